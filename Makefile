@@ -1,0 +1,60 @@
+# All that a developer runs. Each target makes its own set-up first; `make help` lists them.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+PYTHON := .venv/bin/python
+export RETICULATE_PYTHON := $(CURDIR)/$(PYTHON)
+export R_LIBS := $(CURDIR)/.r-library
+
+R_SOURCES := $(shell find DESCRIPTION NAMESPACE bootstrap.R configure configure.win R python shared_specs \
+	-name __pycache__ -prune -o -print)
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
+
+.PHONY: setup
+setup: .venv/.ready .r-library/.ready ## make .venv and .r-library, and install R with apt-get where it is missing
+
+.venv/.ready: pyproject.toml constraints.txt tools/setup.sh
+	@tools/setup.sh
+
+.r-library/.ready: .venv/.ready $(R_SOURCES)
+	@mkdir -p .r-library
+	@R CMD INSTALL --no-docs --no-test-load --library=.r-library . >.r-library/install.log 2>&1 \
+		|| { cat .r-library/install.log; exit 1; }
+	@touch $@
+
+.PHONY: demo
+demo: setup ## train one network from Python and from R, and compare the two
+	@$(PYTHON) tools/demo.py
+
+.PHONY: test
+test: setup ## run every suite: Python, R, and the cross test between them
+	@$(PYTHON) tools/run_tests.py $(TEST_FLAGS) python r cross
+
+.PHONY: test-py
+test-py: setup ## run the Python suite
+	@$(PYTHON) tools/run_tests.py $(TEST_FLAGS) python
+
+.PHONY: test-r
+test-r: setup ## run the R suite
+	@$(PYTHON) tools/run_tests.py $(TEST_FLAGS) r
+
+.PHONY: check
+check: setup ## lint, check types, layers and the version, and hold generated files to their sources
+	@tools/check.sh
+
+.PHONY: build
+build: setup ## build the wheel, the sdist and the R tarball into dist/
+	@tools/build.sh dist
+
+.PHONY: bench
+bench: setup ## run every measurement in benchmarks/
+	@for script in benchmarks/*.py; do echo "== $$script"; $(PYTHON) "$$script"; done
+
+.PHONY: docs
+docs: setup ## write man/ and NAMESPACE from the roxygen comments
+	@Rscript -e 'roxygen2::roxygenise()'

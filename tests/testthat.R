@@ -1,0 +1,4 @@
+library(testthat)
+library(kerasduet)
+
+test_check("kerasduet")

@@ -1,0 +1,15 @@
+# Runs the R suite on the installed package and writes its counts as JSON to the file given.
+# A test with a warning counts as failed: a warning nobody expects is a fault, as in the Python suite.
+target <- commandArgs(trailingOnly = TRUE)[[1]]
+
+results <- as.data.frame(testthat::test_dir(
+  "tests/testthat",
+  package = "kerasduet", load_package = "installed",
+  reporter = testthat::ProgressReporter$new(max_failures = Inf, show_praise = FALSE),
+  stop_on_failure = FALSE
+))
+
+failed <- results$failed > 0 | results$error | results$warning > 0
+skipped <- !failed & results$skipped
+counts <- list(passed = sum(!failed & !skipped), failed = sum(failed), skipped = sum(skipped))
+jsonlite::write_json(counts, target, auto_unbox = TRUE)
