@@ -47,7 +47,9 @@ def run(suite: str) -> Counts:
     print(f"== {suite}", flush=True)
     result = RESULTS / (f"{suite}.json" if suite == "r" else f"{suite}.xml")
     result.unlink(missing_ok=True)
-    status = subprocess.run(command(suite, result), cwd=ROOT, stdin=subprocess.DEVNULL, check=False).returncode
+    status = subprocess.run(
+        command(suite, result), cwd=ROOT, stdin=subprocess.DEVNULL, check=False
+    ).returncode
     return judge(suite, status, read_counts(result))
 
 

@@ -60,19 +60,19 @@ install_system() {
     "${sudo[@]}" true 2>/dev/null ||
       fail "Run 'sudo apt-get install --no-install-recommends ${apt_packages[*]}', then run make again."
   fi
-  say "installing R and its packages with apt-get (about 2 minutes)"
+  say "installing R and its packages with apt-get (a minute or two)"
   local apt=("${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=120)
-  "${apt[@]}" update
-  "${apt[@]}" install -y --no-install-recommends "${apt_packages[@]}" </dev/null >/dev/null
+  { "${apt[@]}" update && "${apt[@]}" install -y --no-install-recommends "${apt_packages[@]}"; } </dev/null >/dev/null ||
+    fail "apt-get could not install ${apt_packages[*]}: install them, then run make again."
 }
 
 make_venv() {
-  say "installing the Python packages into .venv (about 2 minutes)"
+  say "installing the Python packages into .venv (a minute or two)"
   if ! .venv/bin/python -c 'import pip' 2>/dev/null; then
     "$1" -m venv --clear .venv
   fi
   constraints >.venv/constraints.txt
-  .venv/bin/python -m pip install --quiet --disable-pip-version-check -c .venv/constraints.txt -e '.[dev]'
+  .venv/bin/python -m pip install -qq --disable-pip-version-check -c .venv/constraints.txt -e '.[dev]'
 }
 
 # reticulate reads NumPy 2 from 1.38 on: there the line that holds NumPy back is left out.
