@@ -1,5 +1,57 @@
-"""Train the same Keras network from R and from Python, and get the same numbers."""
+"""Train the same Keras network from R and from Python, and get the same numbers.
+
+>>> import kerasduet as kd
+>>> fit = kd.fit_fashion_mnist(kd.garments(train=500, test=100), epochs=1, seed=1, verbose=0)
+>>> print(kd.evaluate(fit).confusion_matrix)  # doctest: +ELLIPSIS
+Confusion Matrix and Statistics
+...
+"""
 
 from __future__ import annotations
 
+import importlib
+from typing import Any
+
 __version__ = "0.1.0"
+
+# Where each public name lives: a module is imported when its first name is used, so that
+# `import kerasduet` loads neither TensorFlow nor pandas.
+_MODULES = {
+    "confusion": ("ConfusionMatrix",),
+    "datasets": (
+        "Dataset",
+        "as_dataset",
+        "cifar10",
+        "fashion_mnist",
+        "from_data_frame",
+        "from_folder",
+        "garments",
+        "list_datasets",
+        "load_dataset",
+        "mnist",
+        "signs",
+        "xor",
+    ),
+    "errors": ("ArgumentError", "DataError", "KerasDuetError", "LabelError", "RunError", "SpecError"),
+    "evaluation": ("Evaluation", "evaluate", "predict"),
+    "models": ("build_model", "layer_table"),
+    "plots": ("plot_confusion", "plot_history", "plot_misclassified"),
+    "specs": ("ModelSpec", "check_spec", "list_specs", "load_spec"),
+    "training": ("Fit", "fit", "fit_fashion_mnist"),
+}
+_HOME = {name: module for module, names in _MODULES.items() for name in names}
+
+__all__ = sorted(_HOME)  # noqa: PLE0605
+
+
+def __getattr__(name: str) -> Any:
+    """Import the module that holds a public name, when the name is first used."""
+    if name not in _HOME:
+        raise AttributeError(f"module 'kerasduet' has no attribute {name!r}")
+    value = getattr(importlib.import_module(f".{_HOME[name]}", __name__), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

@@ -6,6 +6,8 @@ import difflib
 import json
 from collections.abc import Iterable
 
+_FEW = 12  # known names that still make a readable list
+
 
 class KerasDuetError(Exception):
     """Base of all errors that a user can cause.
@@ -70,9 +72,14 @@ def describe(value: object) -> str:
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
-    """End a sentence on an unknown name with the known names most like it, or with all of them."""
+    """End a sentence on an unknown name: with the known names most like it, or with all if they are few."""
     known = sorted(known)
-    close = difflib.get_close_matches(str(name).lower(), known, n=3, cutoff=0.5)
+    wanted = str(name).lower()
+    close = [each for each in known if wanted and wanted in each.lower()][:3]
+    lower = {each.lower(): each for each in known}
+    close = close or [lower[each] for each in difflib.get_close_matches(wanted, lower, n=3, cutoff=0.5)]
     if close:
         return "did you mean " + " or ".join(f'"{each}"' for each in close) + "?"
+    if len(known) > _FEW:
+        return f"it is none of the {len(known)} known names."
     return "known are " + ", ".join(f'"{each}"' for each in known) + "."

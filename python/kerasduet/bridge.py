@@ -1,0 +1,261 @@
+"""The only module that R calls: plain values and opaque handles go in and come out.
+
+No function raises for a user's mistake. Each gives ``{"value": ...}``, or ``{"error": {"code", "message"}}``,
+which R turns into a condition, so that no traceback crosses. Warnings come along under ``"warnings"``.
+"""
+
+from __future__ import annotations
+
+import functools
+import tempfile
+import warnings
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from . import __version__, datasets, evaluation, models, specs, training
+from .backend import keras
+from .confusion import ConfusionMatrix, ConfusionWarning
+from .datasets import Dataset
+from .errors import KerasDuetError, must_be
+
+Answer = dict[str, Any]
+
+
+def _answers(function: Callable[..., Any]) -> Callable[..., Answer]:
+    """Turn what a function gives, warns of or raises into an answer."""
+
+    @functools.wraps(function)
+    def answer(*args: Any, **kwargs: Any) -> Answer:
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always", ConfusionWarning)
+            try:
+                given = {"value": function(*args, **kwargs)}
+            except KerasDuetError as error:
+                given = {"error": {"code": error.code, "message": error.message}}
+        given["warnings"] = [{"code": each.message.code, "message": str(each.message)} for each in caught]
+        return given
+
+    return answer
+
+
+def version() -> str:
+    """Give the version of the core, which must be R's."""
+    return __version__
+
+
+def versions() -> dict[str, str]:
+    """Give the versions of what the core stands on; starts TensorFlow."""
+    import h5py
+    import tensorflow as tf
+
+    devices = [device.name for device in tf.config.list_logical_devices()]
+    return {
+        "kerasduet": __version__,
+        "keras": keras().__version__,
+        "tensorflow": tf.__version__,
+        "numpy": np.__version__,
+        "h5py": h5py.__version__,
+        "devices": ", ".join(devices),
+    }
+
+
+# Specs: they cross as JSON text, which R keeps.
+
+
+@_answers
+def list_specs() -> list[dict[str, str]]:
+    """List the specs that come with the package."""
+    known = [specs.load_spec(name) for name in specs.list_specs()]
+    return [{"name": each.name, "dataset": each.get("dataset.name"), "description": each.get("description")} for each in known]
+
+
+@_answers
+def load_spec(name: str) -> Answer:
+    """Read a spec by its name or its file's path."""
+    return _spec_record(specs.load_spec(name))
+
+
+@_answers
+def override_spec(text: str, changes: Mapping[str, Any]) -> Answer:
+    """Change a spec by dotted paths and short names, which have no dot."""
+    paths = {name: value for name, value in changes.items() if "." in name}
+    short = {name: value for name, value in changes.items() if "." not in name}
+    return _spec_record(specs.spec_from_json(text).override(paths, **short))
+
+
+@_answers
+def check_spec(document: Any) -> list[str]:
+    """List the faults of a document, given as nested lists or as JSON text."""
+    if isinstance(document, str):
+        specs.spec_from_json(document)
+        return []
+    return specs.check_spec(document)
+
+
+def _spec_record(spec: specs.ModelSpec) -> Answer:
+    return {"json": spec.to_json(), "hash": spec.hash, "name": spec.name, "document": spec.to_dict()}
+
+
+# Data sets: R holds the handle, no pixel of a built-in set crosses.
+
+
+@_answers
+def load_dataset(name: str, arguments: Mapping[str, Any]) -> Dataset:
+    """Make the handle of a built-in set."""
+    return datasets.load_dataset(name, **arguments)
+
+
+@_answers
+def array_dataset(x: Any, y: Any, class_names: list[str] | None = None, test: tuple[Any, Any] | None = None) -> Dataset:
+    """Make the handle of R's arrays; they cross here, once."""
+    return datasets.as_dataset((x, y), class_names=class_names, test=test)
+
+
+@_answers
+def folder_dataset(path: str, arguments: Mapping[str, Any]) -> Dataset:
+    """Make the handle of a folder of images."""
+    return datasets.from_folder(path, **arguments)
+
+
+@_answers
+def describe_dataset(data: Dataset) -> Answer:
+    """Tell what a handle is, without reading its pixels."""
+    return {
+        "name": data.name,
+        "task": data.task,
+        "class_names": list(data.class_names),
+        "class_names_fr": list(data.names("fr")),
+        "shape": list(data.shape),
+        "splits": dict(data.splits),
+    }
+
+
+@_answers
+def dataset_fingerprint(data: Dataset) -> str:
+    """Give the SHA-256 of a data set, which reads it."""
+    return data.fingerprint
+
+
+@_answers
+def dataset_rows(data: Dataset, split: str, rows: list[int] | None = None) -> Answer:
+    """Give rows of a split, counted from 1, to R: all of them unless some are asked for."""
+    part = data.split(split)
+    chosen = slice(None) if rows is None else np.asarray(rows, np.int64) - 1
+    return {"x": part.x[chosen], "y": part.y[chosen]}
+
+
+# Models
+
+
+@_answers
+def build_model(text: str, seed: int, shape: list[int] | None = None) -> Answer:
+    """Build a model; give its handle and its layer table by columns."""
+    model = models.build_model(specs.spec_from_json(text), seed=seed, shape=tuple(shape) if shape else None)
+    return {"model": model, **_layers(model)}
+
+
+def _layers(model: Any) -> Answer:
+    table = models.layer_table(model)
+    return {
+        "layers": {
+            "layer": list(table["layer"]),
+            "class_name": list(table["class_name"]),
+            "output_shape": [list(shape) for shape in table["output_shape"]],
+            "params": [int(count) for count in table["params"]],
+        },
+        "total_params": int(model.count_params()),
+        "trainable_params": sum(int(np.prod(each.shape)) for each in model.trainable_variables),
+    }
+
+
+# Fits
+
+
+@_answers
+def fit(text: str, data: Dataset | None, arguments: Mapping[str, Any]) -> Answer:
+    """Train; `arguments` are those of `kerasduet.fit`."""
+    return _fit_record(training.fit(specs.spec_from_json(text), data, **arguments))
+
+
+def _fit_record(fit: training.Fit) -> Answer:
+    history = {name: fit.history[name].tolist() for name in fit.history}
+    return {
+        "fit": fit,
+        "history": history,
+        "fingerprint": fit.fingerprint,
+        "seed": fit.seed,
+        "seconds": fit.seconds,
+        "spec": _spec_record(fit.spec),
+        **_layers(fit.model),
+    }
+
+
+@_answers
+def fit_bytes(fit: training.Fit) -> bytes:
+    """Give the trained model as the bytes of a ``.keras`` file."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "model.keras"
+        fit.model.save(path)
+        return path.read_bytes()
+
+
+@_answers
+def revive(model: bytes, record: Mapping[str, Any], data: Dataset | None) -> training.Fit:
+    """Make a fit again of its model's bytes and what R kept of it; `data` is the data set, if it can be had."""
+    import pandas as pd
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "model.keras"
+        path.write_bytes(model)
+        loaded = keras().saving.load_model(path, safe_mode=True)
+    spec = specs.spec_from_json(record["json"])
+    if data is None:
+        about = record["data"]
+        data = datasets.without_rows(about["name"], tuple(about["shape"]), tuple(about["class_names"]))
+    history = pd.DataFrame(record["history"])
+    return training.Fit(spec, data, loaded, history, record["fingerprint"], record["seed"], record["seconds"])
+
+
+@_answers
+def evaluate(fit: training.Fit, data: Dataset | None, split: str) -> Answer:
+    """Evaluate a fit; the predictions come as columns, classes by their position from 1."""
+    result = evaluation.evaluate(fit, data, split=split)
+    table = result.predictions
+    record = {
+        "evaluation": result,
+        "loss": result.loss,
+        "metrics": result.metrics,
+        "class_names": list(result.class_names),
+        "data_fingerprint": result.data_fingerprint,
+        "truth": table["truth"].to_numpy(),
+        "prediction": table["prediction"].to_numpy(),
+    }
+    if result.class_names:
+        record["truth"] = table["truth"].cat.codes.to_numpy(np.int32) + 1
+        record["prediction"] = table["prediction"].cat.codes.to_numpy(np.int32) + 1
+        record["prob"] = table[list(result.class_names)].to_numpy(np.float64)
+    return record
+
+
+@_answers
+def predict(fit: training.Fit, x: Any, type: str) -> Any:
+    """Predict for a data set's test split or for R's array; classes by their position from 1."""
+    rows = x if isinstance(x, Dataset) or x is None else datasets.check_features(x)
+    if type == "class" and fit.data.task == "classification":
+        return evaluation.predict(fit, rows, type="code").astype(np.int32) + 1
+    return evaluation.predict(fit, rows, type=type).astype(np.float64)
+
+
+# Confusion matrices
+
+
+@_answers
+def confusion_report(
+    prediction: Any, truth: Any, class_names: list[str], mode: str = "sens_spec", width: int = 80
+) -> str:
+    """Print caret's report with the core's own figures."""
+    matrix = ConfusionMatrix.from_predictions(prediction=prediction, truth=truth, class_names=class_names)
+    return matrix.report(mode=mode, width=int(width))

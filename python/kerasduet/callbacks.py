@@ -1,0 +1,90 @@
+"""Keras callbacks: those that a spec names, and the lines that tell how training goes."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterable
+from typing import Any
+
+from .backend import keras
+from .errors import ArgumentError, SpecError, must_be, nearest
+from .specs import ModelSpec
+
+_BATCH_HOOKS = ("on_batch_begin", "on_batch_end", "on_train_batch_begin", "on_train_batch_end")
+
+
+def build_callbacks(spec: ModelSpec, more: Iterable[Any] = ()) -> list[Any]:
+    """Build the callbacks of a spec, and put the caller's own behind them.
+
+    Raises
+    ------
+    SpecError
+        ``invalid_spec`` if Keras has no such callback or refuses its arguments.
+    """
+    base = keras().callbacks.Callback
+    for each in more:
+        if not isinstance(each, base):
+            raise ArgumentError("invalid_argument", must_be("callbacks", "a list of Keras callbacks", each))
+    entries = enumerate(spec.get("fit.callbacks"))
+    return [_build(position, entry) for position, entry in entries] + list(more)
+
+
+def watches_batches(callback: Any) -> bool:
+    """Tell whether a callback wants to be called at each batch, which makes training slower."""
+    base = keras().callbacks.Callback
+    return any(getattr(type(callback), hook) is not getattr(base, hook) for hook in _BATCH_HOOKS)
+
+
+def check_verbose(verbose: int | None) -> int:
+    """Choose how much is told: 0 nothing, 1 a progress bar, 2 a line an epoch.
+
+    `None` takes the environment variable ``KERASDUET_VERBOSE``, else 1 on a terminal and 2 elsewhere.
+    """
+    if verbose is None:
+        default = "1" if sys.stdout.isatty() else "2"
+        verbose = {"0": 0, "1": 1, "2": 2}.get(os.environ.get("KERASDUET_VERBOSE", default))
+    if verbose not in (0, 1, 2):
+        raise ArgumentError("invalid_argument", must_be("verbose", "0, 1 or 2", verbose))
+    return int(verbose)
+
+
+class Progress:
+    """Tells on standard output how training goes: a bar inside each epoch, or a line after it."""
+
+    def __init__(self, verbose: int, epochs: int, steps: int):
+        self._verbose, self._epochs, self._steps = verbose, epochs, steps
+
+    def begin(self, epoch: int) -> None:
+        """Start the epoch, counted from 1."""
+        self._epoch, self._start = epoch, time.perf_counter()
+        if self._verbose == 1:
+            print(f"Epoch {epoch}/{self._epochs}")
+            self._bar = keras().utils.Progbar(self._steps)
+
+    def step(self, steps: int) -> None:
+        """Tell how many steps of the epoch are done."""
+        if self._verbose == 1:
+            self._bar.update(steps, values=[], finalize=False)
+
+    def end(self, logs: dict[str, float]) -> None:
+        """End the epoch."""
+        if self._verbose == 1:
+            self._bar.update(self._steps, values=list(logs.items()), finalize=True)
+        if self._verbose == 2:
+            figures = " - ".join(f"{name}: {value:.4f}" for name, value in logs.items())
+            print(f"Epoch {self._epoch}/{self._epochs} - {time.perf_counter() - self._start:.1f}s - {figures}", flush=True)
+
+
+def _build(position: int, entry: dict[str, Any]) -> Any:
+    module = keras().callbacks
+    names = [name for name in dir(module) if isinstance(getattr(module, name), type) and name != "LambdaCallback"]
+    path = f"fit.callbacks.{position}"
+    if entry["class_name"] not in names:
+        wanted = must_be(f"{path}.class_name", "a callback of Keras", entry["class_name"])
+        raise SpecError("invalid_spec", f"{wanted[:-1]}: {nearest(entry['class_name'], names)}")
+    try:
+        return getattr(module, entry["class_name"])(**entry["config"])
+    except (TypeError, ValueError) as failure:
+        raise SpecError("invalid_spec", f"`{path}.config` is refused by Keras: {failure}") from None

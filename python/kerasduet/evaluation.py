@@ -1,0 +1,145 @@
+"""Judge a fit on rows that it did not train on: loss, metrics, predictions, caret's confusion matrix."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from .confusion import ConfusionMatrix
+from .datasets import Dataset, as_dataset
+from .engine import compile_evaluation
+from .engine import predict as outputs
+from .errors import ArgumentError, DataError, RunError, must_be
+from .targets import class_codes, encode_targets, probabilities
+from .training import Fit
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """What a fit is worth on one split of a data set."""
+
+    loss: float
+    metrics: dict[str, float]
+    """The metrics that the spec names, without the loss."""
+    predictions: pd.DataFrame = field(repr=False)
+    """One row a case. Classification: ``truth`` and ``prediction`` (categorical) and a column of probability
+    for each class, named after it. Regression: ``truth`` and ``prediction``."""
+    class_names: tuple[str, ...]
+    data_fingerprint: str = field(repr=False)
+
+    @functools.cached_property
+    def confusion_matrix(self) -> ConfusionMatrix:
+        """Caret's confusion matrix of the predictions."""
+        if not self.class_names:
+            raise RunError("no_classes", "A confusion matrix needs classes, and this is a regression.")
+        return ConfusionMatrix.from_predictions(
+            prediction=self.predictions["prediction"].cat.codes.to_numpy(),
+            truth=self.predictions["truth"].cat.codes.to_numpy(),
+            class_names=self.class_names,
+        )
+
+
+def evaluate(fit: Fit, data: Any = None, *, split: str = "test") -> Evaluation:
+    """Evaluate a fit on a split of its own data set, or on other data.
+
+    Parameters
+    ----------
+    fit : Fit
+    data : Dataset or (x, y), optional
+        Other data of the same shape and classes; of arrays all rows are taken.
+    split : str, default "test"
+        Which rows of a data set.
+
+    Raises
+    ------
+    DataError
+        ``unknown_split`` if the data have no such rows, ``shape_mismatch`` if they are of another shape.
+
+    Examples
+    --------
+    >>> import kerasduet as kd
+    >>> fit = kd.fit("fashion_mlp", kd.garments(train=500, test=100), seed=1, epochs=1, verbose=0)
+    >>> len(kd.evaluate(fit).predictions)
+    100
+    """
+    data, split = _rows_of(fit, data, split)
+    rows = data.split(split)
+    _check_shape(fit, rows.x)
+    measured = compile_evaluation(fit.model, rows.x, encode_targets(fit.model, data, rows.y))()
+    loss = measured.pop("loss")
+    return Evaluation(loss, measured, _predictions(fit, data, rows), data.class_names, data.fingerprint)
+
+
+def predict(fit: Fit, x: Any = None, *, type: str = "class") -> NDArray[Any]:
+    """Predict the classes, their codes or their probabilities; for a regression, the numbers.
+
+    Parameters
+    ----------
+    fit : Fit
+    x : array or Dataset, shape (rows, ...), optional
+        Raw pixels or features, as the fit was trained on; the test split of the fit's data unless given.
+    type : {"class", "code", "prob", "raw"}, default "class"
+        Names of classes, their positions from 0, one probability for each class, or the outputs of the
+        last layer as they are.
+
+    Returns
+    -------
+    array
+        Shape (rows,) of names or int64 codes, or (rows, classes) of float32 probabilities. A regression
+        gives (rows,) float32 for "class" and "raw" alike.
+
+    Examples
+    --------
+    >>> import kerasduet as kd
+    >>> fit = kd.fit("xor_mlp", seed=1, epochs=1, verbose=0)
+    >>> kd.predict(fit, [[0, 0], [0, 1]], type="prob").shape
+    (2, 2)
+    """
+    if type not in ("class", "code", "prob", "raw"):
+        raise ArgumentError("invalid_argument", must_be("type", '"class", "code", "prob" or "raw"', type))
+    rows = fit.data.split("test").x if x is None else x.split("test").x if isinstance(x, Dataset) else np.asarray(x)
+    _check_shape(fit, rows)
+    output = outputs(fit.model, rows)
+    if fit.data.task != "classification":
+        return output[:, 0] if output.shape[-1] == 1 else output
+    if type == "raw":
+        return output
+    probability = probabilities(fit.model, output)
+    if type == "prob":
+        return probability
+    codes = class_codes(probability)
+    return codes if type == "code" else np.array(fit.data.class_names)[codes]
+
+
+def _rows_of(fit: Fit, data: Any, split: str) -> tuple[Dataset, str]:
+    if data is None:
+        return fit.data, split
+    if isinstance(data, Dataset):
+        return data, split
+    return as_dataset(data, class_names=fit.data.class_names or None), "train"
+
+
+def _check_shape(fit: Fit, x: NDArray[Any]) -> None:
+    if tuple(x.shape[1:]) != tuple(fit.data.shape):
+        raise DataError(
+            "shape_mismatch", must_be("x", f"rows of shape {fit.data.shape}, as the fit was trained on", list(x.shape[1:]))
+        )
+
+
+def _predictions(fit: Fit, data: Dataset, rows: Any) -> pd.DataFrame:
+    if data.task != "classification":
+        return pd.DataFrame({"truth": rows.y, "prediction": predict(fit, rows.x)})
+    probability = predict(fit, rows.x, type="prob")
+    classes = pd.CategoricalDtype(list(data.class_names))
+    return pd.DataFrame(
+        {
+            "truth": pd.Categorical.from_codes(rows.y, dtype=classes),
+            "prediction": pd.Categorical.from_codes(class_codes(probability), dtype=classes),
+            **{name: probability[:, position] for position, name in enumerate(data.class_names)},
+        }
+    )

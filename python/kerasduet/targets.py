@@ -1,0 +1,77 @@
+"""Classes and numbers as a loss wants to see them, and a network's outputs as classes and probabilities."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .datasets import Dataset
+from .errors import DataError
+
+
+def check_output(model: Any, data: Dataset) -> None:
+    """Raise ``shape_mismatch`` unless the last layer has one output for each class (or one for two classes)."""
+    if data.task != "classification":
+        return
+    units, classes = int(model.output_shape[-1]), len(data.class_names)
+    if units != classes and not (units == 1 and classes == 2):
+        raise DataError(
+            "shape_mismatch",
+            f"The last layer must have as many outputs as the data have classes, {classes}, not {units}.",
+        )
+
+
+def encode_targets(model: Any, data: Dataset, y: NDArray[Any]) -> NDArray[Any]:
+    """Give the targets in the form that the model's loss takes.
+
+    Sparse losses take codes, a single output takes a column, all others one column for each class.
+
+    Parameters
+    ----------
+    model : keras.Model
+        Compiled.
+    data : Dataset
+        Says what `y` holds.
+    y : array of int64 codes, shape (rows,), or of float targets
+
+    Returns
+    -------
+    array
+        int64 (rows,) for a sparse loss, else float32 (rows, outputs).
+    """
+    if data.task != "classification":
+        return y.astype(np.float32).reshape(len(y), -1)
+    if "sparse" in loss_name(model):
+        return y
+    if model.output_shape[-1] == 1:
+        return y.astype(np.float32)[:, None]
+    return np.eye(len(data.class_names), dtype=np.float32)[y]
+
+
+def probabilities(model: Any, output: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Turn a classifier's outputs into one probability for each class, in their order.  # (rows, classes)"""
+    if getattr(model.loss, "from_logits", False):
+        output = _from_logits(output)
+    return np.hstack([1 - output, output]) if output.shape[-1] == 1 else output
+
+
+def class_codes(probability: NDArray[np.float32]) -> NDArray[np.int64]:
+    """Choose the most probable class of each row, the first one in a tie.  # (rows, classes) -> (rows,)"""
+    return probability.argmax(axis=-1)
+
+
+def loss_name(model: Any) -> str:
+    """Name the model's loss in lower case, such as ``"sparse_categorical_crossentropy"``."""
+    loss = model.loss
+    return str(getattr(loss, "name", None) or getattr(loss, "__name__", loss)).lower()
+
+
+def _from_logits(output: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Softmax over several outputs, the logistic function of a single one."""
+    if output.shape[-1] == 1:
+        return 1 / (1 + np.exp(-output))
+    exponential = np.exp(output - output.max(axis=-1, keepdims=True))
+    share: NDArray[np.float32] = exponential / exponential.sum(axis=-1, keepdims=True)
+    return share
