@@ -1,0 +1,341 @@
+"""Confusion matrices with the figures and the printed report of R's ``caret::confusionMatrix``.
+
+Rows are predictions and columns the reference, as in caret (scikit-learn's matrix is the transpose).
+A missing figure is ``None`` where caret has ``NA`` and ``nan`` where it has ``NaN``.
+"""
+
+from __future__ import annotations
+
+import html
+import math
+import warnings
+from collections.abc import Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from kerasduet import caret_report, class_codes, confusion_figures
+from kerasduet.class_codes import MISSING, ConfusionWarning
+from kerasduet.confusion_figures import Counts, Figure
+from kerasduet.contingency import (
+    Prevalence,
+    check_positive_type,
+    checked_dnn,
+    checked_prevalence,
+    positive_class,
+    square_counts,
+    table_class_names,
+)
+from kerasduet.errors import ArgumentError, DataError, must_be
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from kerasduet.confusion_notes import ConfusionNotes
+
+__all__ = ["ConfusionMatrix", "ConfusionWarning"]
+
+DNN = ("Prediction", "Reference")
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class ConfusionMatrix:
+    """What was predicted against what was true, with caret's figures and caret's report.
+
+    Build one with `from_predictions` or `from_table`; ``str()`` gives caret's printed text.
+
+    Attributes
+    ----------
+    table : array, shape (classes, classes)
+        Counts (int64, or float64 where a table of floats was given); rows = Prediction, columns = Reference.
+    class_names : tuple of str
+        The classes in order.
+    positive : str or None
+        The class that two-class figures are about; None with more classes.
+    prevalence : float, mapping or None
+        The given prevalence, for the predictive values; None means as observed.
+    dnn : tuple of str or None
+        What rows and columns are called in the report.
+    missing_rows : int
+        The rows left out because prediction or truth was missing.
+
+    Examples
+    --------
+    >>> matrix = ConfusionMatrix.from_predictions(
+    ...     prediction=["cat", "cat", "dog"], truth=["cat", "dog", "dog"], class_names=["cat", "dog"])
+    >>> round(matrix.overall["Accuracy"], 4), matrix.by_class["Sensitivity"], matrix.table.tolist()
+    (0.6667, 1.0, [[1, 1], [0, 1]])
+    """
+
+    table: NDArray[Any]
+    class_names: tuple[str, ...]
+    positive: str | None = None
+    prevalence: Prevalence | None = None
+    dnn: tuple[str, str] | None = DNN
+    missing_rows: int = 0
+
+    @classmethod
+    def from_predictions(
+        cls,
+        *,
+        prediction: Any,
+        truth: Any,
+        class_names: Sequence[str] | None = None,
+        positive: str | None = None,
+        prevalence: Prevalence | None = None,
+        dnn: tuple[str, str] | None = DNN,
+    ) -> ConfusionMatrix:
+        """Count predictions against the truth.
+
+        Parameters
+        ----------
+        prediction, truth : one-dimensional, of equal length
+            Class names, or whole numbers as 0-based codes. Rows where either is missing (None, NaN,
+            pandas' NA) are left out, counted in `missing_rows` and reported by a warning.
+        class_names : sequence of str, optional
+            The classes in order; needed for codes. Without it: the categories of pandas
+            Categoricals, or else the names that occur, sorted.
+        positive, prevalence, dnn
+            As in `from_table`.
+
+        Raises
+        ------
+        LabelError, DataError, ArgumentError
+            Codes ``unknown_class``, ``length_mismatch``, ``empty_data``, and those of `from_table`
+            and `class_codes.paired_codes`.
+        """
+        check_positive_type(positive)
+        predicted, actual, names = class_codes.paired_codes(prediction, truth, class_names)
+        kept = (predicted != MISSING) & (actual != MISSING)
+        missing = len(kept) - int(kept.sum())
+        if missing:
+            _warn_of_missing(missing, len(kept))
+            predicted, actual = predicted[kept], actual[kept]
+        k = len(names)
+        table = np.bincount(predicted * k + actual, minlength=k * k).reshape(k, k)  # (prediction, reference)
+        return cls._checked(table.astype(np.int64), names, positive, prevalence, dnn, missing)
+
+    @classmethod
+    def from_table(
+        cls,
+        table: ArrayLike | pd.DataFrame,
+        class_names: Sequence[str] | None = None,
+        positive: str | None = None,
+        prevalence: Prevalence | None = None,
+        dnn: tuple[str, str] | None = DNN,
+    ) -> ConfusionMatrix:
+        """Take a table of counts: rows = Prediction, columns = Reference.
+
+        Parameters
+        ----------
+        table : array-like or DataFrame, shape (classes, classes)
+            Counts, at least 0 and finite. scikit-learn's ``confusion_matrix`` must be transposed.
+        class_names : sequence of str, optional
+            The classes in order; by default the labels of a DataFrame, or else "A", "B", "C"...
+        positive : str, optional
+            With two classes, the class that the figures are about; by default the first.
+        prevalence : float, or mapping of class name to float, optional
+            The share of `positive` in the population (two classes), or of each class by name (more
+            classes; a class left out gets None). Changes the predictive values only.
+        dnn : pair of str or None
+            What rows and columns are called in the report; None prints a bare table.
+
+        Raises
+        ------
+        DataError
+            ``invalid_table``, ``not_square``, ``invalid_counts``.
+        LabelError
+            ``class_names_differ``, ``too_few_levels``, ``repeated_class``, ``unknown_class``
+            (`positive` is not a class), ``missing_class_names`` (more than 26 classes without names).
+        ArgumentError
+            ``invalid_positive``, ``invalid_prevalence``, ``invalid_dnn``.
+
+        Examples
+        --------
+        >>> ConfusionMatrix.from_table([[8, 1], [2, 9]]).overall["Accuracy"]
+        0.85
+        """
+        counts = square_counts(table)
+        check_positive_type(positive)
+        names = table_class_names(table, class_names)
+        return cls._checked(counts, names, positive, prevalence, dnn)
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> ConfusionMatrix:
+        """Read what `to_dict` wrote; figures are computed anew from the table.
+
+        Raises
+        ------
+        DataError
+            ``not_a_confusion_matrix`` when `table` or `class_names` is missing, and those of `from_table`.
+        """
+        if not isinstance(data, Mapping) or not {"table", "class_names"} <= set(data):
+            wanted = "an object with table and class_names"
+            raise DataError("not_a_confusion_matrix", must_be("data", wanted, data))
+        rest = {name: data.get(name) for name in ("class_names", "positive", "prevalence")}
+        matrix = cls.from_table(data["table"], dnn=data.get("dnn", DNN), **rest)
+        return replace(matrix, missing_rows=int(data.get("missing_rows") or 0))
+
+    @cached_property
+    def overall(self) -> dict[str, Figure]:
+        """Give caret's seven overall figures by name (`confusion_figures.overall_figures`)."""
+        return confusion_figures.overall_figures(self._counts)
+
+    @cached_property
+    def by_class(self) -> dict[str, Any]:
+        """Give caret's eleven figures: of `positive` with two classes, else by ``"Class: <name>"``."""
+        if len(self.class_names) > 2:
+            labels = [f"Class: {name}" for name in self.class_names]
+            return dict(zip(labels, self._every_class, strict=True))
+        return dict(self._every_class[0])
+
+    def report(self, mode: str = "sens_spec", width: int = 80, digits: int = 4) -> str:
+        """Print as caret does, byte for byte.
+
+        Parameters
+        ----------
+        mode : {"sens_spec", "prec_recall", "everything"}
+            Which by-class figures to show.
+        width : int
+            R's ``options(width)``: wider tables are wrapped.
+        digits : int
+            Significant digits of the figures; caret's default is 4.
+
+        Raises
+        ------
+        ArgumentError
+            ``invalid_mode``, ``invalid_argument``.
+        """
+        caret_report.shown_figures(mode)
+        _check_whole("width", width, 10)
+        _check_whole("digits", digits, 1)
+        head = [caret_report.TITLE, ""]
+        table = caret_report.table_lines(self.table, self.class_names, self.dnn, width)
+        return "\n".join(head + table + self._statistics(mode, width, digits))
+
+    def explain(self) -> ConfusionNotes:
+        """Explain missing figures and add what caret leaves out; never mixed into `report`."""
+        from kerasduet.confusion_notes import explain_table
+
+        return explain_table(self._counts, self.class_names, self.prevalence is not None, self.missing_rows)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give plain values for JSON: NA is None, NaN the text ``"NaN"``."""
+        return {
+            "class_names": list(self.class_names),
+            "table": self.table.tolist(),
+            "positive": self.positive,
+            "prevalence": copy(self.prevalence),
+            "dnn": list(self.dnn) if self.dnn else None,
+            "missing_rows": self.missing_rows,
+            "overall": _plain(self.overall),
+            "by_class": _plain(self.by_class),
+        }
+
+    def to_frame(self, what: str = "xtabs") -> pd.DataFrame:
+        """Give a pandas DataFrame, as caret's ``as.matrix(x, what)`` gives a matrix.
+
+        Parameters
+        ----------
+        what : {"xtabs", "overall", "classes"}
+            The table of counts; the overall figures as one column; or the by-class figures, one row a
+            figure and one column a class (with two classes: the one column of `positive`). Both kinds
+            of missing figures are NaN here.
+
+        Raises
+        ------
+        ArgumentError
+            ``invalid_argument`` for another `what`.
+        """
+        import pandas as pd
+
+        names = list(self.class_names)
+        if what == "xtabs":
+            index, header = (pd.Index(names, name=name) for name in self.dnn or (None, None))
+            return pd.DataFrame(self.table, index=index, columns=header)
+        if what == "overall":
+            return pd.DataFrame({"overall": self.overall}, dtype=float)
+        if what == "classes":
+            classes = names if len(names) > 2 else [str(self.positive)]
+            return pd.DataFrame(dict(zip(classes, self._every_class, strict=True)), dtype=float)
+        raise ArgumentError("invalid_argument", "what must be either xtabs, overall or classes")
+
+    def __str__(self) -> str:
+        return self.report()
+
+    def __repr__(self) -> str:
+        size, rows, accuracy = len(self.class_names), self.table.sum(), self.overall["Accuracy"]
+        return f"<ConfusionMatrix: {size} classes, {rows} rows, accuracy {accuracy:.4f}>"
+
+    def _repr_html_(self) -> str:
+        """Show the table and, below it, the report's text without the table."""
+        statistics = "\n".join(self._statistics("sens_spec", 80, 4))
+        return f"{_html_table(self)}<pre>{html.escape(statistics)}</pre>"
+
+    def _statistics(self, mode: str, width: int, digits: int) -> list[str]:
+        return caret_report.statistics_lines(
+            self.overall, self._every_class, self.class_names, self.positive, mode, width, digits
+        )
+
+    @cached_property
+    def _counts(self) -> Counts:
+        return self.table.astype(np.float64)
+
+    @cached_property
+    def _every_class(self) -> list[dict[str, Figure]]:
+        """The figures that the report prints: of every class, or of `positive` alone."""
+        shares = self.prevalence
+        if isinstance(shares, dict):  # more than two classes: a share by name, NA for a name left out
+            given = [shares.get(name) for name in self.class_names]
+            return confusion_figures.all_class_figures(self._counts, given)
+        if len(self.class_names) > 2:
+            return confusion_figures.all_class_figures(self._counts, None)
+        position = self.class_names.index(str(self.positive))
+        share = "observed" if shares is None else shares
+        return [confusion_figures.class_figures(self._counts, position, share)]
+
+    @classmethod
+    def _checked(
+        cls,
+        table: NDArray[Any],
+        names: tuple[str, ...],
+        positive: str | None,
+        prevalence: Any,
+        dnn: Any,
+        missing_rows: int = 0,
+    ) -> ConfusionMatrix:
+        table.setflags(write=False)
+        shares = checked_prevalence(prevalence, names)
+        return cls(table, names, positive_class(positive, names), shares, checked_dnn(dnn), missing_rows)
+
+
+def _plain(figures: Any) -> Any:
+    """Give figures as JSON can hold them: NA as None, NaN as the text ``"NaN"``."""
+    if isinstance(figures, dict):
+        return {name: _plain(value) for name, value in figures.items()}
+    return "NaN" if figures is not None and math.isnan(figures) else figures
+
+
+def _check_whole(name: str, value: Any, least: int) -> None:
+    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < least:
+        raise ArgumentError("invalid_argument", must_be(name, f"a whole number of at least {least}", value))
+
+
+def _warn_of_missing(missing: int, rows: int) -> None:
+    text = f"{missing} of {rows} rows have no class in `prediction` or `truth` and are not counted."
+    warnings.warn(ConfusionWarning("missing_rows", text), stacklevel=3)
+
+
+def _html_table(matrix: ConfusionMatrix) -> str:
+    rows_name, columns_name = map(html.escape, matrix.dnn or ("", ""))
+    names = [html.escape(name) for name in matrix.class_names]
+    head = "".join(f"<th>{name}</th>" for name in names)
+    cells = caret_report.count_texts(matrix.table)
+    rows = ("".join(f"<td>{cell}</td>" for cell in row) for row in cells)
+    body = "".join(f"<tr><th>{name}</th>{row}</tr>" for name, row in zip(names, rows, strict=True))
+    top = f"<tr><th></th><th colspan='{len(names)}'>{columns_name}</th></tr>"
+    return f"<table><thead>{top}<tr><th>{rows_name}</th>{head}</tr></thead><tbody>{body}</tbody></table>"

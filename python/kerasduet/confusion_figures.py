@@ -1,0 +1,208 @@
+"""caret's figures of a confusion table: seven for the whole table, eleven for each class.
+
+The formulas are those of ``caret::confusionMatrix`` (Kuhn 2008, Journal of Statistical Software 28(5)),
+with rows = Prediction and columns = Reference. ``None`` stands for R's ``NA`` and ``nan`` for ``NaN``:
+caret keeps them apart, and so does this module.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+Figure = float | None
+Counts = NDArray[np.float64]
+
+OVERALL = ("Accuracy", "Kappa", "AccuracyLower", "AccuracyUpper", "AccuracyNull", "AccuracyPValue",
+           "McnemarPValue")  # fmt: skip
+BY_CLASS = ("Sensitivity", "Specificity", "Pos Pred Value", "Neg Pred Value", "Precision", "Recall", "F1",
+            "Prevalence", "Detection Rate", "Detection Prevalence", "Balanced Accuracy")  # fmt: skip
+
+
+def overall_figures(table: Counts) -> dict[str, Figure]:
+    """Compute caret's seven overall figures.
+
+    Parameters
+    ----------
+    table : array of float64, shape (classes, classes)
+        Counts, rows = Prediction, columns = Reference; finite and not negative.
+
+    Returns
+    -------
+    dict
+        `Accuracy`, Cohen's `Kappa`, the Clopper-Pearson 95 % interval (`AccuracyLower`,
+        `AccuracyUpper`), the no-information rate `AccuracyNull` (the largest share of a reference
+        class), the one-sided binomial test `AccuracyPValue` of accuracy > no-information rate, and
+        `McnemarPValue` (Bowker's test when there are more than two classes).
+
+    Examples
+    --------
+    >>> round(overall_figures(np.array([[8.0, 1.0], [2.0, 9.0]]))["Kappa"], 4)
+    0.7
+    """
+    total, correct = math.fsum(table.flat), math.fsum(np.diagonal(table))
+    accuracy = correct / total if total else math.nan
+    lower, upper, null_rate, p_value = _binomial_figures(table, correct, total)
+    values = (accuracy, _kappa(table, accuracy, total), lower, upper, null_rate, p_value, _mcnemar(table))
+    return dict(zip(OVERALL, values, strict=True))
+
+
+def class_figures(table: Counts, position: int, prevalence: Figure | str = "observed") -> dict[str, Figure]:
+    """Compute caret's eleven figures of one class against the rest.
+
+    Parameters
+    ----------
+    table : array of float64, shape (classes, classes)
+        Counts, rows = Prediction, columns = Reference.
+    position : int
+        The class, counted from 0.
+    prevalence : float, None or "observed"
+        The share of the class in the population, for the predictive values; observed by default.
+        None (R's NA) makes them None.
+
+    Returns
+    -------
+    dict
+        The figures in caret's order (`BY_CLASS`).
+
+    Examples
+    --------
+    >>> class_figures(np.array([[8.0, 1.0], [2.0, 9.0]]), 0)["Sensitivity"]
+    0.8
+    """
+    total = math.fsum(table.flat)
+    both = float(table[position, position])
+    predicted, actual = math.fsum(table[position]), math.fsum(table[:, position])
+    return _one_against_rest(both, predicted, actual, total, prevalence)
+
+
+def all_class_figures(table: Counts, prevalence: Sequence[Figure] | None) -> list[dict[str, Figure]]:
+    """Compute `class_figures` of every class in one pass over the table."""
+    total = math.fsum(table.flat)
+    predicted, actual = map(math.fsum, table.tolist()), map(math.fsum, table.T.tolist())
+    sums = zip(np.diagonal(table).tolist(), predicted, actual, strict=True)
+    given: Sequence[Figure | str] = ["observed"] * len(table) if prevalence is None else prevalence
+    return [_one_against_rest(*counts, total, given[i]) for i, counts in enumerate(sums)]
+
+
+def clopper_pearson(successes: float, trials: float, level: float = 0.95) -> tuple[float, float]:
+    """Give the exact interval of a proportion (Clopper and Pearson 1934, Biometrika 26:404).
+
+    Examples
+    --------
+    >>> tuple(round(end, 4) for end in clopper_pearson(8, 10))
+    (0.4439, 0.9748)
+    """
+    from scipy.special import betaincinv
+
+    tail = (1 - level) / 2
+    failures = trials - successes
+    lower = betaincinv(successes, failures + 1, tail) if successes > 0 else 0.0
+    upper = betaincinv(successes + 1, failures, 1 - tail) if failures > 0 else 1.0
+    return float(lower), float(upper)
+
+
+def bowker(table: Counts) -> tuple[float, int, float]:
+    """Test the symmetry of a table (Bowker 1948, JASA 43:572), leaving out pairs that are empty both ways.
+
+    Returns
+    -------
+    tuple
+        The statistic, its degrees of freedom (the pairs that are not empty) and the p-value; the last
+        is nan when every pair is empty.
+    """
+    above, below = _pairs(table)
+    filled = above + below > 0
+    difference, both = (above - below)[filled], (above + below)[filled]
+    statistic = math.fsum(difference * (difference / both))
+    pairs = int(filled.sum())
+    return statistic, pairs, _chi_square_tail(statistic, pairs) if pairs else math.nan
+
+
+def _one_against_rest(
+    both: float, predicted: float, actual: float, total: float, prevalence: Figure | str
+) -> dict[str, Figure]:
+    negatives = total - actual
+    sensitivity = _ratio(both, actual)
+    specificity = _ratio(negatives - (predicted - both), negatives)
+    share = _nan_ratio(actual, total) if isinstance(prevalence, str) else prevalence
+    precision = _ratio(both, predicted)
+    values = (
+        sensitivity, specificity, *_predictive_values(sensitivity, specificity, share),
+        precision, sensitivity, _f1(precision, sensitivity),
+        share, _nan_ratio(both, total), _nan_ratio(predicted, total),
+        None if sensitivity is None or specificity is None else (sensitivity + specificity) / 2,
+    )  # fmt: skip
+    return dict(zip(BY_CLASS, values, strict=True))
+
+
+def _predictive_values(sens: Figure, spec: Figure, share: Figure) -> tuple[Figure, Figure]:
+    """Positive and negative predictive value by Bayes' rule, so that `prevalence` may be given."""
+    if sens is None or spec is None or share is None:
+        return None, None
+    positive, negative = sens * share, spec * (1 - share)
+    return (
+        _nan_ratio(positive, positive + (1 - spec) * (1 - share)),
+        _nan_ratio(negative, (1 - sens) * share + negative),
+    )
+
+
+def _f1(precision: Figure, recall: Figure) -> Figure:
+    if precision is None or recall is None:
+        return None
+    return _nan_ratio(2 * precision * recall, precision + recall)
+
+
+def _ratio(part: float, whole: float) -> Figure:
+    return part / whole if whole else None
+
+
+def _nan_ratio(part: float, whole: float) -> float:
+    return part / whole if whole else math.nan
+
+
+def _kappa(table: Counts, accuracy: float, total: float) -> float:
+    """Cohen's kappa; each margin is divided first, because 1 - chance may be tiny."""
+    if not total:
+        return math.nan
+    chance = math.fsum((table.sum(axis=1) / total) * (table.sum(axis=0) / total))
+    return (accuracy - chance) / (1 - chance) if chance != 1 else math.nan
+
+
+def _binomial_figures(table: Counts, correct: float, total: float) -> tuple[Figure, Figure, Figure, Figure]:
+    """Give the interval, the no-information rate and its test: all NA where R's ``binom.test`` refuses."""
+    whole = abs(correct - round(correct)) <= 1e-7 and abs(total - round(total)) <= 1e-7
+    if total < 1 or not whole:
+        return None, None, None, None
+    from scipy.special import betainc
+
+    hits, rows = float(round(correct)), float(round(total))
+    null_rate = float(table.sum(axis=0).max()) / total
+    p_value = float(betainc(hits, rows - hits + 1, min(null_rate, 1.0))) if hits > 0 else 1.0
+    return *clopper_pearson(hits, rows), null_rate, p_value
+
+
+def _mcnemar(table: Counts) -> float:
+    above, below = _pairs(table)
+    if (above + below == 0).any():
+        return math.nan
+    if len(table) > 2:
+        return bowker(table)[2]
+    difference, both = abs(float(above[0] - below[0])), float(above[0] + below[0])
+    if difference:  # the continuity correction; R leaves it out of a tie
+        difference -= 1
+    return _chi_square_tail(difference * (difference / both), 1)
+
+
+def _pairs(table: Counts) -> tuple[Counts, Counts]:
+    rows, columns = np.triu_indices(len(table), 1)
+    return table[rows, columns], table[columns, rows]
+
+
+def _chi_square_tail(statistic: float, degrees_of_freedom: int) -> float:
+    from scipy.special import gammaincc
+
+    return float(gammaincc(degrees_of_freedom / 2, statistic / 2))

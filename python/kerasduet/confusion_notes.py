@@ -1,0 +1,241 @@
+"""Notes on a confusion matrix that caret does not print: why figures are missing, and how sure they are."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from kerasduet.confusion_figures import (
+    BY_CLASS,
+    Counts,
+    Figure,
+    all_class_figures,
+    bowker,
+    clopper_pearson,
+    overall_figures,
+)
+from kerasduet.rformat import format_general, format_p_values
+
+AVERAGED = ("Sensitivity", "Specificity", "Precision", "Recall", "F1", "Balanced Accuracy")
+LISTED_PAIRS = 10
+
+
+@dataclass(frozen=True)
+class ConfusionNotes:
+    """What a reader of the report may ask next; ``str()`` prints one page.
+
+    Attributes
+    ----------
+    missing : tuple of str
+        One sentence for each reason why figures are NA or NaN, or why rows are not counted.
+    empty_pairs : tuple of pairs of str
+        The pairs of classes that are never confused, either way: they make McNemar's test NaN.
+    ties : tuple of str
+        The classes that share the largest number of reference rows; empty when one is the largest.
+    intervals : dict
+        Class name -> figure -> (lower, upper): Clopper-Pearson 95 % intervals of the observed proportions;
+        empty for counts that are not whole. Predictive values under a given prevalence have none.
+    bowker : dict
+        ``statistic``, ``df``, ``p_value`` of Bowker's test with the empty pairs dropped. Not caret's.
+    averages : dict
+        Figure -> ``macro`` (mean over classes), ``weighted`` (by reference rows) and ``classes`` (how many
+        classes have the figure: the others are left out of both means).
+    """
+
+    missing: tuple[str, ...]
+    empty_pairs: tuple[tuple[str, str], ...]
+    ties: tuple[str, ...]
+    intervals: dict[str, dict[str, tuple[float, float]]]
+    bowker: dict[str, float | None]
+    averages: dict[str, dict[str, float | int | None]]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give plain values for JSON (None for what cannot be computed)."""
+        return {
+            "missing": list(self.missing),
+            "empty_pairs": [list(pair) for pair in self.empty_pairs],
+            "ties": list(self.ties),
+            "intervals": {
+                name: {k: list(v) for k, v in each.items()} for name, each in self.intervals.items()
+            },
+            "bowker": dict(self.bowker),
+            "averages": {name: dict(each) for name, each in self.averages.items()},
+        }
+
+    def __str__(self) -> str:
+        return "\n".join(_page(self))
+
+
+def explain_table(
+    table: Counts, class_names: Sequence[str], given_prevalence: bool = False, missing_rows: int = 0
+) -> ConfusionNotes:
+    """Explain a table of counts (rows = Prediction, columns = Reference).
+
+    Parameters
+    ----------
+    table : array of float64, shape (classes, classes)
+    class_names : sequence of str
+    given_prevalence : bool
+        Whether predictive values were computed from a given prevalence: then they get no interval.
+    missing_rows : int
+        How many rows were left out of the table because a class was missing.
+
+    Examples
+    --------
+    >>> notes = explain_table(np.array([[2.0, 1.0], [0.0, 0.0]]), ["cat", "dog"])
+    >>> notes.missing[0]
+    '"dog" is never predicted: its Precision and F1 are NA; its Pos Pred Value is NaN.'
+    """
+    statistic, pairs, p_value = bowker(table)
+    sentences = [
+        *_rows_left_out(missing_rows),
+        *_missing_overall(table),
+        *_missing_by_class(table, class_names),
+    ]
+    totals = table.sum(axis=0)
+    largest = [name for name, total in zip(class_names, totals, strict=True) if total == totals.max()]
+    return ConfusionNotes(
+        missing=tuple(sentences),
+        empty_pairs=_empty_pairs(table, class_names),
+        ties=tuple(largest) if len(largest) > 1 else (),
+        intervals=_intervals(table, class_names, given_prevalence),
+        bowker={"statistic": statistic, "df": pairs, "p_value": None if math.isnan(p_value) else p_value},
+        averages=_averages(table),
+    )
+
+
+def _rows_left_out(missing_rows: int) -> list[str]:
+    if not missing_rows:
+        return []
+    rows = "1 row has" if missing_rows == 1 else f"{missing_rows} rows have"
+    return [f"{rows} no class in prediction or truth and are not counted."]
+
+
+def _missing_overall(table: Counts) -> list[str]:
+    figures, sentences = overall_figures(table), []
+    if not table.any():
+        sentences.append("The table is empty: there is no accuracy, no kappa and no test.")
+    elif figures["AccuracyNull"] is None:
+        sentences.append("The counts are not whole numbers: the interval and the test of accuracy are NA.")
+    if table.any() and math.isnan(figures["Kappa"] or 0):
+        sentences.append("All rows are predicted and known to be one class: kappa is NaN.")
+    return sentences
+
+
+def _missing_by_class(table: Counts, class_names: Sequence[str]) -> list[str]:
+    total, sentences = table.sum(), []
+    for i, (name, figures) in enumerate(zip(class_names, all_class_figures(table, None), strict=True)):
+        not_available = [each for each in BY_CLASS if figures[each] is None]
+        not_numbers = [each for each, value in figures.items() if value is not None and math.isnan(value)]
+        effects = [_effect(not_available, "NA"), _effect(not_numbers, "NaN")]
+        if total and any(effects):
+            reasons = _and(_reasons(table[i].sum(), table[:, i].sum(), table[i, i], total))
+            sentences.append(f'"{name}" {reasons}: {"; ".join(filter(None, effects))}.')
+    return sentences
+
+
+def _reasons(predicted: float, actual: float, both: float, total: float) -> list[str]:
+    facts = {
+        "is absent from the reference": actual == 0,
+        "is every row of the reference": actual == total,
+        "is never predicted": predicted == 0,
+        "is every prediction": predicted == total,
+        "is never predicted right": both == 0 < min(predicted, actual),
+    }
+    return [reason for reason, holds in facts.items() if holds]
+
+
+def _effect(figures: list[str], kind: str) -> str:
+    return f"its {_and(figures)} {'is' if len(figures) == 1 else 'are'} {kind}" if figures else ""
+
+
+def _and(words: Sequence[str]) -> str:
+    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+
+
+def _empty_pairs(table: Counts, class_names: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    empty = np.argwhere(np.triu(table + table.T == 0, 1))
+    return tuple((class_names[i], class_names[j]) for i, j in empty)
+
+
+def _intervals(
+    table: Counts, class_names: Sequence[str], given_prevalence: bool
+) -> dict[str, dict[str, tuple[float, float]]]:
+    if (table != np.floor(table)).any():
+        return {}
+    total, result = float(table.sum()), {}
+    for i, name in enumerate(class_names):
+        both, predicted, actual = float(table[i, i]), float(table[i].sum()), float(table[:, i].sum())
+        neither = total - predicted - actual + both
+        proportions = {
+            "Sensitivity": (both, actual),
+            "Specificity": (neither, total - actual),
+            "Pos Pred Value": (both, 0 if given_prevalence else predicted),
+            "Neg Pred Value": (neither, 0 if given_prevalence else total - predicted),
+            "Precision": (both, predicted),
+            "Recall": (both, actual),
+            "Prevalence": (actual, 0 if given_prevalence else total),
+            "Detection Rate": (both, total),
+            "Detection Prevalence": (predicted, total),
+        }
+        result[name] = {k: clopper_pearson(*part) for k, part in proportions.items() if part[1]}
+    return result
+
+
+def _averages(table: Counts) -> dict[str, dict[str, float | int | None]]:
+    by_class, weights = all_class_figures(table, None), table.sum(axis=0).tolist()
+    return {name: _average([figures[name] for figures in by_class], weights) for name in AVERAGED}
+
+
+def _average(values: Sequence[Figure], weights: Sequence[float]) -> dict[str, float | int | None]:
+    known = [(v, w) for v, w in zip(values, weights, strict=True) if v is not None and not math.isnan(v)]
+    weight = math.fsum(w for _, w in known)
+    return {
+        "macro": math.fsum(v for v, _ in known) / len(known) if known else None,
+        "weighted": math.fsum(v * w for v, w in known) / weight if weight else None,
+        "classes": len(known),
+    }
+
+
+def _page(notes: ConfusionNotes) -> list[str]:
+    lines = ["Notes (not part of caret's report)", "", *notes.missing]
+    if notes.empty_pairs:
+        shown = ", ".join(f"{a} and {b}" for a, b in notes.empty_pairs[:LISTED_PAIRS])
+        more = len(notes.empty_pairs) - LISTED_PAIRS
+        tail = f", and {more} more pairs" if more > 0 else ""
+        lines.append(
+            f"McNemar's test is NaN because some classes are never confused either way: {shown}{tail}."
+        )
+    if notes.ties:
+        lines.append(f"The no-information rate is shared by {_and(notes.ties)}.")
+    return [*lines, *_bowker_lines(notes), *_average_lines(notes), *_interval_lines(notes)]
+
+
+def _bowker_lines(notes: ConfusionNotes) -> list[str]:
+    statistic, pairs, p_value = notes.bowker["statistic"], notes.bowker["df"], notes.bowker["p_value"]
+    text = (
+        f"X-squared = {format_general(statistic)}, df = {pairs}, p-value = {format_p_values([p_value], 4)[0]}"
+    )
+    return ["", "Bowker's test without the empty pairs (not caret's)", f"  {text}"]
+
+
+def _average_lines(notes: ConfusionNotes) -> list[str]:
+    lines = ["", f"{'Averages over classes':22}{'macro':>10}{'weighted':>10}{'classes':>9}"]
+    for name, each in notes.averages.items():
+        macro, weighted = format_general(each["macro"]), format_general(each["weighted"])
+        lines.append(f"  {name:20}{macro:>10}{weighted:>10}{each['classes']:>9}")
+    return lines
+
+
+def _interval_lines(notes: ConfusionNotes) -> list[str]:
+    if not notes.intervals:
+        return []
+    lines = ["", "95% intervals (Clopper-Pearson)"]
+    for name, each in notes.intervals.items():
+        lines.append(f"  Class: {name}")
+        lines += [f"    {figure:20} ({low:.4f}, {high:.4f})" for figure, (low, high) in each.items()]
+    return lines
