@@ -1,0 +1,236 @@
+"""A user's own arrays: checked, and brought to the types that training uses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from .errors import DataError, LabelError, describe, must_be, nearest
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Checked rows: `x`, `y` (int64 codes or float32 targets) and the class names, () for regression."""
+
+    x: np.ndarray
+    y: np.ndarray
+    class_names: tuple[str, ...]
+
+
+def check_rows(x: Any, y: Any, class_names: Sequence[str] | None = None, *, argument: str = "") -> Rows:
+    """Check training rows and decide the task: real numbers in `y` mean regression, all else classes.
+
+    Parameters
+    ----------
+    x : array-like
+        Numbers, (rows, ...). uint8 is kept without a copy, all else becomes float32.
+    y : array-like
+        Names, whole numbers, booleans or a pandas categorical, (rows,); or targets, (rows,) or (rows, n).
+    class_names : sequence of str, optional
+        The classes in their order. Without it: the categories, or the sorted classes of `y`.
+    argument : str
+        What the messages put before ``x`` and ``y``.
+
+    Raises
+    ------
+    DataError
+        ``invalid_data``, ``empty_data``, ``length_mismatch`` or ``not_finite``.
+    LabelError
+        ``one_class``, ``unknown_class`` or ``repeated_class``.
+    """
+    x, y = _check_x(x, f"{argument}x"), _plain(y, f"{argument}y")
+    _check_lengths(x, y, argument)
+    if class_names is None and not isinstance(y, Categories) and y.dtype.kind == "f":
+        return Rows(x, _targets(y, f"{argument}y"), ())
+    names = _check_names(class_names) if class_names is not None else _names_in(y, f"{argument}y")
+    codes = _codes(y, names, f"{argument}y")
+    if len(names) < 2 or codes.min() == codes.max():
+        raise LabelError("one_class", must_be(f"{argument}y", "of two classes or more", names[int(codes[0])]))
+    return Rows(x, codes, names)
+
+
+def check_test_rows(x: Any, y: Any, train: Rows) -> Rows:
+    """Check test rows against the training rows: same shape of a row, same classes (one alone is enough)."""
+    x, y = _check_x(x, "test x"), _plain(y, "test y")
+    _check_lengths(x, y, "test ")
+    if x.shape[1:] != train.x.shape[1:]:
+        wanted = f"of the shape of the training rows, {describe(list(train.x.shape[1:]))}"
+        raise DataError("invalid_data", must_be("test x", wanted, list(x.shape[1:])))
+    if not train.class_names:
+        return Rows(x, _test_targets(y, train), ())
+    return Rows(x, _codes(y, train.class_names, "test y"), train.class_names)
+
+
+def _test_targets(y: np.ndarray | Categories, train: Rows) -> np.ndarray:
+    if isinstance(y, Categories) or y.dtype.kind not in "iuf" or y.shape[1:] != train.y.shape[1:]:
+        raise DataError("invalid_data", "`test y` must be numbers of the shape of the training targets.")
+    return _targets(y, "test y")
+
+
+@dataclass(frozen=True)
+class Categories:
+    """A pandas categorical without pandas: 0-based codes, -1 where it is missing, and the names."""
+
+    codes: np.ndarray
+    names: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+
+def _check_x(x: Any, argument: str) -> np.ndarray:
+    array = _as_array(x, argument)
+    if array.dtype.kind == "O":
+        _refuse_missing(array, argument)
+    if array.dtype.kind not in "biuf":
+        raise DataError("invalid_data", f"`{argument}` must hold numbers only, not values of type {array.dtype}.")
+    if array.ndim < 2:
+        raise DataError("invalid_data", must_be(argument, "an array of rows with at least 2 axes", array.ndim))
+    if array.size == 0:
+        raise DataError("empty_data", must_be(argument, "at least one row and one value in it", list(array.shape)))
+    return array if array.dtype == np.uint8 else _finite32(array, argument)
+
+
+def _as_array(values: Any, argument: str) -> np.ndarray:
+    try:
+        return np.asarray(values)
+    except ValueError as error:  # nested lists of different lengths
+        raise DataError("invalid_data", f"`{argument}` must have rows of one shape.") from error
+
+
+def _finite32(array: np.ndarray, argument: str) -> np.ndarray:
+    """Bring numbers to float32; a least and a greatest value tell NaN and Inf without a copy."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        values = array.astype(np.float32, copy=False)
+    if not (np.isfinite(values.min()) and np.isfinite(values.max())):
+        first = int(np.argmin(np.isfinite(values).reshape(len(values), -1).all(axis=1)))
+        row = np.asarray(array[first]).reshape(-1)
+        value = row[np.argmin(np.isfinite(values[first].reshape(-1)))]
+        raise _not_finite(argument, float(value), first)
+    return values
+
+
+def _not_finite(argument: str, value: float | None, row: int) -> DataError:
+    shown = {"nan": "NaN", "inf": "Inf", "-inf": "-Inf"}.get(str(value), str(value))
+    shown = "NA" if value is None else shown
+    return DataError("not_finite", f"`{argument}` must hold finite values only, not {shown} in row {row + 1}.")
+
+
+def _refuse_missing(array: np.ndarray, argument: str) -> None:
+    """Raise for the first None, NaN or pandas NA among Python objects."""
+    for position, value in enumerate(array.reshape(-1)):
+        if value is None or type(value).__name__ in ("NAType", "NaTType"):
+            raise _not_finite(argument, None, position // max(1, array.size // len(array)))
+        if isinstance(value, float) and value != value:
+            raise _not_finite(argument, value, position // max(1, array.size // len(array)))
+
+
+def _plain(y: Any, argument: str) -> np.ndarray | Categories:
+    """Bring `y` to Categories, or to an array of text, whole numbers, booleans or real numbers."""
+    categorical = getattr(y, "cat", y)
+    if hasattr(categorical, "categories") and hasattr(categorical, "codes"):
+        names = tuple(str(name) for name in categorical.categories)
+        return Categories(np.asarray(categorical.codes, np.int64), names)
+    mixed = isinstance(y, list | tuple) and any(isinstance(value, str) for value in y)
+    array = np.asarray(y, object) if mixed else _as_array(y, argument)
+    if array.dtype.kind in "OT":  # T: the text type of NumPy 2
+        array = _objects(array.astype(object), argument)
+    if array.dtype.kind not in "biufU" or array.ndim not in (1, 2):
+        raise DataError("invalid_data", f"`{argument}` must hold one class or number for each row.")
+    if array.ndim == 2 and (array.shape[1] == 1 or array.dtype.kind != "f"):
+        array = _column(array, argument)
+    return array
+
+
+def _objects(array: np.ndarray, argument: str) -> np.ndarray:
+    _refuse_missing(array, argument)
+    kinds = {type(value) for value in array.reshape(-1)}
+    if all(issubclass(kind, str) for kind in kinds):
+        return array.astype(str)
+    if len(kinds) == 1 and issubclass(next(iter(kinds)), bool | np.bool_ | int | np.integer):
+        return np.asarray(array.tolist())
+    raise DataError("invalid_data", f"`{argument}` must be names only or numbers only.")
+
+
+def _column(array: np.ndarray, argument: str) -> np.ndarray:
+    if array.shape[1] == 1 and array.dtype.kind != "f":
+        return array[:, 0]
+    if array.dtype.kind == "f":
+        return array
+    raise DataError("invalid_data", must_be(argument, "one class for each row, without one-hot", list(array.shape)))
+
+
+def _check_lengths(x: np.ndarray, y: np.ndarray | Categories, argument: str) -> None:
+    if len(y) == 0:
+        raise DataError("empty_data", f"`{argument}y` must have at least one row.")
+    if len(x) != len(y):
+        message = f"`{argument}x` and `{argument}y` must have as many rows, not {len(x)} and {len(y)}."
+        raise DataError("length_mismatch", message)
+
+
+def _targets(y: np.ndarray | Categories, argument: str) -> np.ndarray:
+    assert isinstance(y, np.ndarray)
+    return _finite32(y, argument)
+
+
+def _check_names(class_names: Sequence[str]) -> tuple[str, ...]:
+    if isinstance(class_names, str):
+        raise LabelError("one_class", must_be("class_names", "two names or more", class_names))
+    names = tuple(str(name) for name in class_names)
+    if len(set(names)) < len(names):
+        twice = next(name for name in names if names.count(name) > 1)
+        raise LabelError("repeated_class", f'`class_names` must be distinct, not "{twice}" twice.')
+    if len(names) < 2:
+        raise LabelError("one_class", must_be("class_names", "two names or more", list(names)))
+    return names
+
+
+def _names_in(y: np.ndarray | Categories, argument: str) -> tuple[str, ...]:
+    if isinstance(y, Categories):
+        return y.names
+    return tuple(str(value) for value in np.unique(y).tolist())
+
+
+def _codes(y: np.ndarray | Categories, names: tuple[str, ...], argument: str) -> np.ndarray:
+    """Turn classes into 0-based places in `names`."""
+    if isinstance(y, Categories):
+        values, inverse = np.array(y.names, str), y.codes
+        if inverse.min() < 0:
+            raise _not_finite(argument, None, int(np.argmin(inverse)))
+    else:
+        values, inverse = np.unique(_whole(y, argument), return_inverse=True)
+    places = np.array([_place(value, names) for value in values.tolist()], np.int64)
+    codes = places[inverse]
+    if codes.min() < 0:
+        raise _unknown(values[inverse[np.argmin(codes)]], int(np.argmin(codes)), names, argument)
+    return codes
+
+
+def _whole(y: np.ndarray, argument: str) -> np.ndarray:
+    """Real numbers may stand for classes when they are whole, as R's numbers often are."""
+    if y.dtype.kind != "f":
+        return y
+    _finite32(y, argument)
+    if y.ndim != 1 or not np.array_equal(y, np.floor(y)):
+        raise DataError("invalid_data", f"`{argument}` must be classes in `class_names`, not fractions.")
+    return y.astype(np.int64)
+
+
+def _place(value: str | int | bool, names: tuple[str, ...]) -> int:
+    """Return the place of a class, or -1: by its name, or as a 0-based code when no name is a number."""
+    spellings = (str(value), str(value).upper()) if isinstance(value, bool) else (str(value),)
+    for text in spellings:
+        if text in names:
+            return names.index(text)
+    if isinstance(value, str) or all(name.lstrip("-").isdigit() for name in names):
+        return -1
+    return int(value) if 0 <= value < len(names) else -1
+
+
+def _unknown(value: Any, row: int, names: tuple[str, ...], argument: str) -> LabelError:
+    shown = describe(value.item() if hasattr(value, "item") else value)
+    message = f"`{argument}` must hold known classes only, not {shown} in row {row + 1}: {nearest(str(value), names)}"
+    return LabelError("unknown_class", message)

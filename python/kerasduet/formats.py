@@ -1,0 +1,175 @@
+"""The official file formats of the data sets, each read as it is and nothing beyond it."""
+
+from __future__ import annotations
+
+import gzip
+import pickle
+import zlib
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from .errors import DataError
+
+
+def read_idx(path: Path) -> np.ndarray:
+    """Read a gzip idx file of unsigned bytes, the format of MNIST and Fashion-MNIST.
+
+    Format: two zero bytes, the type (8: unsigned byte), the number of axes, each axis as a big-endian
+    32-bit number, then the values (LeCun, http://yann.lecun.com/exdb/mnist/).
+
+    Returns
+    -------
+    numpy.ndarray
+        uint8, of the shape that the file states.
+
+    Raises
+    ------
+    DataError
+        ``corrupt_file``, when the gzip stream, the header or the number of values is not right.
+    """
+    try:
+        with gzip.open(path) as stream:
+            raw = stream.read()
+    except (OSError, EOFError, zlib.error) as error:
+        raise corrupt(path, f"is not a whole gzip file ({error})") from error
+    if len(raw) < 4 or raw[:3] != b"\x00\x00\x08" or len(raw) < 4 + 4 * raw[3]:
+        raise corrupt(path, "does not begin like an idx file of unsigned bytes")
+    shape = tuple(int(axis) for axis in np.frombuffer(raw, ">u4", raw[3], 4))
+    wanted, got = int(np.prod(shape, dtype=np.int64)), len(raw) - 4 - 4 * raw[3]
+    if got != wanted:
+        raise corrupt(path, f"holds {got} values where its header says {wanted}")
+    return np.frombuffer(raw, np.uint8, offset=4 + 4 * raw[3]).reshape(shape)
+
+
+def read_cifar_batch(path: Path) -> tuple[np.ndarray, np.ndarray]:
+    """Read one python batch of CIFAR-10 with an unpickler that admits only what such a batch holds.
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        Pixels, uint8 (rows, 32, 32, 3), and classes, int64 (rows,).
+
+    Raises
+    ------
+    DataError
+        ``corrupt_file``, when the file is cut short, holds anything else, or asks to run code.
+    """
+    try:
+        with path.open("rb") as stream:
+            batch = _BatchUnpickler(stream, encoding="bytes").load()
+        pixels, labels = batch[b"data"], np.asarray(batch[b"labels"])
+    except Exception as error:  # a damaged pickle can raise anything; none of it may reach the user
+        raise corrupt(path, f"is not a python batch of CIFAR-10 ({error})") from error
+    if not _is_cifar(pixels, labels):
+        raise corrupt(path, "does not hold 3072 bytes and one class from 0 to 9 for each picture")
+    planes = pixels.reshape(-1, 3, 32, 32)  # (rows, channels, height, width)
+    return np.ascontiguousarray(planes.transpose(0, 2, 3, 1)), labels.astype(np.int64)
+
+
+class _BatchUnpickler(pickle.Unpickler):
+    """Admits the three names that rebuild an array; NumPy 2 moved ``numpy.core`` to ``numpy._core``."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        if (module, name) in {("numpy.core.multiarray", "_reconstruct"), ("numpy._core.multiarray", "_reconstruct")}:
+            return _new_array
+        if (module, name) == ("numpy", "ndarray"):
+            return np.ndarray
+        if (module, name) == ("numpy", "dtype"):
+            return _byte_type
+        raise pickle.UnpicklingError(f"it asks for {module}.{name}")
+
+
+def _new_array(kind: type, shape: tuple[int, ...], typecode: bytes) -> np.ndarray:
+    if kind is not np.ndarray or shape != (0,):
+        raise pickle.UnpicklingError("it asks for an unusual array")
+    return np.ndarray(shape, np.int8)
+
+
+def _byte_type(name: object, *_: object) -> np.dtype[Any]:
+    if name not in (b"u1", "u1"):
+        raise pickle.UnpicklingError(f"it asks for values of type {name!r}")
+    return np.dtype("u1")
+
+
+def _is_cifar(pixels: object, labels: np.ndarray) -> bool:
+    if not isinstance(pixels, np.ndarray) or pixels.dtype != np.uint8 or pixels.ndim != 2:
+        return False
+    if pixels.shape[1] != 3072 or labels.shape != (len(pixels),) or labels.dtype.kind != "i":
+        return False
+    return len(labels) == 0 or (0 <= int(labels.min()) and int(labels.max()) <= 9)
+
+
+def read_signs_hdf5(path: Path, split: str) -> tuple[np.ndarray, np.ndarray]:
+    """Read one HDF5 file of the course: ``<split>_set_x`` (rows, 64, 64, 3) and ``<split>_set_y`` (rows,).
+
+    The course's files hold ``list_classes`` too: the codes 0 to 5 of the six signs.
+    """
+    import h5py
+
+    try:
+        with h5py.File(path, "r") as file:
+            x = np.asarray(file[f"{split}_set_x"])
+            y = np.asarray(file[f"{split}_set_y"]).reshape(-1)
+            classes = np.asarray(file["list_classes"])
+    except (OSError, KeyError, TypeError, ValueError) as error:
+        raise corrupt(path, f"is not an HDF5 file with {split}_set_x, {split}_set_y and list_classes") from error
+    if x.dtype != np.uint8 or x.shape != (len(y), 64, 64, 3) or not np.array_equal(classes, np.arange(6)):
+        raise corrupt(path, "does not hold 64 x 64 x 3 bytes for each row and the classes 0 to 5")
+    if not np.isin(y, classes).all():
+        raise corrupt(path, "holds a class outside 0 to 5")
+    return x, y.astype(np.int64)
+
+
+def read_signs_folder(folders: list[Path]) -> tuple[np.ndarray, np.ndarray]:
+    """Read the JPEG files of the folders in order, sorted by name; the class is a name's first character."""
+    files = [file for folder in folders for file in sorted(folder.glob("*.jpg"), key=lambda path: path.name)]
+    for file in files:
+        if file.name[0] not in "012345":
+            raise corrupt(file, "does not begin with its class, 0 to 5")
+    x = np.empty((len(files), 64, 64, 3), np.uint8)
+    for row, file in enumerate(files):
+        x[row] = read_image(file, (64, 64), "rgb", resize=False)
+    return x, np.array([int(file.name[0]) for file in files], np.int64)
+
+
+def read_image(path: Path, size: tuple[int, int], color: str, resize: bool) -> np.ndarray:
+    """Read one picture with Pillow as uint8, (height, width, 3), or (height, width) when ``grayscale``.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file.
+    size : tuple of int
+        Height and width that the picture must have, or is brought to when `resize` is true.
+    color : {"rgb", "grayscale"}
+        What the pixels are converted to.
+    resize : bool
+        Whether another size is resized (bilinear) or refused.
+
+    Raises
+    ------
+    DataError
+        ``corrupt_file``, when it is no whole picture; ``invalid_data``, when its size is another one.
+    """
+    from PIL import Image
+
+    try:
+        with Image.open(path) as image:
+            image.load()
+            if image.size == size[::-1] or resize:
+                image = image.convert("RGB" if color == "rgb" else "L")
+                return np.asarray(image.resize(size[::-1], Image.Resampling.BILINEAR), dtype=np.uint8)
+            got = image.size[::-1]
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        raise corrupt(path, "is not a whole picture that Pillow can read") from error
+    raise DataError(
+        "invalid_data",
+        f"Pictures must have one size, {size[0]} x {size[1]} pixels, not {got[0]} x {got[1]} as {path}: give `size`.",
+    )
+
+
+def corrupt(path: Path, what: str) -> DataError:
+    """Say that a file is damaged, and what to do."""
+    return DataError("corrupt_file", f"The file {path} {what}: delete it and fetch or copy it again.")

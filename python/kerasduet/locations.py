@@ -1,0 +1,43 @@
+"""Where things are: the shared specs beside the package, the folders with data, the user's cache."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from .errors import KerasDuetError
+
+
+def shared_specs_dir() -> Path:
+    """Return the folder ``shared_specs``: inside an installed wheel, or beside ``python/``.
+
+    A checkout and an installed R package both hold ``python/`` and ``shared_specs/`` side by side;
+    a wheel holds ``kerasduet/shared_specs``.
+
+    Raises
+    ------
+    KerasDuetError
+        ``broken_installation``, when neither folder exists.
+    """
+    here = Path(__file__).resolve()
+    for folder in (here.parent / "shared_specs", here.parents[2] / "shared_specs"):
+        if folder.is_dir():
+            return folder
+    raise KerasDuetError(
+        "broken_installation", f"The folder shared_specs is missing beside {here.parent}: install kerasduet again."
+    )
+
+
+def data_folders() -> tuple[Path, ...]:
+    """Return the folders named in ``KERASDUET_DATA_DIR``, which is written like PATH."""
+    value = os.environ.get("KERASDUET_DATA_DIR", "")
+    return tuple(Path(part).expanduser() for part in value.split(os.pathsep) if part)
+
+
+def cache_folder() -> Path:
+    """Return the folder that keeps downloads: ``KERASDUET_CACHE_DIR``, or the user cache of the system."""
+    if value := os.environ.get("KERASDUET_CACHE_DIR"):
+        return Path(value).expanduser()
+    import pooch
+
+    return Path(pooch.os_cache("kerasduet"))
