@@ -7,6 +7,8 @@ SHELL := bash
 PYTHON := .venv/bin/python
 export RETICULATE_PYTHON := $(CURDIR)/$(PYTHON)
 export R_LIBS := $(CURDIR)/.r-library
+# Without TZ, R asks systemd for the time zone, and warns where there is none.
+export TZ ?= UTC
 
 R_SOURCES := $(shell find DESCRIPTION NAMESPACE bootstrap.R configure configure.win R python shared_specs \
 	-name __pycache__ -prune -o -print)

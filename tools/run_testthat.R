@@ -1,5 +1,5 @@
 # Runs the R suite on the installed package and writes its counts as JSON to the file given.
-# A test with a warning counts as failed: a warning nobody expects is a fault, as in the Python suite.
+# A test with a warning counts as failed: one that nobody expects is a fault, as in pytest here.
 target <- commandArgs(trailingOnly = TRUE)[[1]]
 
 results <- as.data.frame(testthat::test_dir(

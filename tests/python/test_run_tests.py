@@ -1,0 +1,54 @@
+"""What tools/run_tests.py makes of a suite that crashed, ran nothing or skipped."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+
+@pytest.fixture(scope="module")
+def run_tests() -> ModuleType:
+    path = Path(__file__).resolve().parents[2] / "tools" / "run_tests.py"
+    spec = importlib.util.spec_from_file_location("run_tests", path)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize(
+    ("status", "counts", "expected"),
+    [
+        (0, (3, 0, 1), (3, 0, 1)),
+        (1, (2, 1, 0), (2, 1, 0)),
+        (-11, None, (0, 1, 0)),
+        (5, (0, 0, 0), (0, 1, 0)),
+        (0, (0, 0, 4), (0, 1, 4)),
+        (3, (2, 0, 0), (2, 1, 0)),
+    ],
+    ids=["passed", "failed", "crashed", "ran nothing", "skipped all", "failed outside a test"],
+)
+def test_judge(
+    run_tests: ModuleType, status: int, counts: tuple[int, ...] | None, expected: tuple[int, ...]
+) -> None:
+    given = None if counts is None else run_tests.Counts(*counts)
+    assert run_tests.judge("python", status, given) == expected
+
+
+def test_read_counts_of_pytest(run_tests: ModuleType, tmp_path: Path) -> None:
+    result = tmp_path / "python.xml"
+    result.write_text('<testsuites><testsuite tests="9" failures="2" errors="1" skipped="1"/></testsuites>')
+    assert run_tests.read_counts(result) == (5, 3, 1)
+
+
+def test_read_counts_of_testthat(run_tests: ModuleType, tmp_path: Path) -> None:
+    result = tmp_path / "r.json"
+    result.write_text('{"passed": 4, "failed": 2, "skipped": 1}')
+    assert run_tests.read_counts(result) == (4, 2, 1)
+
+
+def test_read_counts_after_a_crash(run_tests: ModuleType, tmp_path: Path) -> None:
+    assert run_tests.read_counts(tmp_path / "r.json") is None
