@@ -221,7 +221,7 @@ class ConfusionMatrix:
         """Explain missing figures and add what caret leaves out; never mixed into `report`."""
         from kerasduet.confusion_notes import explain_table
 
-        return explain_table(self._counts, self.class_names, self.prevalence is not None, self.missing_rows)
+        return explain_table(self._counts, self.class_names, self.prevalence, self.missing_rows)
 
     def to_dict(self) -> dict[str, Any]:
         """Give plain values for JSON: NA is None, NaN the text ``"NaN"``."""

@@ -18,6 +18,7 @@ from kerasduet.confusion_figures import (
     clopper_pearson,
     overall_figures,
 )
+from kerasduet.contingency import Prevalence
 from kerasduet.rformat import format_general, format_p_values
 
 AVERAGED = ("Sensitivity", "Specificity", "Precision", "Recall", "F1", "Balanced Accuracy")
@@ -71,7 +72,7 @@ class ConfusionNotes:
 
 
 def explain_table(
-    table: Counts, class_names: Sequence[str], given_prevalence: bool = False, missing_rows: int = 0
+    table: Counts, class_names: Sequence[str], prevalence: Prevalence | None = None, missing_rows: int = 0
 ) -> ConfusionNotes:
     """Explain a table of counts (rows = Prediction, columns = Reference).
 
@@ -79,15 +80,15 @@ def explain_table(
     ----------
     table : array of float64, shape (classes, classes)
     class_names : sequence of str
-    given_prevalence : bool
-        Whether predictive values were computed from a given prevalence: then they get no interval.
+    prevalence : float, dict or None
+        The prevalence given for the predictive values, which then get no interval.
     missing_rows : int
         How many rows were left out of the table because a class was missing.
 
     Examples
     --------
     >>> notes = explain_table(np.array([[2.0, 1.0], [0.0, 0.0]]), ["cat", "dog"])
-    >>> notes.missing[0]
+    >>> notes.missing[1]
     '"dog" is never predicted: its Precision and F1 are NA; its Pos Pred Value is NaN.'
     """
     statistic, pairs, p_value = bowker(table)
@@ -95,6 +96,7 @@ def explain_table(
         *_rows_left_out(missing_rows),
         *_missing_overall(table),
         *_missing_by_class(table, class_names),
+        *_missing_prevalence(prevalence, class_names),
     ]
     totals = table.sum(axis=0)
     largest = [name for name, total in zip(class_names, totals, strict=True) if total == totals.max()]
@@ -102,7 +104,7 @@ def explain_table(
         missing=tuple(sentences),
         empty_pairs=_empty_pairs(table, class_names),
         ties=tuple(largest) if len(largest) > 1 else (),
-        intervals=_intervals(table, class_names, given_prevalence),
+        intervals=_intervals(table, class_names, prevalence is not None),
         bowker={"statistic": statistic, "df": pairs, "p_value": None if math.isnan(p_value) else p_value},
         averages=_averages(table),
     )
@@ -136,6 +138,12 @@ def _missing_by_class(table: Counts, class_names: Sequence[str]) -> list[str]:
             reasons = _and(_reasons(table[i].sum(), table[:, i].sum(), table[i, i], total))
             sentences.append(f'"{name}" {reasons}: {"; ".join(filter(None, effects))}.')
     return sentences
+
+
+def _missing_prevalence(prevalence: Prevalence | None, class_names: Sequence[str]) -> list[str]:
+    given = prevalence if isinstance(prevalence, dict) else dict.fromkeys(class_names, 0.0)
+    effect = _effect(["Pos Pred Value", "Neg Pred Value", "Prevalence"], "NA")
+    return [f'"{name}" was given no prevalence: {effect}.' for name in class_names if given.get(name) is None]
 
 
 def _reasons(predicted: float, actual: float, both: float, total: float) -> list[str]:
