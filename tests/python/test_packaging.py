@@ -106,8 +106,10 @@ def test_sdist_keeps_the_paths_of_the_checkout(sdist: Path) -> None:
 
 def test_r_tarball_holds_the_core_in_inst(tarball: Path) -> None:
     top = {"DESCRIPTION", "NAMESPACE", "LICENSE", "NEWS.md", "README.md", "configure", "configure.win"}
-    sources = tracked("R", "man", "vignettes", "tests/testthat.R", "tests/testthat", "tests/cases")
-    expected = top | sources | moved(tracked("python", "shared_specs"), "", "inst/")
+    tests = {"tests/testthat.R"} | tracked("tests/testthat", "tests/cases", "tests/data")
+    expected = (
+        top | tests | tracked("R", "man", "vignettes") | moved(tracked("python", "shared_specs"), "", "inst/")
+    )
     assert files_in(tarball) == moved(expected, "", "kerasduet/")
 
 
