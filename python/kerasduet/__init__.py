@@ -17,7 +17,7 @@ __version__ = "0.1.0"
 # Where each public name lives: a module is imported when its first name is used, so that
 # `import kerasduet` loads neither TensorFlow nor pandas.
 _MODULES = {
-    "confusion": ("ConfusionMatrix",),
+    "confusion": ("ConfusionMatrix", "ConfusionWarning"),
     "datasets": (
         "Dataset",
         "as_dataset",

@@ -80,10 +80,8 @@ def load_spec(name: str) -> Answer:
 
 @_answers
 def override_spec(text: str, changes: Mapping[str, Any]) -> Answer:
-    """Change a spec by dotted paths and short names, which have no dot."""
-    paths = {name: value for name, value in changes.items() if "." in name}
-    short = {name: value for name, value in changes.items() if "." not in name}
-    return _spec_record(specs.spec_from_json(text).override(paths, **short))
+    """Change a spec by dotted paths and short names."""
+    return _spec_record(specs.spec_from_json(text).override(changes))
 
 
 @_answers

@@ -73,18 +73,18 @@ class ModelSpec:
         Parameters
         ----------
         changes : mapping, optional
-            Values by dotted path, such as ``{"layers.1.config.units": 48}``; positions count from 0, as in
-            the file.
+            Values by dotted path, such as ``{"layers.1.config.units": 48}`` (positions count from 0, as in
+            the file), or by short name: any field of ``fit`` or ``compile`` (``epochs``, ``batch_size``,
+            ``loss``, ...), ``train_rows`` and ``learning_rate``.
         **short
-            Values by short name: any field of ``fit`` or ``compile`` (``epochs``, ``batch_size``, ``loss``,
-            ...), ``train_rows`` and ``learning_rate``.
+            More values by short name.
 
         Raises
         ------
         SpecError
             ``unknown_field`` if there is no such place, ``invalid_spec`` if the value does not belong there.
         """
-        changed = {**(changes or {}), **{_full_path(name): value for name, value in short.items()}}
+        changed = {_full_path(name): value for name, value in {**(changes or {}), **short}.items()}
         document = self.to_dict()
         for path, value in changed.items():
             _set(document, path, copy.deepcopy(value))
@@ -269,11 +269,14 @@ def _foreign_modules(value: Any, path: tuple[str, ...]) -> Iterator[str]:
 
 
 def _full_path(name: str) -> str:
-    """Turn a short name into a dotted path."""
-    fields = {key: f"{part}.{key}" for part in ("fit", "compile") for key in _schema()["properties"][part]["properties"]}
+    """Turn a short name into a dotted path; a path and a field of the document stay as they are."""
+    known = _schema()["properties"]
+    if "." in name or name in known:
+        return name
+    fields = {key: f"{part}.{key}" for part in ("fit", "compile") for key in known[part]["properties"]}
     fields |= {"learning_rate": "compile.optimizer.config.learning_rate", "train_rows": "dataset.train_rows"}
     if name not in fields:
-        raise SpecError("unknown_field", f"`{name}` is not a short name of a field: {nearest(name, fields)}")
+        raise SpecError("unknown_field", f"`{name}` is not a field of a spec: {nearest(name, fields)}")
     return fields[name]
 
 

@@ -1,0 +1,202 @@
+"""Runs the shared cases of ``tests/cases`` and gives what came out, in a form that JSON holds.
+
+R's twin is ``tests/testthat/helper-cases.R``; the cross test compares what both write, byte for byte.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import tempfile
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import kerasduet as kd
+from kerasduet.specs import spec_from_dict
+
+CASES = Path(__file__).resolve().parents[1] / "cases"
+
+Record = dict[str, Any]
+
+
+def all_cases() -> Iterator[tuple[str, Record]]:
+    """Give each case with the stem of its file; a file without a case is an error."""
+    for path in sorted(CASES.glob("*.json")):
+        if path.stem == "schema":
+            continue
+        cases = json.loads(path.read_text(encoding="utf-8"))["cases"]
+        if not cases:
+            raise ValueError(f"{path.name} has no case")
+        yield from ((path.stem, case) for case in cases)
+
+
+def run_case(case: Record) -> Record:
+    """Run one case; give its result, or ``{"error": code, "message": sentence}``."""
+    with tempfile.TemporaryDirectory() as folder:
+        here = os.getcwd()
+        os.chdir(folder)  # a case may name files of its own, by relative paths
+        try:
+            _write_files(case.get("files", {}))
+            return _CALLS[case["call"]](**case.get("args", {}))
+        except kd.KerasDuetError as error:
+            return {"error": error.code, "message": error.message}
+        finally:
+            os.chdir(here)
+
+
+def differences(expected: Any, got: Any, tolerance: float = 1e-12, path: str = "") -> list[str]:
+    """List where `got` is not what a case expects; of objects, only the expected fields count."""
+    if isinstance(expected, dict) and isinstance(got, dict):
+        missing = [f"{path}.{key} is missing" for key in expected if key not in got]
+        shared = [key for key in expected if key in got]
+        return missing + [d for key in shared for d in differences(expected[key], got[key], tolerance, f"{path}.{key}")]
+    if isinstance(expected, list) and isinstance(got, list) and len(expected) == len(got):
+        return [d for i, each in enumerate(expected) for d in differences(each, got[i], tolerance, f"{path}.{i}")]
+    if _is_number(expected) and _is_number(got):
+        close = math.isclose(expected, got, rel_tol=tolerance, abs_tol=tolerance)
+        return [] if close else [f"{path} is {got!r}, not {expected!r}"]
+    return [] if expected == got else [f"{path} is {got!r}, not {expected!r}"]
+
+
+def write_results(path: str, results: dict[str, Record]) -> None:
+    """Write results by "stem: name" as JSON, doubles by ``repr``; R writes its own through this function.
+
+    The figures of confusion matrices get 10 significant digits, since caret's last bits differ from the
+    core's; all others are exact.
+    """
+    plain = {name: _plain(each, 10 if name.startswith("confusion:") else None) for name, each in results.items()}
+    text = json.dumps(plain, sort_keys=True, indent=1, ensure_ascii=False, allow_nan=False)
+    Path(path).write_text(text + "\n", encoding="utf-8")
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _plain(value: Any, digits: int | None = None) -> Any:
+    """Give whole numbers one form, since R has only doubles, and NaN its name."""
+    if isinstance(value, dict):
+        return {str(key): _plain(each, digits) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(each, digits) for each in value]
+    if not isinstance(value, float):
+        return value
+    if math.isnan(value):
+        return "NaN"
+    value = float(f"{value:.{digits}g}") if digits else value
+    return int(value) if value.is_integer() else value
+
+
+def _write_files(files: dict[str, str]) -> None:
+    for name, text in files.items():
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        Path(name).write_text(text, encoding="utf-8")
+
+
+# One function a call.
+
+
+def _confusion_matrix(table: Any = None, **arguments: Any) -> Record:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", kd.ConfusionWarning)
+        if table is None:
+            matrix = kd.ConfusionMatrix.from_predictions(**arguments)
+        else:
+            matrix = kd.ConfusionMatrix.from_table(table, **arguments)
+    return {
+        "overall": _figures(matrix.overall),
+        "by_class": _figures(matrix.by_class),
+        "table": matrix.table.tolist(),
+    }
+
+
+def _figures(figures: Any) -> Any:
+    """Give caret's missing values as the cases do: NA is null, NaN is "NaN"."""
+    if hasattr(figures, "items"):
+        return {name: _figures(value) for name, value in figures.items()}
+    return "NaN" if figures is not None and math.isnan(figures) else figures
+
+
+def _dataset(name: str, **arguments: Any) -> Record:
+    return {**_about(data := kd.load_dataset(name, **arguments)), "fingerprint": data.fingerprint}
+
+
+def _as_dataset(x: Any, y: Any, **arguments: Any) -> Record:
+    return {**_about(data := kd.as_dataset((x, y), **arguments)), "fingerprint": data.fingerprint}
+
+
+def _about(data: Any) -> Record:
+    return {
+        "name": data.name,
+        "task": data.task,
+        "class_names": list(data.class_names),
+        "shape": list(data.shape),
+        "splits": dict(data.splits),
+    }
+
+
+def _load_spec(name: str) -> Record:
+    spec = kd.load_spec(name)
+    return {"name": spec.name, "hash": spec.hash, "document": spec.to_dict()}
+
+
+def _override(spec: str, changes: Record) -> Record:
+    changed = kd.load_spec(spec).override(changes)
+    return {"hash": changed.hash, "document": changed.to_dict()}
+
+
+def _check_spec(spec: Any) -> Record:
+    return {"hash": spec_from_dict(spec).hash}
+
+
+def _build_model(spec: str, changes: Record | None = None, seed: int = 0) -> Record:
+    table = kd.layer_table(model := kd.build_model(_changed(spec, changes), seed=seed))
+    return {
+        "layers": list(table["layer"]),
+        "output_shapes": [list(shape) for shape in table["output_shape"]],
+        "layer_params": [int(count) for count in table["params"]],
+        "total_params": int(model.count_params()),
+    }
+
+
+def _fit(spec: str, data: Any = None, changes: Record | None = None, **arguments: Any) -> Record:
+    fit = kd.fit(_changed(spec, changes), _data(data), **arguments)
+    return {"history": fit.history.to_dict("list"), "fingerprint": fit.fingerprint}
+
+
+def _evaluate(spec: str, data: Any = None, changes: Record | None = None, **arguments: Any) -> Record:
+    result = kd.evaluate(kd.fit(_changed(spec, changes), _data(data), **arguments))
+    predictions = result.predictions
+    return {
+        "loss": result.loss,
+        "metrics": result.metrics,
+        "prediction": [str(each) for each in predictions["prediction"]],
+        "table": result.confusion_matrix.table.tolist(),
+    }
+
+
+def _changed(spec: str, changes: Record | None) -> Any:
+    return kd.load_spec(spec).override(changes or {})
+
+
+def _data(data: Any) -> Any:
+    """Make what a case gives as data: ``{"name": ...}`` is a built-in set, ``{"x":, "y":}`` are arrays."""
+    if data is None or "name" not in data:
+        return data and (data["x"], data["y"])
+    return kd.load_dataset(**data)
+
+
+_CALLS: dict[str, Callable[..., Record]] = {
+    "as_dataset": _as_dataset,
+    "build_model": _build_model,
+    "check_spec": _check_spec,
+    "confusion_matrix": _confusion_matrix,
+    "dataset": _dataset,
+    "evaluate": _evaluate,
+    "fit": _fit,
+    "load_spec": _load_spec,
+    "override": _override,
+}
