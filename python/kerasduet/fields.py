@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-Field = NDArray[np.float32]
+Field = NDArray[np.floating[Any]]  # float32
 Number = Field | float
 
 
@@ -26,65 +26,75 @@ class Uniforms:
         """Take the next numbers, from `low` to `high`."""
         values = self._values[:, self._next, None, None]
         self._next += 1
-        return f32(low) + f32(high - low) * values
+        return low + (high - low) * values
 
     def chance(self, share: float) -> NDArray[np.bool_]:
         """Take the next numbers as true in this share of the pictures."""
-        return self(0, 1) < f32(share)
+        return self(0.0, 1.0) < share
 
 
-def f32(value: float) -> np.float32:
-    """Make a float32 scalar, which NumPy 1 and 2 combine with float32 arrays alike."""
-    return np.float32(value)
-
-
-def inside(field: Field) -> Field:
-    """Share of the pixel that a shape covers: 1 inside, 0 outside, a ramp of one pixel between."""
-    return clip(f32(0.5) - field, 0, 1)
+def inside(outline: Field) -> Field:
+    """Give the share of the pixel that a shape covers: a ramp of one pixel along its border."""
+    return clip(0.5 - outline, 0.0, 1.0)
 
 
 def clip(values: Field, low: Number, high: Number) -> Field:
     """Bound values from below and above."""
-    return np.minimum(np.maximum(values, low), high)
+    return np.minimum(np.maximum(values, _float32(low)), _float32(high))
 
 
-def where(condition: Any, yes: Field, no: Number) -> Field:
-    """Choose between two fields, in float32."""
-    return np.where(condition, yes, np.asarray(no, np.float32))
+def where(condition: NDArray[np.bool_], yes: Number, no: Number) -> Field:
+    """Choose between two fields or numbers."""
+    return np.where(condition, _float32(yes), _float32(no))
 
 
 def profile(t: Field, *knots: tuple[Number, Number]) -> Field:
-    """Piecewise linear curve through the knots (t, value), level beyond the first and the last."""
-    value: Any = knots[0][1]
-    for (start, low), (end, high) in zip(knots, knots[1:], strict=False):
-        length = np.maximum(end - start, f32(0.01))  # type: ignore[operator]
-        value = value + (clip(t - start, 0, length)) * ((high - low) / length)  # type: ignore[operator]
-    return value  # type: ignore[no-any-return]
+    """Give the piecewise linear curve through the knots (t, value), level beyond the first and the last."""
+    points = [_pair(knot) for knot in knots]
+    curve = points[0][1]
+    for (start, low), (end, high) in zip(points, points[1:], strict=False):
+        length = np.maximum(end - start, _float32(0.01))
+        curve = curve + clip(t - start, 0.0, length) * ((high - low) / length)
+    return curve
 
 
 def band(t: Field, low: Number, high: Number) -> Field:
-    """Distance to the band between two bounds."""
+    """Give the distance to the band between two bounds."""
     return np.maximum(low - t, t - high)
 
 
 def ellipse(x: Field, y: Field, center: tuple[Number, Number], radii: tuple[Number, Number]) -> Field:
-    """Distance to an ellipse, exact on its border and close near it."""
-    across, along = (x - center[0]) / radii[0], (y - center[1]) / radii[1]
-    return (np.sqrt(across * across + along * along) - f32(1)) * np.minimum(radii[0], radii[1])
+    """Give the distance to an ellipse: exact on its border, close near it."""
+    wide, high = _pair(radii)
+    across, along = (x - center[0]) / wide, (y - center[1]) / high
+    distance: Field = (np.sqrt(across * across + along * along) - 1.0) * np.minimum(wide, high)
+    return distance
 
 
 def segment(
     x: Field, y: Field, start: tuple[Number, Number], end: tuple[Number, Number], thick: tuple[Number, Number]
 ) -> Field:
-    """Distance to a limb from `start` to `end` whose half thickness goes from one to the other value."""
-    run, rise = end[0] - start[0], end[1] - start[1]
-    from_x, from_y = x - start[0], y - start[1]
-    length = np.maximum(run * run + rise * rise, f32(0.01))
-    along = clip((from_x * run + from_y * rise) / length, 0, 1)
+    """Give the distance to a limb from `start` to `end`, whose half thickness changes from end to end."""
+    (left, top), (right, bottom), (first, last) = _pair(start), _pair(end), _pair(thick)
+    run, rise = right - left, bottom - top
+    from_x, from_y = x - left, y - top
+    length = np.maximum(run * run + rise * rise, _float32(0.01))
+    along = clip((from_x * run + from_y * rise) / length, 0.0, 1.0)
     off_x, off_y = from_x - along * run, from_y - along * rise
-    return np.sqrt(off_x * off_x + off_y * off_y) - (thick[0] + along * (thick[1] - thick[0]))
+    distance: Field = np.sqrt(off_x * off_x + off_y * off_y) - (first + along * (last - first))
+    return distance
 
 
 def wave(t: Field) -> Field:
-    """Triangular wave of period 1, from 0 to 1: a stripe, without a sine."""
-    return np.abs(t - np.floor(t) - f32(0.5)) * f32(2)
+    """Give a triangular wave of period 1, from 0 to 1: a stripe, without a sine."""
+    stripe: Field = np.abs(t - np.floor(t) - 0.5) * 2.0
+    return stripe
+
+
+def _float32(value: Number) -> Field:
+    """Make a number an array, since NumPy 1 and 2 differ on what Python and NumPy scalars make together."""
+    return np.asarray(value, np.float32)
+
+
+def _pair(values: tuple[Number, Number]) -> tuple[Field, Field]:
+    return _float32(values[0]), _float32(values[1])

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from .fields import Field, Uniforms, clip, f32, inside, wave, where
+from .fields import Field, Uniforms, clip, inside, wave, where
 from .seeds import derived_seed
 from .silhouettes import Garment, silhouette
 
@@ -70,28 +70,28 @@ def _pictures(code: int, raw: NDArray[np.uint64]) -> tuple[NDArray[np.uint8], ND
     x, y = _posed(u)
     garment = silhouette(code, u, x, y)
     shade = _cloth(u, x, y) + _details(garment)
-    shade = _folded(u, x, y, shade, garment.outline) + _noise(raw[:, _PARAMETERS:]) * u(0.03, 0.16)
-    grey = clip(shade, 0.06, 1) * inside(garment.outline) * f32(255)
+    shade = _folded(u, x, y, shade, garment.outline) + _noise(raw[:, _PARAMETERS:]) * u(0.02, 0.12)
+    grey = clip(shade, 0.06, 1) * inside(garment.outline) * 255.0
     return grey.astype(np.uint8), (garment.outline <= 0).astype(np.uint8)
 
 
 def _posed(u: Uniforms) -> tuple[Field, Field]:
     """Coordinates of the pixels after a small shift, turn, shear and change of size."""
-    place = np.arange(SIDE, dtype=np.float32) - f32((SIDE - 1) / 2)
+    place = np.arange(SIDE, dtype=np.float32) - (SIDE - 1) / 2
     x, y = place[None, None, :] - u(-1.2, 1.2), place[None, :, None] - u(-1, 1)
-    half = u(-0.06, 0.06)  # tangent of half the angle, so that the turn needs no sine
-    sine, cosine = f32(2) * half / (f32(1) + half * half), (f32(1) - half * half) / (f32(1) + half * half)
-    wide, high, shear = u(0.92, 1.12), u(0.95, 1.08), u(-0.06, 0.06)
+    half = u(-0.04, 0.04)  # tangent of half the angle, so that the turn needs no sine
+    sine, cosine = 2.0 * half / (1.0 + half * half), (1.0 - half * half) / (1.0 + half * half)
+    wide, high, shear = u(0.94, 1.1), u(0.95, 1.06), u(-0.05, 0.05)
     turned_x, turned_y = x * cosine + y * sine, y * cosine - x * sine
     return turned_x * wide + turned_y * shear, turned_y * high
 
 
 def _cloth(u: Uniforms, x: Field, y: Field) -> Field:
     """Shade of the cloth: plain, striped across or along, or checked."""
-    base, depth, period = u(0.2, 1.0), u(0.1, 0.45), u(0.12, 0.4)
+    base, depth, period = u(0.3, 1.0), u(0.1, 0.4), u(0.12, 0.4)
     kind, phase = u(0, 1), u(0, 1)
     across, along = wave(y * period + phase), wave(x * period + phase)
-    stripes = where(kind < f32(0.12), across, where(kind < f32(0.2), along, where(kind < f32(0.3), across * along, 0.0)))
+    stripes = where(kind < 0.12, across, where(kind < 0.2, along, where(kind < 0.3, across * along, 0.0)))
     return base - depth * stripes
 
 
@@ -104,13 +104,14 @@ def _details(garment: Garment) -> Field:
 
 def _folded(u: Uniforms, x: Field, y: Field, shade: Field, outline: Field) -> Field:
     """Light from one side, a soft fold, and a darker border."""
-    light = f32(1) + x * u(-0.025, 0.025) + y * u(-0.015, 0.015)
-    fold = wave(x * u(0.05, 0.16) + y * u(-0.05, 0.05) + u(0, 1)) * u(0, 0.3)
-    border = clip(f32(1) + outline * f32(0.5), 0, 1) * u(0, 0.5)
-    return (shade - fold) * light * (f32(1) - border)
+    light = 1.0 + x * u(-0.025, 0.025) + y * u(-0.015, 0.015)
+    fold = wave(x * u(0.05, 0.16) + y * u(-0.05, 0.05) + u(0, 1)) * u(0, 0.2)
+    border = clip(1.0 + outline * 0.5, 0, 1) * u(0, 0.5)
+    return (shade - fold) * light * (1.0 - border)
 
 
 def _noise(raw: NDArray[np.uint64]) -> Field:
     """Sum of four uniform bytes for each pixel: nearly normal, from -1 to 1.  # (rows, 28, 28)"""
     parts = raw.astype("<u8").view(np.uint8).reshape(len(raw), SIDE, SIDE, 4).astype(np.float32)
-    return (parts[..., 0] + parts[..., 1] + parts[..., 2] + parts[..., 3] - f32(510)) / f32(510)
+    noise: Field = (parts[..., 0] + parts[..., 1] + parts[..., 2] + parts[..., 3] - 510.0) / 510.0
+    return noise
