@@ -6,7 +6,7 @@ SHELL := bash
 
 PYTHON := .venv/bin/python
 export RETICULATE_PYTHON := $(CURDIR)/$(PYTHON)
-export R_LIBS := $(CURDIR)/.r-library
+export R_LIBS := $(CURDIR)/.r-library$(if $(R_LIBS),:$(R_LIBS))
 # Without TZ, R asks systemd for the time zone, and warns where there is none.
 export TZ ?= UTC
 
