@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .errors import DataError, LabelError, describe, must_be, nearest
 
@@ -15,8 +16,8 @@ from .errors import DataError, LabelError, describe, must_be, nearest
 class Rows:
     """Checked rows: `x`, `y` (int64 codes or float32 targets) and the class names, () for regression."""
 
-    x: np.ndarray
-    y: np.ndarray
+    x: NDArray[Any]
+    y: NDArray[Any]
     class_names: tuple[str, ...]
 
 
@@ -64,44 +65,79 @@ def check_test_rows(x: Any, y: Any, train: Rows) -> Rows:
     return Rows(x, _codes(y, train.class_names, "test y"), train.class_names)
 
 
-def _test_targets(y: np.ndarray | Categories, train: Rows) -> np.ndarray:
+def _test_targets(y: NDArray[Any] | Categories, train: Rows) -> NDArray[Any]:
     if isinstance(y, Categories) or y.dtype.kind not in "iuf" or y.shape[1:] != train.y.shape[1:]:
         raise DataError("invalid_data", "`test y` must be numbers of the shape of the training targets.")
     return _targets(y, "test y")
+
+
+def frame_columns(
+    frame: Any, target: str, columns: list[Any] | None = None
+) -> tuple[NDArray[Any], Any, list[Any]]:
+    """Take a pandas data frame apart: the inputs, (rows, columns); the target; the names of the inputs.
+
+    Raises
+    ------
+    DataError
+        ``invalid_data``, when it is no data frame, or a column is missing or holds no numbers.
+    """
+    import pandas as pd
+
+    if not isinstance(frame, pd.DataFrame):
+        raise DataError("invalid_data", must_be("frame", "a pandas data frame", frame))
+    missing = [each for each in [target, *(columns or [])] if each not in frame.columns]
+    if missing:
+        hint = nearest(missing[0], map(str, frame.columns))
+        raise DataError("invalid_data", f'The data frame has no column "{missing[0]}": {hint}')
+    columns = [each for each in frame.columns if each != target] if columns is None else columns
+    for each in columns:
+        if not pd.api.types.is_numeric_dtype(frame[each]):
+            message = f'The column "{each}" must hold numbers, not values of type {frame[each].dtype}.'
+            raise DataError("invalid_data", message)
+    x = frame[columns].to_numpy(np.float64, na_value=np.nan)  # (rows, columns)
+    y = frame[target]
+    numeric = pd.api.types.is_numeric_dtype(y) and not pd.api.types.is_bool_dtype(y)
+    return x, y.to_numpy(np.float64, na_value=np.nan) if numeric else y, columns
 
 
 @dataclass(frozen=True)
 class Categories:
     """A pandas categorical without pandas: 0-based codes, -1 where it is missing, and the names."""
 
-    codes: np.ndarray
+    codes: NDArray[Any]
     names: tuple[str, ...]
 
     def __len__(self) -> int:
         return len(self.codes)
 
 
-def _check_x(x: Any, argument: str) -> np.ndarray:
+def _check_x(x: Any, argument: str) -> NDArray[Any]:
     array = _as_array(x, argument)
     if array.dtype.kind == "O":
         _refuse_missing(array, argument)
     if array.dtype.kind not in "biuf":
-        raise DataError("invalid_data", f"`{argument}` must hold numbers only, not values of type {array.dtype}.")
+        raise DataError(
+            "invalid_data", f"`{argument}` must hold numbers only, not values of type {array.dtype}."
+        )
     if array.ndim < 2:
-        raise DataError("invalid_data", must_be(argument, "an array of rows with at least 2 axes", array.ndim))
+        raise DataError(
+            "invalid_data", must_be(argument, "an array of rows with at least 2 axes", array.ndim)
+        )
     if array.size == 0:
-        raise DataError("empty_data", must_be(argument, "at least one row and one value in it", list(array.shape)))
+        raise DataError(
+            "empty_data", must_be(argument, "at least one row and one value in it", list(array.shape))
+        )
     return array if array.dtype == np.uint8 else _finite32(array, argument)
 
 
-def _as_array(values: Any, argument: str) -> np.ndarray:
+def _as_array(values: Any, argument: str) -> NDArray[Any]:
     try:
         return np.asarray(values)
     except ValueError as error:  # nested lists of different lengths
         raise DataError("invalid_data", f"`{argument}` must have rows of one shape.") from error
 
 
-def _finite32(array: np.ndarray, argument: str) -> np.ndarray:
+def _finite32(array: NDArray[Any], argument: str) -> NDArray[Any]:
     """Bring numbers to float32; a least and a greatest value tell NaN and Inf without a copy."""
     with np.errstate(over="ignore", invalid="ignore"):
         values = array.astype(np.float32, copy=False)
@@ -116,10 +152,12 @@ def _finite32(array: np.ndarray, argument: str) -> np.ndarray:
 def _not_finite(argument: str, value: float | None, row: int) -> DataError:
     shown = {"nan": "NaN", "inf": "Inf", "-inf": "-Inf"}.get(str(value), str(value))
     shown = "NA" if value is None else shown
-    return DataError("not_finite", f"`{argument}` must hold finite values only, not {shown} in row {row + 1}.")
+    return DataError(
+        "not_finite", f"`{argument}` must hold finite values only, not {shown} in row {row + 1}."
+    )
 
 
-def _refuse_missing(array: np.ndarray, argument: str) -> None:
+def _refuse_missing(array: NDArray[Any], argument: str) -> None:
     """Raise for the first None, NaN or pandas NA among Python objects."""
     for position, value in enumerate(array.reshape(-1)):
         if value is None or type(value).__name__ in ("NAType", "NaTType"):
@@ -128,7 +166,7 @@ def _refuse_missing(array: np.ndarray, argument: str) -> None:
             raise _not_finite(argument, value, position // max(1, array.size // len(array)))
 
 
-def _plain(y: Any, argument: str) -> np.ndarray | Categories:
+def _plain(y: Any, argument: str) -> NDArray[Any] | Categories:
     """Bring `y` to Categories, or to an array of text, whole numbers, booleans or real numbers."""
     categorical = getattr(y, "cat", y)
     if hasattr(categorical, "categories") and hasattr(categorical, "codes"):
@@ -145,7 +183,7 @@ def _plain(y: Any, argument: str) -> np.ndarray | Categories:
     return array
 
 
-def _objects(array: np.ndarray, argument: str) -> np.ndarray:
+def _objects(array: NDArray[Any], argument: str) -> NDArray[Any]:
     _refuse_missing(array, argument)
     kinds = {type(value) for value in array.reshape(-1)}
     if all(issubclass(kind, str) for kind in kinds):
@@ -155,15 +193,17 @@ def _objects(array: np.ndarray, argument: str) -> np.ndarray:
     raise DataError("invalid_data", f"`{argument}` must be names only or numbers only.")
 
 
-def _column(array: np.ndarray, argument: str) -> np.ndarray:
+def _column(array: NDArray[Any], argument: str) -> NDArray[Any]:
     if array.shape[1] == 1 and array.dtype.kind != "f":
         return array[:, 0]
     if array.dtype.kind == "f":
         return array
-    raise DataError("invalid_data", must_be(argument, "one class for each row, without one-hot", list(array.shape)))
+    raise DataError(
+        "invalid_data", must_be(argument, "one class for each row, without one-hot", list(array.shape))
+    )
 
 
-def _check_lengths(x: np.ndarray, y: np.ndarray | Categories, argument: str) -> None:
+def _check_lengths(x: NDArray[Any], y: NDArray[Any] | Categories, argument: str) -> None:
     if len(y) == 0:
         raise DataError("empty_data", f"`{argument}y` must have at least one row.")
     if len(x) != len(y):
@@ -171,7 +211,7 @@ def _check_lengths(x: np.ndarray, y: np.ndarray | Categories, argument: str) -> 
         raise DataError("length_mismatch", message)
 
 
-def _targets(y: np.ndarray | Categories, argument: str) -> np.ndarray:
+def _targets(y: NDArray[Any] | Categories, argument: str) -> NDArray[Any]:
     assert isinstance(y, np.ndarray)
     return _finite32(y, argument)
 
@@ -188,13 +228,13 @@ def _check_names(class_names: Sequence[str]) -> tuple[str, ...]:
     return names
 
 
-def _names_in(y: np.ndarray | Categories, argument: str) -> tuple[str, ...]:
+def _names_in(y: NDArray[Any] | Categories, argument: str) -> tuple[str, ...]:
     if isinstance(y, Categories):
         return y.names
     return tuple(str(value) for value in np.unique(y).tolist())
 
 
-def _codes(y: np.ndarray | Categories, names: tuple[str, ...], argument: str) -> np.ndarray:
+def _codes(y: NDArray[Any] | Categories, names: tuple[str, ...], argument: str) -> NDArray[Any]:
     """Turn classes into 0-based places in `names`."""
     if isinstance(y, Categories):
         values, inverse = np.array(y.names, str), y.codes
@@ -203,20 +243,21 @@ def _codes(y: np.ndarray | Categories, names: tuple[str, ...], argument: str) ->
     else:
         values, inverse = np.unique(_whole(y, argument), return_inverse=True)
     places = np.array([_place(value, names) for value in values.tolist()], np.int64)
-    codes = places[inverse]
+    codes: NDArray[Any] = places[inverse]
     if codes.min() < 0:
         raise _unknown(values[inverse[np.argmin(codes)]], int(np.argmin(codes)), names, argument)
     return codes
 
 
-def _whole(y: np.ndarray, argument: str) -> np.ndarray:
+def _whole(y: NDArray[Any], argument: str) -> NDArray[Any]:
     """Real numbers may stand for classes when they are whole, as R's numbers often are."""
     if y.dtype.kind != "f":
         return y
     _finite32(y, argument)
     if y.ndim != 1 or not np.array_equal(y, np.floor(y)):
         raise DataError("invalid_data", f"`{argument}` must be classes in `class_names`, not fractions.")
-    return y.astype(np.int64)
+    whole: NDArray[Any] = y.astype(np.int64)
+    return whole
 
 
 def _place(value: str | int | bool, names: tuple[str, ...]) -> int:
@@ -232,5 +273,5 @@ def _place(value: str | int | bool, names: tuple[str, ...]) -> int:
 
 def _unknown(value: Any, row: int, names: tuple[str, ...], argument: str) -> LabelError:
     shown = describe(value.item() if hasattr(value, "item") else value)
-    message = f"`{argument}` must hold known classes only, not {shown} in row {row + 1}: {nearest(str(value), names)}"
-    return LabelError("unknown_class", message)
+    message = f"`{argument}` must hold known classes only, not {shown} in row {row + 1}"
+    return LabelError("unknown_class", f"{message}: {nearest(str(value), names)}")

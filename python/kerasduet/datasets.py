@@ -1,12 +1,11 @@
-"""Data sets as handles: what they are is known at once, their pixels are read when they are used."""
+"""Data sets by name, and a user's own data, as handles that read their rows when they are used."""
 
 from __future__ import annotations
 
-import hashlib
+import inspect
 import json
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,131 +13,29 @@ from typing import Any
 import numpy as np
 
 from . import formats, sources
-from .arrays import Rows, check_rows, check_test_rows
+from .arrays import Rows, check_rows, check_test_rows, frame_columns
+from .drawing import draw
 from .errors import ArgumentError, DataError, must_be, nearest
-from .garments import draw
+from .handles import Dataset, Split
 from .seeds import check_seed
 
+__all__ = [
+    "Dataset",
+    "Split",
+    "as_dataset",
+    "cifar10",
+    "fashion_mnist",
+    "from_data_frame",
+    "from_folder",
+    "garments",
+    "list_datasets",
+    "load_dataset",
+    "mnist",
+    "signs",
+    "xor",
+]
+
 PathLike = str | os.PathLike[str]
-
-
-@dataclass(frozen=True)
-class Split:
-    """Rows of a data set.
-
-    Attributes
-    ----------
-    x : numpy.ndarray
-        Pixels or numbers, (rows, ...), as stored: uint8 or float32. Not writeable.
-    y : numpy.ndarray
-        int64 codes of the classes, (rows,), or float32 targets, (rows,) or (rows, n). Not writeable.
-    masks : numpy.ndarray or None
-        Of `garments()` only: uint8, (rows, 28, 28), 1 where the garment is and 0 where the background is.
-    """
-
-    x: np.ndarray
-    y: np.ndarray
-    masks: np.ndarray | None = None
-
-    def __len__(self) -> int:
-        return len(self.x)
-
-
-class Dataset:
-    """A handle of a data set; nothing is read before `split()` or `fingerprint` asks for it.
-
-    Attributes
-    ----------
-    name : str
-        ``"fashion_mnist"``, ``"garments"``, ..., ``"arrays"`` for a user's own data.
-    task : str
-        ``"classification"`` or ``"regression"``.
-    class_names : tuple of str
-        The English names in the order of the codes; () for regression.
-    shape : tuple of int
-        Of one sample, such as (28, 28).
-    splits : dict of str to int
-        The splits and their numbers of rows.
-
-    Examples
-    --------
-    >>> data = xor()
-    >>> data.splits
-    {'train': 4, 'test': 4}
-    >>> data.split("train").y
-    array([0, 1, 1, 0])
-    """
-
-    def __init__(
-        self,
-        name: str,
-        shape: tuple[int, ...],
-        splits: dict[str, int],
-        read: Callable[[str], Split],
-        class_names: tuple[str, ...] = (),
-        noms: tuple[str, ...] | None = None,
-    ):
-        self.name = name
-        self.task = "classification" if class_names else "regression"
-        self.class_names = class_names
-        self.shape = shape
-        self.splits = splits
-        self._noms = class_names if noms is None else noms
-        self._read = read
-        self._cache: dict[str, Split] = {}
-        self._fingerprint: str | None = None
-
-    def __repr__(self) -> str:
-        rows = ", ".join(f"{name} {count:,}" for name, count in self.splits.items())
-        classes = f", {len(self.class_names)} classes" if self.class_names else ""
-        return f"<Dataset {self.name}: {self.task}{classes}, rows of shape {self.shape}, {rows}>"
-
-    def names(self, lang: str = "en") -> tuple[str, ...]:
-        """Return the class names in English (``"en"``) or French (``"fr"``); a user's own are not translated."""
-        if lang not in ("en", "fr"):
-            raise ArgumentError("invalid_argument", must_be("lang", '"en" or "fr"', lang))
-        return self.class_names if lang == "en" else self._noms
-
-    def split(self, name: str) -> Split:
-        """Return the rows of a split, read at the first call.
-
-        Raises
-        ------
-        DataError
-            ``unknown_split``; ``missing_files``, ``download_failed`` or ``corrupt_file`` of built-in sets.
-        """
-        if name not in self.splits:
-            message = f'The data set "{self.name}" has no split "{name}": {nearest(name, self.splits)}'
-            raise DataError("unknown_split", message)
-        if name not in self._cache:
-            self._cache[name] = _locked(self._read(name))
-        return self._cache[name]
-
-    @property
-    def fingerprint(self) -> str:
-        """SHA-256, in hex, of pixels, targets and class names of all splits, with their shapes and types."""
-        if self._fingerprint is None:
-            self._fingerprint = _fingerprint(self)
-        return self._fingerprint
-
-
-def _locked(split: Split) -> Split:
-    """Views that refuse to be written to: the cache is shared by all who use the handle."""
-    views = [None if each is None else each.view() for each in (split.x, split.y, split.masks)]
-    for view in views:
-        if view is not None:
-            view.flags.writeable = False
-    return Split(*views)  # type: ignore[arg-type]
-
-
-def _fingerprint(data: Dataset) -> str:
-    digest = hashlib.sha256(json.dumps([data.task, list(data.class_names)]).encode())
-    for name in data.splits:
-        for kind, array in (("x", data.split(name).x), ("y", data.split(name).y)):
-            little = np.ascontiguousarray(array.astype(array.dtype.newbyteorder("<"), copy=False))
-            digest.update(json.dumps([name, kind, little.dtype.str, little.shape]).encode())
-            digest.update(little.reshape(-1).view(np.uint8))
-    return digest.hexdigest()
 
 
 def fashion_mnist(path: PathLike | None = None) -> Dataset:
@@ -164,7 +61,7 @@ def mnist(path: PathLike | None = None) -> Dataset:
 
 
 def cifar10(path: PathLike | None = None) -> Dataset:
-    """CIFAR-10: 50,000 + 10,000 colour pictures of 32 x 32 x 3 (Krizhevsky 2009). `path` as in `fashion_mnist()`."""
+    """CIFAR-10: 50,000 + 10,000 colour pictures, 32 x 32 x 3 (Krizhevsky 2009); `path` as in `mnist()`."""
     return _official("cifar10", path, _read_cifar_split)
 
 
@@ -172,21 +69,23 @@ def signs(path: PathLike | None = None) -> Dataset:
     """SIGNS: 1,080 + 120 hands that show 0 to 5, 64 x 64 x 3 pixels.
 
     There is no official download: `path`, ``KERASDUET_DATA_DIR`` or the cache must hold the folder
-    ``64x64_SIGNS``, or ``train_signs.h5`` and ``test_signs.h5``. Of the test pictures 12, all of class 0, also
-    stand in the training set, and only 1,037 of the 1,080 training pictures are distinct: an accuracy on this set
-    is too good by that.
+    ``64x64_SIGNS``, or ``train_signs.h5`` and ``test_signs.h5``. Of the test pictures 12, all of class 0,
+    also stand in the training set, and only 1,037 of the 1,080 training pictures are distinct: an accuracy on this
+    set is too good by that. Pixels of JPEG files depend in their last bits on the JPEG library.
     """
     return _official("signs", path, _read_signs_split)
 
 
-def _official(name: str, path: PathLike | None, read: Callable[[str, PathLike | None, str], Split]) -> Dataset:
+def _official(
+    name: str, path: PathLike | None, read: Callable[[str, PathLike | None, str], Split]
+) -> Dataset:
     if path is not None:
         sources.find(name, path)  # a wrong folder is said here, not at the first use
     return _described(name, partial(read, name, path))
 
 
 def _described(name: str, read: Callable[[str], Split], splits: dict[str, int] | None = None) -> Dataset:
-    """Make the handle of a set of the catalogue, which holds its readers to what it says of rows and shape."""
+    """Make the handle of a set of the catalogue, which holds the files to its rows and shape."""
     about = sources.catalogue()[name]
     counts = dict(about["splits"]) if splits is None else splits
     names = about["class_names"]
@@ -226,13 +125,13 @@ def _read_signs_split(name: str, path: PathLike | None, split: str) -> Split:
 
 
 def xor() -> Dataset:
-    """The exclusive or: four rows of two numbers, classes "0" and "1"; the test rows are the training rows."""
+    """Give the exclusive or: four rows of two numbers, classes "0" and "1"; the test rows are the same."""
     x = np.array([[0, 0], [0, 1], [1, 0], [1, 1]], np.float32)
     return _described("xor", lambda split: Split(x, np.array([0, 1, 1, 0], np.int64)))
 
 
 def garments(train: int = 10_000, test: int = 2_000, seed: int = 0) -> Dataset:
-    """Drawn garments: grey pictures of 28 x 28 pixels in the ten classes of Fashion-MNIST, each with its mask.
+    """Draw garments: grey pictures of 28 x 28 pixels in the ten classes of Fashion-MNIST, with their masks.
 
     Needs no file and no network. The same seed gives the same bits on any machine, and a row stays the same
     however many rows are asked for.
@@ -300,13 +199,15 @@ def load_dataset(name: str, **arguments: Any) -> Dataset:
     {'train': 100, 'test': 20}
     """
     if not isinstance(name, str) or name not in _BUILDERS:
-        raise DataError("unknown_dataset", f"There is no data set {json.dumps(str(name))}: {nearest(name, _BUILDERS)}")
+        message = f"There is no data set {json.dumps(str(name))}: {nearest(name, _BUILDERS)}"
+        raise DataError("unknown_dataset", message)
     build = _BUILDERS[name]
-    known = build.__code__.co_varnames[: build.__code__.co_argcount]
+    known = inspect.signature(build).parameters
     for argument in arguments:
         if argument not in known:
-            message = f'The data set "{name}" has no argument `{argument}`: '
-            raise ArgumentError("invalid_argument", message + (nearest(argument, known) if known else "it takes none."))
+            hint = nearest(argument, known) if known else "it takes none."
+            message = f'The data set "{name}" has no argument `{argument}`: {hint}'
+            raise ArgumentError("invalid_argument", message)
     return build(**arguments)
 
 
@@ -318,9 +219,9 @@ def as_dataset(
     Parameters
     ----------
     data : Dataset or tuple
-        A handle, or ``(x, y)``. `x` holds numbers, (rows, ...): uint8 is kept without a copy, all else becomes
-        float32. `y` holds a class for each row (names, whole numbers, booleans, a pandas categorical) or, for
-        regression, real numbers, (rows,) or (rows, n).
+        A handle, or ``(x, y)``. `x` holds numbers, (rows, ...): uint8 is kept without a copy, all else
+        becomes float32. `y` holds a class for each row (names, whole numbers, booleans, a pandas categorical)
+        or, for regression, real numbers, (rows,) or (rows, n).
     class_names : sequence of str, optional
         The classes in their order; whole numbers in `y` are then names where all names are numbers, and else
         0-based places. Without it: the categories, or the sorted classes of `y`.
@@ -341,7 +242,8 @@ def as_dataset(
     """
     if isinstance(data, Dataset):
         if class_names is not None or test is not None:
-            raise ArgumentError("invalid_argument", "`class_names` and `test` must go with arrays, not with a handle.")
+            message = "`class_names` and `test` must go with arrays, not with a handle."
+            raise ArgumentError("invalid_argument", message)
         return data
     train = check_rows(*_pair(data, "data"), class_names)
     return _of_rows(train, None if test is None else check_test_rows(*_pair(test, "test"), train))
@@ -356,5 +258,107 @@ def _pair(value: Any, argument: str) -> tuple[Any, Any]:
 def _of_rows(train: Rows, test: Rows | None) -> Dataset:
     parts = {"train": train} if test is None else {"train": train, "test": test}
     counts = {name: len(rows.x) for name, rows in parts.items()}
-    read = lambda name: Split(parts[name].x, parts[name].y)  # noqa: E731
-    return Dataset("arrays", train.x.shape[1:], counts, read, train.class_names)
+    return Dataset(
+        "arrays",
+        train.x.shape[1:],
+        counts,
+        lambda name: Split(parts[name].x, parts[name].y),
+        train.class_names,
+    )
+
+
+def from_data_frame(frame: Any, target: str, *, test: Any = None) -> Dataset:
+    """Make a data set of a pandas data frame: one column is the target, all others are the input.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        All columns but the target's must be numbers or booleans; they become float32, (rows, columns).
+    target : str
+        The column to predict. Text, booleans and categoricals are classes (categories in their order, else
+        sorted), numbers mean regression.
+    test : pandas.DataFrame, optional
+        The test split, with the same columns.
+
+    Raises
+    ------
+    DataError
+        ``invalid_data``, ``empty_data``, ``not_finite`` with the row.
+    LabelError
+        ``one_class``, ``unknown_class``.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> frame = pd.DataFrame({"height": [1.5, 1.8], "weight": [50, 80], "kind": ["a", "b"]})
+    >>> from_data_frame(frame, "kind")
+    <Dataset arrays: classification, 2 classes, rows of shape (2,), train 2>
+    """
+    x, y, columns = frame_columns(frame, target)
+    train = check_rows(x, y)
+    if test is None:
+        return _of_rows(train, None)
+    x, y, _ = frame_columns(test, target, columns)
+    return _of_rows(train, check_test_rows(x, y, train))
+
+
+def from_folder(
+    path: PathLike,
+    *,
+    size: tuple[int, int] | None = None,
+    color: str = "rgb",
+    test: PathLike | None = None,
+) -> Dataset:
+    """Make a data set of a folder of pictures, with one folder for each class.
+
+    Parameters
+    ----------
+    path : path
+        Holds one folder a class, named like it (sorted), or ``train/`` and, if there is one, ``test/`` with
+        such folders. Files that end in .png, .jpg, .jpeg, .bmp, .gif, .tif, .tiff or .webp are read, sorted
+        by name.
+    size : tuple of int, optional
+        Height and width that pictures are resized to. Without it all must have the size of the first.
+    color : {"rgb", "grayscale"}
+        Pixels are uint8, (height, width, 3) or (height, width).
+    test : path, optional
+        The folder of the test split, with folders of the same classes.
+
+    Raises
+    ------
+    DataError
+        ``missing_files``, ``empty_data``; when the pictures are read, ``corrupt_file``, ``invalid_data``.
+    LabelError
+        ``one_class``, ``unknown_class``.
+    ArgumentError
+        ``invalid_argument``, for `size` and `color`.
+    """
+    _check_picture_arguments(size, color)
+    root = Path(path).expanduser()
+    if (root / "train").is_dir():
+        test = root / "test" if test is None and (root / "test").is_dir() else test
+        root = root / "train"
+    files = {"train": sources.class_folders(root)}
+    class_names = tuple(files["train"])
+    if test is not None:
+        files["test"] = sources.class_folders(Path(test).expanduser(), class_names)
+    first = next(file for each in files["train"].values() for file in each)
+    height, width = formats.image_size(first) if size is None else size
+
+    def read(split: str) -> Split:
+        paths = [file for each in files[split].values() for file in each]
+        x = [formats.read_image(file, (height, width), color, resize=size is not None) for file in paths]
+        y = [class_names.index(name) for name, each in files[split].items() for _ in each]
+        return Split(np.stack(x), np.array(y, np.int64))
+
+    counts = {split: sum(map(len, each.values())) for split, each in files.items()}
+    shape = (height, width, 3) if color == "rgb" else (height, width)
+    return Dataset("arrays", shape, counts, read, class_names)
+
+
+def _check_picture_arguments(size: Any, color: str) -> None:
+    whole = isinstance(size, tuple | list) and len(size) == 2 and all(isinstance(each, int) for each in size)
+    if size is not None and not (whole and min(size) >= 1):
+        raise ArgumentError("invalid_argument", must_be("size", "a height and a width in pixels", size))
+    if color not in ("rgb", "grayscale"):
+        raise ArgumentError("invalid_argument", must_be("color", '"rgb" or "grayscale"', color))

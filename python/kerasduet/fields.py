@@ -6,6 +6,7 @@ use only operations that give the same bits on every machine.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -52,7 +53,7 @@ def profile(t: Field, *knots: tuple[Number, Number]) -> Field:
     """Give the piecewise linear curve through the knots (t, value), level beyond the first and the last."""
     points = [_pair(knot) for knot in knots]
     curve = points[0][1]
-    for (start, low), (end, high) in zip(points, points[1:], strict=False):
+    for (start, low), (end, high) in pairwise(points):
         length = np.maximum(end - start, _float32(0.01))
         curve = curve + clip(t - start, 0.0, length) * ((high - low) / length)
     return curve

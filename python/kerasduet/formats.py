@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .errors import DataError
 
 
-def read_idx(path: Path) -> np.ndarray:
+def read_idx(path: Path) -> NDArray[Any]:
     """Read a gzip idx file of unsigned bytes, the format of MNIST and Fashion-MNIST.
 
     Format: two zero bytes, the type (8: unsigned byte), the number of axes, each axis as a big-endian
@@ -43,7 +44,7 @@ def read_idx(path: Path) -> np.ndarray:
     return np.frombuffer(raw, np.uint8, offset=4 + 4 * raw[3]).reshape(shape)
 
 
-def read_cifar_batch(path: Path) -> tuple[np.ndarray, np.ndarray]:
+def read_cifar_batch(path: Path) -> tuple[NDArray[Any], NDArray[Any]]:
     """Read one python batch of CIFAR-10 with an unpickler that admits only what such a batch holds.
 
     Returns
@@ -72,7 +73,7 @@ class _BatchUnpickler(pickle.Unpickler):
     """Admits the three names that rebuild an array; NumPy 2 moved ``numpy.core`` to ``numpy._core``."""
 
     def find_class(self, module: str, name: str) -> Any:
-        if (module, name) in {("numpy.core.multiarray", "_reconstruct"), ("numpy._core.multiarray", "_reconstruct")}:
+        if name == "_reconstruct" and module in ("numpy.core.multiarray", "numpy._core.multiarray"):
             return _new_array
         if (module, name) == ("numpy", "ndarray"):
             return np.ndarray
@@ -81,7 +82,7 @@ class _BatchUnpickler(pickle.Unpickler):
         raise pickle.UnpicklingError(f"it asks for {module}.{name}")
 
 
-def _new_array(kind: type, shape: tuple[int, ...], typecode: bytes) -> np.ndarray:
+def _new_array(kind: type, shape: tuple[int, ...], typecode: bytes) -> NDArray[Any]:
     if kind is not np.ndarray or shape != (0,):
         raise pickle.UnpicklingError("it asks for an unusual array")
     return np.ndarray(shape, np.int8)
@@ -93,15 +94,15 @@ def _byte_type(name: object, *_: object) -> np.dtype[Any]:
     return np.dtype("u1")
 
 
-def _is_cifar(pixels: object, labels: np.ndarray) -> bool:
+def _is_cifar(pixels: object, labels: NDArray[Any]) -> bool:
     if not isinstance(pixels, np.ndarray) or pixels.dtype != np.uint8 or pixels.ndim != 2:
         return False
     if pixels.shape[1] != 3072 or labels.shape != (len(pixels),) or labels.dtype.kind != "i":
         return False
-    return len(labels) == 0 or (0 <= int(labels.min()) and int(labels.max()) <= 9)
+    return bool(((labels >= 0) & (labels <= 9)).all())
 
 
-def read_signs_hdf5(path: Path, split: str) -> tuple[np.ndarray, np.ndarray]:
+def read_signs_hdf5(path: Path, split: str) -> tuple[NDArray[Any], NDArray[Any]]:
     """Read one HDF5 file of the course: ``<split>_set_x`` (rows, 64, 64, 3) and ``<split>_set_y`` (rows,).
 
     The course's files hold ``list_classes`` too: the codes 0 to 5 of the six signs.
@@ -114,7 +115,9 @@ def read_signs_hdf5(path: Path, split: str) -> tuple[np.ndarray, np.ndarray]:
             y = np.asarray(file[f"{split}_set_y"]).reshape(-1)
             classes = np.asarray(file["list_classes"])
     except (OSError, KeyError, TypeError, ValueError) as error:
-        raise corrupt(path, f"is not an HDF5 file with {split}_set_x, {split}_set_y and list_classes") from error
+        raise corrupt(
+            path, f"is not an HDF5 file with {split}_set_x, {split}_set_y and list_classes"
+        ) from error
     if x.dtype != np.uint8 or x.shape != (len(y), 64, 64, 3) or not np.array_equal(classes, np.arange(6)):
         raise corrupt(path, "does not hold 64 x 64 x 3 bytes for each row and the classes 0 to 5")
     if not np.isin(y, classes).all():
@@ -122,7 +125,7 @@ def read_signs_hdf5(path: Path, split: str) -> tuple[np.ndarray, np.ndarray]:
     return x, y.astype(np.int64)
 
 
-def read_signs_folder(folders: list[Path]) -> tuple[np.ndarray, np.ndarray]:
+def read_signs_folder(folders: list[Path]) -> tuple[NDArray[Any], NDArray[Any]]:
     """Read the JPEG files of the folders in order, sorted by name; the class is a name's first character."""
     files = [file for folder in folders for file in sorted(folder.glob("*.jpg"), key=lambda path: path.name)]
     for file in files:
@@ -134,7 +137,7 @@ def read_signs_folder(folders: list[Path]) -> tuple[np.ndarray, np.ndarray]:
     return x, np.array([int(file.name[0]) for file in files], np.int64)
 
 
-def read_image(path: Path, size: tuple[int, int], color: str, resize: bool) -> np.ndarray:
+def read_image(path: Path, size: tuple[int, int], color: str, resize: bool) -> NDArray[Any]:
     """Read one picture with Pillow as uint8, (height, width, 3), or (height, width) when ``grayscale``.
 
     Parameters
@@ -159,15 +162,27 @@ def read_image(path: Path, size: tuple[int, int], color: str, resize: bool) -> n
         with Image.open(path) as image:
             image.load()
             if image.size == size[::-1] or resize:
-                image = image.convert("RGB" if color == "rgb" else "L")
-                return np.asarray(image.resize(size[::-1], Image.Resampling.BILINEAR), dtype=np.uint8)
+                converted = image.convert("RGB" if color == "rgb" else "L")
+                return np.asarray(converted.resize(size[::-1], Image.Resampling.BILINEAR), dtype=np.uint8)
             got = image.size[::-1]
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise corrupt(path, "is not a whole picture that Pillow can read") from error
     raise DataError(
         "invalid_data",
-        f"Pictures must have one size, {size[0]} x {size[1]} pixels, not {got[0]} x {got[1]} as {path}: give `size`.",
+        f"Pictures must have one size, {size[0]} x {size[1]} pixels, not {got[0]} x {got[1]} as {path}: "
+        "give `size`.",
     )
+
+
+def image_size(path: Path) -> tuple[int, int]:
+    """Read the height and width of a picture from its header."""
+    from PIL import Image
+
+    try:
+        with Image.open(path) as image:
+            return image.height, image.width
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        raise corrupt(path, "is not a picture that Pillow can read") from error
 
 
 def corrupt(path: Path, what: str) -> DataError:

@@ -24,7 +24,8 @@ def shared_specs_dir() -> Path:
         if folder.is_dir():
             return folder
     raise KerasDuetError(
-        "broken_installation", f"The folder shared_specs is missing beside {here.parent}: install kerasduet again."
+        "broken_installation",
+        f"The folder shared_specs is missing beside {here.parent}: install kerasduet again.",
     )
 
 

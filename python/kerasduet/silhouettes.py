@@ -143,16 +143,24 @@ def _sandal(u: Uniforms, x: Field, y: Field) -> Garment:
         loop = ellipse(x, raised, (u(-1.5, 1.5) + place, ground), (u(2, 4), u(0.6, 1.2) * high))
         strap = np.maximum(np.abs(loop) - u(0.45, 1.0), raised - ground)
         outline = np.minimum(outline, where(u.chance(share), strap, _nothing(x)))
-    strap = segment(x, raised, (u(-7, -2), ground - u(1, 4)), (u(4, 8), ground - u(5, 8.5)), (u(0.5, 1.1), u(0.5, 1.0)))
+    strap = segment(
+        x, raised, (u(-7, -2), ground - u(1, 4)), (u(4, 8), ground - u(5, 8.5)), (u(0.5, 1.1), u(0.5, 1.0))
+    )
     outline = np.minimum(outline, where(u.chance(0.6), strap, _nothing(x)))
     upper = _shoe(u, x, raised, ground, u(5, 9), toe=(2.4, 3.8), rise=(4, 7))
-    gaps = wave(x * u(0.14, 0.26) + raised * u(-0.08, 0.08) + u(0, 1)) - u(0.3, 0.75)  # the open part of a woven upper
+    # A woven upper is a closed one with gaps.
+    gaps = wave(x * u(0.14, 0.26) + raised * u(-0.08, 0.08) + u(0, 1)) - u(0.3, 0.75)
     woven = np.maximum(upper, -np.maximum(gaps * 5.0, raised - ground + 2.0))
     return Garment(np.minimum(outline, where(u.chance(0.3), woven, _nothing(x))))
 
 
 def _torso(
-    u: Uniforms, x: Field, y: Field, shoulder: tuple[float, float], waist: tuple[float, float], hem: tuple[float, float]
+    u: Uniforms,
+    x: Field,
+    y: Field,
+    shoulder: tuple[float, float],
+    waist: tuple[float, float],
+    hem: tuple[float, float],
 ) -> Field:
     """Outline of the trunk, from sloping shoulders to the hem."""
     wide = u(*shoulder)
@@ -176,7 +184,7 @@ def _sleeves(
 
 
 def _seam(u: Uniforms, body: Field, sleeves: Field) -> tuple[Field, Field]:
-    """The shadow along the side of the trunk, where a sleeve lies beside it."""
+    """Shade the side of the trunk, where a sleeve lies beside it."""
     return np.maximum(np.abs(body) - 0.55, sleeves), u(-0.6, -0.1)
 
 
@@ -191,7 +199,13 @@ def _cut_neck(
 
 
 def _shoe(
-    u: Uniforms, x: Field, y: Field, ground: Field, shaft: Field, toe: tuple[float, float], rise: tuple[float, float]
+    u: Uniforms,
+    x: Field,
+    y: Field,
+    ground: Field,
+    shaft: Field,
+    toe: tuple[float, float],
+    rise: tuple[float, float],
 ) -> Field:
     """Outline of a closed shoe that points to the left; `shaft` is the height of its opening."""
     front, back, low = u(-13.4, -12), u(10.5, 13), u(*toe)
@@ -217,7 +231,7 @@ def _lift(u: Uniforms, x: Field, heel: Field) -> Field:
 
 
 def _heel(u: Uniforms, x: Field, y: Field, ground: Field, heel: Field) -> Field:
-    """A heel, thin or broad, under the right end of a shoe."""
+    """Put a heel, thin or broad, under the right end of a shoe."""
     return np.maximum(np.abs(x - u(8.5, 10.5)) - u(0.6, 2.8), band(y, ground - heel - 0.5, ground))
 
 

@@ -18,12 +18,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from .errors import DataError
+from .errors import DataError, LabelError, must_be, nearest
 from .formats import corrupt
 from .locations import cache_folder, data_folders, shared_specs_dir
 
 PROBE_SECONDS = 6  # an address that has said nothing by then counts as out of reach
 TIMEOUT = (5, 30)  # seconds to connect, seconds without a byte
+PICTURES = (".bmp", ".gif", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp")
 HTTP_HEADERS = {"Accept-Encoding": "identity"}  # or a server unpacks the .gz file on its way
 
 
@@ -53,7 +54,8 @@ def find(name: str, path: str | os.PathLike[str] | None = None) -> Path | None:
     if path is not None:
         folder = _inside(name, Path(path).expanduser())
         if folder is None:
-            raise DataError("missing_files", f'`path` must be a folder that holds {_contents(name)}, not "{path}".')
+            wanted = f"a folder that holds {_contents(name)}"
+            raise DataError("missing_files", must_be("path", wanted, str(path)))
         return folder
     found = (_inside(name, root) for root in (*data_folders(), cache_folder()))
     return next((folder for folder in found if folder is not None), None)
@@ -74,8 +76,8 @@ def obtain(name: str, path: str | os.PathLike[str] | None = None) -> Path:
     if not catalogue()[name]["files"]:
         raise DataError(
             "missing_files",
-            f'The set "{name}" has no official download: give a folder that holds {_contents(name)} as `path`, '
-            "or name it in KERASDUET_DATA_DIR.",
+            f'The set "{name}" has no official download: give a folder that holds {_contents(name)} '
+            "as `path`, or name it in KERASDUET_DATA_DIR.",
         )
     return download(name)
 
@@ -106,7 +108,7 @@ def _holds(name: str, folder: Path) -> bool:
 
 
 def signs_folders(folder: Path) -> dict[str, list[Path]] | None:
-    """Return the JPEG folders of each split of SIGNS: the tutorial trains on train and validation together."""
+    """Return the JPEG folders of each split of SIGNS; the tutorial trains on those of validation too."""
     parts = {"train": [folder / "train_signs", folder / "val_signs"], "test": [folder / "test_signs"]}
     return parts if all(each.is_dir() for part in parts.values() for each in part) else None
 
@@ -125,11 +127,48 @@ def _contents(name: str) -> str:
     return " and ".join(file["name"] for file in catalogue()[name]["files"][:2]) + " and the rest"
 
 
+def class_folders(root: Path, known: Sequence[str] | None = None) -> dict[str, list[Path]]:
+    """List the pictures in a folder's folders, which are classes; both sorted by name.
+
+    Raises
+    ------
+    DataError
+        ``missing_files``, when there is no such folder; ``empty_data``, when a class has no picture.
+    LabelError
+        ``unknown_class``, for a class outside `known`; ``one_class``, without `known`, for fewer than two.
+    """
+    if not root.is_dir():
+        raise DataError(
+            "missing_files", must_be("path", "a folder with one folder for each class", str(root))
+        )
+    folders = sorted((each for each in root.iterdir() if each.is_dir() and each.name[0] != "."), key=_name)
+    for folder in folders:
+        if known is not None and folder.name not in known:
+            message = f'The folder {root} holds the class "{folder.name}": {nearest(folder.name, known)}'
+            raise LabelError("unknown_class", message)
+    if known is None and len(folders) < 2:
+        message = f"The folder {root} must hold a folder for each of two classes or more, not {len(folders)}."
+        raise LabelError("one_class", message)
+    pictures = {folder.name: _pictures(folder) for folder in folders}
+    empty = next((name for name, files in pictures.items() if not files), None)
+    if empty is not None or not pictures:
+        raise DataError("empty_data", f"The folder {root / (empty or '')} must hold at least one picture.")
+    return pictures
+
+
+def _pictures(folder: Path) -> list[Path]:
+    return sorted((file for file in folder.iterdir() if file.suffix.lower() in PICTURES), key=_name)
+
+
+def _name(path: Path) -> str:
+    return path.name
+
+
 def download(name: str) -> Path:
     """Download the files of a set into the cache and return their folder.
 
     A file is written beside its place and renamed once its checksum is right, so what stands in the cache
-    is whole. A transfer that breaks is tried three times at each address.
+    is whole, and is not fetched again. A transfer that breaks is tried three times at each address.
     """
     described = catalogue()[name]
     folder = cache_folder() / name
@@ -152,11 +191,7 @@ def _fetch(name: str, file: dict[str, Any], folder: Path) -> Path:
     import requests
 
     known_hash = f"sha256:{file['sha256']}" if file["sha256"] else f"md5:{file['md5']}"
-    if (folder / file["name"]).is_file() and pooch.hashes.hash_matches(str(folder / file["name"]), known_hash):
-        return folder / file["name"]
-    downloader = pooch.HTTPDownloader(
-        progressbar=_on_terminal(), timeout=TIMEOUT, headers=HTTP_HEADERS  # type: ignore[arg-type]
-    )
+    downloader = pooch.HTTPDownloader(progressbar=_on_terminal(), timeout=TIMEOUT, headers=HTTP_HEADERS)
     registry = pooch.create(path=folder, base_url="", registry={file["name"]: known_hash}, retry_if_failed=2)
     reason = "no address answers"
     for url in _within_reach(file["urls"]):
@@ -202,7 +237,8 @@ def _unpack(name: str, archive: Path, folder: Path) -> None:
     try:
         with tarfile.open(archive) as tar:
             for file in catalogue()[name]["files"]:
-                member = tar.extractfile(f"{folder.name}/{file['name']}")
+                entry = tar.getmember(f"{folder.name}/{file['name']}")
+                member = tar.extractfile(entry) if entry.isreg() else None
                 if member is None:
                     raise corrupt(archive, f"holds no regular file {file['name']}")
                 partial = folder / f"{file['name']}.{os.getpid()}.partial"

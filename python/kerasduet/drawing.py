@@ -111,7 +111,7 @@ def _folded(u: Uniforms, x: Field, y: Field, shade: Field, outline: Field) -> Fi
 
 
 def _noise(raw: NDArray[np.uint64]) -> Field:
-    """Sum of four uniform bytes for each pixel: nearly normal, from -1 to 1.  # (rows, 28, 28)"""
+    """Add four uniform bytes for each pixel, which is nearly normal, from -1 to 1; (rows, 28, 28)."""
     parts = raw.astype("<u8").view(np.uint8).reshape(len(raw), SIDE, SIDE, 4).astype(np.float32)
     noise: Field = (parts[..., 0] + parts[..., 1] + parts[..., 2] + parts[..., 3] - 510.0) / 510.0
     return noise

@@ -1,0 +1,134 @@
+"""The handle of a data set: what it is is known at once, its rows are read when they are used."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .errors import ArgumentError, DataError, must_be, nearest
+
+
+@dataclass(frozen=True)
+class Split:
+    """Rows of a data set.
+
+    Attributes
+    ----------
+    x : numpy.ndarray
+        Pixels or numbers, (rows, ...), as stored: uint8 or float32. Not writeable.
+    y : numpy.ndarray
+        int64 codes of the classes, (rows,), or float32 targets, (rows,) or (rows, n). Not writeable.
+    masks : numpy.ndarray or None
+        Of `garments()` only: uint8, (rows, 28, 28), 1 where the garment is and 0 where the background is.
+    """
+
+    x: NDArray[Any]
+    y: NDArray[Any]
+    masks: NDArray[Any] | None = None
+
+    def __len__(self) -> int:
+        return len(self.x)
+
+
+class Dataset:
+    """A handle of a data set; nothing is read before `split()` or `fingerprint` asks for it.
+
+    Attributes
+    ----------
+    name : str
+        ``"fashion_mnist"``, ``"garments"``, ..., ``"arrays"`` for a user's own data.
+    task : str
+        ``"classification"`` or ``"regression"``.
+    class_names : tuple of str
+        The English names in the order of the codes; () for regression.
+    shape : tuple of int
+        Of one sample, such as (28, 28).
+    splits : dict of str to int
+        The splits and their numbers of rows.
+
+    Examples
+    --------
+    >>> import kerasduet as kd
+    >>> data = kd.xor()
+    >>> data.splits
+    {'train': 4, 'test': 4}
+    >>> data.split("train").y
+    array([0, 1, 1, 0])
+    """
+
+    def __init__(
+        self,
+        name: str,
+        shape: tuple[int, ...],
+        splits: dict[str, int],
+        read: Callable[[str], Split],
+        class_names: tuple[str, ...] = (),
+        noms: tuple[str, ...] | None = None,
+    ):
+        self.name = name
+        self.task = "classification" if class_names else "regression"
+        self.class_names = class_names
+        self.shape = shape
+        self.splits = splits
+        self._noms = class_names if noms is None else noms
+        self._read = read
+        self._cache: dict[str, Split] = {}
+        self._fingerprint: str | None = None
+
+    def __repr__(self) -> str:
+        rows = ", ".join(f"{name} {count:,}" for name, count in self.splits.items())
+        classes = f", {len(self.class_names)} classes" if self.class_names else ""
+        return f"<Dataset {self.name}: {self.task}{classes}, rows of shape {self.shape}, {rows}>"
+
+    def names(self, lang: str = "en") -> tuple[str, ...]:
+        """Return the class names in English (``"en"``) or French (``"fr"``); a user's own are as they are."""
+        if lang not in ("en", "fr"):
+            raise ArgumentError("invalid_argument", must_be("lang", '"en" or "fr"', lang))
+        return self.class_names if lang == "en" else self._noms
+
+    def split(self, name: str) -> Split:
+        """Return the rows of a split, read at the first call.
+
+        Raises
+        ------
+        DataError
+            ``unknown_split``; ``missing_files``, ``download_failed`` or ``corrupt_file`` of built-in sets.
+        """
+        if name not in self.splits:
+            message = f'The data set "{self.name}" has no split "{name}": {nearest(name, self.splits)}'
+            raise DataError("unknown_split", message)
+        if name not in self._cache:
+            self._cache[name] = _locked(self._read(name))
+        return self._cache[name]
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256, in hex, of pixels, targets and class names of all splits, with their shapes and types."""
+        if self._fingerprint is None:
+            self._fingerprint = _fingerprint(self)
+        return self._fingerprint
+
+
+def _locked(split: Split) -> Split:
+    """Make views that refuse to be written to: all who use the handle share its cache."""
+    views = [None if each is None else each.view() for each in (split.x, split.y, split.masks)]
+    for view in views:
+        if view is not None:
+            view.flags.writeable = False
+    return Split(*views)  # type: ignore[arg-type]
+
+
+def _fingerprint(data: Dataset) -> str:
+    digest = hashlib.sha256(json.dumps([data.task, list(data.class_names)]).encode())
+    for name in data.splits:
+        for kind, array in (("x", data.split(name).x), ("y", data.split(name).y)):
+            little = np.ascontiguousarray(array.astype(array.dtype.newbyteorder("<"), copy=False))
+            digest.update(json.dumps([name, kind, little.dtype.str, little.shape]).encode())
+            digest.update(little.reshape(-1).view(np.uint8).data)
+    return digest.hexdigest()
