@@ -112,6 +112,8 @@ class ConfusionMatrix:
         predicted, actual, names = class_codes.paired_codes(prediction, truth, class_names)
         kept = (predicted != MISSING) & (actual != MISSING)
         missing = len(kept) - int(kept.sum())
+        if missing == len(kept):
+            raise DataError("empty_data", "`prediction` and `truth` must have a row without a missing class.")
         if missing:
             _warn_of_missing(missing, len(kept))
             predicted, actual = predicted[kept], actual[kept]

@@ -182,6 +182,8 @@ def _binomial_figures(table: Counts, correct: float, total: float) -> tuple[Figu
     hits, rows = float(round(correct)), float(round(total))
     null_rate = float(table.sum(axis=0).max()) / total
     p_value = float(betainc(hits, rows - hits + 1, min(null_rate, 1.0))) if hits > 0 else 1.0
+    # R works on the log scale here. The last bit decides how the decimal ties 1/64 and 11/32 are printed.
+    p_value = math.exp(math.log(p_value)) if p_value else 0.0
     return *clopper_pearson(hits, rows), null_rate, p_value
 
 

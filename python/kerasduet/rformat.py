@@ -146,12 +146,10 @@ def _is_fixed(x: float, digits: int) -> bool:
 def _below_smallest(others: list[str], digits: int) -> str:
     """Say that a p-value is below machine precision, shorter when it stands beside other numbers."""
     digits = max(1, digits - 2)
-    separator = " "
-    if others:
-        width = max(map(len, others))
-        if digits > 1 and digits + 6 > width:
-            digits = max(1, width - 7)
-        separator = "" if digits == 1 and width <= 6 else " "
+    width = max(map(len, others), default=0)
+    if others and digits > 1 and digits + 6 > width:
+        digits = max(1, width - 7)
+    separator = "" if digits == 1 and width <= 6 else " "
     return f"<{separator}{format_number(SMALLEST_P_VALUE, digits)}"
 
 

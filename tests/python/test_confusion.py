@@ -1,0 +1,393 @@
+"""caret's figures and caret's text: the golden tables, every check of the input, and any table at all."""
+
+from __future__ import annotations
+
+import json
+import math
+import warnings
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kerasduet.confusion import ConfusionMatrix, ConfusionWarning
+from kerasduet.errors import KerasDuetError
+
+DATA = Path(__file__).parents[1] / "data"
+
+
+def read_lines(name: str) -> list[dict]:
+    return [json.loads(line) for line in (DATA / name).read_text(encoding="utf-8").splitlines()]
+
+
+GOLDEN = {case["name"]: case for case in read_lines("caret_golden.jsonl")}
+MORE = {case["name"]: case for case in read_lines("caret_more.jsonl")}
+MODES = ("sens_spec", "prec_recall", "everything")
+PETS = ["cat", "dog"]
+
+
+def golden_matrix(name: str) -> ConfusionMatrix:
+    case = GOLDEN[name]
+    return ConfusionMatrix.from_table(case["table"], case["levels"], dnn=case["dnn"], **(case["args"] or {}))
+
+
+def same(got: float | None, text: str) -> bool:
+    """Compare with caret's 17 digits: within 1e-12, and with the same kind of missing."""
+    if text == "NA" or got is None:
+        return text == "NA" and got is None
+    if text == "NaN" or math.isnan(got):
+        return text == "NaN" and math.isnan(got)
+    return math.isclose(got, float(text), rel_tol=1e-12, abs_tol=1e-12)
+
+
+def differences(got: dict, wanted: dict) -> list[str]:
+    assert list(got) == list(wanted)
+    return [f"{name}: {got[name]} {text}" for name, text in wanted.items() if not same(got[name], text)]
+
+
+def test_there_are_a_hundred_golden_tables():
+    assert len(GOLDEN) == 100
+
+
+@pytest.mark.parametrize("name", GOLDEN)
+def test_golden_figures(name):
+    case, matrix = GOLDEN[name], golden_matrix(name)
+    assert differences(matrix.overall, case["overall"]) == []
+    if len(case["levels"]) == 2:
+        assert differences(matrix.by_class, case["byClass"]) == []
+        assert matrix.positive == case["positive"]
+    else:
+        assert list(matrix.by_class) == list(case["byClass"])
+        for label, wanted in case["byClass"].items():
+            assert differences(matrix.by_class[label], wanted) == []
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("name", GOLDEN)
+def test_golden_texts(name, mode):
+    assert golden_matrix(name).report(mode) == "\n".join(GOLDEN[name][f"print_{mode}"])
+
+
+def test_tutorial_fashion_mnist():
+    matrix = golden_matrix("tutorial_fashion_mnist")
+    text = str(matrix)
+    assert text == "\n".join(GOLDEN["tutorial_fashion_mnist"]["print_sens_spec"])
+    assert (round(matrix.overall["Accuracy"], 4), round(matrix.overall["Kappa"], 4)) == (0.8906, 0.8784)
+    assert "               Accuracy : 0.8906          \n                 95% CI : (0.8843, 0.8967)\n" in text
+
+
+@pytest.mark.parametrize("name", MORE)
+def test_widths_digits_dnn_labels_prevalence_and_counts_that_are_not_whole(name):
+    case = MORE[name]
+    given = {key: case[key] for key in ("table", "class_names", "dnn", "positive", "prevalence")}
+    matrix = ConfusionMatrix.from_table(**given)
+    assert matrix.report(case["mode"], case["width"], case["digits"]) == "\n".join(case["report"])
+    assert differences(matrix.overall, dict(zip(matrix.overall, case["overall"], strict=True))) == []
+    nested = matrix.by_class.values() if len(case["class_names"]) > 2 else [matrix.by_class]
+    figures = [value for each in nested for value in each.values()]
+    assert all(same(got, text) for got, text in zip(figures, case["by_class"], strict=True))
+
+
+def test_codes_names_and_pandas_give_the_same_table():
+    prediction, truth = [0, 1, 1, 0, 1], [0, 1, 0, 0, 0]
+    names = [PETS[i] for i in prediction], [PETS[i] for i in truth]
+    forms = [
+        (prediction, truth),
+        (np.array(prediction, np.uint8), np.array(truth, float)),
+        names,
+        (np.array(names[0]), np.array(names[1], object)),
+        (pd.Series(names[0]), pd.Categorical(names[1])),
+    ]
+    for predicted, actual in forms:
+        matrix = ConfusionMatrix.from_predictions(prediction=predicted, truth=actual, class_names=PETS)
+        assert matrix.table.tolist() == [[2, 0], [2, 1]]
+
+
+def test_class_names_that_occur_are_sorted_when_none_are_given():
+    matrix = ConfusionMatrix.from_predictions(prediction=["b", "a"], truth=["b", "c"])
+    assert matrix.class_names == ("a", "b", "c")
+
+
+@pytest.mark.parametrize("missing", [None, math.nan, pd.NA, pd.NaT])
+def test_rows_with_a_missing_class_are_counted_and_reported(missing):
+    with pytest.warns(ConfusionWarning, match="2 of 5 rows") as caught:
+        matrix = ConfusionMatrix.from_predictions(
+            prediction=["cat", missing, "dog", "dog", "cat"],
+            truth=["cat", "cat", "dog", missing, "dog"],
+            class_names=PETS,
+        )
+    assert (caught[0].message.code, Path(caught[0].filename)) == ("missing_rows", Path(__file__))
+    assert matrix.table.tolist() == [[1, 1], [0, 1]]
+    assert matrix.missing_rows == 2
+    assert "2 rows have no class" in str(matrix.explain())
+
+
+def test_missing_codes_in_a_float_array():
+    with pytest.warns(ConfusionWarning):
+        matrix = ConfusionMatrix.from_predictions(
+            prediction=np.array([0, np.nan, 1]), truth=np.array([0, 1, 1]), class_names=PETS
+        )
+    assert (matrix.table.sum(), matrix.missing_rows) == (2, 1)
+
+
+def from_predictions(prediction=("cat",), truth=("cat",), **arguments):
+    return ConfusionMatrix.from_predictions(prediction=prediction, truth=truth, **arguments)
+
+
+def factors(data, data_levels, reference, reference_levels):
+    return {
+        "prediction": pd.Categorical(data, categories=data_levels),
+        "truth": pd.Categorical(reference, categories=reference_levels),
+    }
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "text"),
+    [
+        ({"class_names": PETS, "positive": 1}, "invalid_positive", "positive argument must be character"),
+        (
+            factors(["a"], ["a", "b", "c"], ["a"], ["a", "b"]),
+            "too_many_levels",
+            "the data cannot have more levels than the reference",
+        ),
+        (
+            factors(["x"], ["x", "y"], ["a"], ["a", "b"]),
+            "no_common_level",
+            "The data must contain some levels that overlap the reference.",
+        ),
+        (
+            factors(["x"], ["a", "x"], ["a"], ["a", "b"]),
+            "unknown_class",
+            "The data contain levels not found in the data.",
+        ),
+        ({"class_names": ["cat"]}, "too_few_levels", "there must be at least 2 factors levels in the data"),
+        (
+            {"prediction": PETS, "class_names": PETS},
+            "length_mismatch",
+            "all arguments must have the same length",
+        ),
+        (
+            {"prediction": [["cat"]], "class_names": PETS},
+            "not_factors",
+            "`data` and `reference` should be factors with the same levels.",
+        ),
+        ({"prediction": np.array([True]), "class_names": PETS}, "not_factors", None),
+        ({"prediction": ["cow"], "class_names": PETS}, "unknown_class", None),
+        ({"truth": [2], "class_names": PETS}, "unknown_class", None),
+        ({"truth": np.array([-1]), "class_names": PETS}, "unknown_class", None),
+        ({"truth": np.array([0.5]), "class_names": PETS}, "unknown_class", None),
+        ({"prediction": [], "truth": [], "class_names": PETS}, "empty_data", None),
+        ({"prediction": [], "truth": []}, "empty_data", None),
+        ({"prediction": [0], "truth": [1]}, "missing_class_names", None),
+        ({"prediction": np.zeros((1, 2), int), "class_names": PETS}, "invalid_shape", None),
+        ({"class_names": ["cat", "cat"]}, "repeated_class", None),
+        ({"class_names": PETS, "dnn": ["one"]}, "invalid_dnn", None),
+    ],
+)
+def test_predictions_that_are_refused(arguments, code, text):
+    with pytest.raises(KerasDuetError) as caught:
+        from_predictions(**arguments)
+    assert caught.value.code == code
+    assert text is None or str(caught.value) == text
+
+
+def test_an_unknown_class_is_named_with_its_row_and_the_nearest_class():
+    with pytest.raises(KerasDuetError, match='row 2 is "dgo"; did you mean "dog"'):
+        from_predictions(["cat", "dgo"], ["cat", "dog"], class_names=PETS)
+
+
+def test_rows_that_are_all_missing_leave_nothing_to_count():
+    with pytest.raises(KerasDuetError) as caught:
+        from_predictions([None], ["cat"], class_names=PETS)
+    assert caught.value.code == "empty_data"
+
+
+@pytest.mark.parametrize(
+    ("levels", "codes"),
+    [
+        ((["a", "x"], ["a", "b"]), ["empty_levels_dropped", "levels_reordered"]),
+        ((["b", "a"], ["a", "b"]), ["levels_reordered"]),
+        ((["a"], ["a", "b"]), ["levels_reordered"]),
+        ((["a", "b"], ["a", "b", "c"]), ["levels_recycled", "levels_reordered"]),
+        ((["a", "b"], ["a", "b"]), []),
+    ],
+)
+def test_factors_with_other_levels_are_refactored_with_a_warning(levels, codes):
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        matrix = from_predictions(**factors(["a", "a"], levels[0], ["a", "b"], levels[1]))
+    assert [each.message.code for each in caught] == codes
+    assert matrix.class_names == tuple(levels[1])
+    assert matrix.table[0, :2].tolist() == [1, 1]
+
+
+LABELLED = pd.DataFrame([[1, 0], [0, 1]], index=["a", "b"], columns=["b", "a"])
+THREE = np.eye(3, dtype=int)
+
+
+@pytest.mark.parametrize(
+    ("table", "arguments", "code", "text"),
+    [
+        ([1, 2], {}, "invalid_table", "the table must have two dimensions"),
+        ([[1, 2], [3]], {}, "invalid_table", "the table must have two dimensions"),
+        ([[1, 2]], {}, "not_square", "the table must nrow = ncol"),
+        (LABELLED, {}, "class_names_differ", "the table must the same classes in the same order"),
+        ([[1, 2], [3, 4]], {"class_names": ["a", "b", "c"]}, "class_names_differ", None),
+        ([[1]], {}, "too_few_levels", "there must be at least 2 factors levels in the data"),
+        ([[1, 2], [3, 4]], {"positive": "cow"}, "unknown_class", "subscript out of bounds"),
+        ([[1, 2], [3, 4]], {"positive": 1}, "invalid_positive", "positive argument must be character"),
+        (
+            [[1, 2], [3, 4]],
+            {"prevalence": [0.1, 0.9]},
+            "invalid_prevalence",
+            "with two levels, one prevalence probability must be specified",
+        ),
+        (
+            THREE,
+            {"prevalence": {"A": 0.5, "B": 0.5}},
+            "invalid_prevalence",
+            "the number of prevalence probability must be the same as the number of levels",
+        ),
+        (
+            THREE,
+            {"prevalence": [0.2, 0.3, 0.5]},
+            "invalid_prevalence",
+            "with >2 classes, the prevalence vector must have names",
+        ),
+        ([[1, 2], [3, 4]], {"prevalence": 1.5}, "invalid_prevalence", None),
+        ([[1, 2], [3, 4]], {"prevalence": math.nan}, "invalid_prevalence", None),
+        ([[1, 2], [3, 4]], {"prevalence": "half"}, "invalid_prevalence", None),
+        ([[1, -2], [3, 4]], {}, "invalid_counts", "all entries of 'x' must be nonnegative and finite"),
+        ([[1, None], [3, 4]], {}, "invalid_counts", "all entries of 'x' must be nonnegative and finite"),
+        ([[1, math.inf], [3, 4]], {}, "invalid_counts", None),
+        ([["a", "b"], ["c", "d"]], {}, "invalid_counts", None),
+        (np.zeros((27, 27), int), {}, "missing_class_names", None),
+    ],
+)
+def test_tables_that_are_refused(table, arguments, code, text):
+    with pytest.raises(KerasDuetError) as caught:
+        ConfusionMatrix.from_table(table, **arguments)
+    assert caught.value.code == code
+    assert text is None or str(caught.value) == text
+
+
+def test_report_refuses_a_wrong_mode_width_or_frame():
+    matrix = ConfusionMatrix.from_table([[1, 2], [3, 4]])
+    with pytest.raises(KerasDuetError) as caught:
+        matrix.report(mode="all")
+    assert caught.value.code == "invalid_mode"
+    assert str(caught.value) == "`mode` should be either 'sens_spec', 'prec_recall', or 'everything'"
+    for arguments in ({"width": 9}, {"width": True}, {"digits": 0}, {"digits": 4.0}):
+        with pytest.raises(KerasDuetError, match="a whole number of at least"):
+            matrix.report(**arguments)
+    with pytest.raises(KerasDuetError, match="what must be either xtabs, overall or classes"):
+        matrix.to_frame("all")
+
+
+def test_prevalence_changes_the_predictive_values_only():
+    table, names = [[20, 3, 1], [4, 30, 2], [1, 2, 37]], ["a", "b", "c"]
+    observed = ConfusionMatrix.from_table(table, names).by_class["Class: a"]
+    matrix = ConfusionMatrix.from_table(table, names, prevalence={"a": 0.2, "b": 0.3, "d": 0.5})
+    changed = {name for name, value in matrix.by_class["Class: a"].items() if value != observed[name]}
+    assert changed == {"Pos Pred Value", "Neg Pred Value", "Prevalence"}
+    left_out = matrix.by_class["Class: c"]
+    assert [left_out[name] for name in ("Pos Pred Value", "Neg Pred Value", "Prevalence")] == [None] * 3
+    assert '"c" was given no prevalence' in str(matrix.explain())
+
+
+def test_json_keeps_na_and_nan_apart_and_comes_back():
+    matrix = ConfusionMatrix.from_table(
+        [[5, 0, 2], [0, 0, 0], [0, 0, 3]],
+        ["a", "b", "c"],
+        positive="b",
+        prevalence={"a": 0.2, "b": 0.3, "c": 0.5},
+    )
+    text = json.dumps(matrix.to_dict(), allow_nan=False)
+    data = json.loads(text)
+    assert data["overall"]["McnemarPValue"] == "NaN"
+    assert data["by_class"]["Class: b"]["Sensitivity"] is None
+    again = ConfusionMatrix.from_dict(data)
+    assert json.dumps(again.to_dict()) == text
+    assert again.report() == matrix.report()
+
+
+def test_from_dict_refuses_what_is_no_confusion_matrix():
+    for data in ([], {"table": [[1, 2], [3, 4]]}):
+        with pytest.raises(KerasDuetError) as caught:
+            ConfusionMatrix.from_dict(data)
+        assert caught.value.code == "not_a_confusion_matrix"
+
+
+def test_frames_are_those_of_as_matrix():
+    matrix = golden_matrix("doc2pos")
+    table = matrix.to_frame()
+    assert (table.index.name, table.columns.name, table.shape) == ("Prediction", "Reference", (2, 2))
+    assert ConfusionMatrix.from_table(table, positive="normal").report() == matrix.report()
+    assert matrix.to_frame("overall").loc["Accuracy", "overall"] == matrix.overall["Accuracy"]
+    assert matrix.to_frame("classes").columns.tolist() == ["normal"]
+    digits = golden_matrix("fashion10digits").to_frame("classes")
+    assert (digits.shape, digits.columns[0], digits.index[0]) == ((11, 10), "0", "Sensitivity")
+
+
+def test_html_shows_escaped_labels_and_the_statistics():
+    page = ConfusionMatrix.from_table([[1, 2], [3, 4]], ["<b>", "c"])._repr_html_()
+    assert "<th>&lt;b&gt;</th><td>1</td><td>2</td>" in page
+    assert "Accuracy : 0.5" in page
+
+
+def test_the_table_cannot_be_changed_and_the_input_is_not_shared():
+    counts = np.array([[1, 2], [3, 4]])
+    matrix = ConfusionMatrix.from_table(counts)
+    counts[0, 0] = 9
+    assert matrix.table[0, 0] == 1
+    with pytest.raises(ValueError, match="read-only"):
+        matrix.table[0, 0] = 2
+
+
+cells = st.one_of(
+    st.integers(-1, 40), st.integers(0, 2**64), st.floats(), st.just(0), st.none(), st.text(max_size=1)
+)
+counts = st.one_of(st.integers(0, 60_000), st.sampled_from([0, 0, 1]))
+
+
+@st.composite
+def square_tables(draw, values=counts):
+    size = draw(st.integers(2, 6))
+    return draw(st.lists(st.lists(values, min_size=size, max_size=size), min_size=size, max_size=size))
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.one_of(st.lists(st.lists(cells, max_size=4), max_size=4), square_tables(cells), cells),
+    st.sampled_from(MODES),
+)
+def test_any_table_gives_a_report_or_an_error_of_ours(table, mode):
+    try:
+        matrix = ConfusionMatrix.from_table(table)
+    except KerasDuetError as error:
+        assert error.code
+    else:
+        assert matrix.report(mode).startswith("Confusion Matrix and Statistics\n\n")
+        assert str(matrix.explain())
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    square_tables(), st.lists(st.text(max_size=12), min_size=6, max_size=6, unique=True), st.integers(20, 200)
+)
+def test_any_class_names_and_width_give_aligned_lines(table, names, width):
+    matrix = ConfusionMatrix.from_table(table, names[: len(table)])
+    assert json.loads(json.dumps(matrix.to_dict(), allow_nan=False))["table"] == table
+    assert len(matrix.report(width=width).splitlines()) > len(table) + 10
+
+
+@settings(max_examples=100, deadline=None)
+@given(square_tables())
+def test_transposing_the_table_swaps_precision_and_recall(table):
+    names = list("abcdef")[: len(table)]
+    matrix = ConfusionMatrix.from_table(table, names).to_frame("classes").astype(float)
+    swapped = ConfusionMatrix.from_table(np.transpose(table), names).to_frame("classes").astype(float)
+    np.testing.assert_allclose(matrix.loc["Precision"], swapped.loc["Recall"], rtol=1e-12)
