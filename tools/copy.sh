@@ -4,6 +4,6 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 git ls-files -z --cached --others --exclude-standard --deduplicate |
   while IFS= read -r -d '' file; do
-    [[ ! -e $file ]] || printf '%s\0' "$file" # a file deleted since the last commit is still listed
+    [[ ! -f $file ]] || printf '%s\0' "$file" # a file deleted since the last commit is still listed
   done |
   xargs -0 cp --parents -t "$1"
