@@ -11,6 +11,8 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 
 SMALLEST_P_VALUE = 2.220446049250313e-16  # .Machine$double.eps: format.pval prints "<" below it
+_JOINED_VOWELS = {chr(code) for code in range(0x1160, 0x1200)}  # drawn in the syllable before them
+_NOT_PRINTED = {"Cc", "Cn", "Cs", "Zl", "Zp"}  # categories of Unicode
 _ESCAPES = {"\a": r"\a", "\b": r"\b", "\f": r"\f", "\n": r"\n", "\r": r"\r", "\t": r"\t", "\v": r"\v",
             "\0": r"\0", "\\": r"\\"}  # fmt: skip
 
@@ -154,17 +156,17 @@ def _below_smallest(others: list[str], digits: int) -> str:
 
 
 def _columns(character: str) -> int:
-    if unicodedata.combining(character) or unicodedata.category(character) in ("Mn", "Me", "Cf"):
-        return 0
+    if character in _JOINED_VOWELS or unicodedata.category(character) in ("Mn", "Me", "Cf"):
+        return int(character == "\u00ad")  # the soft hyphen alone is shown
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
 def _escape_character(character: str) -> str:
     if character in _ESCAPES:
         return _ESCAPES[character]
-    if character.isprintable():
+    if unicodedata.category(character) not in _NOT_PRINTED:
         return character
     code = ord(character)
     if code < 0x80:
         return f"\\{code:03o}"
-    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
+    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{{{code:x}}}"
