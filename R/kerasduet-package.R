@@ -1,7 +1,46 @@
 #' kerasduet: train the same Keras network from R and from Python
 #'
 #' A JSON spec says what a model is; one Python core builds, trains and evaluates it, for R and for
-#' Python users alike, with the same numbers.
+#' Python users alike, with the same numbers. Python starts when it is first needed, not with
+#' `library(kerasduet)`.
 #'
+#' Start with [fit_fashion_mnist()], or with [model_spec()], [set_training()] and
+#' [fit()][fit.kerasduet_spec]. If something is missing, [kerasduet_doctor()] says what.
+#'
+#' @examples
+#' list_model_specs()
 #' @keywords internal
 "_PACKAGE"
+
+utils::globalVariables(".data") # ggplot2's pronoun
+
+.onLoad <- function(libname, pkgname) { # nolint: object_name_linter.
+  setHook(packageEvent("reticulate", "onLoad"), declare_needs)
+  if (isNamespaceLoaded("reticulate")) {
+    declare_needs()
+  }
+}
+
+#' @importFrom generics fit
+#' @export
+generics::fit
+
+#' @importFrom generics evaluate
+#' @export
+generics::evaluate
+
+#' @importFrom generics tidy
+#' @export
+generics::tidy
+
+#' @importFrom generics glance
+#' @export
+generics::glance
+
+#' @importFrom generics augment
+#' @export
+generics::augment
+
+#' @importFrom magrittr %>%
+#' @export
+magrittr::`%>%`

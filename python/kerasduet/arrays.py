@@ -42,7 +42,7 @@ def check_rows(x: Any, y: Any, class_names: Sequence[str] | None = None, *, argu
     LabelError
         ``one_class``, ``unknown_class`` or ``repeated_class``.
     """
-    x, y = _check_x(x, f"{argument}x"), _plain(y, f"{argument}y")
+    x, y = check_features(x, f"{argument}x"), _plain(y, f"{argument}y")
     _check_lengths(x, y, argument)
     if class_names is None and not isinstance(y, Categories) and y.dtype.kind == "f":
         return Rows(x, _targets(y, f"{argument}y"), ())
@@ -55,7 +55,7 @@ def check_rows(x: Any, y: Any, class_names: Sequence[str] | None = None, *, argu
 
 def check_test_rows(x: Any, y: Any, train: Rows) -> Rows:
     """Check test rows against the training rows: same shape of a row, same classes (one alone is enough)."""
-    x, y = _check_x(x, "test x"), _plain(y, "test y")
+    x, y = check_features(x, "test x"), _plain(y, "test y")
     _check_lengths(x, y, "test ")
     if x.shape[1:] != train.x.shape[1:]:
         wanted = f"of the shape of the training rows, {describe(list(train.x.shape[1:]))}"
@@ -111,22 +111,19 @@ class Categories:
         return len(self.codes)
 
 
-def _check_x(x: Any, argument: str) -> NDArray[Any]:
+def check_features(x: Any, argument: str) -> NDArray[Any]:
+    """Check the rows that a model takes: uint8 as it is, other numbers as float32, all finite."""
     array = _as_array(x, argument)
     if array.dtype.kind == "O":
         _refuse_missing(array, argument)
     if array.dtype.kind not in "biuf":
-        raise DataError(
-            "invalid_data", f"`{argument}` must hold numbers only, not values of type {array.dtype}."
-        )
-    if array.ndim < 2:
-        raise DataError(
-            "invalid_data", must_be(argument, "an array of rows with at least 2 axes", array.ndim)
-        )
+        kind = "text" if array.dtype.kind in "SU" else f"values of type {array.dtype}"
+        raise DataError("invalid_data", f"`{argument}` must hold numbers only, not {kind}.")
     if array.size == 0:
-        raise DataError(
-            "empty_data", must_be(argument, "at least one row and one value in it", list(array.shape))
-        )
+        raise DataError("empty_data", f"`{argument}` must have at least one row and one value in it.")
+    if array.ndim < 2:
+        wanted = "an array of rows with 2 axes or more"
+        raise DataError("invalid_data", must_be(argument, wanted, list(array.shape)))
     return array if array.dtype == np.uint8 else _finite32(array, argument)
 
 

@@ -15,11 +15,11 @@ from typing import Any
 
 import numpy as np
 
-from . import __version__, datasets, evaluation, models, specs, training
+from . import __version__, arrays, datasets, evaluation, locations, models, specs, training
 from .backend import keras
 from .confusion import ConfusionMatrix, ConfusionWarning
 from .datasets import Dataset
-from .errors import KerasDuetError, must_be
+from .errors import DataError, KerasDuetError
 
 Answer = dict[str, Any]
 
@@ -35,10 +35,15 @@ def _answers(function: Callable[..., Any]) -> Callable[..., Answer]:
                 given = {"value": function(*args, **kwargs)}
             except KerasDuetError as error:
                 given = {"error": {"code": error.code, "message": error.message}}
-        given["warnings"] = [{"code": each.message.code, "message": str(each.message)} for each in caught]
+        given["warnings"] = [_warned(each.message) for each in caught]
         return given
 
     return answer
+
+
+def _warned(message: Warning | str) -> dict[str, str]:
+    code = message.code if isinstance(message, ConfusionWarning) else "warning"
+    return {"code": code, "message": str(message)}
 
 
 def version() -> str:
@@ -46,6 +51,13 @@ def version() -> str:
     return __version__
 
 
+@_answers
+def cache_folder() -> str:
+    """Give the folder that keeps downloads."""
+    return str(locations.cache_folder())
+
+
+@_answers
 def versions() -> dict[str, str]:
     """Give the versions of what the core stands on; starts TensorFlow."""
     import h5py
@@ -66,13 +78,6 @@ def versions() -> dict[str, str]:
 
 
 @_answers
-def list_specs() -> list[dict[str, str]]:
-    """List the specs that come with the package."""
-    known = [specs.load_spec(name) for name in specs.list_specs()]
-    return [{"name": each.name, "dataset": each.get("dataset.name"), "description": each.get("description")} for each in known]
-
-
-@_answers
 def load_spec(name: str) -> Answer:
     """Read a spec by its name or its file's path."""
     return _spec_record(specs.load_spec(name))
@@ -85,16 +90,13 @@ def override_spec(text: str, changes: Mapping[str, Any]) -> Answer:
 
 
 @_answers
-def check_spec(document: Any) -> list[str]:
-    """List the faults of a document, given as nested lists or as JSON text."""
-    if isinstance(document, str):
-        specs.spec_from_json(document)
-        return []
-    return specs.check_spec(document)
+def spec_from_document(document: Mapping[str, Any]) -> Answer:
+    """Make a spec of a document, given as nested lists."""
+    return _spec_record(specs.spec_from_dict(document))
 
 
 def _spec_record(spec: specs.ModelSpec) -> Answer:
-    return {"json": spec.to_json(), "hash": spec.hash, "name": spec.name, "document": spec.to_dict()}
+    return {"json": spec.to_json(), "hash": spec.hash, "name": spec.name}
 
 
 # Data sets: R holds the handle, no pixel of a built-in set crosses.
@@ -107,9 +109,23 @@ def load_dataset(name: str, arguments: Mapping[str, Any]) -> Dataset:
 
 
 @_answers
-def array_dataset(x: Any, y: Any, class_names: list[str] | None = None, test: tuple[Any, Any] | None = None) -> Dataset:
-    """Make the handle of R's arrays; they cross here, once."""
-    return datasets.as_dataset((x, y), class_names=class_names, test=test)
+def array_dataset(
+    x: Any, y: Any, class_names: list[str] | None = None, test: tuple[Any, Any] | None = None
+) -> Dataset:
+    """Make the handle of R's arrays; they cross here, once. A factor is ``{"codes":, "levels":}``."""
+    pair = None if test is None else (test[0], _target(test[1]))
+    return datasets.as_dataset((x, _target(y)), class_names=class_names, test=pair)
+
+
+def _target(y: Any) -> Any:
+    return _categorical(y) if isinstance(y, Mapping) else y
+
+
+def _categorical(factor: Mapping[str, Any]) -> Any:
+    """Make a categorical of a factor's codes, which count from 1; 0 is NA."""
+    import pandas as pd
+
+    return pd.Categorical.from_codes(factor["codes"] - 1, factor["levels"])
 
 
 @_answers
@@ -192,17 +208,17 @@ def _fit_record(fit: training.Fit) -> Answer:
 
 
 @_answers
-def fit_bytes(fit: training.Fit) -> bytes:
-    """Give the trained model as the bytes of a ``.keras`` file."""
+def fit_bytes(fit: training.Fit) -> bytearray:
+    """Give the trained model as the bytes of a ``.keras`` file, in what reticulate makes a raw vector of."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "model.keras"
         fit.model.save(path)
-        return path.read_bytes()
+        return bytearray(path.read_bytes())
 
 
 @_answers
-def revive(model: bytes, record: Mapping[str, Any], data: Dataset | None) -> training.Fit:
-    """Make a fit again of its model's bytes and what R kept of it; `data` is the data set, if it can be had."""
+def revive(model: bytes | bytearray, record: Mapping[str, Any], data: Dataset | None) -> training.Fit:
+    """Make a fit again of its model's bytes and what R kept of it, with its data set if there is one."""
     import pandas as pd
 
     with tempfile.TemporaryDirectory() as folder:
@@ -212,9 +228,20 @@ def revive(model: bytes, record: Mapping[str, Any], data: Dataset | None) -> tra
     spec = specs.spec_from_json(record["json"])
     if data is None:
         about = record["data"]
-        data = datasets.without_rows(about["name"], tuple(about["shape"]), tuple(about["class_names"]))
+        data = _without_rows(about["name"], tuple(map(int, about["shape"])), tuple(about["class_names"]))
     history = pd.DataFrame(record["history"])
     return training.Fit(spec, data, loaded, history, record["fingerprint"], record["seed"], record["seconds"])
+
+
+def _without_rows(name: str, shape: tuple[int, ...], class_names: tuple[str, ...]) -> Dataset:
+    """Make a handle of the user's own data after their rows are gone."""
+
+    def gone(split: str) -> datasets.Split:
+        raise DataError(
+            "missing_rows", "`data` must be given: a saved fit does not hold the rows of one's own data."
+        )
+
+    return Dataset(name, shape, {"train": 0, "test": 0}, gone, class_names)
 
 
 @_answers
@@ -223,7 +250,6 @@ def evaluate(fit: training.Fit, data: Dataset | None, split: str) -> Answer:
     result = evaluation.evaluate(fit, data, split=split)
     table = result.predictions
     record = {
-        "evaluation": result,
         "loss": result.loss,
         "metrics": result.metrics,
         "class_names": list(result.class_names),
@@ -241,13 +267,48 @@ def evaluate(fit: training.Fit, data: Dataset | None, split: str) -> Answer:
 @_answers
 def predict(fit: training.Fit, x: Any, type: str) -> Any:
     """Predict for a data set's test split or for R's array; classes by their position from 1."""
-    rows = x if isinstance(x, Dataset) or x is None else datasets.check_features(x)
+    rows = x if isinstance(x, Dataset) or x is None else arrays.check_features(x, "x")
     if type == "class" and fit.data.task == "classification":
         return evaluation.predict(fit, rows, type="code").astype(np.int32) + 1
     return evaluation.predict(fit, rows, type=type).astype(np.float64)
 
 
-# Confusion matrices
+# Confusion matrices: the core checks and counts, caret computes.
+
+
+@_answers
+def count_classes(prediction: Any, truth: Any, arguments: Mapping[str, Any]) -> Answer:
+    """Count predictions against the truth; numbers among them are positions from 1."""
+    return _counted(
+        ConfusionMatrix.from_predictions(prediction=_classes(prediction), truth=_classes(truth), **arguments)
+    )
+
+
+@_answers
+def count_table(table: Mapping[str, Any], arguments: Mapping[str, Any]) -> Answer:
+    """Check a table of counts with the names of its rows and columns, if it has any."""
+    import pandas as pd
+
+    counts = table["counts"]
+    if table["rows"] or table["columns"]:
+        counts = pd.DataFrame(counts, index=table["rows"] or None, columns=table["columns"] or None)
+    return _counted(ConfusionMatrix.from_table(counts, **arguments))
+
+
+def _classes(values: Any) -> Any:
+    if isinstance(values, Mapping):
+        return _categorical(values)
+    return [
+        each - 1 if isinstance(each, int | float) and not isinstance(each, bool) else each for each in values
+    ]
+
+
+def _counted(matrix: ConfusionMatrix) -> Answer:
+    return {
+        "table": np.asarray(matrix.table),
+        "class_names": list(matrix.class_names),
+        "positive": matrix.positive,
+    }
 
 
 @_answers
@@ -255,5 +316,7 @@ def confusion_report(
     prediction: Any, truth: Any, class_names: list[str], mode: str = "sens_spec", width: int = 80
 ) -> str:
     """Print caret's report with the core's own figures."""
-    matrix = ConfusionMatrix.from_predictions(prediction=prediction, truth=truth, class_names=class_names)
+    matrix = ConfusionMatrix.from_predictions(
+        prediction=_classes(prediction), truth=_classes(truth), class_names=class_names
+    )
     return matrix.report(mode=mode, width=int(width))

@@ -1,0 +1,146 @@
+#' Your own data
+#'
+#' Brings arrays, matrices or a data frame into the form that [fit()][fit.kerasduet_spec] takes.
+#' They cross to the core once.
+#'
+#' @param x Numbers, one row a case: a matrix, an array whose first dimension counts the rows, or a
+#'   data frame of numeric columns. With `target`, a data frame that holds the target too.
+#' @param y For each row a class (factor, character, logical or integer) or, for regression, a
+#'   number (numeric). A factor keeps its levels and their order.
+#' @param test The test split: `list(x = , y = )`, or with `target` a data frame.
+#' @param class_names The classes in their order, where `y` is no factor.
+#' @param target The name of the column of `x` that holds the target.
+#' @return An object of class `kerasduet_data`.
+#' @section Errors:
+#' `kerasduet_error_not_finite` for NA, NaN or Inf, with the row; `kerasduet_error_invalid_data`,
+#' `kerasduet_error_empty_data`, `kerasduet_error_length_mismatch`, `kerasduet_error_one_class`,
+#' `kerasduet_error_unknown_class`.
+#' @examplesIf reticulate::py_module_available("tensorflow")
+#' dataset(iris, target = "Species")
+#' dataset(as.matrix(iris[1:4]), iris$Species)
+#' @export
+dataset <- function(x, y = NULL, test = NULL, class_names = NULL, target = NULL) {
+  if (!is.null(target)) {
+    parts <- take_target(x, target, "x")
+    x <- parts$x
+    y <- parts$y
+    test <- if (!is.null(test)) take_target(test, target, "test")
+  }
+  test <- if (!is.null(test)) check_rows(as_pair(test, "test"), "test ")
+  rows <- check_rows(list(x = x, y = y), "")
+  data <- new_data("arrays", rows = rows, test = test, class_names = class_names)
+  live_data(data) # all faults are said here, not at the first use
+  data
+}
+
+# What a verb takes as data: a handle, or list(x = , y = ).
+as_data <- function(data, class_names = NULL) {
+  if (is.null(data) || inherits(data, "kerasduet_data")) {
+    return(data)
+  }
+  pair <- as_pair(data, "data")
+  dataset(pair$x, pair$y, class_names = class_names)
+}
+
+as_pair <- function(value, argument) {
+  if (!is.list(value) || is.data.frame(value) || !setequal(names(value), c("x", "y"))) {
+    message <- sprintf("`%s` must be a data set or `list(x = , y = )`.", argument)
+    abort("invalid_data", message)
+  }
+  value[c("x", "y")]
+}
+
+take_target <- function(frame, target, argument) {
+  if (!is.data.frame(frame)) {
+    abort("invalid_data", sprintf("`%s` must be a data frame where `target` is given.", argument))
+  }
+  if (!target %in% names(frame)) {
+    message <- sprintf("`target` must be a column of `%s`, not %s.", argument, describe(target))
+    abort("invalid_argument", message)
+  }
+  list(x = frame[setdiff(names(frame), target)], y = frame[[target]])
+}
+
+check_rows <- function(pair, prefix) {
+  list(
+    x = check_features(pair$x, paste0(prefix, "x")),
+    y = check_target(pair$y, paste0(prefix, "y"))
+  )
+}
+
+# Numbers without NA, which reticulate would turn into something else. NaN and Inf are the core's.
+check_features <- function(x, argument = "x") {
+  if (is.data.frame(x)) {
+    x <- frame_numbers(x, argument)
+  }
+  if (!is.numeric(x) && !is.logical(x)) {
+    message <- sprintf("`%s` must hold numbers only, not an object of class %s.", argument, class(x)[[1]])
+    abort("invalid_data", message)
+  }
+  if (length(dim(x)) < 2) {
+    message <- must_be(argument, "an array of rows with at least 2 axes", max(1, length(dim(x))))
+    abort("invalid_data", message)
+  }
+  refuse_na(x, argument)
+  unname_all(x)
+}
+
+frame_numbers <- function(frame, argument) {
+  numeric <- vapply(frame, function(column) is.numeric(column) || is.logical(column), NA)
+  if (!all(numeric)) {
+    column <- names(frame)[!numeric][[1]]
+    message <- sprintf(
+      "`%s` must hold numbers only, but its column %s is of class %s.",
+      argument, describe(column), class(frame[[column]])[[1]]
+    )
+    abort("invalid_data", message)
+  }
+  as.matrix(frame)
+}
+
+check_target <- function(y, argument) {
+  if (is.data.frame(y)) {
+    y <- frame_numbers(y, argument)
+  }
+  if (!is.factor(y) && !is.character(y) && !is.numeric(y) && !is.logical(y)) {
+    abort("invalid_data", sprintf("`%s` must hold one class or number for each row.", argument))
+  }
+  refuse_na(y, argument)
+  if (is.factor(y)) y else unname_all(y)
+}
+
+# The first row with a value that is not finite, as the core would say it.
+refuse_na <- function(values, argument) {
+  if (!anyNA(values)) {
+    return(invisible())
+  }
+  rows <- NROW(values)
+  bad <- which(if (is.numeric(values)) !is.finite(values) else is.na(values))
+  row <- min((bad - 1) %% rows) + 1
+  columns <- (bad[(bad - 1) %% rows + 1 == row] - 1) %/% rows + 1
+  value <- values[[row + (min(columns) - 1) * rows]]
+  shown <- if (is.numeric(value)) format(value) else "NA"
+  message <- sprintf("`%s` must hold finite values only, not %s in row %d.", argument, shown, row)
+  abort("not_finite", message)
+}
+
+unname_all <- function(values) {
+  if (is.null(dim(values))) unname(values) else array(values, dim(values))
+}
+
+open_arrays <- function(data) {
+  test <- data$test
+  call_core(
+    "array_dataset", data$rows$x, target_for_core(data$rows$y),
+    class_names = if (!is.null(data$class_names)) as.list(as.character(data$class_names)),
+    test = if (!is.null(test)) list(test$x, target_for_core(test$y))
+  )
+}
+
+# A factor crosses as its codes and levels, everything else as an array: R has no scalars.
+target_for_core <- function(y) {
+  if (is.factor(y)) {
+    return(list(codes = array(as.integer(y)), levels = as.list(levels(y))))
+  }
+  if (is.character(y)) as.list(y) else if (is.null(dim(y))) array(y) else y
+}

@@ -1,0 +1,175 @@
+# The one door to the core: its module `bridge`, imported when it is first needed.
+
+# What lives as long as the session.
+session <- new.env(parent = emptyenv())
+
+# Call a function of the bridge; its error or warnings become conditions.
+call_core <- function(name, ...) {
+  answer <- core()[[name]](...)
+  for (each in answer$warnings) warn(each$code, each$message)
+  if (!is.null(answer$error)) {
+    abort(answer$error$code, answer$error$message)
+  }
+  answer$value
+}
+
+core <- function() {
+  if (is.null(session$core)) {
+    session$core <- start_core()
+  }
+  session$core
+}
+
+start_core <- function() {
+  start_python()
+  check_python(python_facts())
+  bridge <- reticulate::import_from_path("kerasduet.bridge", core_path(), delay_load = FALSE)
+  check_version(bridge)
+  bridge
+}
+
+# python/ and shared_specs/ stand side by side in the installed package and in a checkout alike.
+core_path <- function() {
+  file.path(package_path(), "python")
+}
+
+shared_specs_path <- function(...) {
+  file.path(package_path(), "shared_specs", ...)
+}
+
+package_path <- function() {
+  getNamespaceInfo("kerasduet", "path")
+}
+
+start_python <- function() {
+  if (reticulate::py_available()) {
+    return(invisible())
+  }
+  choose_python()
+  # The last line of reticulate's reason says what was wrong; in a terminal it would offer Miniconda.
+  old <- Sys.getenv("RETICULATE_MINICONDA_ENABLED", NA)
+  Sys.setenv(RETICULATE_MINICONDA_ENABLED = "FALSE")
+  on.exit(if (is.na(old)) {
+    Sys.unsetenv("RETICULATE_MINICONDA_ENABLED")
+  } else {
+    Sys.setenv(RETICULATE_MINICONDA_ENABLED = old)
+  })
+  reason <- tryCatch(
+    {
+      reticulate::py_config()
+      NULL
+    },
+    error = conditionMessage
+  )
+  if (!reticulate::py_available()) {
+    abort("no_python", no_python(reason))
+  }
+}
+
+no_python <- function(reason) {
+  because <- if (is.null(reason)) "" else sprintf(" (%s)", sub("[.[:space:]]+$", "", reason))
+  sprintf("Python cannot be started%s: `kerasduet_doctor()` tells what is missing.", because)
+}
+
+# What the user chose comes first, then the environment of install_kerasduet(), then what
+# reticulate 1.41 or newer makes of the declared needs.
+choose_python <- function() {
+  if (nzchar(Sys.getenv("RETICULATE_PYTHON"))) {
+    return(invisible())
+  }
+  if (has_own_environment()) {
+    reticulate::use_virtualenv(own_environment, required = FALSE)
+  } else {
+    declare_needs()
+  }
+}
+
+own_environment <- "r-kerasduet"
+
+has_own_environment <- function() {
+  tryCatch(reticulate::virtualenv_exists(own_environment), error = function(e) FALSE)
+}
+
+# Python packages that the core needs, by the name to install and the name to import.
+python_needs <- function() {
+  c(
+    h5py = "h5py>=3.10", jsonschema = "jsonschema>=4.18", keras = "keras>=3.6",
+    matplotlib = "matplotlib>=3.8", numpy = numpy_need(), pandas = "pandas>=2.1.1",
+    PIL = "pillow>=10.1", pooch = "pooch>=1.8", scipy = "scipy>=1.11.3",
+    tensorflow = "tensorflow>=2.18", tqdm = "tqdm>=4.66"
+  )
+}
+
+# reticulate reads NumPy 2 from 1.38 on.
+numpy_need <- function() {
+  if (utils::packageVersion("reticulate") < "1.38") "numpy>=1.26,<2" else "numpy>=1.26"
+}
+
+declare_needs <- function(...) {
+  has_py_require <- "py_require" %in% getNamespaceExports("reticulate")
+  if (has_py_require && !reticulate::py_available() && !has_own_environment()) {
+    require <- getExportedValue("reticulate", "py_require")
+    require(unname(python_needs()), python_version = ">=3.10")
+  }
+}
+
+# What the running Python is, and which packages it has; imports none of them.
+python_facts <- function() {
+  util <- reticulate::import("importlib.util")
+  metadata <- reticulate::import("importlib.metadata")
+  version_of <- function(module) {
+    if (is.null(util$find_spec(module))) {
+      return(NA_character_)
+    }
+    name <- sub("[<>=].*", "", python_needs()[[module]])
+    tryCatch(metadata$version(name), error = function(e) "unknown")
+  }
+  config <- reticulate::py_config()
+  list(
+    python = config$python,
+    version = as.character(config$version),
+    packages = vapply(names(python_needs()), version_of, "")
+  )
+}
+
+check_python <- function(facts) {
+  faults <- python_faults(facts)
+  if (length(faults) > 0) {
+    message <- sprintf(
+      "The Python at %s %s: `kerasduet_doctor()` tells what to do.",
+      facts$python, paste(faults, collapse = " and ")
+    )
+    abort("wrong_python", message)
+  }
+}
+
+python_faults <- function(facts) {
+  missing <- names(facts$packages)[is.na(facts$packages)]
+  # Some systems ship TensorFlow under another name, such as tensorflow-cpu: its version is unknown.
+  numpy <- facts$packages[["numpy"]]
+  c(
+    if (numeric_version(facts$version) < "3.10") {
+      sprintf("is of version %s, not 3.10 or newer", facts$version)
+    },
+    if (length(missing) > 0) paste("lacks", paste(missing, collapse = ", ")),
+    if (grepl("<2", numpy_need()) && grepl("^2", numpy)) {
+      sprintf("has NumPy %s, which reticulate reads only from 1.38 on", numpy)
+    }
+  )
+}
+
+check_version <- function(bridge) {
+  ours <- as.character(utils::packageVersion("kerasduet"))
+  if (!identical(bridge$version(), ours)) {
+    message <- sprintf(
+      "The core has version %s and the R package %s: start R again before anything imports another core.",
+      bridge$version(), ours
+    )
+    abort("other_version", message)
+  }
+}
+
+# Python objects are kept in environments: after saveRDS() or in a new session they are gone.
+is_alive <- function(object) {
+  !is.null(object) && !reticulate::py_is_null_xptr(object)
+}

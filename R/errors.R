@@ -1,0 +1,92 @@
+# Conditions as the core's: a code in the class, one sentence, no call and no traceback.
+
+abort <- function(code, message) {
+  stop(condition("error", code, message))
+}
+
+warn <- function(code, message) {
+  warning(condition("warning", code, message))
+}
+
+condition <- function(kind, code, message) {
+  base <- paste0("kerasduet_", kind)
+  structure(
+    class = c(paste0(base, "_", code), base, kind, "condition"),
+    list(message = message, call = NULL)
+  )
+}
+
+must_be <- function(argument, wanted, got) {
+  sprintf("`%s` must be %s, not %s.", argument, wanted, describe(got))
+}
+
+# A value as the core spells it in a sentence: as JSON does, long or odd ones by their kind.
+describe <- function(value) {
+  text <- tryCatch(spell(value), error = function(e) NULL)
+  if (is.null(text)) {
+    return(paste("an object of class", class(value)[[1]]))
+  }
+  if (nchar(text) <= 60) {
+    return(text)
+  }
+  if (is.character(value) && length(value) == 1) {
+    return(sprintf("a text of %d characters", nchar(value)))
+  }
+  paste0(substr(text, 1, 57), "...")
+}
+
+spell <- function(value) {
+  if (is.numeric(value) && length(value) == 1) {
+    return(format(value, digits = 15, scientific = abs(value) >= 1e15))
+  }
+  if (is.atomic(value) && length(value) == 1 && is.na(value)) {
+    return("NA")
+  }
+  as.character(jsonlite::toJSON(value, auto_unbox = TRUE, digits = NA, null = "null"))
+}
+
+# Checks of arguments before Python starts. NULL stands for the spec's own value where `optional`.
+
+check_count <- function(value, argument, optional = FALSE) {
+  if (optional && is.null(value)) {
+    return(invisible())
+  }
+  if (!is_whole(value) || value < 1) {
+    abort("invalid_argument", must_be(argument, "a whole number of at least 1", value))
+  }
+}
+
+check_seed <- function(seed) {
+  if (!is_whole(seed) || seed < 0 || seed > 2^32 - 1) {
+    abort("invalid_argument", must_be("seed", "a whole number from 0 to 4294967295", seed))
+  }
+}
+
+check_verbose <- function(verbose) {
+  if (!is.null(verbose) && !(is_whole(verbose) && verbose %in% 0:2)) {
+    abort("invalid_argument", must_be("verbose", "0, 1 or 2", verbose))
+  }
+}
+
+check_choice <- function(value, argument, choices) {
+  if (!is.character(value) || length(value) != 1 || !value %in% choices) {
+    quoted <- paste0('"', choices, '"')
+    last <- length(quoted)
+    wanted <- paste(paste(quoted[-last], collapse = ", "), "or", quoted[[last]])
+    abort("invalid_argument", must_be(argument, wanted, value))
+  }
+}
+
+# A verb of S3 must take `...`; what nobody takes is a slip of the pen.
+check_no_more <- function(verb, ...) {
+  if (...length() == 0) {
+    return(invisible())
+  }
+  name <- names(list(...))[1]
+  shown <- if (is.null(name) || name == "") "more arguments" else sprintf("an argument `%s`", name)
+  abort("invalid_argument", sprintf("`%s()` does not take %s.", verb, shown))
+}
+
+is_whole <- function(value) {
+  is.numeric(value) && length(value) == 1 && is.finite(value) && value == round(value)
+}

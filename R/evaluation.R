@@ -1,0 +1,123 @@
+#' Evaluate a fit
+#'
+#' @param x A `kerasduet_fit`.
+#' @param data Other data of the same shape and classes: a data set, or `list(x = , y = )`; the
+#'   fit's own data set unless given.
+#' @param split Which rows of a data set.
+#' @param ... Not used.
+#' @return An object of class `kerasduet_evaluation`: a list of `loss`, `metrics` (a named vector)
+#'   and `predictions`, a data frame with the columns `truth` and `prediction` (factors with the
+#'   data's levels) and one column of probabilities for each class.
+#' @section Errors:
+#' `kerasduet_error_unknown_split`, `kerasduet_error_shape_mismatch`; `kerasduet_error_missing_rows`
+#' if a fit that was read from a file is evaluated without `data`, and they were one's own.
+#' @examplesIf reticulate::py_module_available("tensorflow")
+#' fit <- fit_fashion_mnist(data = garments(train = 500, test = 100), epochs = 1, seed = 1)
+#' evaluate(fit)
+#' @export
+evaluate.kerasduet_fit <- function(x, data = NULL, split = "test", ...) {
+  check_no_more("evaluate", ...)
+  own_rows <- !is.null(data) && !inherits(data, "kerasduet_data")
+  data <- as_data(data, class_names = unlist(x$about$class_names))
+  handle <- if (!is.null(data)) live_data(data)
+  record <- call_core("evaluate", live_fit(x), handle, if (own_rows) "train" else split)
+  new_evaluation(record, x$spec$name)
+}
+
+new_evaluation <- function(record, spec) {
+  classes <- unlist(record$class_names)
+  structure(
+    class = "kerasduet_evaluation",
+    list(
+      spec = spec, loss = record$loss, metrics = unlist(record$metrics),
+      predictions = prediction_frame(record, classes), class_names = classes,
+      data_fingerprint = record$data_fingerprint
+    )
+  )
+}
+
+prediction_frame <- function(record, classes) {
+  if (is.null(classes)) {
+    return(data.frame(truth = I(drop(record$truth)), prediction = I(drop(record$prediction))))
+  }
+  frame <- data.frame(
+    truth = as_classes(record$truth, classes), prediction = as_classes(record$prediction, classes)
+  )
+  frame[classes] <- as.data.frame(record$prob)
+  frame
+}
+
+as_classes <- function(codes, classes) {
+  factor(classes[codes], levels = classes)
+}
+
+#' Predict with a fit
+#'
+#' @param object A `kerasduet_fit`.
+#' @param newdata Rows as the fit was trained on (a matrix, an array or a data frame), or a data set,
+#'   whose split `test` is taken; the fit's own data set unless given.
+#' @param type `"class"`, `"prob"` for the probabilities of the classes, or `"raw"` for the outputs
+#'   of the last layer as they are.
+#' @param ... Not used.
+#' @return For `"class"` a factor with the data's levels, in their order; for `"prob"` a matrix with
+#'   the classes as column names. A regression gives numbers.
+#' @examplesIf reticulate::py_module_available("tensorflow")
+#' fit <- fit(model_spec("xor_mlp"), seed = 1, epochs = 1)
+#' predict(fit, rbind(c(0, 0), c(0, 1)), type = "prob")
+#' @export
+predict.kerasduet_fit <- function(object, newdata = NULL, type = c("class", "prob", "raw"), ...) {
+  check_no_more("predict", ...)
+  type <- if (missing(type)) "class" else type
+  check_choice(type, "type", c("class", "prob", "raw"))
+  rows <- newdata
+  if (inherits(newdata, "kerasduet_data")) {
+    rows <- live_data(newdata)
+  } else if (!is.null(newdata)) {
+    rows <- check_features(newdata)
+  }
+  predicted <- call_core("predict", live_fit(object), rows, type)
+  name_classes(predicted, type, unlist(object$about$class_names))
+}
+
+name_classes <- function(predicted, type, classes) {
+  if (is.null(classes) || type == "raw") {
+    return(if (length(dim(predicted)) == 1) as.vector(predicted) else predicted)
+  }
+  if (type == "class") {
+    return(as_classes(predicted, classes))
+  }
+  colnames(predicted) <- classes
+  predicted
+}
+
+#' @export
+format.kerasduet_evaluation <- function(x, ...) {
+  c(
+    sprintf("<kerasduet_evaluation> %s, %s rows", x$spec, format_count(nrow(x$predictions))),
+    sprintf("%s: %.4f", c("loss", names(x$metrics)), c(x$loss, x$metrics))
+  )
+}
+
+#' @export
+print.kerasduet_evaluation <- function(x, ...) {
+  writeLines(format(x))
+  invisible(x)
+}
+
+#' @export
+summary.kerasduet_evaluation <- function(object, ...) {
+  if (is.null(object$class_names)) tidy(object) else confusion_matrix(object)
+}
+
+#' @export
+tidy.kerasduet_evaluation <- function(x, ...) {
+  data.frame(metric = c("loss", names(x$metrics)), value = c(x$loss, unname(x$metrics)))
+}
+
+#' @export
+glance.kerasduet_evaluation <- function(x, ...) {
+  cbind(data.frame(spec = x$spec, loss = x$loss), as.data.frame(as.list(x$metrics)))
+}
+
+#' @export
+as.data.frame.kerasduet_evaluation <- function(x, ...) x$predictions

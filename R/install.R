@@ -1,0 +1,141 @@
+#' Install the Python side
+#'
+#' Makes a virtual environment of its own with TensorFlow, Keras and what else the core needs. With
+#' reticulate 1.41 or newer this is not needed: Python and its packages are then found or fetched when
+#' the core is first used.
+#'
+#' @param envname The name of the environment; `"r-kerasduet"` is found again by itself.
+#' @param python The Python to make it with, 3.10 or newer; reticulate chooses unless given.
+#' @return The path of the environment's Python, invisibly.
+#' @section Errors:
+#' `kerasduet_error_install_failed`.
+#' @examples
+#' \dontrun{
+#' install_kerasduet() # downloads about 1 GB
+#' }
+#' @export
+install_kerasduet <- function(envname = "r-kerasduet", python = NULL) {
+  packages <- unname(python_needs())
+  tryCatch(
+    {
+      if (!reticulate::virtualenv_exists(envname)) {
+        reticulate::virtualenv_create(envname, python = python, packages = NULL)
+      }
+      reticulate::virtualenv_install(envname, packages = packages, ignore_installed = FALSE)
+    },
+    error = function(e) abort("install_failed", install_failed(envname, e))
+  )
+  message("Installed into ", envname, ": start R again to use it.")
+  invisible(reticulate::virtualenv_python(envname))
+}
+
+install_failed <- function(envname, error) {
+  sprintf(
+    "The packages of Python could not be installed into %s: %s.",
+    describe(envname), sub("[.[:space:]]+$", "", conditionMessage(error))
+  )
+}
+
+#' What kerasduet runs on, and what is missing
+#'
+#' Tells which Python is used and who chose it, the versions of both sides, the devices, the folders
+#' with data, what is missing and the command that mends it. It starts Python if it can, and never
+#' fails.
+#'
+#' @return A list of class `kerasduet_doctor`, invisibly, with `python`, `chosen_by`, `versions`,
+#'   `devices`, `folders` and `missing`; the last is a character vector of sentences, empty if all is
+#'   well.
+#' @examplesIf interactive()
+#' kerasduet_doctor()
+#' @export
+kerasduet_doctor <- function() {
+  report <- structure(class = "kerasduet_doctor", examine())
+  print(report)
+  invisible(report)
+}
+
+examine <- function() {
+  started <- attempt(start_python())
+  facts <- if (started$ok) attempt(python_facts()) else started
+  faults <- if (facts$ok) python_faults(facts$value)
+  sides <- if (facts$ok && is.null(faults)) attempt(call_core("versions")) else NULL
+  versions <- if (isTRUE(sides$ok)) sides$value
+  list(
+    python = if (facts$ok) facts$value$python,
+    python_version = if (facts$ok) facts$value$version,
+    chosen_by = chosen_by(),
+    versions = c(r_versions(), unlist(versions[names(versions) != "devices"])),
+    devices = versions$devices,
+    folders = data_folders(),
+    missing = c(advice(started, facts, faults), if (isFALSE(sides$ok)) sides$message)
+  )
+}
+
+attempt <- function(expression) {
+  tryCatch(
+    list(ok = TRUE, value = expression),
+    error = function(e) list(ok = FALSE, message = conditionMessage(e))
+  )
+}
+
+# Sentences on what is missing, each with the command that mends it.
+advice <- function(started, facts, faults) {
+  if (!started$ok) {
+    return(c(started$message, "Run `install_kerasduet()`, then start R again."))
+  }
+  if (!facts$ok) {
+    return(facts$message)
+  }
+  if (is.null(faults)) {
+    return(character())
+  }
+  mend <- if (nzchar(Sys.getenv("RETICULATE_PYTHON"))) {
+    needs <- paste0("\"", python_needs(), "\"", collapse = " ")
+    sprintf("Run `%s -m pip install %s`, or unset RETICULATE_PYTHON and ", facts$value$python, needs)
+  } else {
+    ""
+  }
+  c(
+    sprintf("Python %s.", faults),
+    paste0(mend, if (nzchar(mend)) "run" else "Run", " `install_kerasduet()`, then start R again.")
+  )
+}
+
+chosen_by <- function() {
+  if (nzchar(Sys.getenv("RETICULATE_PYTHON"))) {
+    return("the environment variable RETICULATE_PYTHON")
+  }
+  if (has_own_environment()) {
+    return("kerasduet: the environment of install_kerasduet()")
+  }
+  "reticulate"
+}
+
+r_versions <- function() {
+  packages <- c("kerasduet", "reticulate", "caret", "ggplot2")
+  version <- function(package) {
+    tryCatch(as.character(utils::packageVersion(package)), error = function(e) "missing")
+  }
+  c(R = as.character(getRversion()), stats::setNames(vapply(packages, version, ""), paste("R", packages)))
+}
+
+data_folders <- function() {
+  named <- strsplit(Sys.getenv("KERASDUET_DATA_DIR"), .Platform$path.sep, fixed = TRUE)[[1]]
+  cache <- attempt(call_core("cache_folder"))
+  c(KERASDUET_DATA_DIR = named, cache = if (cache$ok) cache$value)
+}
+
+#' @export
+print.kerasduet_doctor <- function(x, ...) {
+  exists <- ifelse(dir.exists(x$folders), "", " (not there yet)")
+  lines <- c(
+    paste("Python:", if (is.null(x$python)) "none" else paste(x$python, x$python_version)),
+    paste("Chosen by:", x$chosen_by),
+    paste("Versions:", paste(names(x$versions), x$versions, collapse = ", ")),
+    if (!is.null(x$devices)) paste("Devices:", x$devices),
+    if (length(x$folders) > 0) sprintf("Data (%s): %s%s", names(x$folders), x$folders, exists),
+    if (length(x$missing) > 0) c("Missing:", paste("*", x$missing)) else "Nothing is missing."
+  )
+  writeLines(strwrap(lines, exdent = 2))
+  invisible(x)
+}

@@ -1,0 +1,75 @@
+#' Build the model of a spec
+#'
+#' @param spec A `kerasduet_spec`.
+#' @param seed Decides the initial weights, from 0 to 2^32 - 1.
+#' @param shape The dimensions of one row of data; those of the spec's data set unless given.
+#' @return An object of class `kerasduet_model`: a list of `layers` (a data frame with the columns
+#'   `layer`, `class_name`, `output_shape` and `params`), `params` and `trainable_params`.
+#' @section Errors:
+#' `kerasduet_error_invalid_layer` if Keras refuses a layer, `kerasduet_error_shape_mismatch` if one
+#' does not fit its input.
+#' @examplesIf reticulate::py_module_available("tensorflow")
+#' build_model(model_spec("fashion_mlp"))
+#' @export
+build_model <- function(spec, seed = 0, shape = NULL) {
+  check_spec_class(spec)
+  check_seed(seed)
+  record <- call_core("build_model", spec$json, seed, if (!is.null(shape)) as.list(shape))
+  live <- new.env(parent = emptyenv())
+  live$handle <- record$model
+  structure(
+    class = "kerasduet_model",
+    list(
+      spec = spec, layers = layer_frame(record$layers), params = record$total_params,
+      trainable_params = record$trainable_params, live = live
+    )
+  )
+}
+
+layer_frame <- function(columns) {
+  shapes <- if (is.list(columns$output_shape)) columns$output_shape else list(columns$output_shape)
+  columns$output_shape <- NULL
+  frame <- data.frame(columns)
+  frame$output_shape <- I(lapply(shapes, unlist))
+  frame[c("layer", "class_name", "output_shape", "params")]
+}
+
+#' @export
+print.kerasduet_model <- function(x, ...) {
+  classes <- paste(x$layers$class_name, collapse = " > ")
+  writeLines(c(
+    sprintf("<kerasduet_model> %s, %s parameters", x$spec$name, format_count(x$params)),
+    strwrap(paste("Layers:", classes), exdent = 2)
+  ))
+  invisible(x)
+}
+
+#' @export
+summary.kerasduet_model <- function(object, ...) {
+  new_layer_summary(object$spec$name, object)
+}
+
+new_layer_summary <- function(name, model) {
+  structure(
+    class = "kerasduet_layer_summary",
+    list(
+      name = name, layers = model$layers, params = model$params,
+      trainable_params = model$trainable_params
+    )
+  )
+}
+
+#' @export
+print.kerasduet_layer_summary <- function(x, ...) {
+  table <- data.frame(
+    Layer = x$layers$layer, Class = x$layers$class_name,
+    Output = vapply(x$layers$output_shape, by, ""), Parameters = format_count(x$layers$params)
+  )
+  cat("Model", x$name, "\n")
+  print(table, row.names = FALSE, right = FALSE)
+  cat(sprintf(
+    "Parameters: %s, of which trainable: %s\n",
+    format_count(x$params), format_count(x$trainable_params)
+  ))
+  invisible(x)
+}

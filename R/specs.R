@@ -1,0 +1,158 @@
+#' Model specs
+#'
+#' A spec says what a model is, on which data set and how it trains: one JSON document that R and
+#' Python read alike.
+#'
+#' @param name_or_path The name of a spec that comes with the package (see [list_model_specs()]),
+#'   the path of a JSON file, or a document as a nested list.
+#' @return An object of class `kerasduet_spec`: a list of `name`, `hash` (the SHA-256 of all that
+#'   decides a run), `json` and `document`, the same as a nested list. It survives `saveRDS()`.
+#' @section Errors:
+#' `kerasduet_error_unknown_spec`, `kerasduet_error_spec_not_json`, `kerasduet_error_invalid_spec`.
+#' @examplesIf reticulate::py_module_available("tensorflow")
+#' model_spec("fashion_mlp")
+#' @export
+model_spec <- function(name_or_path) {
+  if (is.list(name_or_path)) {
+    return(new_spec(call_core("spec_from_document", name_or_path)))
+  }
+  if (!is.character(name_or_path) || length(name_or_path) != 1 || is.na(name_or_path)) {
+    abort("invalid_argument", must_be("name_or_path", "a name, a path or a list", name_or_path))
+  }
+  is_file <- endsWith(name_or_path, ".json")
+  new_spec(call_core("load_spec", if (is_file) path.expand(name_or_path) else name_or_path))
+}
+
+#' @rdname model_spec
+#' @return `list_model_specs()` gives a data frame with the columns `name`, `dataset` and
+#'   `description`; it starts no Python.
+#' @export
+list_model_specs <- function() {
+  files <- sort(list.files(shared_specs_path("models"), "[.]json$", full.names = TRUE))
+  documents <- lapply(files, jsonlite::read_json)
+  data.frame(
+    name = vapply(documents, function(each) each$name, ""),
+    dataset = vapply(documents, function(each) each$dataset$name, ""),
+    description = vapply(documents, function(each) each$description, "")
+  )
+}
+
+#' Change a spec
+#'
+#' Both give a changed copy, checked as a whole. `set_training()` knows the settings of training by
+#' name; `override()` reaches every field.
+#'
+#' @param spec A `kerasduet_spec`.
+#' @param ... For `override()`: values by dotted path, such as `layers.1.config.units = 48`
+#'   (positions count from 0, as in the file and in Python), or by short name, such as
+#'   `epochs = 5`. For `set_training()`: further short names, such as `train_rows`.
+#' @return A `kerasduet_spec`.
+#' @section Errors:
+#' `kerasduet_error_unknown_field` if there is no such place, `kerasduet_error_invalid_spec` if the
+#' value does not belong there.
+#' @examplesIf reticulate::py_module_available("tensorflow")
+#' spec <- model_spec("fashion_mlp")
+#' override(spec, fit.epochs = 5, layers.1.config.units = 48)
+#' spec %>% set_training(epochs = 5, learning_rate = 0.01)
+#' @export
+override <- function(spec, ...) {
+  check_spec_class(spec)
+  changes <- list(...)
+  if (length(changes) > 0 && (is.null(names(changes)) || any(names(changes) == ""))) {
+    message <- "Each change must have a name, as in `override(spec, fit.epochs = 5)`."
+    abort("invalid_argument", message)
+  }
+  check_no_na(changes)
+  new_spec(call_core("override_spec", spec$json, changes_for_core(changes)))
+}
+
+#' @rdname override
+#' @param epochs How often the training rows are seen, at least 1.
+#' @param batch_size Rows in a step, at least 1.
+#' @param learning_rate,optimizer,loss,metrics As Keras names them; `metrics` may be several.
+#' @param validation_split The share of the training rows that is held out and measured after each
+#'   epoch, from 0 to below 1.
+#' @export
+set_training <- function(spec, epochs = NULL, batch_size = NULL, learning_rate = NULL,
+                         optimizer = NULL, loss = NULL, metrics = NULL,
+                         validation_split = NULL, ...) {
+  check_spec_class(spec)
+  check_count(epochs, "epochs", optional = TRUE)
+  check_count(batch_size, "batch_size", optional = TRUE)
+  # The optimizer comes before its learning rate: a new one starts with Keras's own arguments.
+  given <- list(
+    optimizer = optimizer, learning_rate = learning_rate, loss = loss, metrics = metrics,
+    epochs = epochs, batch_size = batch_size, validation_split = validation_split, ...
+  )
+  do.call(override, c(list(spec), Filter(Negate(is.null), given)))
+}
+
+new_spec <- function(record) {
+  structure(
+    class = "kerasduet_spec",
+    list(
+      name = record$name, hash = record$hash, json = record$json,
+      document = jsonlite::fromJSON(record$json, simplifyVector = FALSE)
+    )
+  )
+}
+
+check_spec_class <- function(spec) {
+  if (!inherits(spec, "kerasduet_spec")) {
+    abort("invalid_argument", must_be("spec", "a spec that `model_spec()` gave", spec))
+  }
+}
+
+check_no_na <- function(changes) {
+  for (name in names(changes)) {
+    if (anyNA(changes[[name]], recursive = TRUE)) {
+      abort("invalid_spec", sprintf("`%s` must not be NA.", name))
+    }
+  }
+}
+
+# R has no scalars: what the spec wants as a list of one is made a list here.
+changes_for_core <- function(changes) {
+  lists <- grepl("(^|[.])(metrics|callbacks|layers)$", names(changes))
+  changes[lists] <- lapply(changes[lists], as.list)
+  structure(changes, names = as.character(names(changes)))
+}
+
+#' @export
+format.kerasduet_spec <- function(x, ...) {
+  document <- x$document
+  layers <- vapply(document$layers, format_layer, "")
+  optimizer <- document$compile$optimizer
+  setting <- sprintf(
+    "%s, %s, %d epochs, batches of %d", class_name(optimizer), class_name(document$compile$loss),
+    document$fit$epochs, document$fit$batch_size
+  )
+  c(
+    sprintf("<kerasduet_spec> %s, on %s", x$name, document$dataset$name),
+    if (nzchar(document$description)) document$description,
+    strwrap(paste("Layers:", paste(layers, collapse = " > ")), exdent = 2),
+    paste("Training:", setting)
+  )
+}
+
+#' @export
+print.kerasduet_spec <- function(x, ...) {
+  writeLines(format(x))
+  invisible(x)
+}
+
+#' @export
+summary.kerasduet_spec <- function(object, ...) {
+  summary(build_model(object))
+}
+
+# "Dense(128)": the layer with the argument that matters most.
+format_layer <- function(layer) {
+  main <- intersect(c("units", "filters", "rate", "activation"), names(layer$config))
+  argument <- if (length(main) > 0) sprintf("(%s)", layer$config[[main[[1]]]]) else ""
+  paste0(layer$class_name, argument)
+}
+
+class_name <- function(named) {
+  if (is.list(named)) named$class_name else named
+}

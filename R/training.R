@@ -1,0 +1,210 @@
+#' Train a spec
+#'
+#' @param object A `kerasduet_spec`, or the name of one.
+#' @param data A data set, such as `mnist()`, or `list(x = , y = )`; the spec's own unless given.
+#'   The split `train` is trained on.
+#' @param validation_data The same, measured after each epoch instead of the share of rows that
+#'   `validation_split` takes.
+#' @param seed Decides the initial weights, the split, the order of the rows and the dropout: a
+#'   whole number from 0 to 2^32 - 1. R's own generator is never used.
+#' @param epochs,batch_size Instead of the spec's.
+#' @param callbacks A list of Keras callbacks, beside the spec's.
+#' @param verbose 0 nothing, 1 a progress bar, 2 a line an epoch. By default a bar where R is used
+#'   interactively, lines in knitr and scripts, and nothing in tests.
+#' @param ... Not used.
+#' @return An object of class `kerasduet_fit`: a list with `history` (a data frame with the columns
+#'   `epoch`, `split`, `metric` and `value`), `fingerprint`, `layers`, `seconds` and `spec`. It
+#'   carries the trained model and survives `saveRDS()`; [predict()][predict.kerasduet_fit] and
+#'   [evaluate()][evaluate.kerasduet_fit] work on it in a new session.
+#' @section Errors:
+#' `kerasduet_error_invalid_argument`, and what the spec or the data do not allow, said before
+#' training: `kerasduet_error_shape_mismatch`, `kerasduet_error_one_class`, ...
+#' @examplesIf reticulate::py_module_available("tensorflow")
+#' fit(model_spec("fashion_mlp"), garments(train = 500, test = 100), seed = 1, epochs = 1)
+#' @export
+fit.kerasduet_spec <- function(object, data = NULL, validation_data = NULL, seed = 0,
+                               epochs = NULL, batch_size = NULL, callbacks = list(),
+                               verbose = NULL, ...) {
+  check_no_more("fit", ...)
+  check_count(epochs, "epochs", optional = TRUE)
+  check_count(batch_size, "batch_size", optional = TRUE)
+  check_seed(seed)
+  check_verbose(verbose)
+  data <- as_data(data)
+  arguments <- list(
+    validation_data = if (!is.null(validation_data)) live_data(as_data(validation_data)),
+    seed = seed, epochs = epochs, batch_size = batch_size, callbacks = as.list(callbacks),
+    verbose = if (is.null(verbose)) default_verbose() else verbose
+  )
+  handle <- if (!is.null(data)) live_data(data)
+  record <- call_core("fit", object$json, handle, arguments)
+  new_fit(record, if (is.null(data)) load_dataset(object$document$dataset$name) else data)
+}
+
+#' @rdname fit.kerasduet_spec
+#' @export
+fit.character <- function(object, ...) {
+  fit(model_spec(object), ...)
+}
+
+#' Train the network of the R tutorial
+#'
+#' The spec `fashion_mlp` on Fashion-MNIST: three hidden layers with dropout.
+#'
+#' @param data Other data of the same shape, such as `garments()`; never taken without being asked
+#'   for.
+#' @param ... Further arguments of [fit()][fit.kerasduet_spec].
+#' @inheritParams fit.kerasduet_spec
+#' @inherit fit.kerasduet_spec return
+#' @examplesIf reticulate::py_module_available("tensorflow")
+#' fit <- fit_fashion_mnist(data = garments(train = 500, test = 100), epochs = 2, seed = 1)
+#' plot(fit)
+#' confusion_matrix(fit)
+#' @export
+fit_fashion_mnist <- function(data = NULL, ..., epochs = NULL, batch_size = NULL, seed = 0,
+                              callbacks = list(), verbose = NULL) {
+  fit(
+    model_spec("fashion_mlp"), data, ...,
+    epochs = epochs, batch_size = batch_size, seed = seed, callbacks = callbacks, verbose = verbose
+  )
+}
+
+# A number that says where the output goes; NULL leaves the choice to KERASDUET_VERBOSE.
+default_verbose <- function() {
+  if (nzchar(Sys.getenv("KERASDUET_VERBOSE"))) {
+    return(NULL)
+  }
+  if (identical(Sys.getenv("TESTTHAT"), "true")) {
+    return(0)
+  }
+  if (interactive() && !isTRUE(getOption("knitr.in.progress"))) 1 else 2
+}
+
+# The model's bytes are taken at once: R cannot tell when an object is about to be saved.
+new_fit <- function(record, data) {
+  about <- call_core("describe_dataset", live_data(data))
+  live <- new.env(parent = emptyenv())
+  live$handle <- record$fit
+  structure(
+    class = "kerasduet_fit",
+    list(
+      spec = new_spec(record$spec), seed = record$seed, seconds = record$seconds,
+      history = as.data.frame(record$history), fingerprint = unlist(record$fingerprint),
+      layers = layer_frame(record$layers), params = record$total_params,
+      trainable_params = record$trainable_params,
+      data = lasting_data(data), about = about,
+      model = call_core("fit_bytes", record$fit), live = live
+    )
+  )
+}
+
+# A built-in set or a folder is found again by its name; one's own rows are not kept in the fit.
+lasting_data <- function(data) {
+  if (data$name == "arrays") NULL else new_data(data$name, data$arguments, path = data$path)
+}
+
+# The core's fit: the one that was trained, or in a new session one made of the model's bytes.
+live_fit <- function(fit) {
+  if (!is_alive(fit$live$handle)) {
+    fit$live$handle <- call_core("revive", fit$model, fit_memory(fit), data_of(fit))
+  }
+  fit$live$handle
+}
+
+fit_memory <- function(fit) {
+  list(
+    json = fit$spec$json, history = as.list(fit$history),
+    fingerprint = as.list(fit$fingerprint), seed = fit$seed, seconds = fit$seconds,
+    data = list(
+      name = fit$about$name, class_names = as.list(fit$about$class_names),
+      shape = as.list(fit$about$shape)
+    )
+  )
+}
+
+data_of <- function(fit) if (!is.null(fit$data)) live_data(fit$data)
+
+#' @export
+format.kerasduet_fit <- function(x, ...) {
+  epochs <- max(x$history$epoch)
+  last <- x$history[x$history$epoch == epochs, ]
+  figures <- sprintf("%s %s %.4f", last$split, last$metric, last$value)
+  c(
+    sprintf("<kerasduet_fit> %s, %s parameters", x$spec$name, format_count(x$params)),
+    sprintf("Data: %s, %s training rows", x$about$name, format_count(x$about$splits$train)),
+    sprintf("Trained: %d epoch%s in %.1f s, seed %.0f", epochs, plural(epochs), x$seconds, x$seed),
+    paste("Last epoch:", paste(figures, collapse = ", "))
+  )
+}
+
+plural <- function(count) if (count == 1) "" else "s"
+
+#' @export
+print.kerasduet_fit <- function(x, ...) {
+  writeLines(format(x))
+  invisible(x)
+}
+
+#' @export
+summary.kerasduet_fit <- function(object, ...) {
+  new_layer_summary(object$spec$name, object)
+}
+
+#' Tidy figures of a fit
+#'
+#' @param x A `kerasduet_fit`.
+#' @param ... Not used.
+#' @return `tidy()` and `as.data.frame()` give the history, one row a figure; `glance()` one row
+#'   with the figures of the last epoch; `augment()` the rows of the test split with their
+#'   predictions.
+#' @examplesIf reticulate::py_module_available("tensorflow")
+#' fit <- fit_fashion_mnist(data = garments(train = 500, test = 100), epochs = 1, seed = 1)
+#' tidy(fit)
+#' glance(fit)
+#' @name tidy.kerasduet_fit
+NULL
+
+#' @rdname tidy.kerasduet_fit
+#' @export
+tidy.kerasduet_fit <- function(x, ...) x$history
+
+#' @rdname tidy.kerasduet_fit
+#' @export
+glance.kerasduet_fit <- function(x, ...) {
+  last <- x$history[x$history$epoch == max(x$history$epoch), ]
+  names <- ifelse(last$split == "train", last$metric, paste0(last$split, "_", last$metric))
+  row <- data.frame(
+    spec = x$spec$name, data = x$about$name, seed = x$seed, epochs = last$epoch[[1]],
+    params = x$params, seconds = x$seconds
+  )
+  cbind(row, as.data.frame(as.list(stats::setNames(last$value, names))))
+}
+
+#' @rdname tidy.kerasduet_fit
+#' @export
+augment.kerasduet_fit <- function(x, ...) evaluate(x, ...)$predictions
+
+#' @export
+as.data.frame.kerasduet_fit <- function(x, ...) x$history
+
+#' The fingerprint of a fit, a data set or a spec
+#'
+#' SHA-256 in hexadecimal: equal fingerprints, equal bits, in R and in Python.
+#'
+#' @param x A fit, a data set or a spec.
+#' @param ... Not used.
+#' @return For a fit a character vector with the names `spec`, `data`, `initial_weights`, `order` and
+#'   `weights`; else one string. That of a data set reads its files.
+#' @examplesIf reticulate::py_module_available("tensorflow")
+#' fingerprint(garments(train = 100, test = 20))
+#' @export
+fingerprint <- function(x, ...) UseMethod("fingerprint")
+
+#' @export
+fingerprint.kerasduet_fit <- function(x, ...) x$fingerprint
+
+#' @export
+fingerprint.kerasduet_data <- function(x, ...) call_core("dataset_fingerprint", live_data(x))
+
+#' @export
+fingerprint.kerasduet_spec <- function(x, ...) x$hash
