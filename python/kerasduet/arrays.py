@@ -53,22 +53,43 @@ def check_rows(x: Any, y: Any, class_names: Sequence[str] | None = None, *, argu
     return Rows(x, codes, names)
 
 
-def check_test_rows(x: Any, y: Any, train: Rows) -> Rows:
-    """Check test rows against the training rows: same shape of a row, same classes (one alone is enough)."""
-    x, y = check_features(x, "test x"), _plain(y, "test y")
-    _check_lengths(x, y, "test ")
-    if x.shape[1:] != train.x.shape[1:]:
-        wanted = f"of the shape of the training rows, {describe(list(train.x.shape[1:]))}"
-        raise DataError("invalid_data", must_be("test x", wanted, list(x.shape[1:])))
-    if not train.class_names:
-        return Rows(x, _test_targets(y, train), ())
-    return Rows(x, _codes(y, train.class_names, "test y"), train.class_names)
+def check_more_rows(
+    x: Any,
+    y: Any,
+    shape: tuple[int, ...],
+    class_names: tuple[str, ...],
+    *,
+    argument: str,
+    target_shape: tuple[int, ...] | None = None,
+) -> Rows:
+    """Check further rows of known data: the same shape of a row, the same classes (one alone is enough).
 
-
-def _test_targets(y: NDArray[Any] | Categories, train: Rows) -> NDArray[Any]:
-    if isinstance(y, Categories) or y.dtype.kind not in "iuf" or y.shape[1:] != train.y.shape[1:]:
-        raise DataError("invalid_data", "`test y` must be numbers of the shape of the training targets.")
-    return _targets(y, "test y")
+    Parameters
+    ----------
+    x, y : array-like
+        As in `check_rows`.
+    shape : tuple of int
+        Of one row of `x`.
+    class_names : tuple of str
+        The classes in their order; () for a regression.
+    argument : str
+        What the messages put before ``x`` and ``y``.
+    target_shape : tuple of int, optional
+        Of one target of a regression, if it is known.
+    """
+    x, y = check_features(x, f"{argument}x"), _plain(y, f"{argument}y")
+    _check_lengths(x, y, argument)
+    if x.shape[1:] != shape:
+        wanted = f"of the shape of the training rows, {describe(list(shape))}"
+        raise DataError("shape_mismatch", must_be(f"{argument}x", wanted, list(x.shape[1:])))
+    if class_names:
+        return Rows(x, _codes(y, class_names, f"{argument}y"), class_names)
+    numbers = not isinstance(y, Categories) and y.dtype.kind in "iuf"
+    if not numbers or (target_shape is not None and y.shape[1:] != target_shape):
+        raise DataError(
+            "invalid_data", f"`{argument}y` must be numbers of the shape of the training targets."
+        )
+    return Rows(x, _targets(y, f"{argument}y"), ())
 
 
 def frame_columns(

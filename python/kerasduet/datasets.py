@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from . import formats, sources
-from .arrays import Rows, check_rows, check_test_rows, frame_columns
+from .arrays import Rows, check_more_rows, check_rows, frame_columns
 from .drawing import draw
 from .errors import ArgumentError, DataError, must_be, nearest
 from .handles import Dataset, Split
@@ -70,8 +70,8 @@ def signs(path: PathLike | None = None) -> Dataset:
 
     There is no official download: `path`, ``KERASDUET_DATA_DIR`` or the cache must hold the folder
     ``64x64_SIGNS``, or ``train_signs.h5`` and ``test_signs.h5``. Of the test pictures 12, all of class 0,
-    also stand in the training set, and only 1,037 of the 1,080 training pictures are distinct: an accuracy on this
-    set is too good by that. Pixels of JPEG files depend in their last bits on the JPEG library.
+    also stand in the training set, and only 1,037 of the 1,080 training pictures are distinct: an accuracy
+    on this set is too good by that. Pixels of JPEG files depend in their last bits on the JPEG library.
     """
     return _official("signs", path, _read_signs_split)
 
@@ -246,7 +246,20 @@ def as_dataset(
             raise ArgumentError("invalid_argument", message)
         return data
     train = check_rows(*_pair(data, "data"), class_names)
-    return _of_rows(train, None if test is None else check_test_rows(*_pair(test, "test"), train))
+    return _of_rows(train, None if test is None else _test_rows(*_pair(test, "test"), train))
+
+
+def rows_like(data: Dataset, rows: tuple[Any, Any], argument: str = "") -> Dataset:
+    """Return further rows, ``(x, y)``, of the shape and the classes of `data`, as the split "test"."""
+    x, y = _pair(rows, argument.strip() or "data")
+    checked = check_more_rows(x, y, data.shape, data.class_names, argument=argument)
+    read = lambda name: Split(checked.x, checked.y)  # noqa: E731
+    return Dataset("arrays", data.shape, {"test": len(checked.x)}, read, data.class_names)
+
+
+def _test_rows(x: Any, y: Any, train: Rows) -> Rows:
+    shape, targets = train.x.shape[1:], train.y.shape[1:]
+    return check_more_rows(x, y, shape, train.class_names, argument="test ", target_shape=targets)
 
 
 def _pair(value: Any, argument: str) -> tuple[Any, Any]:
@@ -299,7 +312,7 @@ def from_data_frame(frame: Any, target: str, *, test: Any = None) -> Dataset:
     if test is None:
         return _of_rows(train, None)
     x, y, _ = frame_columns(test, target, columns)
-    return _of_rows(train, check_test_rows(x, y, train))
+    return _of_rows(train, _test_rows(x, y, train))
 
 
 def from_folder(

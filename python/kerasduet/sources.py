@@ -18,7 +18,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from .errors import DataError, LabelError, must_be, nearest
+from .errors import DataError, LabelError, nearest
 from .formats import corrupt
 from .locations import cache_folder, data_folders, shared_specs_dir
 
@@ -54,8 +54,8 @@ def find(name: str, path: str | os.PathLike[str] | None = None) -> Path | None:
     if path is not None:
         folder = _inside(name, Path(path).expanduser())
         if folder is None:
-            wanted = f"a folder that holds {_contents(name)}"
-            raise DataError("missing_files", must_be("path", wanted, str(path)))
+            message = f'`path` must be a folder that holds {_contents(name)}, not "{path}".'
+            raise DataError("missing_files", message)
         return folder
     found = (_inside(name, root) for root in (*data_folders(), cache_folder()))
     return next((folder for folder in found if folder is not None), None)
@@ -124,7 +124,7 @@ def _contents(name: str) -> str:
         return "64x64_SIGNS, or train_signs.h5 and test_signs.h5"
     if name == "cifar10":
         return "cifar-10-batches-py"
-    return " and ".join(file["name"] for file in catalogue()[name]["files"][:2]) + " and the rest"
+    return ", ".join(file["name"] for file in catalogue()[name]["files"])
 
 
 def class_folders(root: Path, known: Sequence[str] | None = None) -> dict[str, list[Path]]:
@@ -138,9 +138,8 @@ def class_folders(root: Path, known: Sequence[str] | None = None) -> dict[str, l
         ``unknown_class``, for a class outside `known`; ``one_class``, without `known`, for fewer than two.
     """
     if not root.is_dir():
-        raise DataError(
-            "missing_files", must_be("path", "a folder with one folder for each class", str(root))
-        )
+        message = f'`path` must be a folder with one folder for each class, not "{root}".'
+        raise DataError("missing_files", message)
     folders = sorted((each for each in root.iterdir() if each.is_dir() and each.name[0] != "."), key=_name)
     for folder in folders:
         if known is not None and folder.name not in known:
@@ -190,14 +189,19 @@ def _fetch(name: str, file: dict[str, Any], folder: Path) -> Path:
     import pooch
     import requests
 
-    known_hash = f"sha256:{file['sha256']}" if file["sha256"] else f"md5:{file['md5']}"
+    kind = "sha256" if file["sha256"] else "md5"
+    target: Path = folder / file["name"]
+    if target.is_file() and pooch.file_hash(str(target), alg=kind) == file[kind]:
+        return target
     downloader = pooch.HTTPDownloader(progressbar=_on_terminal(), timeout=TIMEOUT, headers=HTTP_HEADERS)
-    registry = pooch.create(path=folder, base_url="", registry={file["name"]: known_hash}, retry_if_failed=2)
+    registry = pooch.create(
+        folder, base_url="", registry={target.name: f"{kind}:{file[kind]}"}, retry_if_failed=2
+    )
     reason = "no address answers"
     for url in _within_reach(file["urls"]):
-        registry.urls[file["name"]] = url
+        registry.urls[target.name] = url
         try:
-            return Path(registry.fetch(file["name"], downloader=downloader))
+            return Path(registry.fetch(target.name, downloader=downloader))
         except (requests.RequestException, ValueError) as error:  # ValueError: pooch on a wrong checksum
             reason = f"{url} sent another file" if isinstance(error, ValueError) else f"{url}: {error}"
     raise _failed(name, reason)

@@ -1,0 +1,277 @@
+"""Handles of data sets, and a user's own arrays, data frames and folders."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from numpy.testing import assert_array_equal
+
+from kerasduet import datasets
+from kerasduet.datasets import as_dataset, from_data_frame, from_folder, list_datasets, load_dataset, xor
+from kerasduet.errors import ArgumentError, DataError, KerasDuetError, LabelError
+
+X = np.arange(12, dtype=np.float32).reshape(4, 3)
+
+
+def error_of(call, *arguments, **named):
+    with pytest.raises(KerasDuetError) as caught:
+        call(*arguments, **named)
+    return caught.value
+
+
+@pytest.mark.parametrize("name", list_datasets())
+def test_a_handle_tells_what_it_is_without_any_file(name, monkeypatch, tmp_path):
+    monkeypatch.delenv("KERASDUET_DATA_DIR", raising=False)
+    monkeypatch.setenv("KERASDUET_CACHE_DIR", str(tmp_path))
+    data = load_dataset(name)
+    assert data.name == name and data.task == "classification"
+    assert len(data.names("fr")) == len(data.names("en")) == len(set(data.class_names))
+    assert set(data.splits) == {"train", "test"} and name in repr(data) and "\n" not in repr(data)
+
+
+def test_french_names_follow_the_tutorial():
+    french = load_dataset("fashion_mnist").names("fr")
+    assert french[6:] == ("Chemise", "Baskets", "Sac", "Bottines")
+    assert isinstance(error_of(load_dataset("mnist").names, "de"), ArgumentError)
+
+
+def test_a_split_is_read_once_and_cannot_be_written_to():
+    data = xor()
+    assert data.split("train") is data.split("train")
+    with pytest.raises(ValueError, match="read-only"):
+        data.split("train").x[0] = 1
+    assert error_of(data.split, "tset").code == "unknown_split"
+
+
+def test_the_users_own_array_stays_writeable():
+    pixels = np.zeros((4, 2, 2), np.uint8)
+    data = as_dataset((pixels, [0, 1, 0, 1]))
+    assert np.shares_memory(data.split("train").x, pixels)  # no copy of uint8
+    pixels[0] = 1
+
+
+def test_the_fingerprint_is_of_pixels_types_targets_and_names():
+    base = as_dataset((X, ["a", "b", "a", "b"]))
+    others = [
+        as_dataset((X + 1, ["a", "b", "a", "b"])),
+        as_dataset((X.astype(np.uint8), ["a", "b", "a", "b"])),
+        as_dataset((X.reshape(4, 3, 1), ["a", "b", "a", "b"])),
+        as_dataset((X, ["a", "b", "b", "b"])),
+        as_dataset((X, ["a", "c", "a", "c"])),
+        as_dataset((X, ["a", "b", "a", "b"]), test=(X, ["a", "b", "a", "b"])),
+    ]
+    assert len({each.fingerprint for each in [base, *others]}) == 7
+    again = as_dataset((X.astype(np.float64).tolist(), np.array(["a", "b", "a", "b"])))
+    assert again.fingerprint == base.fingerprint
+
+
+def in_new_python(code, **environment):
+    """Run code in another process, and give what it prints."""
+    path = str(Path(datasets.__file__).parents[1])
+    ours = {**os.environ, "PYTHONPATH": path, **environment}
+    command = [sys.executable, "-c", code]
+    return subprocess.run(command, env=ours, capture_output=True, text=True, check=True).stdout.strip()
+
+
+@pytest.mark.parametrize("hash_seed", ["1", "2"])
+def test_the_fingerprint_is_the_same_in_another_process(hash_seed):
+    code = "from kerasduet.datasets import garments; print(garments(30, 10, 3).fingerprint)"
+    assert in_new_python(code, PYTHONHASHSEED=hash_seed) == datasets.garments(30, 10, 3).fingerprint
+
+
+def test_public_functions_are_functions_after_every_import():
+    code = "import kerasduet as kd; kd.load_dataset; print(kd.garments(train=1, test=1).splits)"
+    assert in_new_python(code) == "{'train': 1, 'test': 1}"
+
+
+def test_nothing_heavy_is_imported_for_a_handle():
+    code = (
+        "import sys, kerasduet.datasets as d; d.mnist(); d.as_dataset(([[0.0], [1.0]], ['a', 'b'])); "
+        "print({'pandas', 'tensorflow', 'keras', 'pooch', 'PIL', 'h5py', 'scipy'} & set(sys.modules))"
+    )
+    assert in_new_python(code) == "set()"
+
+
+@pytest.mark.parametrize(
+    ("y", "names", "codes"),
+    [
+        (["b", "a", "b", "c"], ("a", "b", "c"), [1, 0, 1, 2]),
+        (np.array([3, 1, 3, 10]), ("1", "3", "10"), [1, 0, 1, 2]),
+        (np.array([[2], [0], [2], [0]], np.uint8), ("0", "2"), [1, 0, 1, 0]),
+        ([True, False, True, True], ("False", "True"), [1, 0, 1, 1]),
+        (pd.Series(["b", "a", "b", "a"]), ("a", "b"), [1, 0, 1, 0]),
+        (pd.Categorical(["b", "a", "b", "a"], ["b", "z", "a"]), ("b", "z", "a"), [0, 2, 0, 2]),
+        (pd.Series(pd.Categorical([2, 1, 2, 1], [2, 1])), ("2", "1"), [0, 1, 0, 1]),
+        (np.array(["b", "a", "b", "a"], object), ("a", "b"), [1, 0, 1, 0]),
+    ],
+)
+def test_classes_of_any_kind_become_codes(y, names, codes):
+    data = as_dataset((X, y))
+    assert data.class_names == names
+    assert_array_equal(data.split("train").y, codes)
+    assert data.split("train").y.dtype == np.int64
+
+
+@pytest.mark.parametrize(
+    ("y", "class_names", "codes"),
+    [
+        ([0, 1, 1, 0], ("no", "yes"), [0, 1, 1, 0]),
+        ([0.0, 1.0, 1.0, 0.0], ("no", "yes"), [0, 1, 1, 0]),
+        ([2, 1, 1, 2], ("2", "1"), [0, 1, 1, 0]),  # numbers as names come before places
+        ([True, False, True, False], ("FALSE", "TRUE"), [1, 0, 1, 0]),  # as R spells them
+        (pd.Categorical(["a", "b", "a", "b"]), ("b", "a"), [1, 0, 1, 0]),
+    ],
+)
+def test_given_class_names_fix_the_order(y, class_names, codes):
+    assert_array_equal(as_dataset((X, y), class_names=class_names).split("train").y, codes)
+
+
+def test_real_targets_mean_regression():
+    data = as_dataset((X, np.array([0.5, 1, 2, 3])), test=(X[:1], [1.0]))
+    assert (data.task, data.class_names) == ("regression", ())
+    assert data.split("test").y.dtype == np.float32
+    assert as_dataset((X, np.ones((4, 2)))).split("train").y.shape == (4, 2)
+    assert error_of(as_dataset, (X, np.ones((4, 2))), test=(X, np.ones(4))).code == "invalid_data"
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize("kind", [np.float16, np.float32, np.float64])
+def test_values_that_are_not_finite_are_named_with_their_row(value, kind):
+    x = np.zeros((5, 2, 2), kind)
+    x[2, 1, 0] = value
+    error = error_of(as_dataset, (x, [0, 1, 0, 1, 0]))
+    assert error.code == "not_finite" and "row 3" in error.message
+    y = np.array([0, 1, 2, value, 4])
+    assert "row 4" in error_of(as_dataset, (X[[0, 0, 0, 0, 0]], y)).message
+
+
+@pytest.mark.parametrize(
+    "y",
+    [["a", float("nan"), "b", "a"], pd.Series(["a", None, "b", "a"]), pd.Categorical(["a", None, "b", "a"])],
+)
+def test_missing_classes_are_named_with_their_row(y):
+    error = error_of(as_dataset, (X, y))
+    assert error.code == "not_finite" and "row 2" in error.message
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        None,
+        "xor",
+        (X,),
+        X,
+        ([[1, 2], [3]], [0, 1]),
+        (np.array([[{}], [1]], object), [0, 1]),
+        (X, [0, "a", 1, 0]),
+    ],
+)
+def test_what_is_no_pair_of_arrays_is_refused(data):
+    assert error_of(as_dataset, data).code == "invalid_data"
+
+
+def test_a_handle_passes_as_it_is():
+    data = xor()
+    assert as_dataset(data) is data
+    assert isinstance(error_of(as_dataset, data, class_names=["a", "b"]), ArgumentError)
+
+
+FRAME = pd.DataFrame(
+    {
+        "a": [1, 2, 3],
+        "b": [0.5, np.pi, 1.5],
+        "flag": [True, False, True],
+        "kind": ["u", "v", "u"],
+        "size": [1, 2, 3],
+    }
+)
+
+
+def test_a_data_frame_gives_its_numeric_columns():
+    data = from_data_frame(FRAME.drop(columns="size"), "kind", test=FRAME[["kind", "flag", "b", "a"]].head(1))
+    assert data.class_names == ("u", "v") and data.shape == (3,) and data.splits == {"train": 3, "test": 1}
+    assert_array_equal(data.split("test").x, data.split("train").x[:1])  # whatever the order of columns
+    assert data.split("train").x.dtype == np.float32
+
+
+def test_the_target_of_a_data_frame_decides_the_task():
+    assert from_data_frame(FRAME.drop(columns="kind"), "size").task == "regression"
+    assert from_data_frame(FRAME.drop(columns="kind"), "flag").class_names == ("False", "True")
+    ordered = FRAME.assign(kind=pd.Categorical(FRAME["kind"], ["v", "u"]))
+    assert from_data_frame(ordered, "kind").class_names == ("v", "u")
+
+
+@pytest.mark.parametrize(
+    ("frame", "target", "code"),
+    [
+        (FRAME, "size", "invalid_data"),  # "kind" is text
+        (FRAME, "sise", "invalid_data"),
+        ([[1]], "a", "invalid_data"),
+        (FRAME.drop(columns="size").head(0), "kind", "empty_data"),
+        (FRAME.drop(columns="size").assign(a=[1, None, 2]), "kind", "not_finite"),
+        (FRAME.drop(columns="size").assign(a=pd.array([1, None, 2], "Int64")), "kind", "not_finite"),
+        (FRAME.drop(columns="kind").assign(size=[1, None, 2]), "size", "not_finite"),
+        (FRAME.drop(columns="size").assign(kind="u"), "kind", "one_class"),
+        (FRAME[["kind"]], "kind", "empty_data"),
+    ],
+)
+def test_data_frames_that_cannot_be_trained_on(frame, target, code):
+    assert error_of(from_data_frame, frame, target).code == code
+
+
+@pytest.fixture
+def pictures(tmp_path):
+    from PIL import Image
+
+    for part, name, level in (("train", "cat", 10), ("train", "dog", 200), ("test", "dog", 90)):
+        (tmp_path / part / name).mkdir(parents=True)
+        for number in range(2):
+            picture = Image.new("RGB", (6, 4), (level, level, level + number))
+            picture.save(tmp_path / part / name / f"{number}.png")
+    (tmp_path / "train" / "cat" / "notes.txt").write_text("not a picture")
+    return tmp_path
+
+
+def test_a_folder_of_pictures(pictures):
+    data = from_folder(pictures)
+    assert data.class_names == ("cat", "dog") and data.shape == (4, 6, 3)
+    assert data.splits == {"train": 4, "test": 2}
+    train = data.split("train")
+    assert train.x.dtype == np.uint8 and train.x[:, 0, 0, 2].tolist() == [10, 11, 200, 201]
+    assert train.y.tolist() == [0, 0, 1, 1] and data.split("test").y.tolist() == [1, 1]
+
+
+def test_a_folder_of_pictures_resized_and_grey(pictures):
+    data = from_folder(pictures / "train", size=(3, 5), color="grayscale", test=pictures / "test")
+    assert data.shape == (3, 5) == data.split("test").x.shape[1:]
+    assert data.splits == {"train": 4, "test": 2}
+    assert from_folder(pictures / "train").splits == {"train": 4}
+
+
+def test_folders_that_hold_something_else(pictures):
+    assert error_of(from_folder, pictures / "nowhere").code == "missing_files"
+    assert error_of(from_folder, pictures / "test").code == "one_class"
+    assert error_of(from_folder, pictures, size=(0, 3)).code == "invalid_argument"
+    assert error_of(from_folder, pictures, color="gray").code == "invalid_argument"
+    (pictures / "test" / "cow").mkdir()
+    assert isinstance(error_of(from_folder, pictures), LabelError)
+    (pictures / "train" / "cow").mkdir()
+    assert error_of(from_folder, pictures).code == "empty_data"
+
+
+def test_pictures_that_are_damaged_or_of_another_size(pictures):
+    from PIL import Image
+
+    Image.new("L", (9, 9)).save(pictures / "train" / "dog" / "2.png")
+    error = error_of(from_folder(pictures).split, "train")
+    assert error.code == "invalid_data" and "9 x 9" in error.message
+    whole = (pictures / "train" / "cat" / "1.png").read_bytes()
+    (pictures / "train" / "dog" / "2.png").write_bytes(whole[:50])
+    error = error_of(from_folder(pictures).split, "train")
+    assert isinstance(error, DataError) and error.code == "corrupt_file" and "2.png" in error.message
