@@ -254,7 +254,8 @@ def _unpack(name: str, archive: Path, folder: Path) -> None:
 
 
 def _failed(name: str, reason: str) -> DataError:
-    ways = "give a folder with its files as `path`, name one in KERASDUET_DATA_DIR"
+    ways = ["give a folder with its files as `path`", "name one in KERASDUET_DATA_DIR"]
     if name == "fashion_mnist":
-        ways += ", or use the built-in set with `data = garments()`"
-    return DataError("download_failed", f'The set "{name}" could not be downloaded ({reason}): {ways}.')
+        ways.append("use the built-in set with `data = garments()`")
+    told = ", ".join(ways[:-1]) + ", or " + ways[-1]
+    return DataError("download_failed", f'The set "{name}" could not be downloaded ({reason}): {told}.')
