@@ -8,7 +8,8 @@
 #' @param y For each row a class (factor, character, logical or integer) or, for regression, a
 #'   number (numeric). A factor keeps its levels and their order.
 #' @param test The test split: `list(x = , y = )`, or with `target` a data frame.
-#' @param class_names The classes in their order, where `y` is no factor.
+#' @param class_names The classes in their order, where `y` is no factor. Whole numbers in `y` are
+#'   then names if they are among them, else positions from 1.
 #' @param target The name of the column of `x` that holds the target.
 #' @return An object of class `kerasduet_data`.
 #' @section Errors:
@@ -28,9 +29,11 @@ dataset <- function(x, y = NULL, test = NULL, class_names = NULL, target = NULL)
   }
   test <- if (!is.null(test)) check_rows(as_pair(test, "test"), "test ")
   rows <- check_rows(list(x = x, y = y), "")
-  data <- new_data("arrays", rows = rows, test = test, class_names = class_names)
-  live_data(data) # all faults are said here, not at the first use
-  data
+  rows$y <- name_places(rows$y, class_names)
+  if (!is.null(test)) {
+    test$y <- name_places(test$y, class_names)
+  }
+  open_data(list(kind = "arrays", rows = rows, test = test, class_names = class_names))
 }
 
 # What a verb takes as data: a handle, or list(x = , y = ).
@@ -128,11 +131,29 @@ unname_all <- function(values) {
   if (is.null(dim(values))) unname(values) else array(values, dim(values))
 }
 
-open_arrays <- function(data) {
-  test <- data$test
+# Whole numbers beside named classes count from 1 in R: the core gets the names.
+name_places <- function(y, class_names) {
+  if (is.null(class_names) || !is.numeric(y) || any(y != round(y))) {
+    return(y)
+  }
+  class_names <- as.character(class_names)
+  names <- as.character(y)
+  if (!all(grepl("^-?[0-9]+$", class_names))) {
+    place <- !names %in% class_names & y >= 1 & y <= length(class_names)
+    names[place] <- class_names[y[place]]
+  }
+  names
+}
+
+open_arrays <- function(source) {
+  if (is.null(source$rows)) {
+    abort("missing_rows", "`data` must be given: a saved fit does not hold the rows of one's own data.")
+  }
+  names <- source$class_names
+  test <- source$test
   call_core(
-    "array_dataset", data$rows$x, target_for_core(data$rows$y),
-    class_names = if (!is.null(data$class_names)) as.list(as.character(data$class_names)),
+    "array_dataset", source$rows$x, target_for_core(source$rows$y),
+    class_names = if (!is.null(names)) as.list(as.character(names)),
     test = if (!is.null(test)) list(test$x, target_for_core(test$y))
   )
 }

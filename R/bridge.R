@@ -13,6 +13,11 @@ call_core <- function(name, ...) {
   answer$value
 }
 
+# A list that crosses as names with values, even if it is empty.
+as_object <- function(values) {
+  structure(as.list(values), names = as.character(names(values)))
+}
+
 core <- function() {
   if (is.null(session$core)) {
     session$core <- start_core()

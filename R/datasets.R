@@ -45,7 +45,9 @@ garments <- function(train = 10000, test = 2000, seed = 0) {
   check_count(train, "train")
   check_count(test, "test")
   check_seed(seed)
-  new_data("garments", list(train = train, test = test, seed = seed))
+  data <- built_in("garments", list(train = train, test = test, seed = seed))
+  data$splits <- list(train = train, test = test)
+  data
 }
 
 #' @rdname fashion_mnist
@@ -54,11 +56,11 @@ garments <- function(train = 10000, test = 2000, seed = 0) {
 #' @export
 load_dataset <- function(name, ...) {
   arguments <- Filter(Negate(is.null), list(...))
-  data <- new_data(name, arguments)
-  if (length(arguments) > 0 || !(is.character(name) && all(name %in% list_datasets()))) {
-    live_data(data) # the core says what is wrong
+  if (length(arguments) == 0 && is.character(name) && all(name %in% list_datasets())) {
+    return(built_in(name, arguments))
   }
-  data
+  arguments$path <- if (!is.null(arguments$path)) full_path(arguments$path)
+  open_data(list(kind = "built_in", name = name, arguments = arguments)) # the core judges the arguments
 }
 
 #' @rdname fashion_mnist
@@ -77,49 +79,57 @@ list_datasets <- function() sort(names(catalogue()))
 #' @examplesIf reticulate::py_module_available("tensorflow") && dir.exists("pictures")
 #' images_from_folder("pictures", size = c(64, 64))
 #' @export
-images_from_folder <- function(path, size = NULL, color = c("rgb", "grayscale"), test = NULL) {
-  color <- if (missing(color)) "rgb" else color
-  arguments <- Filter(Negate(is.null), list(size = size, color = color, test = test))
-  data <- new_data("folder", arguments, path = path)
-  live_data(data)
-  data
+images_from_folder <- function(path, size = NULL, color = "rgb", test = NULL) {
+  arguments <- list(size = size, color = color, test = if (!is.null(test)) full_path(test))
+  arguments <- Filter(Negate(is.null), arguments)
+  open_data(list(kind = "folder", path = full_path(path), arguments = arguments))
 }
 
-new_data <- function(name, arguments = list(), ...) {
+# A handle says what the data are; `source` is how the core gets at them, `live` the core's handle.
+new_data <- function(about, source, handle = NULL) {
+  live <- new.env(parent = emptyenv())
+  live$handle <- handle
   structure(
     class = "kerasduet_data",
-    list(name = name, arguments = arguments, ..., live = new.env(parent = emptyenv()))
+    list(
+      name = about$name, task = about$task, class_names = as.character(unlist(about$class_names)),
+      shape = as.integer(unlist(about$shape)), splits = about$splits, source = source, live = live
+    )
   )
+}
+
+# The catalogue tells what a built-in set is, so that no Python starts for it.
+built_in <- function(name, arguments) {
+  about <- catalogue()[[name]]
+  about$name <- name
+  about$class_names <- about$class_names$en
+  new_data(about, list(kind = "built_in", name = name, arguments = arguments))
+}
+
+open_data <- function(source) {
+  handle <- open_source(source)
+  new_data(call_core("describe_dataset", handle), source, handle)
 }
 
 # The core's handle of a data set: made when it is first used, and again in a new session.
 live_data <- function(data) {
   if (!is_alive(data$live$handle)) {
-    data$live$handle <- open_data(data)
+    data$live$handle <- open_source(data$source)
   }
   data$live$handle
 }
 
-open_data <- function(data) {
-  arguments <- structure(data$arguments, names = as.character(names(data$arguments)))
-  switch(if (is.character(data$name)) data$name[[1]] else "",
-    arrays = open_arrays(data),
-    folder = call_core("folder_dataset", path.expand(data$path), arguments),
-    call_core("load_dataset", data$name, arguments)
+open_source <- function(source) {
+  arguments <- as_object(source$arguments)
+  switch(source$kind,
+    built_in = call_core("load_dataset", source$name, arguments),
+    folder = call_core("folder_dataset", source$path, arguments),
+    arrays = open_arrays(source)
   )
 }
 
-# What a handle is: the catalogue knows the built-in sets, so that printing starts no Python.
-describe_data <- function(data) {
-  known <- catalogue()[[data$name]]
-  if (is.null(known)) {
-    return(call_core("describe_dataset", live_data(data)))
-  }
-  splits <- utils::modifyList(known$splits, data$arguments[c("train", "test")])
-  list(
-    name = data$name, task = known$task, class_names = unlist(known$class_names$en),
-    shape = unlist(known$shape), splits = splits
-  )
+full_path <- function(path) {
+  normalizePath(path, mustWork = FALSE)
 }
 
 catalogue <- function() {
@@ -131,14 +141,13 @@ catalogue <- function() {
 
 #' @export
 format.kerasduet_data <- function(x, ...) {
-  about <- describe_data(x)
-  rows <- paste(names(about$splits), format_count(unlist(about$splits)), collapse = ", ")
-  classes <- unlist(about$class_names)
-  task <- if (length(classes) > 0) sprintf("%d classes", length(classes)) else "regression"
+  count <- length(x$class_names)
+  task <- if (count > 0) sprintf("%d classes", count) else "regression"
+  rows <- paste(names(x$splits), format_count(unlist(x$splits)), collapse = ", ")
   c(
-    sprintf("<kerasduet_data> %s: %s, rows of %s", about$name, task, by(about$shape)),
+    sprintf("<kerasduet_data> %s: %s, rows of %s", x$name, task, by(x$shape)),
     paste("Rows:", rows),
-    if (length(classes) > 0) clip(paste("Classes:", paste(classes, collapse = ", ")))
+    if (count > 0) clip(paste("Classes:", paste(x$class_names, collapse = ", ")))
   )
 }
 

@@ -18,10 +18,15 @@
 evaluate.kerasduet_fit <- function(x, data = NULL, split = "test", ...) {
   check_no_more("evaluate", ...)
   own_rows <- !is.null(data) && !inherits(data, "kerasduet_data")
-  data <- as_data(data, class_names = unlist(x$about$class_names))
+  data <- as_data(data, class_names = known_classes(x))
   handle <- if (!is.null(data)) live_data(data)
   record <- call_core("evaluate", live_fit(x), handle, if (own_rows) "train" else split)
   new_evaluation(record, x$spec$name)
+}
+
+# NULL for a regression, which has no classes.
+known_classes <- function(fit) {
+  if (length(fit$data$class_names) > 0) fit$data$class_names
 }
 
 new_evaluation <- function(record, spec) {
@@ -76,7 +81,7 @@ predict.kerasduet_fit <- function(object, newdata = NULL, type = c("class", "pro
     rows <- check_features(newdata)
   }
   predicted <- call_core("predict", live_fit(object), rows, type)
-  name_classes(predicted, type, unlist(object$about$class_names))
+  name_classes(predicted, type, known_classes(object))
 }
 
 name_classes <- function(predicted, type, classes) {

@@ -23,7 +23,7 @@ plot.kerasduet_fit <- function(x, ...) {
     ggplot2::geom_point() +
     ggplot2::facet_wrap(ggplot2::vars(.data$metric), ncol = 1, scales = "free_y") +
     ggplot2::scale_x_continuous(breaks = whole_breaks) +
-    ggplot2::labs(title = sprintf("%s on %s", x$spec$name, x$about$name), x = "epoch", y = NULL)
+    ggplot2::labs(title = sprintf("%s on %s", x$spec$name, x$data$name), x = "epoch", y = NULL)
 }
 
 #' @rdname plot.kerasduet_fit

@@ -28,10 +28,11 @@ model_spec <- function(name_or_path) {
 #'   `description`; it starts no Python.
 #' @export
 list_model_specs <- function() {
-  files <- sort(list.files(shared_specs_path("models"), "[.]json$", full.names = TRUE))
-  documents <- lapply(files, jsonlite::read_json)
+  files <- list.files(shared_specs_path("models"), "[.]json$")
+  stems <- sort(sub("[.]json$", "", files), method = "radix")
+  documents <- lapply(shared_specs_path("models", paste0(stems, ".json")), jsonlite::read_json)
   data.frame(
-    name = vapply(documents, function(each) each$name, ""),
+    name = stems,
     dataset = vapply(documents, function(each) each$dataset$name, ""),
     description = vapply(documents, function(each) each$description, "")
   )
@@ -115,7 +116,7 @@ check_no_na <- function(changes) {
 changes_for_core <- function(changes) {
   lists <- grepl("(^|[.])(metrics|callbacks|layers)$", names(changes))
   changes[lists] <- lapply(changes[lists], as.list)
-  structure(changes, names = as.character(names(changes)))
+  as_object(changes)
 }
 
 #' @export

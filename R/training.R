@@ -82,7 +82,6 @@ default_verbose <- function() {
 
 # The model's bytes are taken at once: R cannot tell when an object is about to be saved.
 new_fit <- function(record, data) {
-  about <- call_core("describe_dataset", live_data(data))
   live <- new.env(parent = emptyenv())
   live$handle <- record$fit
   structure(
@@ -92,37 +91,40 @@ new_fit <- function(record, data) {
       history = as.data.frame(record$history), fingerprint = unlist(record$fingerprint),
       layers = layer_frame(record$layers), params = record$total_params,
       trainable_params = record$trainable_params,
-      data = lasting_data(data), about = about,
+      data = lasting_data(data),
       model = call_core("fit_bytes", record$fit), live = live
     )
   )
 }
 
-# A built-in set or a folder is found again by its name; one's own rows are not kept in the fit.
+# A built-in set or a folder is found again by its name; one's own rows stay in this session.
 lasting_data <- function(data) {
-  if (data$name == "arrays") NULL else new_data(data$name, data$arguments, path = data$path)
+  if (data$source$kind == "arrays") {
+    data$source <- list(kind = "arrays")
+  }
+  data
 }
 
 # The core's fit: the one that was trained, or in a new session one made of the model's bytes.
 live_fit <- function(fit) {
   if (!is_alive(fit$live$handle)) {
-    fit$live$handle <- call_core("revive", fit$model, fit_memory(fit), data_of(fit))
+    lost <- is.null(fit$data$source$name) && is.null(fit$data$source$path)
+    handle <- if (!lost) live_data(fit$data)
+    fit$live$handle <- call_core("revive", fit$model, fit_memory(fit), handle)
   }
   fit$live$handle
 }
 
 fit_memory <- function(fit) {
+  data <- fit$data
   list(
-    json = fit$spec$json, history = as.list(fit$history),
-    fingerprint = as.list(fit$fingerprint), seed = fit$seed, seconds = fit$seconds,
+    json = fit$spec$json, history = as.list(fit$history), fingerprint = as.list(fit$fingerprint),
+    seed = fit$seed, seconds = fit$seconds,
     data = list(
-      name = fit$about$name, class_names = as.list(fit$about$class_names),
-      shape = as.list(fit$about$shape)
+      name = data$name, class_names = as.list(data$class_names), shape = as.list(data$shape)
     )
   )
 }
-
-data_of <- function(fit) if (!is.null(fit$data)) live_data(fit$data)
 
 #' @export
 format.kerasduet_fit <- function(x, ...) {
@@ -131,7 +133,7 @@ format.kerasduet_fit <- function(x, ...) {
   figures <- sprintf("%s %s %.4f", last$split, last$metric, last$value)
   c(
     sprintf("<kerasduet_fit> %s, %s parameters", x$spec$name, format_count(x$params)),
-    sprintf("Data: %s, %s training rows", x$about$name, format_count(x$about$splits$train)),
+    sprintf("Data: %s, %s training rows", x$data$name, format_count(x$data$splits$train)),
     sprintf("Trained: %d epoch%s in %.1f s, seed %.0f", epochs, plural(epochs), x$seconds, x$seed),
     paste("Last epoch:", paste(figures, collapse = ", "))
   )
@@ -174,7 +176,7 @@ glance.kerasduet_fit <- function(x, ...) {
   last <- x$history[x$history$epoch == max(x$history$epoch), ]
   names <- ifelse(last$split == "train", last$metric, paste0(last$split, "_", last$metric))
   row <- data.frame(
-    spec = x$spec$name, data = x$about$name, seed = x$seed, epochs = last$epoch[[1]],
+    spec = x$spec$name, data = x$data$name, seed = x$seed, epochs = last$epoch[[1]],
     params = x$params, seconds = x$seconds
   )
   cbind(row, as.data.frame(as.list(stats::setNames(last$value, names))))

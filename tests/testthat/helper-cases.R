@@ -1,0 +1,209 @@
+# Runs the shared cases of tests/cases through the package's public functions and gives what came
+# out as lists. Python's twin is tests/python/case_runner.py; the cross test compares what both write.
+
+read_cases <- function(folder) {
+  files <- list.files(folder, "[.]json$", full.names = TRUE)
+  files <- sort(files[basename(files) != "schema.json"], method = "radix")
+  cases <- lapply(files, function(file) jsonlite::read_json(file)$cases)
+  empty <- basename(files)[lengths(cases) == 0]
+  if (length(files) == 0 || length(empty) > 0) {
+    stop("There must be cases in ", paste(c(folder, empty), collapse = ", "), ".", call. = FALSE)
+  }
+  stats::setNames(cases, sub("[.]json$", "", basename(files)))
+}
+
+run_case <- function(case) {
+  folder <- withr::local_tempdir()
+  withr::local_dir(folder) # a case may name files of its own, by relative paths
+  for (name in names(case$files)) {
+    dir.create(dirname(name), recursive = TRUE, showWarnings = FALSE)
+    writeBin(charToRaw(enc2utf8(case$files[[name]])), name)
+  }
+  call <- case_calls[[case$call]]
+  if (is.null(call)) {
+    stop("The R suite does not know the call ", case$call, ".", call. = FALSE)
+  }
+  tryCatch(do.call(call, as.list(case$args)), kerasduet_error = function(e) list(error = error_code(e)))
+}
+
+error_code <- function(error) {
+  sub("^kerasduet_error_", "", class(error)[[1]])
+}
+
+# Where `got` is not what a case expects; of objects, only the expected fields count.
+differences <- function(expected, got, tolerance = 1e-12, path = "") {
+  if (is_object(expected) && is_object(got)) {
+    missing <- setdiff(names(expected), names(got))
+    shared <- intersect(names(expected), names(got))
+    found <- lapply(shared, function(key) {
+      differences(expected[[key]], got[[key]], tolerance, paste0(path, ".", key))
+    })
+    return(c(sprintf("%s.%s is missing", rep(path, length(missing)), missing), as.character(unlist(found))))
+  }
+  if (is.list(expected) && is.list(got) && length(expected) == length(got)) {
+    found <- lapply(seq_along(expected), function(i) {
+      differences(expected[[i]], got[[i]], tolerance, paste0(path, ".", i - 1))
+    })
+    return(as.character(unlist(found)))
+  }
+  if (is_same(expected, got, tolerance)) {
+    return(character())
+  }
+  sprintf("%s is %s, not %s", path, deparse1(got), deparse1(expected))
+}
+
+is_object <- function(value) is.list(value) && !is.null(names(value))
+
+# As Python's math.isclose: relative to the larger of the two, or absolute.
+is_same <- function(expected, got, tolerance) {
+  if (!is.numeric(expected) || !is.numeric(got) || length(got) != 1) {
+    return(identical(expected, got))
+  }
+  expected == got || abs(expected - got) <= tolerance * max(1, abs(expected), abs(got))
+}
+
+# One function a call.
+
+case_confusion_matrix <- function(prediction = NULL, truth = NULL, table = NULL, ...) {
+  matrix <- suppressWarnings(
+    if (is.null(table)) {
+      confusion_matrix(from_one(prediction), from_one(truth), ...)
+    } else {
+      confusion_matrix(case_array(table), ...)
+    },
+    classes = "kerasduet_warning"
+  )
+  by_class <- matrix$byClass
+  if (is.matrix(by_class)) {
+    classes <- stats::setNames(seq_len(nrow(by_class)), rownames(by_class))
+    by_class <- lapply(classes, function(row) figures(by_class[row, ]))
+  } else {
+    by_class <- figures(by_class)
+  }
+  list(overall = figures(matrix$overall), by_class = by_class, table = rows_of(matrix$table))
+}
+
+# caret's missing values as the cases have them: NA is null, NaN is "NaN".
+figures <- function(values) {
+  lapply(values, function(value) if (is.nan(value)) "NaN" else if (!is.na(value)) value)
+}
+
+case_dataset <- function(...) {
+  about_data(load_dataset(...))
+}
+
+case_as_dataset <- function(x, y, test = NULL, class_names = NULL) {
+  test <- if (!is.null(test)) list(x = case_array(test[[1]]), y = case_classes(test[[2]], class_names))
+  about_data(dataset(
+    case_array(x), case_classes(y, class_names),
+    test = test, class_names = unlist(class_names)
+  ))
+}
+
+about_data <- function(data) {
+  list(
+    name = data$name, task = data$task, class_names = as.list(data$class_names),
+    shape = as.list(data$shape), splits = data$splits, fingerprint = fingerprint(data)
+  )
+}
+
+case_load_spec <- function(name) {
+  spec <- model_spec(name)
+  list(name = spec$name, hash = spec$hash, document = spec$document)
+}
+
+case_override <- function(spec, changes) {
+  changed <- changed_spec(spec, changes)
+  list(hash = changed$hash, document = changed$document)
+}
+
+case_check_spec <- function(spec) {
+  list(hash = model_spec(spec)$hash)
+}
+
+case_build_model <- function(spec, changes = list(), ...) {
+  model <- build_model(changed_spec(spec, changes), ...)
+  list(
+    layers = as.list(model$layers$layer),
+    output_shapes = lapply(model$layers$output_shape, as.list),
+    layer_params = as.list(model$layers$params), total_params = model$params
+  )
+}
+
+case_fit <- function(spec, data = NULL, changes = list(), ...) {
+  fit <- fit(changed_spec(spec, changes), case_data(data), ...)
+  list(history = lapply(fit$history, as.list), fingerprint = as.list(fingerprint(fit)))
+}
+
+case_evaluate <- function(spec, data = NULL, changes = list(), ...) {
+  result <- evaluate(fit(changed_spec(spec, changes), case_data(data), ...))
+  list(
+    loss = result$loss, metrics = as.list(result$metrics),
+    prediction = as.list(as.character(result$predictions$prediction)),
+    table = rows_of(confusion_matrix(result)$table)
+  )
+}
+
+case_calls <- list(
+  as_dataset = case_as_dataset,
+  build_model = case_build_model,
+  check_spec = case_check_spec,
+  confusion_matrix = case_confusion_matrix,
+  dataset = case_dataset,
+  evaluate = case_evaluate,
+  fit = case_fit,
+  load_spec = case_load_spec,
+  override = case_override
+)
+
+changed_spec <- function(name, changes) {
+  do.call(override, c(list(model_spec(name)), changes))
+}
+
+# {"name": ...} is a built-in set, {"x":, "y":} are arrays.
+case_data <- function(data) {
+  if (is.null(data) || !is.null(data$name)) {
+    return(if (!is.null(data)) do.call(load_dataset, data))
+  }
+  list(x = case_array(data$x), y = case_vector(data$y))
+}
+
+rows_of <- function(table) {
+  lapply(seq_len(nrow(table)), function(row) as.list(unname(table[row, ])))
+}
+
+# Nested lists of JSON as an array, the first dimension outermost; null is NA.
+case_array <- function(values) {
+  if (length(values) == 0) {
+    return(matrix(numeric(), 0, 0))
+  }
+  if (!is.list(values[[1]])) {
+    return(case_vector(values))
+  }
+  parts <- lapply(values, case_array)
+  one <- if (is.null(dim(parts[[1]]))) length(parts[[1]]) else dim(parts[[1]])
+  all <- array(unlist(parts), c(one, length(parts))) # rows last
+  aperm(all, c(length(one) + 1, seq_along(one)))
+}
+
+case_vector <- function(values) {
+  if (length(values) > 0 && is.list(values[[1]])) {
+    return(case_array(values))
+  }
+  unlist(lapply(values, function(value) if (is.null(value)) NA else value)) %or% numeric()
+}
+
+`%or%` <- function(value, default) if (is.null(value)) default else value
+
+# Places among named classes count from 0 in the cases and from 1 in R.
+case_classes <- function(y, class_names) {
+  y <- case_vector(y)
+  named <- length(class_names) > 0 && !all(grepl("^-?[0-9]+$", unlist(class_names)))
+  if (named && is.integer(y)) y + 1L else y
+}
+
+from_one <- function(values) {
+  lapply(values, function(value) {
+    if (is.null(value)) NA else if (is.numeric(value)) value + 1 else value
+  })
+}
