@@ -9,16 +9,20 @@ import re
 import sys
 import tempfile
 from collections.abc import Iterator
-from types import ModuleType
+from typing import Any
 
 from .errors import KerasDuetError
 
-# What TensorFlow's C++ side logs below the level of an error, such as "I0000 00:00:17 port.cc] oneDNN ...".
-_NOISE = re.compile(rb"^(WARNING: All log messages before absl|[IW]\d{4} |\d{4}-\d\d-\d\d [\d:.]+: [IW] ).*\n?")
+# What TensorFlow's C++ side logs below the level of an error, such as "I0000 00:00:17 port.cc] oneDNN ...",
+# and the error that its CUDA build logs on a machine without a GPU.
+_NOISE = re.compile(
+    rb"^(WARNING: All log messages before absl|[IW]\d{4} |\d{4}-\d\d-\d\d [\d:.]+: [IW] "
+    rb"|.*failed call to cuInit).*\n?"
+)
 
 
 @functools.cache
-def keras() -> ModuleType:
+def keras() -> Any:
     """Give the ``keras`` module, on the TensorFlow backend.
 
     Raises

@@ -74,12 +74,17 @@ class Progress:
             self._bar.update(self._steps, values=list(logs.items()), finalize=True)
         if self._verbose == 2:
             figures = " - ".join(f"{name}: {value:.4f}" for name, value in logs.items())
-            print(f"Epoch {self._epoch}/{self._epochs} - {time.perf_counter() - self._start:.1f}s - {figures}", flush=True)
+            print(
+                f"Epoch {self._epoch}/{self._epochs} - {time.perf_counter() - self._start:.1f}s - {figures}",
+                flush=True,
+            )
 
 
 def _build(position: int, entry: dict[str, Any]) -> Any:
     module = keras().callbacks
-    names = [name for name in dir(module) if isinstance(getattr(module, name), type) and name != "LambdaCallback"]
+    names = [
+        name for name in dir(module) if isinstance(getattr(module, name), type) and name != "LambdaCallback"
+    ]
     path = f"fit.callbacks.{position}"
     if entry["class_name"] not in names:
         wanted = must_be(f"{path}.class_name", "a callback of Keras", entry["class_name"])

@@ -83,7 +83,7 @@ def compile_evaluation(model: Any, x: NDArray[Any], y: NDArray[Any]) -> Callable
 
 
 def predict(model: Any, x: NDArray[Any]) -> NDArray[np.float32]:
-    """Give the model's outputs for the rows of `x`, as float32.  # (rows, ...) -> (rows, outputs)"""
+    """Give the model's outputs for the rows of `x`, as float32: (rows, ...) to (rows, outputs)."""
     import tensorflow as tf
 
     signature = [tf.TensorSpec([None, *x.shape[1:]], tf.as_dtype(x.dtype))]

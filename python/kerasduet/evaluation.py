@@ -10,11 +10,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from .arrays import check_features
 from .confusion import ConfusionMatrix
-from .datasets import Dataset, as_dataset
+from .datasets import Dataset, rows_like
 from .engine import compile_evaluation
 from .engine import predict as outputs
-from .errors import ArgumentError, DataError, RunError, must_be
+from .errors import ArgumentError, DataError, LabelError, RunError, describe, must_be
 from .targets import class_codes, encode_targets, probabilities
 from .training import Fit
 
@@ -67,9 +68,9 @@ def evaluate(fit: Fit, data: Any = None, *, split: str = "test") -> Evaluation:
     >>> len(kd.evaluate(fit).predictions)
     100
     """
-    data, split = _rows_of(fit, data, split)
+    data = fit.data if data is None else data if isinstance(data, Dataset) else rows_like(fit.data, data)
+    _check_like(fit, data)
     rows = data.split(split)
-    _check_shape(fit, rows.x)
     measured = compile_evaluation(fit.model, rows.x, encode_targets(fit.model, data, rows.y))()
     loss = measured.pop("loss")
     return Evaluation(loss, measured, _predictions(fit, data, rows), data.class_names, data.fingerprint)
@@ -102,9 +103,7 @@ def predict(fit: Fit, x: Any = None, *, type: str = "class") -> NDArray[Any]:
     """
     if type not in ("class", "code", "prob", "raw"):
         raise ArgumentError("invalid_argument", must_be("type", '"class", "code", "prob" or "raw"', type))
-    rows = fit.data.split("test").x if x is None else x.split("test").x if isinstance(x, Dataset) else np.asarray(x)
-    _check_shape(fit, rows)
-    output = outputs(fit.model, rows)
+    output = outputs(fit.model, _features(fit, x))
     if fit.data.task != "classification":
         return output[:, 0] if output.shape[-1] == 1 else output
     if type == "raw":
@@ -116,19 +115,24 @@ def predict(fit: Fit, x: Any = None, *, type: str = "class") -> NDArray[Any]:
     return codes if type == "code" else np.array(fit.data.class_names)[codes]
 
 
-def _rows_of(fit: Fit, data: Any, split: str) -> tuple[Dataset, str]:
-    if data is None:
-        return fit.data, split
-    if isinstance(data, Dataset):
-        return data, split
-    return as_dataset(data, class_names=fit.data.class_names or None), "train"
+def _features(fit: Fit, x: Any) -> NDArray[Any]:
+    if x is None:
+        return fit.data.split("test").x
+    rows = x.split("test").x if isinstance(x, Dataset) else check_features(x, "x")
+    if rows.shape[1:] != fit.data.shape:
+        wanted = f"rows of shape {describe(list(fit.data.shape))}, as the fit was trained on"
+        raise DataError("shape_mismatch", must_be("x", wanted, list(rows.shape[1:])))
+    return rows
 
 
-def _check_shape(fit: Fit, x: NDArray[Any]) -> None:
-    if tuple(x.shape[1:]) != tuple(fit.data.shape):
-        raise DataError(
-            "shape_mismatch", must_be("x", f"rows of shape {fit.data.shape}, as the fit was trained on", list(x.shape[1:]))
-        )
+def _check_like(fit: Fit, data: Dataset) -> None:
+    """Raise unless the data have the classes, in their order, and the shape that the fit knows."""
+    if data.class_names != fit.data.class_names:
+        wanted = f"data with the classes of the fit, {describe(list(fit.data.class_names))}"
+        raise LabelError("unknown_class", must_be("data", wanted, list(data.class_names)))
+    if data.shape != fit.data.shape:
+        wanted = f"rows of shape {describe(list(fit.data.shape))}, as the fit was trained on"
+        raise DataError("shape_mismatch", must_be("data", wanted, list(data.shape)))
 
 
 def _predictions(fit: Fit, data: Dataset, rows: Any) -> pd.DataFrame:

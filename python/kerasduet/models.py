@@ -11,13 +11,22 @@ import pandas as pd
 
 from .backend import keras
 from .datasets import load_dataset
-from .errors import SpecError, describe, nearest
+from .errors import SpecError, describe, must_be, nearest
 from .preprocessing import Moments, preprocessing_layers
 from .seeds import check_seed, derived_seed
 from .specs import ModelSpec
 
 # These run Python code or load files that a spec could name.
-_REFUSED = ("Lambda", "TFSMLayer", "TorchModuleWrapper", "JaxLayer", "FlaxLayer", "Layer", "Wrapper", "InputLayer")
+_REFUSED = (
+    "Lambda",
+    "TFSMLayer",
+    "TorchModuleWrapper",
+    "JaxLayer",
+    "FlaxLayer",
+    "Layer",
+    "Wrapper",
+    "InputLayer",
+)
 
 
 def build_model(
@@ -68,11 +77,13 @@ def layer_table(model: Any) -> pd.DataFrame:
     --------
     >>> from kerasduet import build_model, load_spec
     >>> layer_table(build_model(load_spec("xor_mlp")))
-          layer class_name output_shape  params
-    0     dense      Dense         (2,)       6
-    1   dense_1      Dense         (1,)       3
+         layer class_name output_shape  params
+    0    dense      Dense         (2,)       6
+    1  dense_1      Dense         (1,)       3
     """
-    rows = [(each.name, type(each).__name__, _shape(each.output), each.count_params()) for each in model.layers]
+    rows = [
+        (each.name, type(each).__name__, _shape(each.output), each.count_params()) for each in model.layers
+    ]
     return pd.DataFrame(rows, columns=["layer", "class_name", "output_shape", "params"])
 
 
@@ -127,14 +138,17 @@ def _layer(class_name: str, config: dict[str, Any], position: int, seed: int) ->
         reason = _first_sentence(failure)
         named = next((f".config.{key}" for key in config if key in reason and key != "name"), "")
         raise SpecError(
-            "invalid_layer", f"`layers.{position}{named}` is no layer that Keras builds ({class_name}): {reason}"
+            "invalid_layer",
+            f"`layers.{position}{named}` is no layer that Keras builds ({class_name}): {reason}",
         ) from None
 
 
 def _layer_class(class_name: str, position: int) -> Any:
     """Find a Keras layer, or a registered one of kerasduet, by its name; nothing else can be named."""
     keras_layers = keras().layers
-    registered = keras().saving.get_registered_object(class_name) if class_name.startswith("kerasduet>") else None
+    registered = (
+        keras().saving.get_registered_object(class_name) if class_name.startswith("kerasduet>") else None
+    )
     known = {
         name: each
         for name, each in vars(keras_layers).items()
@@ -143,10 +157,8 @@ def _layer_class(class_name: str, position: int) -> Any:
     found = registered or known.get(class_name)
     if found:
         return found
-    raise SpecError(
-        "invalid_layer",
-        f"`layers.{position}.class_name` must be a layer of Keras, not {describe(class_name)}: {nearest(class_name, known)}",
-    )
+    wrong = must_be(f"layers.{position}.class_name", "a layer of Keras", class_name)
+    raise SpecError("invalid_layer", f"{wrong[:-1]}: {nearest(class_name, known)}")
 
 
 def _check_arguments(kind: Any, config: dict[str, Any], path: str) -> None:
@@ -170,7 +182,9 @@ def _seeded(config: Any, seed: int, path: str = "") -> Any:
     """Put a number of our own wherever a layer's configuration leaves a seed to chance."""
     if isinstance(config, dict):
         return {
-            key: derived_seed(seed, path) if key == "seed" and each is None else _seeded(each, seed, f"{path}.{key}")
+            key: derived_seed(seed, path)
+            if key == "seed" and each is None
+            else _seeded(each, seed, f"{path}.{key}")
             for key, each in config.items()
         }
     if isinstance(config, list):
@@ -184,7 +198,9 @@ def _compile_arguments(spec: ModelSpec) -> dict[str, Any]:
         "optimizer": _known("compile.optimizer", keras().optimizers, part["optimizer"]),
         "loss": _known("compile.loss", keras().losses, part["loss"]),
         "metrics": [
-            metric if metric in ("accuracy", "acc") else _known(f"compile.metrics.{position}", keras().metrics, metric)
+            metric
+            if metric in ("accuracy", "acc")
+            else _known(f"compile.metrics.{position}", keras().metrics, metric)
             for position, metric in enumerate(part["metrics"])
         ],
     }
@@ -199,7 +215,9 @@ def _known(path: str, module: Any, entry: str | dict[str, Any]) -> Any:
         names = [each for each, value in vars(module).items() if inspect.isclass(value)]
         known = name.lower().replace("_", "") in (each.lower() for each in names)
         why = _first_sentence(failure) if known else nearest(name, names)
-        raise SpecError("invalid_spec", f"`{path}` is nothing that Keras knows as {describe(name)}: {why}") from None
+        raise SpecError(
+            "invalid_spec", f"`{path}` is nothing that Keras knows as {describe(name)}: {why}"
+        ) from None
 
 
 def _first_sentence(error: Exception) -> str:

@@ -50,4 +50,6 @@ def preprocessing_layers(spec: ModelSpec, shape: tuple[int, ...], moments: Momen
     scale = moments.std + offset
     scale[scale == 0] = 1.0
     axes = tuple(range(1, len(shape) + 1))
-    return [keras().layers.Normalization(axis=axes, mean=moments.mean, variance=scale**2, name="normalization")]
+    return [
+        keras().layers.Normalization(axis=axes, mean=moments.mean, variance=scale**2, name="normalization")
+    ]

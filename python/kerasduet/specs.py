@@ -117,7 +117,9 @@ def load_spec(name: str | Path) -> ModelSpec:
     """
     path = Path(name) if str(name).endswith(".json") else _models_dir() / f"{name}.json"
     if str(name) not in list_specs() and not (str(name).endswith(".json") and path.is_file()):
-        raise SpecError("unknown_spec", f"{describe(str(name))} is not a known spec: {nearest(str(name), list_specs())}")
+        raise SpecError(
+            "unknown_spec", f"{describe(str(name))} is not a known spec: {nearest(str(name), list_specs())}"
+        )
     return spec_from_json(path.read_text(encoding="utf-8"), origin=path.name)
 
 
@@ -131,7 +133,9 @@ def spec_from_json(text: str, origin: str = "the text") -> ModelSpec:
     try:
         document = json.loads(text, parse_constant=_refuse_constant)
     except ValueError as error:
-        raise SpecError("spec_not_json", f"{origin} must hold JSON, but reading it failed: {error}.") from None
+        raise SpecError(
+            "spec_not_json", f"{origin} must hold JSON, but reading it failed: {error}."
+        ) from None
     return spec_from_dict(document)
 
 
@@ -296,7 +300,9 @@ def _set(document: Document, path: str, value: Any) -> None:
 def _step(place: Any, key: str, path: str) -> Any:
     if isinstance(place, list):
         if not key.isdecimal() or int(key) >= len(place):
-            raise SpecError("unknown_field", must_be(path, f"one of the positions 0 to {len(place) - 1}", key))
+            raise SpecError(
+                "unknown_field", must_be(path, f"one of the positions 0 to {len(place) - 1}", key)
+            )
         return place[int(key)]
     if isinstance(place.get(key), str) and key in ("optimizer", "loss"):
         place[key] = {"class_name": place[key], "config": {}}

@@ -12,7 +12,7 @@ from .errors import DataError
 
 
 def check_output(model: Any, data: Dataset) -> None:
-    """Raise ``shape_mismatch`` unless the last layer has one output for each class (or one for two classes)."""
+    """Raise ``shape_mismatch`` unless the last layer has one output for each class, or one for two."""
     if data.task != "classification":
         return
     units, classes = int(model.output_shape[-1]), len(data.class_names)
@@ -47,19 +47,21 @@ def encode_targets(model: Any, data: Dataset, y: NDArray[Any]) -> NDArray[Any]:
         return y
     if model.output_shape[-1] == 1:
         return y.astype(np.float32)[:, None]
-    return np.eye(len(data.class_names), dtype=np.float32)[y]
+    one_hot: NDArray[np.float32] = np.eye(len(data.class_names), dtype=np.float32)[y]
+    return one_hot
 
 
 def probabilities(model: Any, output: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Turn a classifier's outputs into one probability for each class, in their order.  # (rows, classes)"""
+    """Turn a classifier's outputs into one probability for each class, in their order: (rows, classes)."""
     if getattr(model.loss, "from_logits", False):
         output = _from_logits(output)
     return np.hstack([1 - output, output]) if output.shape[-1] == 1 else output
 
 
 def class_codes(probability: NDArray[np.float32]) -> NDArray[np.int64]:
-    """Choose the most probable class of each row, the first one in a tie.  # (rows, classes) -> (rows,)"""
-    return probability.argmax(axis=-1)
+    """Choose the most probable class of each row, the first one in a tie: (rows, classes) to (rows,)."""
+    codes: NDArray[np.int64] = probability.argmax(axis=-1)
+    return codes
 
 
 def loss_name(model: Any) -> str:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from .backend import keras
 from .callbacks import Progress, build_callbacks, check_verbose, watches_batches
-from .datasets import Dataset, Split, as_dataset, fashion_mnist, load_dataset
+from .datasets import Dataset, Split, as_dataset, fashion_mnist, load_dataset, rows_like
 from .engine import Train, compile_evaluation, compile_training, results
 from .errors import ArgumentError, must_be
 from .models import build_model
@@ -43,7 +43,8 @@ class Fit:
     def __repr__(self) -> str:
         last = self.history[self.history["epoch"] == self.history["epoch"].max()]
         figures = ", ".join(f"{row.split} {row.metric} {row.value:.4f}" for row in last.itertuples())
-        return f'<Fit of "{self.spec.name}" on "{self.data.name}", seed {self.seed}: {figures} in {self.seconds:.1f} s>'
+        about = f'"{self.spec.name}" on "{self.data.name}", seed {self.seed}'
+        return f"<Fit of {about}: {figures} in {self.seconds:.1f} s>"
 
 
 def fit(
@@ -66,7 +67,8 @@ def fit(
     data : Dataset or (x, y), optional
         A handle, or arrays; the spec's own data set unless given. The split "train" is trained on.
     validation_data : Dataset or (x, y), optional
-        Measured after each epoch, instead of the share of training rows that ``validation_split`` takes.
+        Measured after each epoch, instead of the share of training rows that ``validation_split`` takes. Of a
+        handle, the split "test".
     seed : int, default 0
         Decides the initial weights, the split, the order of rows and the dropout; 0..2^32-1.
     epochs, batch_size : int, optional
@@ -90,8 +92,9 @@ def fit(
     Examples
     --------
     >>> import kerasduet as kd
-    >>> kd.fit("fashion_mlp", kd.garments(train=500, test=100), seed=1, epochs=1, verbose=0).model.count_params()
-    111146
+    >>> fit = kd.fit("fashion_mlp", kd.garments(train=500, test=100), seed=1, epochs=1, verbose=0)
+    >>> fit.history["metric"].tolist()
+    ['loss', 'accuracy']
     """
     spec = _with_arguments(load_spec(spec) if isinstance(spec, str) else spec, epochs, batch_size)
     seed, verbose = check_seed(seed), check_verbose(verbose)
@@ -101,14 +104,12 @@ def fit(
     check_output(model, data)
     initial, order = weights_hash(model), hashlib.sha256(held_out.tobytes())
     started = time.perf_counter()
-    history = _train(
-        _Epochs(compile_training(model, train.x, encode_targets(model, data, train.y)), len(train.x), seed, order),
-        validation and compile_evaluation(model, validation.x, encode_targets(model, data, validation.y)),
-        model,
-        spec,
-        build_callbacks(spec, callbacks),
-        verbose,
-    )
+    steps = compile_training(model, train.x, encode_targets(model, data, train.y))
+    evaluate = None
+    if validation is not None:
+        evaluate = compile_evaluation(model, validation.x, encode_targets(model, data, validation.y))
+    runner = _Epochs(steps, len(train.x), seed, order)
+    history = _train(runner, evaluate, model, spec, build_callbacks(spec, callbacks), verbose)
     fingerprint = {
         "spec": spec.hash,
         "data": data.fingerprint,
@@ -143,9 +144,15 @@ def weights_hash(model: Any) -> str:
 
 
 def _with_arguments(spec: ModelSpec, epochs: int | None, batch_size: int | None) -> ModelSpec:
-    given = {name: value for name, value in {"epochs": epochs, "batch_size": batch_size}.items() if value is not None}
+    given = {
+        name: value
+        for name, value in {"epochs": epochs, "batch_size": batch_size}.items()
+        if value is not None
+    }
     for name, value in given.items():
-        whole = isinstance(value, int | float | np.number) and not isinstance(value, bool) and value == int(value)
+        whole = (
+            isinstance(value, int | float | np.number) and not isinstance(value, bool) and value == int(value)
+        )
         if not whole or value < 1:
             raise ArgumentError("invalid_argument", must_be(name, "a whole number of at least 1", value))
     return spec.override(None, **given)
@@ -159,7 +166,9 @@ def _splits(
     train = _rows(train, slice(spec.get("dataset.train_rows")))
     held_out = np.zeros(0, np.int32)
     if validation_data is not None:
-        return train, as_dataset(validation_data, class_names=data.class_names or None).split("train"), held_out
+        given = isinstance(validation_data, Dataset)
+        more = validation_data if given else rows_like(data, validation_data, "validation ")
+        return train, more.split("test"), held_out
     count = round(len(train.x) * spec.get("fit.validation_split"))
     if count == 0:
         return train, None, held_out
@@ -192,7 +201,7 @@ class _Epochs:
 
 
 def _train(
-    epochs: _Epochs,
+    runner: _Epochs,
     evaluate: Callable[[], dict[str, float]] | None,
     model: Any,
     spec: ModelSpec,
@@ -201,8 +210,10 @@ def _train(
 ) -> pd.DataFrame:
     """Run the epochs, calling the callbacks as Keras's ``fit()`` does, and give the history."""
     batch_size, last_epoch = spec.get("fit.batch_size"), spec.get("fit.epochs")
-    steps = -(-epochs.rows // batch_size)
-    hooks = keras().callbacks.CallbackList(callbacks, model=model, epochs=last_epoch, steps=steps, verbose=verbose)
+    steps = -(-runner.rows // batch_size)
+    hooks = keras().callbacks.CallbackList(
+        callbacks, model=model, epochs=last_epoch, steps=steps, verbose=verbose
+    )
     by_batch = any(map(watches_batches, callbacks))
     per_call = 1 if by_batch else -(-steps // _PROGRESS_STEPS) if verbose == 1 else steps
     progress, history = Progress(verbose, last_epoch, steps), []
@@ -212,7 +223,7 @@ def _train(
         model.reset_metrics()
         hooks.on_epoch_begin(epoch - 1)
         progress.begin(epoch)
-        for done in epochs.run(epoch, batch_size, per_call):
+        for done in runner.run(epoch, batch_size, per_call):
             progress.step(done)
             if by_batch:
                 hooks.on_train_batch_end(done - 1, results(model))

@@ -52,9 +52,13 @@ def differences(expected: Any, got: Any, tolerance: float = 1e-12, path: str = "
     if isinstance(expected, dict) and isinstance(got, dict):
         missing = [f"{path}.{key} is missing" for key in expected if key not in got]
         shared = [key for key in expected if key in got]
-        return missing + [d for key in shared for d in differences(expected[key], got[key], tolerance, f"{path}.{key}")]
+        return missing + [
+            d for key in shared for d in differences(expected[key], got[key], tolerance, f"{path}.{key}")
+        ]
     if isinstance(expected, list) and isinstance(got, list) and len(expected) == len(got):
-        return [d for i, each in enumerate(expected) for d in differences(each, got[i], tolerance, f"{path}.{i}")]
+        return [
+            d for i, each in enumerate(expected) for d in differences(each, got[i], tolerance, f"{path}.{i}")
+        ]
     if _is_number(expected) and _is_number(got):
         close = math.isclose(expected, got, rel_tol=tolerance, abs_tol=tolerance)
         return [] if close else [f"{path} is {got!r}, not {expected!r}"]
@@ -67,7 +71,9 @@ def write_results(path: str, results: dict[str, Record]) -> None:
     The figures of confusion matrices get 10 significant digits, since caret's last bits differ from the
     core's; all others are exact.
     """
-    plain = {name: _plain(each, 10 if name.startswith("confusion:") else None) for name, each in results.items()}
+    plain = {
+        name: _plain(each, 10 if name.startswith("confusion:") else None) for name, each in results.items()
+    }
     text = json.dumps(plain, sort_keys=True, indent=1, ensure_ascii=False, allow_nan=False)
     Path(path).write_text(text + "\n", encoding="utf-8")
 

@@ -1,0 +1,143 @@
+"""Pictures of a fit, as matplotlib figures: save one with ``savefig``, or let a notebook show it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .confusion import ConfusionMatrix
+from .datasets import Dataset
+from .errors import ArgumentError, DataError, must_be
+from .evaluation import predict
+from .training import Fit
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+_COLORS = {"train": "#1f6fb4", "validation": "#d9720b"}
+_INK = "#333333"
+
+
+def plot_history(fit: Fit) -> Figure:
+    """Draw the loss and each metric by epoch, one panel a metric, one line a split.
+
+    Examples
+    --------
+    >>> import kerasduet as kd
+    >>> figure = plot_history(kd.fit("xor_mlp", seed=1, epochs=3, verbose=0))
+    >>> [axes.get_title() for axes in figure.axes]
+    ['loss', 'binary_accuracy']
+    """
+    from matplotlib.ticker import MaxNLocator
+
+    history = fit.history
+    metrics = list(dict.fromkeys(history["metric"]))
+    figure = _figure(4 * len(metrics), 3.2)
+    for position, metric in enumerate(metrics, start=1):
+        axes = figure.add_subplot(1, len(metrics), position)
+        for split, rows in history[history["metric"] == metric].groupby("split", sort=False):
+            marker = "o" if len(rows) <= 30 else None
+            axes.plot(
+                rows["epoch"], rows["value"], label=split, color=_COLORS[split], marker=marker, markersize=3.5
+            )
+        axes.set_title(metric, color=_INK)
+        axes.set_xlabel("epoch", color=_INK)
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+        _plain(axes)
+    if history["split"].nunique() > 1:
+        figure.axes[-1].legend(frameon=False)
+    figure.suptitle(f"{fit.spec.name} on {fit.data.name}", color=_INK)
+    return figure
+
+
+def plot_confusion(matrix: ConfusionMatrix) -> Figure:
+    """Draw a confusion matrix as a heatmap: rows = Prediction, columns = Reference.
+
+    The colour is the share of the column, so that rare classes are seen as well as common ones; the number
+    is the count.
+    """
+    names, counts = matrix.class_names, np.asarray(matrix.table, dtype=np.float64)  # (prediction, reference)
+    totals = counts.sum(axis=0, keepdims=True)
+    share = np.divide(counts, totals, out=np.zeros_like(counts), where=totals > 0)
+    side = 2.2 + 0.5 * len(names)
+    figure = _figure(side + 0.6, side)
+    axes = figure.add_subplot()
+    image = axes.imshow(share, cmap="Blues", vmin=0, vmax=1)
+    for (row, column), value in np.ndenumerate(counts):
+        if value:
+            color = "white" if share[row, column] > 0.5 else _INK
+            axes.text(column, row, f"{value:g}", ha="center", va="center", color=color, fontsize=8)
+    axes.set_xticks(range(len(names)), names, rotation=45, ha="right", rotation_mode="anchor")
+    axes.set_yticks(range(len(names)), names)
+    axes.set_xlabel("Reference", color=_INK)
+    axes.set_ylabel("Prediction", color=_INK)
+    axes.set_title(f"Accuracy {counts.trace() / max(counts.sum(), 1):.4f}", color=_INK)
+    _plain(axes)
+    bar = figure.colorbar(image, ax=axes, shrink=0.8)
+    bar.set_label("share of the reference class", color=_INK)
+    bar.outline.set_visible(False)
+    return figure
+
+
+def plot_misclassified(fit: Fit, data: Dataset | None = None, *, count: int = 25) -> Figure:
+    """Show the first test images that the fit gets wrong, each with its class and what it was taken for.
+
+    Parameters
+    ----------
+    fit : Fit
+        Trained on images, (height, width) or (height, width, 3).
+    data : Dataset, optional
+        Whose test split is shown; the fit's own unless given.
+    count : int, default 25
+        At most so many images.
+
+    Raises
+    ------
+    DataError
+        ``not_images`` if the rows have another shape.
+    """
+    if not isinstance(count, int) or count < 1:
+        raise ArgumentError("invalid_argument", must_be("count", "a whole number of at least 1", count))
+    rows = (data or fit.data).split("test")
+    if rows.x.ndim not in (3, 4):
+        raise DataError("not_images", must_be("data", "images", list(rows.x.shape[1:])))
+    codes = predict(fit, rows.x, type="code")
+    wrong = np.flatnonzero(codes != rows.y)[:count]
+    names = fit.data.class_names
+    titles = [f"{names[rows.y[each]]}\nas {names[codes[each]]}" for each in wrong]
+    return _grid(
+        rows.x[wrong], titles, f"{(codes != rows.y).sum():,} of {len(codes):,} test images are misclassified"
+    )
+
+
+def _grid(images: NDArray[Any], titles: list[str], heading: str) -> Figure:
+    columns = min(5, max(1, len(images)))
+    lines = max(1, -(-len(images) // columns))
+    figure = _figure(1.5 * columns + 0.5, 1.8 * lines + 0.6)
+    for position, (image, title) in enumerate(zip(images, titles, strict=True), start=1):
+        axes = figure.add_subplot(lines, columns, position)
+        axes.imshow(image, cmap="gray_r")
+        axes.set_title(title, fontsize=8, color=_INK)
+        axes.set_axis_off()
+    figure.suptitle(heading, color=_INK)
+    return figure
+
+
+def _figure(width: float, height: float) -> Figure:
+    """Make a figure without pyplot, whose list of open figures would keep it alive."""
+    from matplotlib.figure import Figure
+
+    return Figure(figsize=(width, height), layout="constrained", dpi=120)
+
+
+def _plain(axes: Axes) -> None:
+    """Leave out what carries no data."""
+    for side in axes.spines.values():
+        side.set_visible(False)
+    axes.tick_params(length=0, colors=_INK)
+    if axes.lines:
+        axes.grid(axis="y", color="#e3e3e3", linewidth=0.8)
+        axes.set_axisbelow(True)

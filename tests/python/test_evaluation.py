@@ -1,0 +1,87 @@
+"""Evaluation and prediction: against Keras's own figures, and for each form of output."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import kerasduet as kd
+
+GARMENTS = kd.garments(train=150, test=40)
+
+
+@pytest.fixture(scope="module")
+def fit() -> kd.Fit:
+    return kd.fit("fashion_mlp", GARMENTS, seed=1, epochs=2)
+
+
+def test_loss_and_metrics_are_those_of_keras(fit: kd.Fit) -> None:
+    test = GARMENTS.split("test")
+    result = kd.evaluate(fit)
+    loss, accuracy = fit.model.evaluate(test.x, test.y, verbose=0)
+    assert result.loss == pytest.approx(loss, abs=1e-5)
+    assert result.metrics["accuracy"] == pytest.approx(accuracy, abs=1e-6)
+    assert result.confusion_matrix.overall["Accuracy"] == pytest.approx(accuracy, abs=1e-6)
+
+
+def test_predictions_agree_with_each_other(fit: kd.Fit) -> None:
+    names, codes, prob = (kd.predict(fit, type=kind) for kind in ("class", "code", "prob"))
+    assert names.tolist() == [GARMENTS.class_names[code] for code in codes]
+    np.testing.assert_array_equal(prob.argmax(axis=1), codes)
+    np.testing.assert_allclose(prob.sum(axis=1), 1, atol=1e-6)
+    table = kd.evaluate(fit).predictions
+    assert table["prediction"].tolist() == names.tolist()
+    assert list(table.columns[2:]) == list(GARMENTS.class_names)
+
+
+def test_logits_become_probabilities() -> None:
+    fit = kd.fit("keras_intro", GARMENTS, seed=1, epochs=1)
+    prob, raw = kd.predict(fit, type="prob"), kd.predict(fit, type="raw")
+    np.testing.assert_allclose(prob.sum(axis=1), 1, atol=1e-6)
+    np.testing.assert_allclose(prob, np.exp(raw) / np.exp(raw).sum(axis=1, keepdims=True), rtol=1e-4)
+
+
+def test_one_output_gives_two_probabilities() -> None:
+    fit = kd.fit("xor_mlp", seed=1, epochs=1)
+    prob = kd.predict(fit, [[0, 0], [1, 1]], type="prob")
+    np.testing.assert_allclose(prob.sum(axis=1), 1, atol=1e-6)
+    np.testing.assert_allclose(prob[:, 1], kd.predict(fit, [[0, 0], [1, 1]], type="raw")[:, 0], atol=1e-6)
+
+
+def test_a_regression_has_numbers_and_no_confusion_matrix() -> None:
+    x = np.linspace(0, 1, 40, dtype=np.float32)[:, None]
+    spec = kd.load_spec("xor_mlp").override({"layers.1.config.activation": "linear", "metrics": ["mae"]})
+    result = kd.evaluate(kd.fit(spec, (x, 2 * x[:, 0] + 0.5), seed=1, epochs=2), (x, 2 * x[:, 0] + 0.5))
+    assert list(result.predictions.columns) == ["truth", "prediction"]
+    assert result.metrics["mean_absolute_error"] == pytest.approx(
+        (result.predictions["truth"] - result.predictions["prediction"]).abs().mean(), abs=1e-5
+    )
+    with pytest.raises(kd.RunError) as error:
+        _ = result.confusion_matrix
+    assert error.value.code == "no_classes"
+
+
+def test_arrays_are_evaluated_with_the_classes_of_the_fit(fit: kd.Fit) -> None:
+    test = GARMENTS.split("test")
+    names = np.array(GARMENTS.class_names)[test.y]
+    keep = np.isin(test.y, (0, 1))
+    result = kd.evaluate(fit, (test.x[keep], names[keep]))
+    assert result.class_names == GARMENTS.class_names
+    assert len(result.predictions) == keep.sum()
+
+
+@pytest.mark.parametrize(
+    ("call", "code"),
+    [
+        (lambda fit: kd.predict(fit, np.zeros((2, 8, 8))), "shape_mismatch"),
+        (lambda fit: kd.predict(fit, np.full((2, 28, 28), np.nan)), "not_finite"),
+        (lambda fit: kd.predict(fit, type="klass"), "invalid_argument"),
+        (lambda fit: kd.evaluate(fit, split="dev"), "unknown_split"),
+        (lambda fit: kd.evaluate(fit, kd.xor()), "unknown_class"),
+        (lambda fit: kd.evaluate(fit, (np.zeros((2, 28, 28)), ["Bag", "Cow"])), "unknown_class"),
+    ],
+)
+def test_bad_input_is_refused(fit: kd.Fit, call, code: str) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(kd.KerasDuetError) as error:
+        call(fit)
+    assert error.value.code == code

@@ -1,0 +1,82 @@
+"""Models: what the tutorials counted, what one seed decides, and pixels as scikit-learn standardises them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import kerasduet as kd
+from kerasduet.preprocessing import fit_moments
+from kerasduet.training import weights_hash
+
+_PREPROCESSING = ("rescaling", "normalization")
+
+
+@pytest.mark.parametrize("name", kd.list_specs())
+def test_shapes_and_counts_are_those_of_the_source(name: str) -> None:
+    spec = kd.load_spec(name)
+    model = kd.build_model(spec)
+    table = kd.layer_table(model)
+    table = table[~table["layer"].isin(_PREPROCESSING)]
+    expected = spec.get("expected")
+    trainable = sum(int(np.prod(each.shape)) for each in model.trainable_variables)
+    assert [list(shape) for shape in table["output_shape"]] == expected["output_shapes"]
+    assert list(table["params"]) == expected["layer_params"]
+    assert model.count_params() == expected["total_params"]
+    assert trainable == expected.get("trainable_params", expected["total_params"])
+
+
+@pytest.mark.parametrize("name", ["fashion_mlp", "mnist_cnn"])
+def test_the_seed_decides_the_initial_weights(name: str) -> None:
+    spec = kd.load_spec(name)
+    first, again, other = (weights_hash(kd.build_model(spec, seed=seed)) for seed in (3, 3, 4))
+    assert first == again
+    assert first != other
+
+
+def test_layers_of_one_shape_start_differently() -> None:
+    spec = kd.load_spec("xor_mlp").override({"layers.1": {"class_name": "Dense", "config": {"units": 2}}})
+    first, second = (layer.get_weights()[0] for layer in kd.build_model(spec).layers)
+    assert not np.array_equal(first, second)
+
+
+def test_building_leaves_the_global_generators_alone() -> None:
+    np.random.seed(1)
+    before = np.random.random()
+    np.random.seed(1)
+    kd.build_model(kd.load_spec("fashion_mlp"), seed=2)
+    assert np.random.random() == before
+
+
+@pytest.mark.parametrize("offset", [0, 1])
+def test_pixels_are_standardised_as_by_scikit_learn(offset: int) -> None:
+    from sklearn.preprocessing import StandardScaler
+
+    x = kd.garments(train=300, test=10).split("train").x.copy()
+    x[:, 0, 0] = 7  # a constant pixel
+    spec = kd.load_spec("fashion_mlp_standardized").override({"preprocessing.standardize.offset": offset})
+    model = kd.build_model(spec, moments=fit_moments(spec, x))
+    got = np.asarray(model.layers[0](x.astype("float32"))).reshape(len(x), -1)
+    scaler = StandardScaler().fit(x.reshape(len(x), -1).astype(float))
+    if offset:
+        scaler.scale_ = np.sqrt(scaler.var_) + offset
+    wanted = scaler.transform(x.reshape(len(x), -1).astype(float))
+    np.testing.assert_allclose(got, wanted, atol=2e-5)
+
+
+def test_a_saved_model_is_plain_keras_and_takes_raw_pixels(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    import subprocess
+    import sys
+
+    data = kd.garments(train=60, test=20)
+    fit = kd.fit("mnist_mlp", data, seed=1, epochs=1)
+    fit.model.save(tmp_path / "model.keras")
+    np.save(tmp_path / "x.npy", data.split("test").x)
+    code = (
+        "import sys, keras, numpy as np\n"
+        "model = keras.saving.load_model('model.keras')\n"
+        "assert 'kerasduet' not in sys.modules\n"
+        "np.save('y.npy', model.predict(np.load('x.npy'), verbose=0))\n"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True, capture_output=True)
+    np.testing.assert_allclose(np.load(tmp_path / "y.npy"), kd.predict(fit, type="prob"), atol=1e-6)

@@ -1,0 +1,57 @@
+"""The package as a whole: what an import loads, what it exports, and examples that run."""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+import pkgutil
+import subprocess
+import sys
+
+import pytest
+
+import kerasduet as kd
+
+MODULES = [f"kerasduet.{each.name}" for each in pkgutil.iter_modules(kd.__path__)]
+
+
+def test_an_import_loads_nothing_heavy() -> None:
+    code = (
+        "import sys, kerasduet\n"
+        "print(*{'tensorflow', 'keras', 'pandas', 'scipy', 'matplotlib', 'sklearn'} & set(sys.modules))"
+    )
+    assert (
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+        == "\n"
+    )
+
+
+@pytest.mark.parametrize("module", ["specs", "datasets", "confusion"])
+def test_what_needs_no_tensorflow_loads_none(module: str) -> None:
+    code = f"import sys, kerasduet.{module}\nprint(*{{'tensorflow', 'keras'}} & set(sys.modules))"
+    assert (
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+        == "\n"
+    )
+
+
+@pytest.mark.parametrize("name", kd.__all__)
+def test_each_public_name_is_there_and_is_documented(name: str) -> None:
+    assert getattr(kd, name).__doc__
+
+
+def test_no_module_hides_a_public_name() -> None:
+    assert not {module.rsplit(".", 1)[1] for module in MODULES} & set(kd.__all__)
+
+
+@pytest.mark.parametrize("module", ["kerasduet", *MODULES])
+def test_examples_run(module: str) -> None:
+    result = doctest.testmod(importlib.import_module(module))
+    assert result.failed == 0
+
+
+def test_tensorflow_starts_without_noise() -> None:
+    code = "import kerasduet as kd\nkd.fit('xor_mlp', epochs=1, verbose=0)"
+    assert (
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stderr == ""
+    )

@@ -1,0 +1,66 @@
+"""Specs beyond the shared cases: their files, their hash, and documents of any form."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import kerasduet as kd
+from kerasduet.specs import spec_from_dict
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=8,
+)
+_FIELDS = st.sampled_from(
+    ["name", "layers", "compile", "fit", "dataset", "preprocessing", "spec_version", "x"]
+)
+
+
+@pytest.mark.parametrize("name", kd.list_specs())
+def test_each_spec_is_named_as_its_file_and_has_expectations(name: str) -> None:
+    spec = kd.load_spec(name)
+    assert spec.name == name
+    assert len(spec.get("expected.output_shapes")) == len(spec.get("layers"))
+    assert sum(spec.get("expected.layer_params")) == spec.get("expected.total_params")
+
+
+@given(st.dictionaries(_FIELDS, _JSON, max_size=8) | _JSON)
+def test_any_document_is_a_spec_or_gets_sentences(document: object) -> None:
+    faults = kd.check_spec(document)
+    assert faults
+    assert all(fault.endswith((".", "?")) for fault in faults)
+
+
+def test_the_hash_is_of_what_decides_a_run() -> None:
+    spec = kd.load_spec("fashion_mlp")
+    document = spec.to_dict()
+    assert spec_from_dict({**document, "description": "other words", "reported": {}}).hash == spec.hash
+    assert spec_from_dict(json.loads(json.dumps(document))).hash == spec.hash
+    assert spec.override(epochs=200.0).hash == spec.hash
+    assert spec.override(epochs=201).hash != spec.hash
+
+
+def test_override_leaves_the_original_alone() -> None:
+    spec = kd.load_spec("fashion_mlp")
+    changed = spec.override({"layers.1.config.units": 48}, epochs=5)
+    assert (changed.get("layers.1.config.units"), changed.get("fit.epochs")) == (48, 5)
+    assert (spec.get("layers.1.config.units"), spec.get("fit.epochs")) == (128, 200)
+    assert changed.get("expected") is None
+    assert spec.override(epochs=5).get("expected") is not None
+
+
+def test_every_fault_has_its_own_sentence() -> None:
+    document = kd.load_spec("xor_mlp").to_dict()
+    document["layers"][1]["config"]["units"] = 0
+    document["fit"]["epochs"] = "ten"
+    del document["compile"]["loss"]
+    assert kd.check_spec(document) == [
+        "`compile.loss` is missing.",
+        '`fit.epochs` must be a whole number of at least 1, not "ten".',
+        "`layers.1.config.units` must be a whole number of at least 1, not 0.",
+    ]

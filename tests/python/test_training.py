@@ -1,0 +1,121 @@
+"""Training: the mathematics of Keras's own ``fit()``, one seed for every bit, and what the callbacks see."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+import kerasduet as kd
+from kerasduet.backend import keras
+from kerasduet.engine import compile_training
+from kerasduet.seeds import derived_seed, permutation
+
+GARMENTS = kd.garments(train=150, test=40)
+
+
+def small_fit(**arguments: object) -> kd.Fit:
+    return kd.fit("fashion_mlp", GARMENTS, **{"seed": 1, "epochs": 2, **arguments})
+
+
+def test_the_same_seed_gives_the_same_bits() -> None:
+    first, again, other = small_fit(), small_fit(), small_fit(seed=2)
+    assert first.fingerprint == again.fingerprint
+    assert first.history.equals(again.history)
+    assert all(
+        first.fingerprint[each] != other.fingerprint[each] for each in ("initial_weights", "order", "weights")
+    )
+
+
+def test_a_new_process_gives_the_same_bits() -> None:
+    code = (
+        "import kerasduet as kd\n"
+        "fit = kd.fit('fashion_mlp', kd.garments(train=150, test=40), seed=1, epochs=2, verbose=0)\n"
+        "print(fit.fingerprint['weights'])"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == small_fit().fingerprint["weights"]
+
+
+@pytest.mark.parametrize("verbose", [1, 2])
+def test_what_is_told_changes_nothing(verbose: int, capsys: pytest.CaptureFixture[str]) -> None:
+    assert small_fit(verbose=verbose).fingerprint == small_fit().fingerprint
+    assert "Epoch 2/2" in capsys.readouterr().out
+
+
+def test_callbacks_that_watch_change_nothing() -> None:
+    class Watch(keras().callbacks.Callback):
+        batches = epochs = 0
+
+        def on_train_batch_end(self, batch, logs=None):  # type: ignore[no-untyped-def]
+            self.batches += 1
+
+        def on_epoch_end(self, epoch, logs=None):  # type: ignore[no-untyped-def]
+            self.epochs += 1
+            assert set(logs) == {"loss", "accuracy"}
+
+    watch = Watch()
+    assert small_fit(callbacks=[watch]).fingerprint == small_fit().fingerprint
+    assert (watch.batches, watch.epochs) == (2 * 5, 2)  # 150 rows in batches of 32
+
+
+def test_two_epochs_are_those_of_keras_on_the_same_order() -> None:
+    spec = kd.load_spec("fashion_mlp_standardized")
+    rows = GARMENTS.split("train")
+    ours, theirs = kd.build_model(spec, seed=5), kd.build_model(spec, seed=5)
+    train = compile_training(ours, rows.x, rows.y)
+    for epoch in (1, 2):
+        order = permutation(5, len(rows.x), "order", epoch)
+        ours.reset_metrics()
+        train(order, 32)
+        history = theirs.fit(rows.x[order], rows.y[order], batch_size=32, shuffle=False, verbose=0).history
+        results = ours.get_metrics_result()
+        assert float(results["loss"]) == pytest.approx(history["loss"][0], abs=1e-5)
+        assert float(results["accuracy"]) == pytest.approx(history["accuracy"][0], abs=1e-5)
+    for mine, keras_own in zip(ours.get_weights(), theirs.get_weights(), strict=True):
+        np.testing.assert_allclose(mine, keras_own, atol=1e-5)
+
+
+def test_a_validation_split_is_drawn_and_kept_from_training() -> None:
+    spec = kd.load_spec("fashion_mlp").override(validation_split=0.2)
+    fit = kd.fit(spec, GARMENTS, seed=1, epochs=1)
+    assert set(fit.history["split"]) == {"train", "validation"}
+    assert fit.fingerprint["order"] != small_fit(epochs=1).fingerprint["order"]
+
+
+def test_validation_data_are_measured_after_each_epoch() -> None:
+    test = GARMENTS.split("test")
+    names = np.array(GARMENTS.class_names)
+    history = small_fit(validation_data=(test.x, names[test.y])).history
+    last = history[(history["split"] == "validation") & (history["metric"] == "loss")]["value"].iloc[-1]
+    assert last == pytest.approx(kd.evaluate(small_fit()).loss, abs=1e-6)
+
+
+def test_the_first_rows_train_when_the_spec_says_so() -> None:
+    spec = kd.load_spec("fashion_mlp").override(train_rows=100)
+    cut = kd.garments(train=100, test=40)
+    assert (
+        kd.fit(spec, GARMENTS, seed=1, epochs=1).fingerprint["weights"]
+        == (kd.fit("fashion_mlp", cut, seed=1, epochs=1).fingerprint["weights"])
+    )
+
+
+def test_an_order_holds_every_row_once_and_never_changes() -> None:
+    order = permutation(1, 1000, "order", 1)
+    assert np.array_equal(np.sort(order), np.arange(1000))
+    assert order[:5].tolist() == [214, 551, 215, 832, 735]
+    assert derived_seed(1, "layers", 2, "seed") == 580731696
+
+
+def test_early_stopping_ends_the_training() -> None:
+    stop = keras().callbacks.EarlyStopping(monitor="loss", patience=1, min_delta=10)
+    assert small_fit(epochs=9, callbacks=[stop]).history["epoch"].max() == 2
+
+
+@pytest.mark.parametrize("bad", [{"callbacks": ["stop"]}, {"verbose": "loud"}, {"batch_size": True}])
+def test_bad_arguments_are_refused(bad: dict[str, object]) -> None:
+    with pytest.raises(kd.ArgumentError) as error:
+        small_fit(**bad)
+    assert error.value.code == "invalid_argument"
