@@ -7,6 +7,7 @@ checked against what R prints. A missing figure is ``None`` (R's ``NA``); ``nan`
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
@@ -15,6 +16,10 @@ _JOINED_VOWELS = {chr(code) for code in range(0x1160, 0x1200)}  # drawn in the s
 _NOT_PRINTED = {"Cc", "Cn", "Cs", "Zl", "Zp"}  # categories of Unicode
 _ESCAPES = {"\a": r"\a", "\b": r"\b", "\f": r"\f", "\n": r"\n", "\r": r"\r", "\t": r"\t", "\v": r"\v",
             "\0": r"\0", "\\": r"\\"}  # fmt: skip
+
+
+_UNESCAPES = {shown: character for character, shown in _ESCAPES.items()}
+_ESCAPED = re.compile(r"\\(?:[0-7]{3}|u[0-9a-f]{4}|U\{[0-9a-f]+\}|.)")
 
 
 def round_decimal(x: float, digits: int = 4) -> float:
@@ -110,6 +115,28 @@ def escape(text: str) -> str:
     return "".join(map(_escape_character, text))
 
 
+def unescape(text: str) -> str:
+    r"""Turn what `escape` shows back into the characters themselves.
+
+    Examples
+    --------
+    >>> unescape(escape("a\\b\n")) == "a\\b\n"
+    True
+    """
+    return _ESCAPED.sub(_unescape_match, text) if "\\" in text else text
+
+
+def cut_columns(text: str, width: int) -> tuple[str, str]:
+    """Cut a text after so many console columns (a wide character that straddles the cut stays left)."""
+    if text.isascii():
+        return text[:width], text[width:]
+    end = used = 0
+    while end < len(text) and (used < width or _columns(text[end]) == 0):
+        used += _columns(text[end])
+        end += 1
+    return text[:end], text[end:]
+
+
 def _in_common_notation(finite: Sequence[float], digits: int) -> Iterator[str]:
     if not finite:
         return iter(())
@@ -170,3 +197,12 @@ def _escape_character(character: str) -> str:
     if code < 0x80:
         return f"\\{code:03o}"
     return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{{{code:x}}}"
+
+
+def _unescape_match(match: re.Match[str]) -> str:
+    shown = match[0]
+    if shown in _UNESCAPES:
+        return _UNESCAPES[shown]
+    if shown[1] in "uU":
+        return chr(int(shown[2:].strip("{}"), 16))
+    return chr(int(shown[1:], 8)) if len(shown) == 4 else shown

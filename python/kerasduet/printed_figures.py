@@ -1,0 +1,113 @@
+"""The figures in a printed caret report, and where they disagree with those of its table."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+
+from kerasduet.confusion import ConfusionMatrix
+from kerasduet.confusion_figures import BY_CLASS, Figure
+from kerasduet.printed_table import Line
+from kerasduet.rformat import format_number, unescape
+
+_OVERALL = {
+    "Accuracy": "Accuracy",
+    "No Information Rate": "AccuracyNull",
+    "P-Value [Acc > NIR]": "AccuracyPValue",
+    "Kappa": "Kappa",
+    "Mcnemar's Test P-Value": "McnemarPValue",
+}
+_NUMBER = r"< ?\d\S*|-?\d+(?:\.\d+)?(?:e[+-]?\d+)?|NA|NaN"
+_INTERVAL = re.compile(rf"\s*95% CI ?: \(({_NUMBER}), ({_NUMBER})\)")
+
+
+def printed_positive(lines: Sequence[Line], class_names: Sequence[str]) -> str | None:
+    """Find the positive class that a report of two classes names."""
+    for line in lines:
+        found = re.match(r"\s*'Positive' Class ?: (.*)$", line.text)
+        if found:
+            shown = unescape(found[1])
+            return next((name for name in class_names if name.rstrip(" ") == shown.rstrip(" ")), None)
+    return None
+
+
+def disagreements(matrix: ConfusionMatrix, lines: Sequence[Line]) -> list[str]:
+    """Say in which lines a printed figure is not the rounded figure of the table.
+
+    Returns
+    -------
+    list of str
+        Such as ``"line 9: Accuracy is printed as 0.75, not 0.8"``; empty when all agree.
+    """
+    overall = [*_printed_overall(lines)]
+    # The overall figures are rounded alike, and then lose their own trailing zeros.
+    decimals = max((_decimals(text) for _, name, text in overall if "PValue" not in name), default=0)
+    found = [
+        _difference(number, name, text, matrix.overall[name], 0 if "PValue" in name else decimals)
+        for number, name, text in overall
+    ]
+    if len(matrix.class_names) == 2:
+        by_class = [(n, name, text, matrix.by_class[name]) for n, name, text in _printed_pairs(lines)]
+    else:
+        by_class = [*_printed_matrix(lines, matrix)]
+    return [each for each in [*found, *(_difference(*each, 0) for each in by_class)] if each]
+
+
+def _printed_overall(lines: Sequence[Line]) -> Iterator[tuple[int, str, str]]:
+    for line in lines:
+        interval = _INTERVAL.match(line.text)
+        if interval:
+            yield line.number, "AccuracyLower", interval[1]
+            yield line.number, "AccuracyUpper", interval[2]
+        for shown, name in _OVERALL.items():
+            text = _value_after(shown, line.text)
+            if text:
+                yield line.number, name, text
+
+
+def _printed_pairs(lines: Sequence[Line]) -> Iterator[tuple[int, str, str]]:
+    for line in lines:
+        for name in BY_CLASS:
+            text = _value_after(name, line.text)
+            if text:
+                yield line.number, name, text
+
+
+def _value_after(name: str, text: str) -> str | None:
+    found = re.match(rf"\s*{re.escape(name)} ?: +({_NUMBER})\s*$", text)
+    return found[1] if found else None
+
+
+def _printed_matrix(lines: Sequence[Line], matrix: ConfusionMatrix) -> Iterator[tuple[int, str, str, Figure]]:
+    """Give the by-class figures, class after class through all blocks of columns."""
+    waiting: dict[str, Iterator[tuple[str, dict[str, Figure]]]] = {}
+    for line in lines:
+        found = re.match(rf"\s*({'|'.join(BY_CLASS)})((?:\s+(?:{_NUMBER}))+)\s*$", line.text)
+        if not found:
+            continue
+        classes = waiting.setdefault(found[1], iter(matrix.by_class.items()))
+        for text in found[2].split():
+            label, figures = next(classes, ("a class too many", {}))
+            yield line.number, f"{found[1]} of {label}", text, figures.get(found[1])
+
+
+def _difference(number: int, name: str, text: str, figure: Figure, decimals: int) -> str | None:
+    if _agree(text, figure, decimals):
+        return None
+    return f"line {number}: {name} is printed as {text}, not {format_number(figure, 4)}"
+
+
+def _agree(text: str, figure: Figure, decimals: int) -> bool:
+    """Compare at the printed precision; both kinds of missing may be printed as NA."""
+    if text.startswith("<"):
+        return figure is not None and figure < 2.5e-16
+    if figure is None or math.isnan(figure) or text in ("NA", "NaN"):
+        return (figure is None or math.isnan(figure)) and text in ("NA", "NaN")
+    return abs(float(text) - figure) <= 0.501 * 10.0 ** -max(decimals, _decimals(text))
+
+
+def _decimals(text: str) -> int:
+    """Count the decimals of a printed number; in scientific notation, those of its last digit."""
+    mantissa, _, exponent = text.partition("e")
+    return len(mantissa.partition(".")[2]) - int(exponent or 0)

@@ -1,0 +1,168 @@
+"""Printed caret reports are read back: as printed, wrapped, marked, indented, or with blanks lost."""
+
+from __future__ import annotations
+
+import json
+import re
+import warnings
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kerasduet.caret_reader import read_confusion_matrix
+from kerasduet.caret_report import TITLE
+from kerasduet.confusion import ConfusionMatrix, ConfusionWarning
+from kerasduet.errors import KerasDuetError
+
+DATA = Path(__file__).parents[1] / "data"
+GOLDEN = [json.loads(line) for line in (DATA / "caret_golden.jsonl").read_text(encoding="utf-8").splitlines()]
+TUTORIAL = next(case for case in GOLDEN if case["name"] == "tutorial_fashion_mnist")
+REPORT = "\n".join(TUTORIAL["print_sens_spec"])
+THREE = [[20, 3, 1], [4, 30, 2], [1, 2, 37]]
+
+
+@pytest.mark.parametrize("mode", ["sens_spec", "prec_recall", "everything"])
+@pytest.mark.parametrize("case", GOLDEN, ids=lambda case: case["name"])
+def test_golden_reports_are_read_back(case, mode):
+    matrix = read_confusion_matrix("\n".join(case[f"print_{mode}"]))
+    assert matrix.table.tolist() == case["table"]
+    assert list(matrix.class_names) == case["levels"]
+    assert matrix.report(mode) == "\n".join(case[f"print_{mode}"])
+
+
+def marked(text: str) -> str:
+    return "\n".join(f"## {line}".rstrip(" ") for line in text.split("\n"))
+
+
+TABLE_ALONE = REPORT.split("\n\nOverall")[0]
+COPIES = {
+    "knitr": marked(REPORT),
+    "console": f"> confusionMatrix(table)\n{REPORT}\n> quit()",
+    "Markdown with knitr": f"Text before.\n\n```\n{marked(REPORT)}\n```\n",
+    "Markdown": f"```\n{REPORT}\n```",
+    "indented": "\n".join(f"    {line}".rstrip(" ") for line in REPORT.split("\n")),
+    "Windows": REPORT.replace("\n", "\r\n"),
+    "blanks collapsed": re.sub(" +", " ", REPORT),
+    "knitr, blanks collapsed": re.sub(" +", " ", marked(REPORT)),
+    "double spaced": "\n\n".join(line.strip() for line in REPORT.split("\n")),
+    "a word a line": TITLE + TABLE_ALONE.removeprefix(TITLE).replace(" ", "\n"),
+}
+
+
+@pytest.mark.parametrize("copied", COPIES.values(), ids=COPIES)
+def test_copies_of_the_tutorial_report(copied):
+    matrix = read_confusion_matrix(copied)
+    assert matrix.table.tolist() == TUTORIAL["table"]
+    assert matrix.report() == REPORT
+
+
+def test_collapsed_text_of_a_wrapped_table_and_of_one_without_names():
+    names = [f"a_rather_long_label_{i}" for i in range(8)]
+    table = [[10 * i + j for j in range(8)] for i in range(8)]
+    for dnn in (("Prediction", "Reference"), None):
+        matrix = ConfusionMatrix.from_table(table, names, dnn=dnn)
+        again = read_confusion_matrix(re.sub(" +", " ", matrix.report()))
+        assert (again.table.tolist(), again.class_names, again.dnn) == (table, tuple(names), dnn)
+
+
+def test_a_file_is_read(tmp_path):
+    path = tmp_path / "report.txt"
+    path.write_text(REPORT, encoding="utf-8")
+    assert str(read_confusion_matrix(path)) == str(read_confusion_matrix(str(path))) == REPORT
+
+
+def test_the_positive_class_is_kept():
+    matrix = ConfusionMatrix.from_table([[8, 1], [2, 9]], ["cat", "wild dog"], positive="wild dog")
+    assert read_confusion_matrix(str(matrix)).positive == "wild dog"
+
+
+@pytest.mark.parametrize(
+    ("printed", "changed", "message"),
+    [
+        ("Accuracy : 0.8906", "Accuracy : 0.8916", "line 18: Accuracy is printed as 0.8916, not 0.8906"),
+        ("(0.8843, 0.8967)", "(0.8843, 0.8968)", "line 19: AccuracyUpper is printed as 0.8968, not 0.8967"),
+        ("< 2.2e-16", "0.01", "AccuracyPValue is printed as 0.01, not 0"),
+        ("P-Value : NA", "P-Value : 0.5", "McnemarPValue is printed as 0.5, not NaN"),
+        ("0.8843,", "NA,", "AccuracyLower is printed as NA, not 0.8843"),
+        (
+            "0.0709   0.0957",
+            "0.0709   0.0967",
+            "line 44: Detection Rate of Class: 7 is printed as 0.0967, not 0.0957",
+        ),
+        ("         0 845", "         0 846", "line 20: AccuracyNull is printed as 0.1, not 0.1001"),
+    ],
+)
+def test_figures_that_disagree_are_named_with_their_line(printed, changed, message):
+    assert printed in REPORT
+    with pytest.warns(ConfusionWarning, match=re.escape(message)) as caught:
+        read_confusion_matrix(REPORT.replace(printed, changed))
+    assert caught[0].message.code == "figures_disagree"
+    assert caught[0].filename == __file__
+
+
+def test_a_given_prevalence_is_among_the_figures_that_disagree():
+    matrix = ConfusionMatrix.from_table([[8, 1], [2, 9]], prevalence=0.1)
+    with pytest.warns(ConfusionWarning, match=r"Prevalence is printed as 0\.1000, not 0\.5"):
+        assert read_confusion_matrix(str(matrix)).prevalence is None
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("no report\nat all", 'line 1: a caret report starts with "Confusion Matrix and Statistics"'),
+        ("\nConfusion Matrix and Statistics\n\n", "line 2: no table follows the title"),
+        (REPORT.replace(" 976   0", " 976"), "the 121 words up to line 14 are no square table of counts "),
+        (REPORT.replace(" 976   0", " 976"), "(10 classes would make 122 words)"),
+        ("Confusion Matrix and Statistics\n\nx y\nx 1 2\ny 3 -4\n", "line 3: the 8 words up to line 5"),
+    ],
+)
+def test_texts_that_are_no_report(text, message):
+    with pytest.raises(KerasDuetError, match=re.escape(message)) as caught:
+        read_confusion_matrix(text)
+    assert caught.value.code == "not_a_report"
+
+
+def test_a_file_that_is_not_there():
+    with pytest.raises(KerasDuetError, match=r'not "nowhere\.txt"') as caught:
+        read_confusion_matrix("nowhere.txt")
+    assert caught.value.code == "file_not_found"
+
+
+sizes = st.integers(2, 7)
+labels = st.text(st.characters(exclude_categories=["Cs"]), max_size=12).filter(
+    lambda text: not text.endswith(" ")
+)
+
+
+@st.composite
+def matrices(draw) -> ConfusionMatrix:
+    size = draw(sizes)
+    counts = st.one_of(st.integers(0, 60_000), st.just(0))
+    row = st.lists(counts, min_size=size, max_size=size)
+    return ConfusionMatrix.from_table(
+        draw(st.lists(row, min_size=size, max_size=size)),
+        draw(st.lists(labels, min_size=size, max_size=size, unique=True)),
+        dnn=draw(st.one_of(st.none(), st.just(("Prediction", "Reference")), st.tuples(labels, labels))),
+    )
+
+
+@settings(max_examples=300, deadline=None)
+@given(matrices(), st.integers(20, 150), st.sampled_from(["sens_spec", "prec_recall", "everything"]))
+def test_any_report_is_read_back(matrix, width, mode):
+    again = read_confusion_matrix(matrix.report(mode, width))
+    assert again.table.tolist() == matrix.table.tolist()
+    assert again.class_names == matrix.class_names
+    assert again.report(mode, width) == matrix.report(mode, width)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(st.sampled_from("0123456789ab \n#:.-ReferenceConfusion Matrix and Statistics"), max_size=200))
+def test_any_text_is_read_or_refused(text):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConfusionWarning)
+        try:
+            read_confusion_matrix(f"Confusion Matrix and Statistics\n{text}")
+        except KerasDuetError as error:
+            assert error.code
