@@ -6,11 +6,11 @@
 #' @param x Numbers, one row a case: a matrix, an array whose first dimension counts the rows, or a
 #'   data frame of numeric columns. With `target`, a data frame that holds the target too.
 #' @param y For each row a class (factor, character, logical or integer) or, for regression, a
-#'   number (numeric). A factor keeps its levels and their order.
+#'   number (double). A factor keeps its levels and their order.
 #' @param test The test split: `list(x = , y = )`, or with `target` a data frame.
 #' @param class_names The classes in their order, where `y` is no factor. Whole numbers in `y` are
 #'   then names if they are among them, else positions from 1.
-#' @param target The name of the column of `x` that holds the target.
+#' @param target The name of the column of `x` that holds the target; numbers in it mean regression.
 #' @return An object of class `kerasduet_data`.
 #' @section Errors:
 #' `kerasduet_error_not_finite` for NA, NaN or Inf, with the row; `kerasduet_error_invalid_data`,
@@ -53,15 +53,17 @@ as_pair <- function(value, argument) {
   value[c("x", "y")]
 }
 
+# In a data frame all numbers are measurements: a target of numbers means regression.
 take_target <- function(frame, target, argument) {
   if (!is.data.frame(frame)) {
-    abort("invalid_data", sprintf("`%s` must be a data frame where `target` is given.", argument))
+    abort("invalid_data", must_be(argument, "a data frame where `target` is given", frame))
   }
   if (!target %in% names(frame)) {
-    message <- sprintf("`target` must be a column of `%s`, not %s.", argument, describe(target))
-    abort("invalid_argument", message)
+    hint <- call_core("nearest_names", target, as.list(names(frame)))
+    abort("invalid_data", sprintf("The data frame has no column %s: %s", describe(target), hint))
   }
-  list(x = frame[setdiff(names(frame), target)], y = frame[[target]])
+  y <- frame[[target]]
+  list(x = frame[setdiff(names(frame), target)], y = if (is.numeric(y)) as.double(y) else y)
 }
 
 check_rows <- function(pair, prefix) {
@@ -71,31 +73,28 @@ check_rows <- function(pair, prefix) {
   )
 }
 
-# Numbers without NA, which reticulate would turn into something else. NaN and Inf are the core's.
+# Numbers without NA, which reticulate would turn into something else; all else is the core's to judge.
 check_features <- function(x, argument = "x") {
   if (is.data.frame(x)) {
-    x <- frame_numbers(x, argument)
+    x <- frame_numbers(x)
   }
   if (!is.numeric(x) && !is.logical(x)) {
-    message <- sprintf("`%s` must hold numbers only, not an object of class %s.", argument, class(x)[[1]])
-    abort("invalid_data", message)
+    kind <- if (is.character(x)) "text" else paste("an object of class", class(x)[[1]])
+    abort("invalid_data", sprintf("`%s` must hold numbers only, not %s.", argument, kind))
   }
-  if (length(dim(x)) < 2) {
-    message <- must_be(argument, "an array of rows with at least 2 axes", max(1, length(dim(x))))
-    abort("invalid_data", message)
+  if (length(x) > 0 && length(dim(x)) < 2) {
+    abort("invalid_data", must_be(argument, "an array of rows with 2 axes or more", list(length(x))))
   }
   refuse_na(x, argument)
-  unname_all(x)
+  without_names(x)
 }
 
-frame_numbers <- function(frame, argument) {
+frame_numbers <- function(frame) {
   numeric <- vapply(frame, function(column) is.numeric(column) || is.logical(column), NA)
   if (!all(numeric)) {
     column <- names(frame)[!numeric][[1]]
-    message <- sprintf(
-      "`%s` must hold numbers only, but its column %s is of class %s.",
-      argument, describe(column), class(frame[[column]])[[1]]
-    )
+    kind <- class(frame[[column]])[[1]]
+    message <- sprintf("The column %s must hold numbers, not values of class %s.", describe(column), kind)
     abort("invalid_data", message)
   }
   as.matrix(frame)
@@ -103,13 +102,13 @@ frame_numbers <- function(frame, argument) {
 
 check_target <- function(y, argument) {
   if (is.data.frame(y)) {
-    y <- frame_numbers(y, argument)
+    y <- frame_numbers(y)
   }
   if (!is.factor(y) && !is.character(y) && !is.numeric(y) && !is.logical(y)) {
     abort("invalid_data", sprintf("`%s` must hold one class or number for each row.", argument))
   }
   refuse_na(y, argument)
-  if (is.factor(y)) y else unname_all(y)
+  if (is.factor(y)) y else without_names(y)
 }
 
 # The first row with a value that is not finite, as the core would say it.
@@ -127,8 +126,9 @@ refuse_na <- function(values, argument) {
   abort("not_finite", message)
 }
 
-unname_all <- function(values) {
-  if (is.null(dim(values))) unname(values) else array(values, dim(values))
+without_names <- function(values) {
+  dimnames(values) <- NULL
+  unname(values)
 }
 
 # Whole numbers beside named classes count from 1 in R: the core gets the names.

@@ -68,7 +68,7 @@ caret_matrix <- function(counted, prevalence, mode) {
 
 table_for_core <- function(counts) {
   names <- rownames(counts)
-  list(counts = unname_all(unclass(counts)), rows = as.list(names), columns = as.list(colnames(counts)))
+  list(counts = without_names(unclass(counts)), rows = as.list(names), columns = as.list(colnames(counts)))
 }
 
 # A factor crosses as its codes (0 for NA) and levels, all else as a list, NA as NULL.

@@ -59,8 +59,10 @@ load_dataset <- function(name, ...) {
   if (length(arguments) == 0 && is.character(name) && all(name %in% list_datasets())) {
     return(built_in(name, arguments))
   }
-  arguments$path <- if (!is.null(arguments$path)) full_path(arguments$path)
-  open_data(list(kind = "built_in", name = name, arguments = arguments)) # the core judges the arguments
+  # The core judges the arguments as they are; a later session may work in another folder.
+  data <- open_data(list(kind = "built_in", name = name, arguments = arguments))
+  data$source$arguments$path <- full_path(arguments$path)
+  data
 }
 
 #' @rdname fashion_mnist
@@ -80,9 +82,11 @@ list_datasets <- function() sort(names(catalogue()))
 #' images_from_folder("pictures", size = c(64, 64))
 #' @export
 images_from_folder <- function(path, size = NULL, color = "rgb", test = NULL) {
-  arguments <- list(size = size, color = color, test = if (!is.null(test)) full_path(test))
-  arguments <- Filter(Negate(is.null), arguments)
-  open_data(list(kind = "folder", path = full_path(path), arguments = arguments))
+  arguments <- Filter(Negate(is.null), list(size = size, color = color, test = test))
+  data <- open_data(list(kind = "folder", path = path, arguments = arguments))
+  data$source$path <- full_path(path)
+  data$source$arguments$test <- full_path(test)
+  data
 }
 
 # A handle says what the data are; `source` is how the core gets at them, `live` the core's handle.
@@ -129,7 +133,7 @@ open_source <- function(source) {
 }
 
 full_path <- function(path) {
-  normalizePath(path, mustWork = FALSE)
+  if (!is.null(path)) normalizePath(path, mustWork = FALSE)
 }
 
 catalogue <- function() {

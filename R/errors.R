@@ -36,13 +36,27 @@ describe <- function(value) {
 }
 
 spell <- function(value) {
-  if (is.numeric(value) && length(value) == 1) {
+  if (is.null(value)) {
+    return("null")
+  }
+  if (is.list(value) || (is.atomic(value) && length(value) != 1)) {
+    return(spell_many(value))
+  }
+  if (is.na(value)) {
+    return(if (is.nan(value)) "NaN" else "NA")
+  }
+  if (is.numeric(value)) {
     return(format(value, digits = 15, scientific = abs(value) >= 1e15))
   }
-  if (is.atomic(value) && length(value) == 1 && is.na(value)) {
-    return("NA")
+  as.character(jsonlite::toJSON(value, auto_unbox = TRUE))
+}
+
+spell_many <- function(values) {
+  parts <- vapply(values, spell, "")
+  if (is.null(names(values))) {
+    return(sprintf("[%s]", paste(parts, collapse = ", ")))
   }
-  as.character(jsonlite::toJSON(value, auto_unbox = TRUE, digits = NA, null = "null"))
+  sprintf("{%s}", paste0(vapply(names(values), spell, ""), ": ", parts, collapse = ", "))
 }
 
 # Checks of arguments before Python starts. NULL stands for the spec's own value where `optional`.

@@ -108,8 +108,7 @@ lasting_data <- function(data) {
 # The core's fit: the one that was trained, or in a new session one made of the model's bytes.
 live_fit <- function(fit) {
   if (!is_alive(fit$live$handle)) {
-    lost <- is.null(fit$data$source$name) && is.null(fit$data$source$path)
-    handle <- if (!lost) live_data(fit$data)
+    handle <- if (fit$data$source$kind != "arrays") live_data(fit$data)
     fit$live$handle <- call_core("revive", fit$model, fit_memory(fit), handle)
   }
   fit$live$handle

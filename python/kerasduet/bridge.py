@@ -19,7 +19,7 @@ from . import __version__, arrays, datasets, evaluation, locations, models, spec
 from .backend import keras
 from .confusion import ConfusionMatrix, ConfusionWarning
 from .datasets import Dataset
-from .errors import DataError, KerasDuetError
+from .errors import DataError, KerasDuetError, nearest
 
 Answer = dict[str, Any]
 
@@ -105,7 +105,16 @@ def _spec_record(spec: specs.ModelSpec) -> Answer:
 @_answers
 def load_dataset(name: str, arguments: Mapping[str, Any]) -> Dataset:
     """Make the handle of a built-in set."""
-    return datasets.load_dataset(name, **arguments)
+    return datasets.load_dataset(name, **_whole(arguments))
+
+
+def _whole(value: Any) -> Any:
+    """Make ints of whole numbers, at any depth: R's are doubles."""
+    if isinstance(value, Mapping):
+        return {name: _whole(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_whole(each) for each in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 @_answers
@@ -131,7 +140,13 @@ def _categorical(factor: Mapping[str, Any]) -> Any:
 @_answers
 def folder_dataset(path: str, arguments: Mapping[str, Any]) -> Dataset:
     """Make the handle of a folder of images."""
-    return datasets.from_folder(path, **arguments)
+    return datasets.from_folder(path, **_whole(arguments))
+
+
+@_answers
+def nearest_names(name: str, known: list[str]) -> str:
+    """End a sentence on an unknown name."""
+    return nearest(name, known)
 
 
 @_answers
@@ -141,7 +156,6 @@ def describe_dataset(data: Dataset) -> Answer:
         "name": data.name,
         "task": data.task,
         "class_names": list(data.class_names),
-        "class_names_fr": list(data.names("fr")),
         "shape": list(data.shape),
         "splits": dict(data.splits),
     }
@@ -167,7 +181,9 @@ def dataset_rows(data: Dataset, split: str, rows: list[int] | None = None) -> An
 @_answers
 def build_model(text: str, seed: int, shape: list[int] | None = None) -> Answer:
     """Build a model; give its handle and its layer table by columns."""
-    model = models.build_model(specs.spec_from_json(text), seed=seed, shape=tuple(shape) if shape else None)
+    model = models.build_model(
+        specs.spec_from_json(text), seed=_whole(seed), shape=tuple(_whole(shape)) if shape else None
+    )
     return {"model": model, **_layers(model)}
 
 
@@ -191,7 +207,7 @@ def _layers(model: Any) -> Answer:
 @_answers
 def fit(text: str, data: Dataset | None, arguments: Mapping[str, Any]) -> Answer:
     """Train; `arguments` are those of `kerasduet.fit`."""
-    return _fit_record(training.fit(specs.spec_from_json(text), data, **arguments))
+    return _fit_record(training.fit(specs.spec_from_json(text), data, **_whole(arguments)))
 
 
 def _fit_record(fit: training.Fit) -> Answer:

@@ -23,7 +23,9 @@ run_case <- function(case) {
   if (is.null(call)) {
     stop("The R suite does not know the call ", case$call, ".", call. = FALSE)
   }
-  tryCatch(do.call(call, as.list(case$args)), kerasduet_error = function(e) list(error = error_code(e)))
+  tryCatch(do.call(call, as.list(case$args)), kerasduet_error = function(e) {
+    list(error = error_code(e), message = conditionMessage(e))
+  })
 }
 
 error_code <- function(error) {
@@ -93,11 +95,27 @@ case_dataset <- function(...) {
 }
 
 case_as_dataset <- function(x, y, test = NULL, class_names = NULL) {
-  test <- if (!is.null(test)) list(x = case_array(test[[1]]), y = case_classes(test[[2]], class_names))
-  about_data(dataset(
-    case_array(x), case_classes(y, class_names),
-    test = test, class_names = unlist(class_names)
-  ))
+  names <- unlist(class_names)
+  if (!is.null(test)) {
+    test <- list(x = case_array(test[[1]]), y = case_places(test[[2]], names))
+  }
+  data <- withCallingHandlers(
+    dataset(case_array(x), case_places(y, names), test = test, class_names = names),
+    kerasduet_error_unknown_class = function(e) if (is.integer(case_vector(y))) stop(place_from_0(e))
+  )
+  about_data(data)
+}
+
+# Places among named classes count from 0 in the cases and from 1 in R.
+case_places <- function(y, class_names) {
+  y <- case_vector(y)
+  if (is.integer(y) && !is.null(class_names)) y + 1L else y
+}
+
+place_from_0 <- function(error) {
+  place <- sub('.* not "(-?[0-9]+)" in row.*', "\\1", error$message)
+  error$message <- sub(sprintf('"%s"', place), as.integer(place) - 1, error$message, fixed = TRUE)
+  error
 }
 
 about_data <- function(data) {
@@ -194,13 +212,6 @@ case_vector <- function(values) {
 }
 
 `%or%` <- function(value, default) if (is.null(value)) default else value
-
-# Places among named classes count from 0 in the cases and from 1 in R.
-case_classes <- function(y, class_names) {
-  y <- case_vector(y)
-  named <- length(class_names) > 0 && !all(grepl("^-?[0-9]+$", unlist(class_names)))
-  if (named && is.integer(y)) y + 1L else y
-}
 
 from_one <- function(values) {
   lapply(values, function(value) {
