@@ -104,11 +104,20 @@ def statistics_lines(
     if len(class_names) == 2:
         texts = format_jointly([by_class[0][name] for name in names], digits)
         block += [("", ""), *zip(names, texts, strict=True), ("", ""), ("'Positive' Class", str(positive))]
-        return [*_block_lines(block), _blank(block)]
+        return [*block_lines(block), _blank(block)]
     by_column = [format_jointly([figures[name] for name in names], digits) for figures in by_class]
     headers = [f"Class: {name}" for name in class_names]
     matrix = grid_lines(list(zip(*by_column, strict=True)), names, headers, None, width)
-    return ["", "Overall Statistics", *_block_lines(block), "", "Statistics by Class:", "", *matrix]
+    return ["", "Overall Statistics", *block_lines(block), "", "Statistics by Class:", "", *matrix]
+
+
+def block_lines(entries: Sequence[tuple[str, str]]) -> list[str]:
+    """Print names and texts in two columns below a line of blanks, as R prints an unnamed matrix."""
+    names = [f"{name} :" if name else "" for name, _ in entries]
+    left, right = max(map(len, names)), max(display_width(text) for _, text in entries)
+    texts = [escape(pad_right(text, right)) for _, text in entries]
+    lines = [f" {name.rjust(left)} {text}" for name, text in zip(names, texts, strict=True)]
+    return [_blank(entries), *lines]
 
 
 def _row_labels(labels: Sequence[str], title: str | None) -> tuple[str, list[str]]:
@@ -149,14 +158,6 @@ def _overall_entries(overall: Mapping[str, Figure], digits: int) -> list[tuple[s
         ("", ""),
         ("Mcnemar's Test P-Value", mcnemar),
     ]
-
-
-def _block_lines(entries: Sequence[tuple[str, str]]) -> list[str]:
-    names = [f"{name} :" if name else "" for name, _ in entries]
-    left, right = max(map(len, names)), max(display_width(text) for _, text in entries)
-    texts = [escape(pad_right(text, right)) for _, text in entries]
-    lines = [f" {name.rjust(left)} {text}" for name, text in zip(names, texts, strict=True)]
-    return [_blank(entries), *lines]
 
 
 def _blank(entries: Sequence[tuple[str, str]]) -> str:

@@ -1,0 +1,140 @@
+"""The notes beside a report: why figures are missing, intervals, Bowker's test, averages."""
+
+from __future__ import annotations
+
+import json
+import math
+
+import pytest
+from sklearn.metrics import precision_recall_fscore_support
+
+from kerasduet.confusion import ConfusionMatrix
+
+PETS = ["cat", "dog"]
+THREE = [[20, 3, 1], [4, 30, 2], [1, 2, 37]]
+
+
+def notes_of(table, names=None, **arguments):
+    return ConfusionMatrix.from_table(table, names, **arguments).explain()
+
+
+def test_a_complete_report_needs_no_explanation():
+    notes = notes_of(THREE)
+    assert (notes.missing, notes.empty_pairs, notes.ties) == ((), (), ())
+
+
+@pytest.mark.parametrize(
+    ("table", "sentence"),
+    [
+        (
+            [[3, 1], [0, 0]],
+            '"dog" is never predicted: its Precision and F1 are NA; its Pos Pred Value is NaN.',
+        ),
+        ([[3, 1], [0, 0]], '"cat" is every prediction: its Neg Pred Value is NaN.'),
+        (
+            [[3, 0], [1, 0]],
+            '"dog" is absent from the reference: its Sensitivity, Pos Pred Value, Neg Pred Value, Recall, '
+            "F1 and Balanced Accuracy are NA.",
+        ),
+        ([[0, 4], [7, 0]], '"cat" is never predicted right: its F1 is NaN.'),
+        ([[5, 0], [0, 0]], "All rows are predicted and known to be one class: kappa is NaN."),
+        ([[0, 0], [0, 0]], "The table is empty: there is no accuracy, no kappa and no test."),
+        (
+            [[1.5, 1], [2, 3]],
+            "The counts are not whole numbers: the interval and the test of accuracy are NA.",
+        ),
+    ],
+)
+def test_why_figures_are_missing(table, sentence):
+    notes = notes_of(table, PETS)
+    assert sentence in notes.missing
+    assert sentence in str(notes).splitlines()
+
+
+@pytest.mark.parametrize(
+    "table", [THREE, [[5, 0, 2], [1, 0, 0], [0, 0, 3]], [[4, 0, 0], [0, 0, 0], [0, 1, 0]]]
+)
+def test_every_missing_by_class_figure_is_named_with_its_class(table):
+    matrix = ConfusionMatrix.from_table(table, ["a", "b", "c"])
+    for label, figures in matrix.by_class.items():
+        name = label.removeprefix("Class: ")
+        said = " ".join(text for text in matrix.explain().missing if text.startswith(f'"{name}"'))
+        missing = [key for key, value in figures.items() if value is None or math.isnan(value)]
+        assert all(key in said for key in missing)
+        assert bool(said) == bool(missing)
+
+
+def test_the_pairs_that_empty_mcnemars_test_are_named():
+    notes = notes_of([[5, 0, 2], [0, 4, 1], [1, 0, 3]], ["a", "b", "c"])
+    assert notes.empty_pairs == (("a", "b"),)
+    assert "McNemar's test is NaN because some classes are never confused either way: a and b." in str(notes)
+
+
+def test_many_empty_pairs_are_counted_not_listed():
+    text = str(notes_of([[int(i == j) for j in range(10)] for i in range(10)]))
+    assert "A and B, A and C" in text
+    assert "and 35 more pairs." in text
+
+
+def test_bowker_without_empty_pairs_by_hand():
+    # (2 - 1)^2 / 3 + (1 - 0)^2 / 1 = 4/3 on two pairs: exp(-2/3) is its tail.
+    notes = notes_of([[5, 0, 2], [0, 4, 1], [1, 0, 3]])
+    assert notes.bowker["statistic"] == pytest.approx(4 / 3, rel=1e-15)
+    assert notes.bowker["df"] == 2
+    assert notes.bowker["p_value"] == pytest.approx(math.exp(-2 / 3), rel=1e-14)
+
+
+def test_bowker_equals_caret_when_no_pair_is_empty():
+    matrix = ConfusionMatrix.from_table(THREE)
+    assert matrix.explain().bowker["p_value"] == matrix.overall["McnemarPValue"]
+
+
+def test_bowker_of_a_diagonal_has_no_p_value():
+    assert notes_of([[1, 0], [0, 1]]).bowker == {"statistic": 0.0, "df": 0, "p_value": None}
+
+
+def test_ties_in_the_no_information_rate():
+    notes = notes_of([[3, 1, 0], [1, 3, 0], [0, 0, 2]], ["a", "b", "c"])
+    assert notes.ties == ("a", "b")
+    assert "The no-information rate is shared by a and b." in str(notes)
+
+
+def test_intervals_are_clopper_pearson_of_the_observed_proportions():
+    # binom.test(20, 25)$conf.int and binom.test(20, 24)$conf.int in R
+    intervals = notes_of(THREE, ["a", "b", "c"]).intervals["a"]
+    assert intervals["Sensitivity"] == pytest.approx((0.59296256772132272, 0.931688535987516), rel=1e-12)
+    assert intervals["Precision"] == pytest.approx((0.62615828651131722, 0.95264637339274283), rel=1e-12)
+    for name, (low, high) in intervals.items():
+        figure = ConfusionMatrix.from_table(THREE, ["a", "b", "c"]).by_class["Class: a"][name]
+        assert low < figure < high
+
+
+def test_a_given_prevalence_has_no_interval_for_its_figures():
+    given = set(notes_of(THREE, prevalence={"A": 0.1, "B": 0.2, "C": 0.7}).intervals["A"])
+    assert set(notes_of(THREE).intervals["A"]) - given == {"Pos Pred Value", "Neg Pred Value", "Prevalence"}
+
+
+def test_counts_that_are_not_whole_have_no_intervals():
+    assert notes_of([[1.5, 1], [2, 3]]).intervals == {}
+
+
+@pytest.mark.parametrize("average", ["macro", "weighted"])
+def test_averages_are_those_of_scikit_learn(average):
+    truth = [j for row in THREE for j, count in enumerate(row) for _ in range(count)]
+    prediction = [i for i, row in enumerate(THREE) for _ in range(sum(row))]
+    precision, recall, f1, _ = precision_recall_fscore_support(truth, prediction, average=average)
+    averages = notes_of(THREE).averages
+    got = [averages[name][average] for name in ("Precision", "Recall", "F1")]
+    assert got == pytest.approx([precision, recall, f1], rel=1e-12)
+
+
+def test_averages_say_how_many_classes_they_are_of():
+    averages = notes_of([[3, 1], [0, 0]], PETS).averages
+    assert averages["Precision"] == {"macro": 0.75, "weighted": 0.75, "classes": 1}
+    assert averages["Recall"]["classes"] == 2
+
+
+def test_notes_are_json():
+    data = json.loads(json.dumps(notes_of([[5, 0, 2], [0, 0, 0], [1, 0, 3]]).to_dict(), allow_nan=False))
+    assert data["empty_pairs"] == [["A", "B"], ["B", "C"]]
+    assert list(data) == ["missing", "empty_pairs", "ties", "intervals", "bowker", "averages"]
