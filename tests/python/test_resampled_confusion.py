@@ -31,7 +31,7 @@ def test_names_and_titles_come_from_data_frames_and_dnn():
     frames = [pd.DataFrame(fold, index=["no", "yes"], columns=["no", "yes"]) for fold in FOLDS]
     matrix = ResampledConfusionMatrix.from_tables(frames, dnn=("P", "Truth"))
     assert matrix.class_names == ("no", "yes")
-    assert str(matrix).splitlines()[4:6] == ["     Truth", "P      no  yes"]
+    assert str(matrix).splitlines()[4:6] == ["     Truth", "P       no  yes"]
 
 
 def test_json_holds_the_table_and_the_accuracy():
