@@ -141,7 +141,7 @@ def _refuse_values() -> NoReturn:
 def _is_missing(value: Any) -> bool:
     if value is None or type(value).__name__ in ("NAType", "NaTType"):
         return True
-    return isinstance(value, float) and value != value
+    return isinstance(value, (float, np.floating)) and bool(value != value)
 
 
 def _refuse_unknown(value: Any, row: int, class_names: Sequence[str], argument: str) -> None:

@@ -1,0 +1,174 @@
+"""Predictions and truth as names, codes or factors: what is counted, reported and refused."""
+
+from __future__ import annotations
+
+import math
+import warnings
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kerasduet.confusion import ConfusionMatrix, ConfusionWarning
+from kerasduet.errors import KerasDuetError
+
+PETS = ["cat", "dog"]
+
+
+def test_codes_names_and_pandas_give_the_same_table():
+    prediction, truth = [0, 1, 1, 0, 1], [0, 1, 0, 0, 0]
+    names = [PETS[i] for i in prediction], [PETS[i] for i in truth]
+    forms = [
+        (prediction, truth),
+        (np.array(prediction, np.uint8), np.array(truth, float)),
+        names,
+        (np.array(names[0]), np.array(names[1], object)),
+        (pd.Series(names[0]), pd.Categorical(names[1])),
+    ]
+    for predicted, actual in forms:
+        matrix = ConfusionMatrix.from_predictions(prediction=predicted, truth=actual, class_names=PETS)
+        assert matrix.table.tolist() == [[2, 0], [2, 1]]
+
+
+def test_class_names_that_occur_are_sorted_when_none_are_given():
+    matrix = ConfusionMatrix.from_predictions(prediction=["b", "a"], truth=["b", "c"])
+    assert matrix.class_names == ("a", "b", "c")
+
+
+@pytest.mark.parametrize("missing", [None, math.nan, np.float32("nan"), pd.NA, pd.NaT])
+def test_rows_with_a_missing_class_are_counted_and_reported(missing):
+    with pytest.warns(ConfusionWarning, match="2 of 5 rows") as caught:
+        matrix = ConfusionMatrix.from_predictions(
+            prediction=["cat", missing, "dog", "dog", "cat"],
+            truth=["cat", "cat", "dog", missing, "dog"],
+            class_names=PETS,
+        )
+    assert (caught[0].message.code, Path(caught[0].filename)) == ("missing_rows", Path(__file__))
+    assert matrix.table.tolist() == [[1, 1], [0, 1]]
+    assert matrix.missing_rows == 2
+    assert "2 rows have no class" in str(matrix.explain())
+
+
+def test_missing_codes_in_a_float_array():
+    with pytest.warns(ConfusionWarning):
+        matrix = ConfusionMatrix.from_predictions(
+            prediction=np.array([0, np.nan, 1]), truth=np.array([0, 1, 1]), class_names=PETS
+        )
+    assert (matrix.table.sum(), matrix.missing_rows) == (2, 1)
+
+
+def from_predictions(prediction=("cat",), truth=("cat",), **arguments):
+    return ConfusionMatrix.from_predictions(prediction=prediction, truth=truth, **arguments)
+
+
+def factors(data, data_levels, reference, reference_levels):
+    return {
+        "prediction": pd.Categorical(data, categories=data_levels),
+        "truth": pd.Categorical(reference, categories=reference_levels),
+    }
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "text"),
+    [
+        ({"class_names": PETS, "positive": 1}, "invalid_positive", "positive argument must be character"),
+        (
+            factors(["a"], ["a", "b", "c"], ["a"], ["a", "b"]),
+            "too_many_levels",
+            "the data cannot have more levels than the reference",
+        ),
+        (
+            factors(["x"], ["x", "y"], ["a"], ["a", "b"]),
+            "no_common_level",
+            "The data must contain some levels that overlap the reference.",
+        ),
+        (
+            factors(["x"], ["a", "x"], ["a"], ["a", "b"]),
+            "unknown_class",
+            "The data contain levels not found in the data.",
+        ),
+        ({"class_names": ["cat"]}, "too_few_levels", "there must be at least 2 factors levels in the data"),
+        (
+            {"prediction": PETS, "class_names": PETS},
+            "length_mismatch",
+            "all arguments must have the same length",
+        ),
+        (
+            {"prediction": [["cat"]], "class_names": PETS},
+            "not_factors",
+            "`data` and `reference` should be factors with the same levels.",
+        ),
+        ({"prediction": np.array([True]), "class_names": PETS}, "not_factors", None),
+        ({"prediction": ["cow"], "class_names": PETS}, "unknown_class", None),
+        ({"truth": [2], "class_names": PETS}, "unknown_class", None),
+        ({"truth": np.array([-1]), "class_names": PETS}, "unknown_class", None),
+        ({"truth": np.array([0.5]), "class_names": PETS}, "unknown_class", None),
+        ({"prediction": [], "truth": [], "class_names": PETS}, "empty_data", None),
+        ({"prediction": [], "truth": []}, "empty_data", None),
+        ({"prediction": [0], "truth": [1]}, "missing_class_names", None),
+        ({"prediction": np.zeros((1, 2), int), "class_names": PETS}, "invalid_shape", None),
+        ({"class_names": ["cat", "cat"]}, "repeated_class", None),
+        ({"class_names": PETS, "dnn": ["one"]}, "invalid_dnn", None),
+    ],
+)
+def test_predictions_that_are_refused(arguments, code, text):
+    with pytest.raises(KerasDuetError) as caught:
+        from_predictions(**arguments)
+    assert caught.value.code == code
+    assert text is None or str(caught.value) == text
+
+
+def test_an_unknown_class_is_named_with_its_row_and_the_nearest_class():
+    with pytest.raises(KerasDuetError, match='row 2 is "dgo"; did you mean "dog"'):
+        from_predictions(["cat", "dgo"], ["cat", "dog"], class_names=PETS)
+
+
+def test_rows_that_are_all_missing_leave_nothing_to_count():
+    with pytest.raises(KerasDuetError) as caught:
+        from_predictions([None], ["cat"], class_names=PETS)
+    assert caught.value.code == "empty_data"
+
+
+@pytest.mark.parametrize(
+    ("levels", "codes"),
+    [
+        ((["a", "x"], ["a", "b"]), ["empty_levels_dropped", "levels_reordered"]),
+        ((["b", "a"], ["a", "b"]), ["levels_reordered"]),
+        ((["a"], ["a", "b"]), ["levels_reordered"]),
+        ((["a", "b"], ["a", "b", "c"]), ["levels_recycled", "levels_reordered"]),
+        ((["a", "b"], ["a", "b"]), []),
+    ],
+)
+def test_factors_with_other_levels_are_refactored_with_a_warning(levels, codes):
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        matrix = from_predictions(**factors(["a", "a"], levels[0], ["a", "b"], levels[1]))
+    assert [each.message.code for each in caught] == codes
+    assert {each.filename for each in caught} <= {__file__}
+    assert matrix.class_names == tuple(levels[1])
+    assert matrix.table[0, :2].tolist() == [1, 1]
+
+
+values = st.one_of(
+    st.none(), st.sampled_from(["cat", "dog", "cow"]), st.integers(-1, 2), st.floats(), st.lists(st.none())
+)
+columns = st.one_of(
+    st.lists(values, max_size=6), st.lists(st.sampled_from(PETS), max_size=6), st.text(), st.none()
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(columns, columns, st.sampled_from([None, PETS]))
+def test_any_predictions_give_a_report_or_an_error_of_ours(prediction, truth, class_names):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConfusionWarning)
+        try:
+            matrix = from_predictions(prediction, truth, class_names=class_names)
+        except KerasDuetError as error:
+            assert error.code
+        else:
+            assert matrix.table.sum() + matrix.missing_rows == len(truth)
+            assert str(matrix)
