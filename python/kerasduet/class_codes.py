@@ -112,7 +112,8 @@ def _checked_numbers(values: NDArray[Any], classes: int) -> Codes:
     missing = np.isnan(values) if values.dtype.kind == "f" else np.zeros(len(values), bool)
     numbers = np.where(missing, 0, values)
     known = (numbers >= 0) & (numbers < classes) & (numbers == np.floor(numbers))
-    codes = np.where(known, numbers, UNKNOWN).astype(np.int64)
+    codes = np.where(known, numbers, 0).astype(np.int64)  # signed, before the negative marks
+    codes[~known] = UNKNOWN
     codes[missing] = MISSING
     return codes
 
