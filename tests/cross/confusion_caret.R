@@ -1,6 +1,6 @@
 # Prints confusion tables with the installed caret: Rscript confusion_caret.R IN.json OUT.json
-# IN is a list of cases (table, class_names, dnn, positive, prevalence, mode, width, digits); OUT holds
-# for each the printed lines and the figures as text of 17 digits.
+# IN is a list of cases (table, class_names, dnn, positive, prevalence, mode, width, digits).
+# OUT holds for each the printed lines, and the figures as text of 17 digits.
 suppressWarnings(suppressPackageStartupMessages(library(caret)))
 
 as_figures <- function(x) {
