@@ -36,13 +36,25 @@ dataset <- function(x, y = NULL, test = NULL, class_names = NULL, target = NULL)
   open_data(list(kind = "arrays", rows = rows, test = test, class_names = class_names))
 }
 
-# What a verb takes as data: a handle, or list(x = , y = ).
-as_data <- function(data, class_names = NULL) {
+# What a verb takes as data to train on: a handle, or list(x = , y = ).
+as_data <- function(data) {
   if (is.null(data) || inherits(data, "kerasduet_data")) {
     return(data)
   }
   pair <- as_pair(data, "data")
-  dataset(pair$x, pair$y, class_names = class_names)
+  dataset(pair$x, pair$y)
+}
+
+# Further rows for a model that knows its classes: a handle, or checked rows that cross as they are.
+more_rows <- function(data, argument, class_names, prefix = "") {
+  if (is.null(data)) {
+    return(NULL)
+  }
+  if (inherits(data, "kerasduet_data")) {
+    return(live_data(data))
+  }
+  rows <- check_rows(as_pair(data, argument), prefix)
+  rows_for_core(list(x = rows$x, y = name_places(rows$y, class_names)))
 }
 
 as_pair <- function(value, argument) {
@@ -73,7 +85,7 @@ check_rows <- function(pair, prefix) {
   )
 }
 
-# Numbers without NA, which reticulate would turn into something else; all else is the core's to judge.
+# Numbers without NA, which reticulate would turn into something else; the core judges the rest.
 check_features <- function(x, argument = "x") {
   if (is.data.frame(x)) {
     x <- frame_numbers(x)
@@ -83,7 +95,8 @@ check_features <- function(x, argument = "x") {
     abort("invalid_data", sprintf("`%s` must hold numbers only, not %s.", argument, kind))
   }
   if (length(x) > 0 && length(dim(x)) < 2) {
-    abort("invalid_data", must_be(argument, "an array of rows with 2 axes or more", list(length(x))))
+    wanted <- "an array of rows with 2 axes or more"
+    abort("invalid_data", must_be(argument, wanted, list(length(x))))
   }
   refuse_na(x, argument)
   without_names(x)
@@ -94,8 +107,8 @@ frame_numbers <- function(frame) {
   if (!all(numeric)) {
     column <- names(frame)[!numeric][[1]]
     kind <- class(frame[[column]])[[1]]
-    message <- sprintf("The column %s must hold numbers, not values of class %s.", describe(column), kind)
-    abort("invalid_data", message)
+    wanted <- "must hold numbers, not values of class"
+    abort("invalid_data", sprintf("The column %s %s %s.", describe(column), wanted, kind))
   }
   as.matrix(frame)
 }
@@ -133,7 +146,7 @@ without_names <- function(values) {
 
 # Whole numbers beside named classes count from 1 in R: the core gets the names.
 name_places <- function(y, class_names) {
-  if (is.null(class_names) || !is.numeric(y) || any(y != round(y))) {
+  if (length(class_names) == 0 || !is.numeric(y) || any(y != round(y))) {
     return(y)
   }
   class_names <- as.character(class_names)
@@ -147,15 +160,20 @@ name_places <- function(y, class_names) {
 
 open_arrays <- function(source) {
   if (is.null(source$rows)) {
-    abort("missing_rows", "`data` must be given: a saved fit does not hold the rows of one's own data.")
+    message <- "`data` must be given: a saved fit does not hold the rows of one's own data."
+    abort("missing_rows", message)
   }
   names <- source$class_names
-  test <- source$test
+  rows <- rows_for_core(source$rows)
   call_core(
-    "array_dataset", source$rows$x, target_for_core(source$rows$y),
+    "array_dataset", rows[[1]], rows[[2]],
     class_names = if (!is.null(names)) as.list(as.character(names)),
-    test = if (!is.null(test)) list(test$x, target_for_core(test$y))
+    test = if (!is.null(source$test)) rows_for_core(source$test)
   )
+}
+
+rows_for_core <- function(rows) {
+  list(rows$x, target_for_core(rows$y))
 }
 
 # A factor crosses as its codes and levels, everything else as an array: R has no scalars.

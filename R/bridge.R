@@ -51,29 +51,24 @@ start_python <- function() {
     return(invisible())
   }
   choose_python()
-  # The last line of reticulate's reason says what was wrong; in a terminal it would offer Miniconda.
-  old <- Sys.getenv("RETICULATE_MINICONDA_ENABLED", NA)
-  Sys.setenv(RETICULATE_MINICONDA_ENABLED = "FALSE")
-  on.exit(if (is.na(old)) {
-    Sys.unsetenv("RETICULATE_MINICONDA_ENABLED")
-  } else {
-    Sys.setenv(RETICULATE_MINICONDA_ENABLED = old)
-  })
-  reason <- tryCatch(
-    {
-      reticulate::py_config()
-      NULL
-    },
-    error = conditionMessage
-  )
-  if (!reticulate::py_available()) {
-    abort("no_python", no_python(reason))
+  if (Sys.getenv("RETICULATE_MINICONDA_ENABLED") == "") {
+    Sys.setenv(RETICULATE_MINICONDA_ENABLED = "FALSE") # or reticulate asks to download it
+    on.exit(Sys.unsetenv("RETICULATE_MINICONDA_ENABLED"))
+  }
+  started <- tryCatch(reticulate::py_config(), error = identity)
+  if (inherits(started, "error") || !reticulate::py_available()) {
+    abort("no_python", no_python(started))
   }
 }
 
-no_python <- function(reason) {
-  because <- if (is.null(reason)) "" else sprintf(" (%s)", sub("[.[:space:]]+$", "", reason))
-  sprintf("Python cannot be started%s: `kerasduet_doctor()` tells what is missing.", because)
+no_python <- function(started) {
+  reason <- if (inherits(started, "error")) sprintf(" (%s)", one_line(conditionMessage(started)))
+  sprintf("Python cannot be started%s: see `kerasduet_doctor()`.", paste(reason, collapse = ""))
+}
+
+# A reason from elsewhere, to be set into a sentence.
+one_line <- function(text) {
+  sub("[.[:space:]]+$", "", gsub("[[:space:]]+", " ", text))
 }
 
 # What the user chose comes first, then the environment of install_kerasduet(), then what
@@ -141,7 +136,7 @@ check_python <- function(facts) {
   faults <- python_faults(facts)
   if (length(faults) > 0) {
     message <- sprintf(
-      "The Python at %s %s: `kerasduet_doctor()` tells what to do.",
+      "The Python at %s %s: see `kerasduet_doctor()`.",
       facts$python, paste(faults, collapse = " and ")
     )
     abort("wrong_python", message)
@@ -167,8 +162,8 @@ check_version <- function(bridge) {
   ours <- as.character(utils::packageVersion("kerasduet"))
   if (!identical(bridge$version(), ours)) {
     message <- sprintf(
-      "The core has version %s and the R package %s: start R again before anything imports another core.",
-      bridge$version(), ours
+      "The core has version %s and the R package %s: start R again before anything imports %s.",
+      bridge$version(), ours, "another core"
     )
     abort("other_version", message)
   }

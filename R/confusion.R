@@ -6,8 +6,8 @@
 #'   `mode` or `positive`.
 #' @return caret's own `confusionMatrix` object, with its print method and its figures.
 #' @section Errors:
-#' `kerasduet_error_no_classes` for a regression; for vectors and tables the core checks the classes,
-#' such as `kerasduet_error_unknown_class` and `kerasduet_error_length_mismatch`.
+#' `kerasduet_error_no_classes` for a regression; for vectors and tables the core checks the
+#' classes: `kerasduet_error_unknown_class`, `kerasduet_error_length_mismatch` and others.
 #' @examplesIf reticulate::py_module_available("tensorflow")
 #' fit <- fit_fashion_mnist(data = garments(train = 500, test = 100), epochs = 1, seed = 1)
 #' confusion_matrix(fit)
@@ -35,7 +35,8 @@ confusion_matrix.kerasduet_evaluation <- function(x, ...) {
 #' @param class_names The classes in their order, where they are not the levels of factors.
 #'   Numbers among predictions and truth are then positions in them, from 1.
 #' @param positive With two classes, the one that the figures are about; else the first.
-#' @param prevalence The share of `positive` in the population, or a vector with one for each class.
+#' @param prevalence The share of `positive` in the population, or a vector with the
+#'   share of each class by name.
 #' @param mode `"sens_spec"`, `"prec_recall"` or `"everything"`: what the printed report shows.
 #' @export
 confusion_matrix.default <- function(x, truth = NULL, class_names = NULL, positive = NULL,
@@ -44,7 +45,7 @@ confusion_matrix.default <- function(x, truth = NULL, class_names = NULL, positi
   check_choice(mode, "mode", c("sens_spec", "prec_recall", "everything"))
   arguments <- list(
     class_names = if (!is.null(class_names)) as.list(class_names), positive = positive,
-    prevalence = if (length(prevalence) > 1 || is.list(prevalence)) as.list(prevalence) else prevalence
+    prevalence = if (is_single(prevalence)) prevalence else as_object(prevalence)
   )
   counted <- if (is.null(truth)) {
     call_core("count_table", table_for_core(x), arguments)
@@ -57,18 +58,25 @@ confusion_matrix.default <- function(x, truth = NULL, class_names = NULL, positi
 # The core has checked and counted; the figures and the report are caret's own.
 caret_matrix <- function(counted, prevalence, mode) {
   classes <- unlist(counted$class_names)
-  counts <- array(counted$table, dim(counted$table), list(Prediction = classes, Reference = classes))
-  if (length(prevalence) > 1 || is.list(prevalence)) {
+  counts <- counted$table
+  dimnames(counts) <- list(Prediction = classes, Reference = classes)
+  if (!is_single(prevalence)) {
     prevalence <- unlist(prevalence)[classes]
   }
   caret::confusionMatrix(
-    as.table(counts), positive = counted$positive, prevalence = unlist(prevalence), mode = mode
+    as.table(counts), positive = counted$positive, prevalence = prevalence, mode = mode
   )
 }
 
+is_single <- function(prevalence) {
+  is.null(prevalence) || (is.null(names(prevalence)) && length(prevalence) == 1)
+}
+
 table_for_core <- function(counts) {
-  names <- rownames(counts)
-  list(counts = without_names(unclass(counts)), rows = as.list(names), columns = as.list(colnames(counts)))
+  list(
+    counts = without_names(unclass(counts)), rows = as.list(rownames(counts)),
+    columns = as.list(colnames(counts))
+  )
 }
 
 # A factor crosses as its codes (0 for NA) and levels, all else as a list, NA as NULL.

@@ -42,6 +42,9 @@ spell <- function(value) {
   if (is.list(value) || (is.atomic(value) && length(value) != 1)) {
     return(spell_many(value))
   }
+  if (!is.atomic(value)) {
+    stop("JSON has no such value.")
+  }
   if (is.na(value)) {
     return(if (is.nan(value)) "NaN" else "NA")
   }

@@ -17,10 +17,8 @@
 #' @export
 evaluate.kerasduet_fit <- function(x, data = NULL, split = "test", ...) {
   check_no_more("evaluate", ...)
-  own_rows <- !is.null(data) && !inherits(data, "kerasduet_data")
-  data <- as_data(data, class_names = known_classes(x))
-  handle <- if (!is.null(data)) live_data(data)
-  record <- call_core("evaluate", live_fit(x), handle, if (own_rows) "train" else split)
+  rows <- more_rows(data, "data", x$data$class_names)
+  record <- call_core("evaluate", live_fit(x), rows, split)
   new_evaluation(record, x$spec$name)
 }
 
@@ -59,8 +57,8 @@ as_classes <- function(codes, classes) {
 #' Predict with a fit
 #'
 #' @param object A `kerasduet_fit`.
-#' @param newdata Rows as the fit was trained on (a matrix, an array or a data frame), or a data set,
-#'   whose split `test` is taken; the fit's own data set unless given.
+#' @param newdata Rows as the fit was trained on (a matrix, an array or a data frame), or a data
+#'   set, whose split `test` is taken; the fit's own data set unless given.
 #' @param type `"class"`, `"prob"` for the probabilities of the classes, or `"raw"` for the outputs
 #'   of the last layer as they are.
 #' @param ... Not used.

@@ -1,8 +1,8 @@
 #' Install the Python side
 #'
 #' Makes a virtual environment of its own with TensorFlow, Keras and what else the core needs. With
-#' reticulate 1.41 or newer this is not needed: Python and its packages are then found or fetched when
-#' the core is first used.
+#' reticulate 1.41 or newer this is not needed: Python and its packages are then found or fetched
+#' when the core is first used.
 #'
 #' @param envname The name of the environment; `"r-kerasduet"` is found again by itself.
 #' @param python The Python to make it with, 3.10 or newer; reticulate chooses unless given.
@@ -32,7 +32,7 @@ install_kerasduet <- function(envname = "r-kerasduet", python = NULL) {
 install_failed <- function(envname, error) {
   sprintf(
     "The packages of Python could not be installed into %s: %s.",
-    describe(envname), sub("[.[:space:]]+$", "", conditionMessage(error))
+    describe(envname), one_line(conditionMessage(error))
   )
 }
 
@@ -43,8 +43,8 @@ install_failed <- function(envname, error) {
 #' fails.
 #'
 #' @return A list of class `kerasduet_doctor`, invisibly, with `python`, `chosen_by`, `versions`,
-#'   `devices`, `folders` and `missing`; the last is a character vector of sentences, empty if all is
-#'   well.
+#'   `devices`, `folders` and `missing`; the last is a character vector of sentences, empty if all
+#'   is well.
 #' @examplesIf interactive()
 #' kerasduet_doctor()
 #' @export
@@ -89,15 +89,17 @@ advice <- function(started, facts, faults) {
   if (is.null(faults)) {
     return(character())
   }
-  mend <- if (nzchar(Sys.getenv("RETICULATE_PYTHON"))) {
-    needs <- paste0("\"", python_needs(), "\"", collapse = " ")
-    sprintf("Run `%s -m pip install %s`, or unset RETICULATE_PYTHON and ", facts$value$python, needs)
-  } else {
-    ""
+  c(sprintf("Python %s.", faults), mend(facts$value$python))
+}
+
+mend <- function(python) {
+  if (!nzchar(Sys.getenv("RETICULATE_PYTHON"))) {
+    return("Run `install_kerasduet()`, then start R again.")
   }
+  needs <- paste0('"', python_needs(), '"', collapse = " ")
   c(
-    sprintf("Python %s.", faults),
-    paste0(mend, if (nzchar(mend)) "run" else "Run", " `install_kerasduet()`, then start R again.")
+    sprintf("Run `%s -m pip install %s`, then start R again;", python, needs),
+    "or unset RETICULATE_PYTHON, run `install_kerasduet()`, then start R again."
   )
 }
 
@@ -113,10 +115,8 @@ chosen_by <- function() {
 
 r_versions <- function() {
   packages <- c("kerasduet", "reticulate", "caret", "ggplot2")
-  version <- function(package) {
-    tryCatch(as.character(utils::packageVersion(package)), error = function(e) "missing")
-  }
-  c(R = as.character(getRversion()), stats::setNames(vapply(packages, version, ""), paste("R", packages)))
+  versions <- vapply(packages, function(name) as.character(utils::packageVersion(name)), "")
+  c(R = as.character(getRversion()), stats::setNames(versions, paste("R", packages)))
 }
 
 data_folders <- function() {

@@ -36,7 +36,9 @@ plot.kerasduet_evaluation <- function(x, ...) {
     ggplot2::geom_tile() +
     ggplot2::geom_text(ggplot2::aes(label = .data$count, colour = .data$share > 0.5)) +
     ggplot2::scale_colour_manual(values = c("TRUE" = "white", "FALSE" = "black"), guide = "none") +
-    ggplot2::scale_fill_gradient(low = "white", high = "#08306b", limits = c(0, 1), na.value = "grey90") +
+    ggplot2::scale_fill_gradient(
+      low = "white", high = "#08306b", limits = c(0, 1), na.value = "grey90"
+    ) +
     ggplot2::coord_equal() +
     ggplot2::labs(title = x$spec, fill = "share of\nreference") +
     ggplot2::theme(axis.text.x = ggplot2::element_text(angle = 45, hjust = 1))

@@ -4,7 +4,7 @@
 #' @param data A data set, such as `mnist()`, or `list(x = , y = )`; the spec's own unless given.
 #'   The split `train` is trained on.
 #' @param validation_data The same, measured after each epoch instead of the share of rows that
-#'   `validation_split` takes.
+#'   `validation_split` takes; of a data set the split `test`.
 #' @param seed Decides the initial weights, the split, the order of the rows and the dropout: a
 #'   whole number from 0 to 2^32 - 1. R's own generator is never used.
 #' @param epochs,batch_size Instead of the spec's.
@@ -31,14 +31,15 @@ fit.kerasduet_spec <- function(object, data = NULL, validation_data = NULL, seed
   check_seed(seed)
   check_verbose(verbose)
   data <- as_data(data)
+  if (is.null(data)) {
+    data <- load_dataset(object$document$dataset$name)
+  }
+  validation <- more_rows(validation_data, "validation_data", data$class_names, "validation ")
   arguments <- list(
-    validation_data = if (!is.null(validation_data)) live_data(as_data(validation_data)),
     seed = seed, epochs = epochs, batch_size = batch_size, callbacks = as.list(callbacks),
     verbose = if (is.null(verbose)) default_verbose() else verbose
   )
-  handle <- if (!is.null(data)) live_data(data)
-  record <- call_core("fit", object$json, handle, arguments)
-  new_fit(record, if (is.null(data)) load_dataset(object$document$dataset$name) else data)
+  new_fit(call_core("fit", object$json, live_data(data), validation, arguments), data)
 }
 
 #' @rdname fit.kerasduet_spec
@@ -194,8 +195,8 @@ as.data.frame.kerasduet_fit <- function(x, ...) x$history
 #'
 #' @param x A fit, a data set or a spec.
 #' @param ... Not used.
-#' @return For a fit a character vector with the names `spec`, `data`, `initial_weights`, `order` and
-#'   `weights`; else one string. That of a data set reads its files.
+#' @return For a fit a character vector with the names `spec`, `data`, `initial_weights`, `order`
+#'   and `weights`; else one string. That of a data set reads its files.
 #' @examplesIf reticulate::py_module_available("tensorflow")
 #' fingerprint(garments(train = 100, test = 20))
 #' @export

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from . import __version__, arrays, datasets, evaluation, locations, models, specs, training
+from . import __version__, datasets, evaluation, locations, models, specs, training
 from .backend import keras
 from .confusion import ConfusionMatrix, ConfusionWarning
 from .datasets import Dataset
@@ -119,11 +119,10 @@ def _whole(value: Any) -> Any:
 
 @_answers
 def array_dataset(
-    x: Any, y: Any, class_names: list[str] | None = None, test: tuple[Any, Any] | None = None
+    x: Any, y: Any, class_names: list[str] | None = None, test: list[Any] | None = None
 ) -> Dataset:
     """Make the handle of R's arrays; they cross here, once. A factor is ``{"codes":, "levels":}``."""
-    pair = None if test is None else (test[0], _target(test[1]))
-    return datasets.as_dataset((x, _target(y)), class_names=class_names, test=pair)
+    return datasets.as_dataset((x, _target(y)), class_names=class_names, test=_rows(test))
 
 
 def _target(y: Any) -> Any:
@@ -205,9 +204,15 @@ def _layers(model: Any) -> Answer:
 
 
 @_answers
-def fit(text: str, data: Dataset | None, arguments: Mapping[str, Any]) -> Answer:
-    """Train; `arguments` are those of `kerasduet.fit`."""
-    return _fit_record(training.fit(specs.spec_from_json(text), data, **_whole(arguments)))
+def fit(text: str, data: Dataset | None, validation_data: Any, arguments: Mapping[str, Any]) -> Answer:
+    """Train; `arguments` are further ones of `kerasduet.fit`."""
+    spec = specs.spec_from_json(text)
+    return _fit_record(training.fit(spec, data, validation_data=_rows(validation_data), **_whole(arguments)))
+
+
+def _rows(data: Any) -> Any:
+    """Make a pair of R's rows, a list of x and y; a handle and None stay what they are."""
+    return (data[0], _target(data[1])) if isinstance(data, list) else data
 
 
 def _fit_record(fit: training.Fit) -> Answer:
@@ -261,9 +266,9 @@ def _without_rows(name: str, shape: tuple[int, ...], class_names: tuple[str, ...
 
 
 @_answers
-def evaluate(fit: training.Fit, data: Dataset | None, split: str) -> Answer:
+def evaluate(fit: training.Fit, data: Any, split: str) -> Answer:
     """Evaluate a fit; the predictions come as columns, classes by their position from 1."""
-    result = evaluation.evaluate(fit, data, split=split)
+    result = evaluation.evaluate(fit, _rows(data), split=split)
     table = result.predictions
     record = {
         "loss": result.loss,
@@ -283,10 +288,9 @@ def evaluate(fit: training.Fit, data: Dataset | None, split: str) -> Answer:
 @_answers
 def predict(fit: training.Fit, x: Any, type: str) -> Any:
     """Predict for a data set's test split or for R's array; classes by their position from 1."""
-    rows = x if isinstance(x, Dataset) or x is None else arrays.check_features(x, "x")
     if type == "class" and fit.data.task == "classification":
-        return evaluation.predict(fit, rows, type="code").astype(np.int32) + 1
-    return evaluation.predict(fit, rows, type=type).astype(np.float64)
+        return evaluation.predict(fit, x, type="code").astype(np.int32) + 1
+    return evaluation.predict(fit, x, type=type).astype(np.float64)
 
 
 # Confusion matrices: the core checks and counts, caret computes.

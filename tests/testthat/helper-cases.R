@@ -1,5 +1,5 @@
 # Runs the shared cases of tests/cases through the package's public functions and gives what came
-# out as lists. Python's twin is tests/python/case_runner.py; the cross test compares what both write.
+# out as lists. Python's twin is tests/python/case_runner.py; the cross test compares the two.
 
 read_cases <- function(folder) {
   files <- list.files(folder, "[.]json$", full.names = TRUE)
@@ -40,7 +40,8 @@ differences <- function(expected, got, tolerance = 1e-12, path = "") {
     found <- lapply(shared, function(key) {
       differences(expected[[key]], got[[key]], tolerance, paste0(path, ".", key))
     })
-    return(c(sprintf("%s.%s is missing", rep(path, length(missing)), missing), as.character(unlist(found))))
+    absent <- sprintf("%s.%s is missing", rep(path, length(missing)), missing)
+    return(c(absent, as.character(unlist(found))))
   }
   if (is.list(expected) && is.list(got) && length(expected) == length(got)) {
     found <- lapply(seq_along(expected), function(i) {
@@ -99,9 +100,11 @@ case_as_dataset <- function(x, y, test = NULL, class_names = NULL) {
   if (!is.null(test)) {
     test <- list(x = case_array(test[[1]]), y = case_places(test[[2]], names))
   }
-  data <- withCallingHandlers(
+  data <- tryCatch(
     dataset(case_array(x), case_places(y, names), test = test, class_names = names),
-    kerasduet_error_unknown_class = function(e) if (is.integer(case_vector(y))) stop(place_from_0(e))
+    kerasduet_error_unknown_class = function(e) {
+      stop(if (is.integer(case_vector(y))) place_from_0(e) else e)
+    }
   )
   about_data(data)
 }
@@ -205,13 +208,14 @@ case_array <- function(values) {
 }
 
 case_vector <- function(values) {
-  if (length(values) > 0 && is.list(values[[1]])) {
+  if (length(values) == 0) {
+    return(numeric())
+  }
+  if (is.list(values[[1]])) {
     return(case_array(values))
   }
-  unlist(lapply(values, function(value) if (is.null(value)) NA else value)) %or% numeric()
+  unlist(lapply(values, function(value) if (is.null(value)) NA else value))
 }
-
-`%or%` <- function(value, default) if (is.null(value)) default else value
 
 from_one <- function(values) {
   lapply(values, function(value) {

@@ -1,0 +1,23 @@
+# A small fit that several tests look at, trained once; and R code run in a session of its own.
+
+small_data <- garments(train = 120, test = 40)
+
+kept <- new.env(parent = emptyenv())
+
+small_fit <- function() {
+  if (is.null(kept$fit)) {
+    kept$fit <- fit(model_spec("fashion_mlp"), small_data, seed = 1, epochs = 2)
+  }
+  kept$fit
+}
+
+# What a new R session prints; the environment variables given are set for it.
+run_r <- function(code, environment = character()) {
+  file <- withr::local_tempfile(fileext = ".R")
+  writeLines(code, file)
+  library_path <- paste(c(dirname(find.package("kerasduet")), .libPaths()), collapse = ":")
+  environment <- c(R_LIBS = library_path, KERASDUET_VERBOSE = "0", environment)
+  withr::with_envvar(environment, {
+    system2(file.path(R.home("bin"), "Rscript"), c("--no-environ", file), stdout = TRUE, stderr = TRUE)
+  })
+}

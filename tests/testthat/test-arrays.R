@@ -1,0 +1,94 @@
+rows_of_core <- function(data, split = "train") {
+  call_core("dataset_rows", live_data(data), split)
+}
+
+test_that("rows, columns and pixels arrive where they were", {
+  x <- array(seq_len(2 * 3 * 4), c(2, 3, 4)) / 2 # no two values are the same
+  data <- dataset(x, c("a", "b"))
+  expect_identical(data$shape, c(3L, 4L))
+  expect_identical(rows_of_core(data)$x, x)
+})
+
+test_that("a factor keeps its levels and their order", {
+  y <- factor(c("low", "high", "low"), levels = c("low", "high"))
+  data <- dataset(diag(3), y)
+  expect_identical(data$class_names, c("low", "high"))
+  expect_identical(as.integer(rows_of_core(data)$y), c(0L, 1L, 0L))
+  unused <- dataset(diag(3), factor(c("a", "c", "a"), levels = c("c", "b", "a")))
+  expect_identical(unused$class_names, c("c", "b", "a"))
+})
+
+test_that("a data frame gives its target's column", {
+  data <- dataset(iris, target = "Species", test = iris[1:10, ])
+  expect_identical(data$class_names, levels(iris$Species))
+  expect_identical(data$splits, list(train = 150L, test = 10L))
+  expect_equal(rows_of_core(data)$x, unname(as.matrix(iris[1:4])), tolerance = 1e-7)
+  expect_identical(dataset(mtcars, target = "mpg")$task, "regression")
+  cars <- transform(mtcars, cyl = as.integer(cyl))
+  expect_identical(dataset(cars, target = "cyl")$task, "regression")
+  expect_error(
+    dataset(iris, target = "Specie"),
+    "The data frame has no column \"Specie\": did you mean \"Species\"?",
+    fixed = TRUE, class = "kerasduet_error_invalid_data"
+  )
+  expect_error(
+    dataset(iris, target = "Sepal.Width"),
+    "The column \"Species\" must hold numbers, not values of class factor.",
+    fixed = TRUE
+  )
+})
+
+test_that("a single row and a single column stay rows and columns", {
+  data <- dataset(matrix(1:2), c("a", "b"), test = list(x = matrix(3), y = "b"))
+  expect_identical(data$shape, 1L)
+  expect_identical(data$splits$test, 1L)
+})
+
+test_that("NA is refused with its row before it crosses", {
+  expect_na <- function(object, message) {
+    expect_error(object, message, fixed = TRUE, class = "kerasduet_error_not_finite")
+  }
+  x <- matrix(0, 3, 2)
+  x[3, 1] <- NA
+  x[2, 2] <- NA
+  expect_na(dataset(x, 1:3), "`x` must hold finite values only, not NA in row 2.")
+  x[1, 2] <- Inf
+  expect_na(dataset(x, 1:3), "`x` must hold finite values only, not Inf in row 1.")
+  expect_na(dataset(matrix(c(1L, NA), 2), 1:2), "`x` must hold finite values only, not NA in row 2.")
+  expect_na(dataset(matrix(NA, 2, 1), 1:2), "`x` must hold finite values only, not NA in row 1.")
+  expect_na(dataset(diag(2), c(TRUE, NA)), "`y` must hold finite values only, not NA in row 2.")
+  expect_na(dataset(diag(2), factor(c("a", NA))), "`y` must hold finite values only, not NA in row 2.")
+  expect_na(dataset(diag(2), c(NaN, 1)), "`y` must hold finite values only, not NaN in row 1.")
+  expect_na(
+    dataset(diag(2), 1:2, test = list(x = matrix(NA_real_, 1, 2), y = 1L)),
+    "`test x` must hold finite values only, not NA in row 1."
+  )
+})
+
+test_that("NaN and Inf are refused by the core in the same words", {
+  expect_error(
+    dataset(matrix(c(0, -Inf), 2), 1:2), "`x` must hold finite values only, not -Inf in row 2.",
+    fixed = TRUE, class = "kerasduet_error_not_finite"
+  )
+})
+
+test_that("whole numbers are classes, and positions from 1 beside named classes", {
+  expect_identical(dataset(diag(3), c(5L, 7L, 5L))$class_names, c("5", "7"))
+  expect_identical(dataset(diag(2), c(0.5, 1))$task, "regression")
+  data <- dataset(diag(3), c(1, 2, 2), class_names = c("cat", "dog"))
+  expect_identical(as.integer(rows_of_core(data)$y), c(0L, 1L, 1L))
+  expect_error(
+    dataset(diag(2), c(0, 1), class_names = c("cat", "dog")),
+    class = "kerasduet_error_unknown_class"
+  )
+  named <- dataset(diag(3), c(8, 6, 8), class_names = c("8", "6"))
+  expect_identical(as.integer(rows_of_core(named)$y), c(0L, 1L, 0L))
+})
+
+test_that("other things than data are refused", {
+  invalid <- "kerasduet_error_invalid_data"
+  expect_error(fit(model_spec("xor_mlp"), iris), class = invalid)
+  expect_error(fit(model_spec("xor_mlp"), list(diag(2), 1:2)), class = invalid)
+  expect_error(dataset(diag(2), list(1, 2)), class = invalid)
+  expect_error(dataset(mean, 1:2), class = invalid)
+})

@@ -1,0 +1,73 @@
+test_that("library(kerasduet) starts no Python, loads no heavy package and prints nothing", {
+  out <- run_r(c(
+    "library(kerasduet)",
+    "heavy <- c('reticulate', 'caret', 'ggplot2', 'jsonlite')",
+    "stopifnot(!any(heavy %in% loadedNamespaces()))",
+    "invisible(capture.output(print(garments()), print(list_model_specs())))",
+    "stopifnot(!'reticulate' %in% loadedNamespaces())"
+  ))
+  expect_identical(out, character())
+})
+
+test_that("an error of the core comes as a condition without a traceback", {
+  error <- tryCatch(call_core("load_spec", "fashion_mpl"), error = identity)
+  expect_s3_class(error, "kerasduet_error_unknown_spec")
+  expect_identical(
+    conditionMessage(error),
+    "\"fashion_mpl\" is not a known spec: did you mean \"fashion_mlp\" or \"fashion_mlp_standardized\"?"
+  )
+  expect_null(conditionCall(error))
+})
+
+test_that("a core of another version is refused", {
+  expect_error(
+    check_version(list(version = function() "0.0.1")), "The core has version 0.0.1",
+    class = "kerasduet_error_other_version"
+  )
+  expect_silent(check_version(core()))
+})
+
+test_that("a Python that lacks something is refused by what it lacks", {
+  good <- python_facts()
+  expect_silent(check_python(good))
+  poor <- good
+  poor$packages[c("keras", "pooch")] <- NA
+  expect_error(
+    check_python(poor), "lacks keras, pooch: see `kerasduet_doctor()`",
+    fixed = TRUE, class = "kerasduet_error_wrong_python"
+  )
+  old <- good
+  old$version <- "3.9"
+  expect_match(python_faults(old), "is of version 3.9, not 3.10 or newer")
+})
+
+test_that("NumPy 2 is refused where reticulate cannot read it", {
+  facts <- python_facts()
+  facts$packages[["numpy"]] <- "2.1.0"
+  refused <- utils::packageVersion("reticulate") < "1.38"
+  expect_identical(length(python_faults(facts)), if (refused) 1L else 0L)
+})
+
+test_that("no Python and the wrong Python point to the doctor", {
+  call <- "tryCatch(kerasduet::model_spec('xor_mlp'), error = function(e) cat(class(e)[1], e$message))"
+  none <- run_r(call, c(RETICULATE_PYTHON = "/nowhere/python"))
+  expect_match(none, "kerasduet_error_no_python Python cannot be started", all = FALSE)
+  expect_match(none, "see `kerasduet_doctor\\(\\)`\\.$", all = FALSE)
+
+  folder <- withr::local_tempdir()
+  python <- reticulate::py_config()$python
+  system2(python, c("-m", "venv", "--without-pip", folder))
+  wrong <- run_r(call, c(RETICULATE_PYTHON = file.path(folder, "bin", "python")))
+  expect_match(wrong, "kerasduet_error_wrong_python The Python at .* lacks", all = FALSE)
+})
+
+test_that("the needs are those of pyproject.toml", {
+  file <- file.path(package_path(), "pyproject.toml")
+  file <- if (file.exists(file)) file else test_path("..", "..", "pyproject.toml")
+  skip_if_not(file.exists(file), "pyproject.toml is not in a built package")
+  lines <- readLines(file)
+  start <- which(lines == "dependencies = [")
+  block <- lines[(start + 1):(start + which(lines[-seq_len(start)] == "]")[1] - 1)]
+  declared <- sub('^ *"([^"]+)".*', "\\1", block)
+  expect_setequal(sub(",<2$", "", python_needs()), declared)
+})

@@ -1,0 +1,57 @@
+test_that("a condition has a code in its class, one sentence and no call", {
+  error <- tryCatch(abort("some_code", "A sentence."), error = identity)
+  expect_identical(
+    class(error), c("kerasduet_error_some_code", "kerasduet_error", "error", "condition")
+  )
+  expect_identical(conditionMessage(error), "A sentence.")
+  expect_null(conditionCall(error))
+  expect_warning(warn("some_code", "A sentence."), class = "kerasduet_warning_some_code")
+})
+
+as_python_int <- function(value) {
+  reticulate::py_eval(format(value, scientific = FALSE), convert = FALSE)
+}
+
+test_that("values are described as the core describes them", {
+  describe_core <- reticulate::import("kerasduet.errors")$describe
+  same <- list(
+    0, 1.5, -3, 4294967296, 0.1, TRUE, "ten", "a \"b\"", NULL, list(1L, "a"), list(a = 1L, b = NULL),
+    strrep("long ", 20), as.list(1:40)
+  )
+  for (value in same) {
+    crossed <- if (is.numeric(value) && value == round(value)) as_python_int(value) else value
+    expect_identical(describe(value), describe_core(crossed))
+  }
+  expect_identical(describe(NA), "NA")
+  expect_identical(describe(c(1, 2.5)), "[1, 2.5]")
+  expect_identical(describe(mean), "an object of class function")
+})
+
+test_that("arguments are checked before Python is asked", {
+  expect_error(
+    check_count(0, "epochs"), "`epochs` must be a whole number of at least 1, not 0.",
+    fixed = TRUE, class = "kerasduet_error_invalid_argument"
+  )
+  for (bad in list(1.5, "ten", NA, NULL, Inf, c(1, 2), TRUE)) {
+    expect_error(check_count(bad, "epochs"), class = "kerasduet_error_invalid_argument")
+  }
+  expect_silent(check_count(NULL, "epochs", optional = TRUE))
+  expect_silent(check_count(3, "epochs"))
+  for (bad in list(-1, 2^32, 0.5, "1", NA_real_)) {
+    expect_error(check_seed(bad), class = "kerasduet_error_invalid_argument")
+  }
+  expect_silent(check_seed(2^32 - 1))
+  expect_error(check_verbose(3), "`verbose` must be 0, 1 or 2, not 3.", fixed = TRUE)
+  expect_error(
+    check_choice("classes", "type", c("class", "prob", "raw")),
+    "`type` must be \"class\", \"prob\" or \"raw\", not \"classes\".",
+    fixed = TRUE
+  )
+})
+
+test_that("an argument that nobody takes is refused by its name", {
+  expect_error(
+    fit(model_spec("xor_mlp"), rounds = 3), "`fit()` does not take an argument `rounds`.",
+    fixed = TRUE, class = "kerasduet_error_invalid_argument"
+  )
+})

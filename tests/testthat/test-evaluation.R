@@ -1,0 +1,74 @@
+test_that("an evaluation holds figures and predictions", {
+  evaluation <- evaluate(small_fit())
+  predictions <- evaluation$predictions
+  classes <- small_data$class_names
+  expect_identical(nrow(predictions), 40L)
+  expect_named(predictions, c("truth", "prediction", classes))
+  expect_identical(levels(predictions$prediction), classes)
+  accuracy <- mean(predictions$truth == predictions$prediction)
+  expect_equal(evaluation$metrics[["accuracy"]], accuracy, tolerance = 1e-6)
+  expect_identical(tidy(evaluation)$metric, c("loss", "accuracy"))
+  expect_identical(glance(evaluation)$loss, evaluation$loss)
+  expect_identical(as.data.frame(evaluation), predictions)
+  expect_identical(augment(small_fit()), predictions)
+  expect_lte(length(capture.output(print(evaluation))), 12)
+})
+
+test_that("predictions are factors, probabilities and outputs", {
+  class <- predict(small_fit())
+  prob <- predict(small_fit(), type = "prob")
+  expect_identical(levels(class), small_data$class_names)
+  expect_identical(dim(prob), c(40L, 10L))
+  expect_identical(colnames(prob), small_data$class_names)
+  expect_equal(rowSums(prob), rep(1, 40), tolerance = 1e-6)
+  expect_identical(as.integer(class), max.col(prob, "first"))
+  expect_identical(predict(small_fit(), type = "raw"), unname(prob))
+  expect_identical(class, evaluate(small_fit())$predictions$prediction)
+})
+
+predict_prob <- function(rows) {
+  x <- call_core("dataset_rows", live_data(small_data), "test", array(rows))$x
+  unnamed <- call_core("predict", live_fit(small_fit()), x, "prob")
+  colnames(unnamed) <- small_data$class_names
+  unnamed
+}
+
+test_that("rows of R are predicted as the same rows of the core", {
+  x <- call_core("dataset_rows", live_data(small_data), "test")$x
+  expect_identical(predict(small_fit(), x[1:3, , ], type = "prob"), predict_prob(1:3))
+  expect_identical(predict(small_fit(), x[7, , , drop = FALSE], type = "prob"), predict_prob(7))
+})
+
+test_that("other data and splits are evaluated", {
+  train <- evaluate(small_fit(), split = "train")
+  expect_identical(nrow(train$predictions), 120L)
+  other <- evaluate(small_fit(), garments(train = 10, test = 25, seed = 5))
+  expect_identical(nrow(other$predictions), 25L)
+  expect_error(evaluate(small_fit(), split = "tests"), class = "kerasduet_error_unknown_split")
+  expect_error(evaluate(small_fit(), mnist(), nothing = 1), class = "kerasduet_error_invalid_argument")
+})
+
+test_that("bad rows and types are refused", {
+  expect_error(predict(small_fit(), diag(3)), class = "kerasduet_error_shape_mismatch")
+  expect_error(
+    predict(small_fit(), type = "classes"), "`type` must be \"class\", \"prob\" or \"raw\"",
+    class = "kerasduet_error_invalid_argument"
+  )
+  expect_error(predict(small_fit(), array(NA_real_, c(1, 28, 28))), class = "kerasduet_error_not_finite")
+  expect_error(predict(small_fit(), array(Inf, c(1, 28, 28))), class = "kerasduet_error_not_finite")
+})
+
+test_that("a regression gives numbers", {
+  spec <- override(model_spec("xor_mlp"),
+    loss = "mse", metrics = "mae", layers.1.config.activation = "linear"
+  )
+  fit <- fit(spec, dataset(mtcars, target = "mpg", test = mtcars[1:5, ]), seed = 1, epochs = 1)
+  expect_type(predict(fit), "double")
+  expect_length(predict(fit, mtcars[1:3, -1]), 3)
+  expect_length(predict(fit, mtcars[1, -1]), 1)
+  evaluation <- evaluate(fit)
+  expect_named(evaluation$predictions, c("truth", "prediction"))
+  expect_equal(as.numeric(evaluation$predictions$truth), mtcars$mpg[1:5], tolerance = 1e-6)
+  expect_error(confusion_matrix(evaluation), class = "kerasduet_error_no_classes")
+  expect_s3_class(summary(evaluation), "data.frame")
+})

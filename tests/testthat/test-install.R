@@ -1,0 +1,38 @@
+test_that("the doctor tells what runs here", {
+  out <- capture.output(report <- kerasduet_doctor())
+  expect_s3_class(report, "kerasduet_doctor")
+  expect_identical(report$missing, character())
+  expect_identical(report$versions[["R kerasduet"]], report$versions[["kerasduet"]])
+  expect_match(out, "^Nothing is missing.$", all = FALSE)
+  expect_match(out, "^Python: ", all = FALSE)
+})
+
+test_that("the doctor names the data folders", {
+  folder <- withr::local_tempdir()
+  withr::local_envvar(KERASDUET_DATA_DIR = paste(folder, "/nowhere", sep = .Platform$path.sep))
+  expect_identical(unname(data_folders())[1:2], c(folder, "/nowhere"))
+  out <- capture.output(kerasduet_doctor())
+  expect_match(paste(out, collapse = " "), "/nowhere +\\(not there yet\\)")
+})
+
+test_that("the doctor never fails, and says how to mend", {
+  out <- run_r("kerasduet::kerasduet_doctor()", c(RETICULATE_PYTHON = "/nowhere/python"))
+  expect_match(out, "^Python: none$", all = FALSE)
+  expect_match(out, "RETICULATE_PYTHON", all = FALSE)
+  expect_match(out, "install_kerasduet()", all = FALSE, fixed = TRUE)
+})
+
+test_that("advice names the packages to install", {
+  withr::local_envvar(RETICULATE_PYTHON = "/usr/bin/python3")
+  facts <- list(ok = TRUE, value = list(python = "/usr/bin/python3"))
+  lines <- advice(list(ok = TRUE), facts, "lacks keras")
+  expect_identical(lines[[1]], "Python lacks keras.")
+  expect_match(lines, "/usr/bin/python3 -m pip install .*\"keras>=3.6\"", all = FALSE)
+})
+
+test_that("a failed installation is one sentence", {
+  expect_error(
+    install_kerasduet(withr::local_tempdir(), python = "/nowhere/python"),
+    class = "kerasduet_error_install_failed"
+  )
+})

@@ -1,0 +1,27 @@
+test_that("every spec has the shapes and counts of its source document", {
+  for (name in list_model_specs()$name) {
+    spec <- model_spec(name)
+    model <- build_model(spec)
+    expected <- spec$document$expected
+    layers <- model$layers[!model$layers$class_name %in% c("Rescaling", "Normalization"), ]
+    expect_identical(lapply(layers$output_shape, as.list), expected$output_shapes, label = name)
+    expect_identical(layers$params, unlist(expected$layer_params), label = name)
+    expect_identical(model$params, expected$total_params, label = name)
+    trainable <- c(expected$trainable_params, expected$total_params)[[1]]
+    expect_identical(model$trainable_params, trainable, label = name)
+  }
+})
+
+test_that("a model prints in brief and its summary as a table of layers", {
+  model <- build_model(model_spec("fashion_mlp"))
+  expect_lte(length(capture.output(print(model))), 12)
+  lines <- capture.output(print(summary(model)))
+  expect_match(lines, "dense +Dense +128 +100,480", all = FALSE)
+  expect_match(lines, "Parameters: 111,146, of which trainable: 111,146", all = FALSE)
+})
+
+test_that("a model takes the shape of one's own data", {
+  spec <- model_spec("xor_mlp")
+  expect_identical(build_model(spec, shape = 3)$params, 11L)
+  expect_error(build_model("xor_mlp"), class = "kerasduet_error_invalid_argument")
+})
