@@ -17,6 +17,9 @@ __version__ = "0.1.0"
 # Where each public name lives: a module is imported when its first name is used, so that
 # `import kerasduet` loads neither TensorFlow nor pandas.
 _MODULES = {
+    "caret_reader": ("read_confusion_matrix",),
+    "confusion_notes": ("ConfusionNotes",),
+    "resampled_confusion": ("ResampledConfusionMatrix", "resampling_name"),
     "confusion": ("ConfusionMatrix", "ConfusionWarning"),
     "datasets": (
         "Dataset",

@@ -1,10 +1,14 @@
 """The compiled epoch: one call of TensorFlow runs many training steps, with no Python between them.
 
-Keras's ``fit()`` comes back to Python after each batch, which costs a small network most of its time.
+Keras's ``fit()`` comes back to Python after each batch, which costs a small network most of its time. Here
+the data are put on the device once, in their own dtype; each step gathers its batch by an order that the
+caller owns. Dense networks are compiled by XLA, with all variables as values of the loop; networks with
+convolutions or recurrence, on which XLA is many times slower on a CPU, run in graph mode.
 """
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable
 from typing import Any
 
@@ -12,13 +16,37 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .backend import keras
+from .masks import counted_dropout
+from .updates import is_functional, stateless_update
 
 _ROWS = 1000  # rows that `predict` and `evaluate` put through the model at a time
 
-Train = Callable[[NDArray[np.int32], int], None]
+# Layers that XLA runs as fast as graph mode or faster, on a CPU.
+_XLA_LAYERS = (
+    *(
+        "Activation",
+        "BatchNormalization",
+        "Dense",
+        "Dropout",
+        "ELU",
+        "Flatten",
+        "InputLayer",
+        "LayerNormalization",
+    ),
+    *("LeakyReLU", "Normalization", "PReLU", "ReLU", "Rescaling", "Reshape", "Softmax"),
+)
+
+Train = Callable[[NDArray[np.int32], int, int, int], None]
 
 
-def compile_training(model: Any, x: NDArray[Any], y: NDArray[Any]) -> Train:
+def choose_mode(model: Any) -> str:
+    """Choose how to compile training: "xla" for dense networks with a common optimizer, else "graph"."""
+    known = [getattr(keras().layers, name) for name in _XLA_LAYERS]
+    dense = all(type(layer) in known for layer in model.layers)
+    return "xla" if dense and is_functional(model.optimizer) else "graph"
+
+
+def compile_training(model: Any, x: NDArray[Any], y: NDArray[Any], mode: str | None = None) -> Train:
     """Put the data on the device and compile the steps of training.
 
     Parameters
@@ -27,30 +55,30 @@ def compile_training(model: Any, x: NDArray[Any], y: NDArray[Any]) -> Train:
         Compiled; its variables and its optimizer's are updated in place.
     x, y : array, shape (rows, ...)
         In their own dtype; the model casts a batch when it takes it.
+    mode : {"xla", "graph", "eager"}, optional
+        What `choose_mode` says unless given.
 
     Returns
     -------
     callable
-        ``train(order, batch_size)`` trains one step on each `batch_size` rows of `order`, an int32 array of
-        row positions; the last batch may be smaller. The result depends on the order alone, not on how
-        it is cut into calls, as long as the cuts fall between batches.
+        ``train(order, batch_size, start, stop)`` trains steps `start` to before `stop`, each on the next
+        `batch_size` rows of `order`, an int32 array of row positions; the last batch may be smaller. How an
+        epoch is cut into calls makes no difference to the bits.
     """
     import tensorflow as tf
 
     model.optimizer.build(model.trainable_variables)
+    _build_metrics(model, x[:1], y[:1])
     features, targets = tf.constant(x), tf.constant(y)
+    compiled = {"xla": _xla_steps, "graph": _graph_steps, "eager": _eager_steps}[mode or choose_mode(model)]
+    steps = compiled(model, features, targets)
 
-    @tf.function(input_signature=[tf.TensorSpec([None, None], tf.int32)])
-    def steps(order: Any) -> None:  # (steps, batch)
-        for rows in order:
-            model.train_step((tf.gather(features, rows), tf.gather(targets, rows)))
-
-    def train(order: NDArray[np.int32], batch_size: int) -> None:
-        whole = len(order) // batch_size * batch_size
-        if whole:
-            steps(order[:whole].reshape(-1, batch_size))
-        if whole < len(order):
-            steps(order[whole:].reshape(1, -1))
+    def train(order: NDArray[np.int32], batch_size: int, start: int, stop: int) -> None:
+        whole = len(order) // batch_size
+        if start < min(stop, whole):
+            steps(order[: whole * batch_size].reshape(whole, batch_size), start, min(stop, whole))
+        if stop > whole:
+            steps(order[whole * batch_size :].reshape(1, -1), 0, 1)
 
     return train
 
@@ -82,17 +110,120 @@ def compile_evaluation(model: Any, x: NDArray[Any], y: NDArray[Any]) -> Callable
     return evaluate
 
 
+_forwards: weakref.WeakKeyDictionary[Any, Any] = weakref.WeakKeyDictionary()
+
+
 def predict(model: Any, x: NDArray[Any]) -> NDArray[np.float32]:
     """Give the model's outputs for the rows of `x`, as float32: (rows, ...) to (rows, outputs)."""
     import tensorflow as tf
 
-    signature = [tf.TensorSpec([None, *x.shape[1:]], tf.as_dtype(x.dtype))]
-    forward = tf.function(lambda batch: model(batch, training=False), input_signature=signature)
-    parts = [forward(x[start : start + _ROWS]).numpy() for start in range(0, len(x), _ROWS)]
-    return np.concatenate(parts)
+    if model not in _forwards:
+        proxy = weakref.proxy(model)  # the compiled function must not keep its model alive
+        _forwards[model] = tf.function(lambda batch: proxy(batch, training=False), reduce_retracing=True)
+    parts = [_forwards[model](tf.constant(x[start : start + _ROWS])) for start in range(0, len(x), _ROWS)]
+    return np.concatenate([part.numpy() for part in parts])
 
 
 def results(model: Any) -> dict[str, float]:
     """Read the model's metrics as plain numbers, the loss first."""
     ops = keras().ops
     return {name: float(ops.convert_to_numpy(value)) for name, value in model.get_metrics_result().items()}
+
+
+def _build_metrics(model: Any, x: NDArray[Any], y: NDArray[Any]) -> None:
+    """Let Keras make the metrics' variables now: a compiled function may not."""
+    prediction = model(x, training=False)
+    model.compute_loss(x=x, y=y, y_pred=prediction, training=False)
+    model.compute_metrics(x, y, prediction, None)
+    model.reset_metrics()
+
+
+def _step(model: Any, x: Any, y: Any, update: Callable[[Any, list[Any], list[Any]], None]) -> None:
+    """Train on one batch, as ``keras.Model.train_step`` does."""
+    import tensorflow as tf
+
+    optimizer, variables = model.optimizer, model.trainable_variables
+    step = optimizer.variables[0].value  # counts each batch; `iterations` leaves out accumulated ones
+    with counted_dropout(model, step), tf.GradientTape() as tape:
+        watched = [variable.value for variable in variables]
+        tape.watch(watched)
+        prediction = model(x, training=True)
+        loss = model.compute_loss(x=x, y=y, y_pred=prediction, training=True)
+        scaled = optimizer.scale_loss(loss)
+    update(optimizer, tape.gradient(scaled, watched), variables)
+    model.metrics[0].update_state(loss, sample_weight=tf.shape(y)[0])
+    model.compute_metrics(x, y, prediction, None)
+
+
+def _apply(optimizer: Any, gradients: list[Any], variables: list[Any]) -> None:
+    optimizer.apply(gradients, variables)
+
+
+def _graph_steps(model: Any, features: Any, targets: Any) -> Any:
+    """Compile the steps as a graph that writes to the model's variables."""
+    import tensorflow as tf
+
+    @tf.function(input_signature=[tf.TensorSpec([None, None], tf.int32)], autograph=False)
+    def loop(order: Any) -> None:  # (steps, batch)
+        def body(position: Any) -> list[Any]:
+            rows = order[position]
+            _step(model, tf.gather(features, rows), tf.gather(targets, rows), _apply)
+            return [position + 1]
+
+        tf.while_loop(lambda position: position < tf.shape(order)[0], body, [0])
+
+    return lambda order, start, stop: loop(order[start:stop])
+
+
+def _eager_steps(model: Any, features: Any, targets: Any) -> Any:
+    """Run the steps one by one in Python: slow, and open to a debugger."""
+    import tensorflow as tf
+
+    def loop(order: NDArray[np.int32], start: int, stop: int) -> None:
+        for rows in order[start:stop]:
+            _step(model, tf.gather(features, rows), tf.gather(targets, rows), _apply)
+
+    return loop
+
+
+def _xla_steps(model: Any, features: Any, targets: Any) -> Any:
+    """Compile the steps by XLA: a loop over values, which are written back to the variables at its end."""
+    import tensorflow as tf
+
+    variables = _all_variables(model)
+
+    def step(x: Any, y: Any, values: list[Any]) -> list[Any]:
+        with keras().StatelessScope(state_mapping=list(zip(variables, values, strict=True))) as scope:
+            _step(model, x, y, stateless_update)
+        return [
+            _like(scope.get_current_value(each), old) for each, old in zip(variables, values, strict=True)
+        ]
+
+    @tf.function(jit_compile=True, autograph=False)
+    def loop(features: Any, targets: Any, order: Any, start: Any, stop: Any, values: list[Any]) -> Any:
+        def body(position: Any, values: list[Any]) -> tuple[Any, list[Any]]:
+            rows = order[position]  # (batch,)
+            return position + 1, step(tf.gather(features, rows), tf.gather(targets, rows), values)
+
+        return tf.while_loop(lambda position, _: position < stop, body, [start, values])[1]
+
+    def steps(order: NDArray[np.int32], start: int, stop: int) -> None:  # order: (steps, batch)
+        # The whole order comes each time: another shape would be another program, with other rounding.
+        bounds = tf.constant(start), tf.constant(stop)
+        values = loop(features, targets, tf.constant(order), *bounds, [each.value for each in variables])
+        for variable, value in zip(variables, values, strict=True):
+            variable.assign(value)
+
+    return steps
+
+
+def _all_variables(model: Any) -> list[Any]:
+    """List what a step may change: weights, statistics, seeds, the optimizer's slots and the metrics."""
+    listed = [*model.variables, *model.optimizer.variables, *model.metrics_variables]
+    return list({id(variable): variable for variable in listed}.values())
+
+
+def _like(value: Any, old: Any) -> Any:
+    import tensorflow as tf
+
+    return old if value is None else tf.cast(tf.reshape(value, old.shape), old.dtype)

@@ -194,10 +194,11 @@ class _Epochs:
         """Train one epoch; give the number of steps done after each call."""
         order = permutation(self.seed, self.rows, "order", epoch)
         self.digest.update(order.tobytes())
-        size = steps_per_call * batch_size
-        for start in range(0, self.rows, size):
-            self.train(order[start : start + size], batch_size)
-            yield min(start + size, self.rows + batch_size - 1) // batch_size
+        steps = -(-self.rows // batch_size)
+        for start in range(0, steps, steps_per_call):
+            stop = min(start + steps_per_call, steps)
+            self.train(order, batch_size, start, stop)
+            yield stop
 
 
 def _train(
@@ -235,6 +236,7 @@ def _train(
         history += _history_rows(epoch, logs)
         if model.stop_training:
             break
+    model.optimizer.finalize_variable_values(model.trainable_weights)  # a moving average becomes the weights
     hooks.on_train_end(logs)
     return pd.DataFrame(history, columns=["epoch", "split", "metric", "value"])
 

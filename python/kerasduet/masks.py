@@ -1,0 +1,91 @@
+"""Dropout masks from a counter: an integer hash of seed, layer, step and element.
+
+Keras's own generator costs a compiled epoch most of its time, and its bits depend on how the graph is run.
+These masks are the same under XLA, in graph mode and eagerly, and need no state but the step.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import math
+from collections.abc import Iterator
+from typing import Any
+
+from .backend import keras
+
+
+def dropout_mask(shape: Any, rate: float, seed: int, step: Any) -> Any:
+    """Draw a mask: ``1 / (1 - rate)`` where an element is kept, 0 where it is dropped.
+
+    Parameters
+    ----------
+    shape : int32 tensor, or list of int and scalar tensors
+        Shape of the mask.
+    rate : float
+        The share that is dropped, 0 to below 1.
+    seed : int
+        Of the layer, 0..2^31-1.
+    step : scalar integer tensor
+        Counts the training steps; another step gives another mask.
+
+    Returns
+    -------
+    float32 tensor of that shape
+
+    Notes
+    -----
+    Two rounds of the 32-bit finalizer "lowbias32" (C. Wellons, "Prospecting for Hash Functions", 2018), the
+    first keyed by seed and step, so that masks of two steps are no shifted copies of each other.
+    """
+    import tensorflow as tf
+
+    elements = tf.range(tf.reduce_prod(shape))
+    key = _mix(tf.cast(step, tf.uint32) * _uint32(0x9E3779B1) + _uint32(seed))
+    bits = _mix(_mix(tf.cast(elements, tf.uint32) ^ key) + key * _uint32(0x85EBCA77))
+    kept = tf.cast(bits >= _uint32(math.floor(rate * 2**32)), tf.float32)
+    return tf.reshape(kept * (1.0 / (1.0 - rate)), shape)
+
+
+@contextlib.contextmanager
+def counted_dropout(model: Any, step: Any) -> Iterator[None]:
+    """Let the model's ``Dropout`` layers use `dropout_mask` at this step, as long as the context lasts."""
+    layers = [layer for layer in model.layers if type(layer) is keras().layers.Dropout and layer.rate > 0]
+    for layer in layers:
+        layer.call = _call(layer, step)
+    try:
+        yield
+    finally:
+        for layer in layers:
+            del layer.call
+
+
+def _call(layer: Any, step: Any) -> Any:
+    import tensorflow as tf
+
+    def call(inputs: Any, training: bool = False) -> Any:
+        if not training:
+            return inputs
+        whole = tf.shape(inputs) if None in inputs.shape else inputs.shape.as_list()
+        shape = (
+            whole
+            if layer.noise_shape is None
+            else [whole[axis] if size is None else size for axis, size in enumerate(layer.noise_shape)]
+        )
+        return inputs * tf.cast(dropout_mask(shape, layer.rate, layer.seed, step), inputs.dtype)
+
+    return call
+
+
+def _mix(bits: Any) -> Any:
+    """Scatter 32 bits: each input bit changes each output bit with a chance near one half."""
+    import tensorflow as tf
+
+    bits = (bits ^ tf.bitwise.right_shift(bits, _uint32(16))) * _uint32(0x7FEB352D)
+    bits = (bits ^ tf.bitwise.right_shift(bits, _uint32(15))) * _uint32(0x846CA68B)
+    return bits ^ tf.bitwise.right_shift(bits, _uint32(16))
+
+
+def _uint32(value: int) -> Any:
+    import tensorflow as tf
+
+    return tf.constant(value, tf.uint32)

@@ -1,0 +1,166 @@
+"""The engine: Keras's mathematics under every way of compiling it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+import kerasduet as kd
+from kerasduet.backend import keras
+from kerasduet.engine import choose_mode, compile_training
+from kerasduet.seeds import permutation
+
+ROWS = kd.garments(train=100, test=10).split("train")
+ORDER = permutation(3, 100, "order", 1)
+
+OPTIMIZERS = {
+    "SGD": {"class_name": "SGD", "config": {"learning_rate": 0.05}},
+    "momentum": {"class_name": "SGD", "config": {"learning_rate": 0.02, "momentum": 0.9}},
+    "Nesterov": {"class_name": "SGD", "config": {"learning_rate": 0.02, "momentum": 0.9, "nesterov": True}},
+    "RMSprop": {"class_name": "RMSprop", "config": {"momentum": 0.5, "centered": True}},
+    "Adam": {"class_name": "Adam", "config": {"amsgrad": True}},
+    "AdamW": {"class_name": "AdamW", "config": {"weight_decay": 0.02}},
+    "Adamax": {"class_name": "Adamax"},
+    "Adagrad": {"class_name": "Adagrad", "config": {"learning_rate": 0.05}},
+    "Adadelta": {"class_name": "Adadelta", "config": {"learning_rate": 0.5}},
+    "Lion": {"class_name": "Lion", "config": {"learning_rate": 0.0005}},
+    "Ftrl": {"class_name": "Ftrl", "config": {"learning_rate": 0.05}},
+    "clipped norm": {"class_name": "Adam", "config": {"clipnorm": 0.1}},
+    "clipped globally": {"class_name": "SGD", "config": {"global_clipnorm": 0.1}},
+    "clipped value": {"class_name": "SGD", "config": {"clipvalue": 0.001, "weight_decay": 0.01}},
+    "a schedule": {
+        "class_name": "Adam",
+        "config": {
+            "learning_rate": {
+                "module": "keras.optimizers.schedules",
+                "class_name": "ExponentialDecay",
+                "config": {"initial_learning_rate": 0.01, "decay_steps": 5, "decay_rate": 0.5},
+            }
+        },
+    },
+}
+
+LAYERS: dict[str, list[dict[str, Any]]] = {
+    "L1 and L2": [
+        {
+            "class_name": "Dense",
+            "config": {
+                "units": 6,
+                "kernel_regularizer": {"class_name": "L1L2", "config": {"l1": 0.001, "l2": 0.01}},
+            },
+        }
+    ],
+    "max-norm": [
+        {
+            "class_name": "Dense",
+            "config": {
+                "units": 6,
+                "kernel_constraint": {"class_name": "MaxNorm", "config": {"max_value": 0.5}},
+            },
+        }
+    ],
+    "batch normalisation": [
+        {"class_name": "Dense", "config": {"units": 6}},
+        {"class_name": "BatchNormalization"},
+        {"class_name": "LeakyReLU"},
+    ],
+}
+
+
+def spec_with(*, optimizer: Any = "sgd", middle: list[dict[str, Any]] | None = None) -> kd.ModelSpec:
+    middle = middle or [{"class_name": "Dense", "config": {"units": 6, "activation": "tanh"}}]
+    last = {"class_name": "Dense", "config": {"units": 10, "activation": "softmax"}}
+    layers = [{"class_name": "Flatten"}, *middle, last]
+    return kd.load_spec("fashion_mlp").override({"layers": layers, "optimizer": optimizer})
+
+
+def train(spec: kd.ModelSpec, mode: str | None, epochs: int) -> Any:
+    model = kd.build_model(spec, seed=5)
+    steps = compile_training(model, ROWS.x, ROWS.y, mode)
+    for _ in range(epochs):
+        model.reset_metrics()
+        steps(ORDER, 32, 0, 4)  # the last batch has 4 rows
+        model.optimizer.finalize_variable_values(model.trainable_weights)  # as at the end of Keras's fit()
+    return model
+
+
+def train_by_keras(spec: kd.ModelSpec, epochs: int) -> Any:
+    model = kd.build_model(spec, seed=5)
+    for _ in range(epochs):
+        history = model.fit(ROWS.x[ORDER], ROWS.y[ORDER], batch_size=32, shuffle=False, verbose=0).history
+    model.last = {name: values[-1] for name, values in history.items()}
+    return model
+
+
+def assert_same_weights(one: Any, other: Any, tolerance: float = 1e-5) -> None:
+    for mine, theirs in zip(one.get_weights(), other.get_weights(), strict=True):
+        np.testing.assert_allclose(mine, theirs, atol=tolerance)
+
+
+BRANCHING = {
+    "a moving average": {"class_name": "Adam", "config": {"use_ema": True, "ema_overwrite_frequency": 3}},
+    "gradients of two steps": {"class_name": "Adam", "config": {"gradient_accumulation_steps": 2}},
+    "another class": {"class_name": "Nadam"},
+}
+
+
+@pytest.mark.parametrize("name", BRANCHING)
+def test_other_optimizers_run_as_a_graph_and_are_those_of_keras(name: str) -> None:
+    spec = spec_with(optimizer=BRANCHING[name])
+    assert choose_mode(kd.build_model(spec)) == "graph"
+    assert_same_weights(train(spec, None, 13), train_by_keras(spec, 13))
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_52_steps_of_each_optimizer_are_those_of_keras(name: str) -> None:
+    spec = spec_with(optimizer=OPTIMIZERS[name])
+    assert choose_mode(kd.build_model(spec)) == "xla"
+    assert_same_weights(train(spec, "xla", 13), train_by_keras(spec, 13))
+
+
+@pytest.mark.parametrize("name", LAYERS)
+@pytest.mark.parametrize("mode", ["xla", "graph"])
+def test_what_layers_add_to_training_is_as_in_keras(name: str, mode: str) -> None:
+    spec = spec_with(middle=LAYERS[name])
+    ours, theirs = train(spec, mode, 3), train_by_keras(spec, 3)
+    assert_same_weights(ours, theirs)
+    results = ours.get_metrics_result()
+    assert float(results["loss"]) == pytest.approx(theirs.last["loss"], abs=1e-5)
+    assert float(results["accuracy"]) == pytest.approx(theirs.last["accuracy"], abs=1e-6)
+
+
+def test_dropout_drops_the_same_under_every_mode() -> None:
+    middle = [
+        {"class_name": "Dense", "config": {"units": 20, "activation": "relu"}},
+        {"class_name": "Dropout", "config": {"rate": 0.5}},
+    ]
+    spec = spec_with(middle=middle)
+    xla, graph, eager = (train(spec, mode, 2) for mode in ("xla", "graph", "eager"))
+    assert_same_weights(xla, graph)
+    assert_same_weights(xla, eager)
+
+
+def test_an_epoch_in_parts_is_the_whole_epoch() -> None:
+    spec = kd.load_spec("fashion_mlp")
+    whole, parts = kd.build_model(spec, seed=5), kd.build_model(spec, seed=5)
+    compile_training(whole, ROWS.x, ROWS.y)(ORDER, 32, 0, 4)
+    steps = compile_training(parts, ROWS.x, ROWS.y)
+    for start in range(4):
+        steps(ORDER, 32, start, start + 1)
+    assert_same_weights(whole, parts, tolerance=0)
+
+
+def test_convolutions_and_other_layers_run_as_a_graph() -> None:
+    assert choose_mode(kd.build_model(kd.load_spec("mnist_cnn"))) == "graph"
+    noise = [{"class_name": "GaussianNoise", "config": {"stddev": 0.1}}]
+    assert choose_mode(kd.build_model(spec_with(middle=noise))) == "graph"
+
+
+def test_the_optimizer_goes_on_where_it_was() -> None:
+    model = train(spec_with(optimizer="adam"), "xla", 1)
+    assert int(model.optimizer.iterations.numpy()) == 4
+    assert type(model.optimizer) is keras().optimizers.Adam
+    model.fit(ROWS.x, ROWS.y, verbose=0)  # a plain Keras model, in every way
+    assert int(model.optimizer.iterations.numpy()) == 8
