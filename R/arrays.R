@@ -139,9 +139,9 @@ refuse_na <- function(values, argument) {
   abort("not_finite", message)
 }
 
+# Without a copy where there are none.
 without_names <- function(values) {
-  dimnames(values) <- NULL
-  unname(values)
+  if (is.null(names(values)) && is.null(dimnames(values))) values else unname(values)
 }
 
 # Whole numbers beside named classes count from 1 in R: the core gets the names.

@@ -18,6 +18,17 @@ as_object <- function(values) {
   structure(as.list(values), names = as.character(names(values)))
 }
 
+# Python prints past R: where R catches output, as knitr does, what Python printed comes at the end.
+with_output <- function(expression) {
+  if (sink.number() == 0) {
+    return(expression)
+  }
+  printed <- reticulate::py_capture_output(value <- expression, type = "stdout")
+  lines <- strsplit(printed, "\n", fixed = TRUE)[[1]]
+  writeLines(lines[nzchar(lines)])
+  value
+}
+
 core <- function() {
   if (is.null(session$core)) {
     session$core <- start_core()
@@ -108,8 +119,8 @@ numpy_need <- function() {
 declare_needs <- function(...) {
   has_py_require <- "py_require" %in% getNamespaceExports("reticulate")
   if (has_py_require && !reticulate::py_available() && !has_own_environment()) {
-    require <- getExportedValue("reticulate", "py_require")
-    require(unname(python_needs()), python_version = ">=3.10")
+    declare <- getExportedValue("reticulate", "py_require")
+    declare(unname(python_needs()), python_version = ">=3.10")
   }
 }
 
@@ -144,18 +155,26 @@ check_python <- function(facts) {
 }
 
 python_faults <- function(facts) {
-  missing <- names(facts$packages)[is.na(facts$packages)]
-  # Some systems ship TensorFlow under another name, such as tensorflow-cpu: its version is unknown.
-  numpy <- facts$packages[["numpy"]]
+  packages <- facts$packages
+  missing <- names(packages)[is.na(packages)]
+  least <- sub(",.*", "", sub(".*>=", "", python_needs()[names(packages)]))
+  old <- which(mapply(is_older, packages, least))
   c(
-    if (numeric_version(facts$version) < "3.10") {
+    if (is_older(facts$version, "3.10")) {
       sprintf("is of version %s, not 3.10 or newer", facts$version)
     },
     if (length(missing) > 0) paste("lacks", paste(missing, collapse = ", ")),
-    if (grepl("<2", numpy_need()) && grepl("^2", numpy)) {
-      sprintf("has NumPy %s, which reticulate reads only from 1.38 on", numpy)
+    sprintf("has %s %s, not %s or newer", names(packages)[old], packages[old], least[old]),
+    if (grepl("<2", numpy_need()) && grepl("^2", packages[["numpy"]])) {
+      sprintf("has NumPy %s, which reticulate reads only from 1.38 on", packages[["numpy"]])
     }
   )
+}
+
+# FALSE if the version is not known, as that of a TensorFlow that is packaged under another name.
+is_older <- function(version, least) {
+  number <- sub("[.]?[^0-9.].*", "", version)
+  grepl("^[0-9]", number) && numeric_version(number) < least
 }
 
 check_version <- function(bridge) {

@@ -59,10 +59,10 @@ load_dataset <- function(name, ...) {
   if (length(arguments) == 0 && is.character(name) && all(name %in% list_datasets())) {
     return(built_in(name, arguments))
   }
-  # The core judges the arguments as they are; files are read later, perhaps from another folder.
+  # The core judges the arguments as they are; a later session may work in another folder.
   data <- open_data(list(kind = "built_in", name = name, arguments = arguments))
-  arguments$path <- full_path(arguments$path)
-  new_data(data, list(kind = "built_in", name = name, arguments = arguments))
+  data$source$arguments$path <- full_path(arguments$path)
+  data
 }
 
 #' @rdname fashion_mnist
@@ -84,7 +84,7 @@ list_datasets <- function() sort(names(catalogue()))
 images_from_folder <- function(path, size = NULL, color = "rgb", test = NULL) {
   arguments <- Filter(Negate(is.null), list(size = size, color = color, test = test))
   data <- open_data(list(kind = "folder", path = path, arguments = arguments))
-  arguments$test <- full_path(test)
+  arguments$test <- full_path(test) # pictures are read later, perhaps from another folder
   new_data(data, list(kind = "folder", path = full_path(path), arguments = arguments))
 }
 

@@ -58,7 +58,7 @@ examine <- function() {
   started <- attempt(start_python())
   facts <- if (started$ok) attempt(python_facts()) else started
   faults <- if (facts$ok) python_faults(facts$value)
-  sides <- if (facts$ok && is.null(faults)) attempt(call_core("versions")) else NULL
+  sides <- if (facts$ok && length(faults) == 0) attempt(call_core("versions")) else NULL
   versions <- if (isTRUE(sides$ok)) sides$value
   list(
     python = if (facts$ok) facts$value$python,
@@ -86,7 +86,7 @@ advice <- function(started, facts, faults) {
   if (!facts$ok) {
     return(facts$message)
   }
-  if (is.null(faults)) {
+  if (length(faults) == 0) {
     return(character())
   }
   c(sprintf("Python %s.", faults), mend(facts$value$python))

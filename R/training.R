@@ -39,7 +39,8 @@ fit.kerasduet_spec <- function(object, data = NULL, validation_data = NULL, seed
     seed = seed, epochs = epochs, batch_size = batch_size, callbacks = as.list(callbacks),
     verbose = if (is.null(verbose)) default_verbose() else verbose
   )
-  new_fit(call_core("fit", object$json, live_data(data), validation, arguments), data)
+  record <- with_output(call_core("fit", object$json, live_data(data), validation, arguments))
+  new_fit(record, data)
 }
 
 #' @rdname fit.kerasduet_spec

@@ -18,6 +18,7 @@ run_r <- function(code, environment = character()) {
   library_path <- paste(c(dirname(find.package("kerasduet")), .libPaths()), collapse = ":")
   environment <- c(R_LIBS = library_path, KERASDUET_VERBOSE = "0", environment)
   withr::with_envvar(environment, {
-    system2(file.path(R.home("bin"), "Rscript"), c("--no-environ", file), stdout = TRUE, stderr = TRUE)
+    rscript <- file.path(R.home("bin"), "Rscript")
+    system2(rscript, c("--no-environ", file), stdout = TRUE, stderr = TRUE)
   })
 }

@@ -45,23 +45,24 @@ test_that("a single row and a single column stay rows and columns", {
 })
 
 test_that("NA is refused with its row before it crosses", {
-  expect_na <- function(object, message) {
+  expect_na <- function(object, where) {
+    message <- sub("@", "must hold finite values only, not", where, fixed = TRUE)
     expect_error(object, message, fixed = TRUE, class = "kerasduet_error_not_finite")
   }
   x <- matrix(0, 3, 2)
   x[3, 1] <- NA
   x[2, 2] <- NA
-  expect_na(dataset(x, 1:3), "`x` must hold finite values only, not NA in row 2.")
+  expect_na(dataset(x, 1:3), "`x` @ NA in row 2.")
   x[1, 2] <- Inf
-  expect_na(dataset(x, 1:3), "`x` must hold finite values only, not Inf in row 1.")
-  expect_na(dataset(matrix(c(1L, NA), 2), 1:2), "`x` must hold finite values only, not NA in row 2.")
-  expect_na(dataset(matrix(NA, 2, 1), 1:2), "`x` must hold finite values only, not NA in row 1.")
-  expect_na(dataset(diag(2), c(TRUE, NA)), "`y` must hold finite values only, not NA in row 2.")
-  expect_na(dataset(diag(2), factor(c("a", NA))), "`y` must hold finite values only, not NA in row 2.")
-  expect_na(dataset(diag(2), c(NaN, 1)), "`y` must hold finite values only, not NaN in row 1.")
+  expect_na(dataset(x, 1:3), "`x` @ Inf in row 1.")
+  expect_na(dataset(matrix(c(1L, NA), 2), 1:2), "`x` @ NA in row 2.")
+  expect_na(dataset(matrix(NA, 2, 1), 1:2), "`x` @ NA in row 1.")
+  expect_na(dataset(diag(2), c(TRUE, NA)), "`y` @ NA in row 2.")
+  expect_na(dataset(diag(2), factor(c("a", NA))), "`y` @ NA in row 2.")
+  expect_na(dataset(diag(2), c(NaN, 1)), "`y` @ NaN in row 1.")
   expect_na(
     dataset(diag(2), 1:2, test = list(x = matrix(NA_real_, 1, 2), y = 1L)),
-    "`test x` must hold finite values only, not NA in row 1."
+    "`test x` @ NA in row 1."
   )
 })
 

@@ -12,9 +12,9 @@ test_that("library(kerasduet) starts no Python, loads no heavy package and print
 test_that("an error of the core comes as a condition without a traceback", {
   error <- tryCatch(call_core("load_spec", "fashion_mpl"), error = identity)
   expect_s3_class(error, "kerasduet_error_unknown_spec")
-  expect_identical(
-    conditionMessage(error),
-    "\"fashion_mpl\" is not a known spec: did you mean \"fashion_mlp\" or \"fashion_mlp_standardized\"?"
+  expect_match(
+    conditionMessage(error), "\"fashion_mpl\" is not a known spec: did you mean \"fashion_mlp\"",
+    fixed = TRUE
   )
   expect_null(conditionCall(error))
 })
@@ -38,7 +38,10 @@ test_that("a Python that lacks something is refused by what it lacks", {
   )
   old <- good
   old$version <- "3.9"
-  expect_match(python_faults(old), "is of version 3.9, not 3.10 or newer")
+  expect_identical(python_faults(old), "is of version 3.9, not 3.10 or newer")
+  second <- good
+  second$packages[["keras"]] <- "2.15.0rc1"
+  expect_identical(python_faults(second), "has keras 2.15.0rc1, not 3.6 or newer")
 })
 
 test_that("NumPy 2 is refused where reticulate cannot read it", {
@@ -49,7 +52,10 @@ test_that("NumPy 2 is refused where reticulate cannot read it", {
 })
 
 test_that("no Python and the wrong Python point to the doctor", {
-  call <- "tryCatch(kerasduet::model_spec('xor_mlp'), error = function(e) cat(class(e)[1], e$message))"
+  call <- c(
+    "show <- function(e) cat(class(e)[1], e$message)",
+    "tryCatch(kerasduet::model_spec('xor_mlp'), error = show)"
+  )
   none <- run_r(call, c(RETICULATE_PYTHON = "/nowhere/python"))
   expect_match(none, "kerasduet_error_no_python Python cannot be started", all = FALSE)
   expect_match(none, "see `kerasduet_doctor\\(\\)`\\.$", all = FALSE)

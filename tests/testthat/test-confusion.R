@@ -10,8 +10,8 @@ test_that("a fit gives caret's own object", {
 test_that("caret prints what the core prints, to the blank", {
   predictions <- evaluate(small_fit())$predictions
   report <- call_core(
-    "confusion_report", classes_for_core(predictions$prediction), classes_for_core(predictions$truth),
-    as.list(small_data$class_names)
+    "confusion_report", classes_for_core(predictions$prediction),
+    classes_for_core(predictions$truth), as.list(small_data$class_names)
   )
   withr::local_options(width = 80)
   printed <- paste(capture.output(print(confusion_matrix(small_fit()))), collapse = "\n")
@@ -27,7 +27,9 @@ test_that("vectors, factors and tables give the same matrix", {
   expect_identical(confusion_matrix(match(prediction, names), match(truth, names), names), by_name)
   expect_identical(confusion_matrix(table(prediction, truth)), by_name)
   expect_identical(by_name$positive, "cat")
-  other <- confusion_matrix(prediction, truth, positive = "dog", prevalence = 0.25, mode = "everything")
+  other <- confusion_matrix(
+    prediction, truth, positive = "dog", prevalence = 0.25, mode = "everything"
+  )
   direct <- caret::confusionMatrix(
     factor(prediction), factor(truth), positive = "dog", prevalence = 0.25, mode = "everything"
   )

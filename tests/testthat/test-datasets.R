@@ -29,7 +29,10 @@ test_that("a handle survives saveRDS()", {
 })
 
 test_that("bad arguments of garments are refused before Python", {
-  expect_error(garments(train = 0), "`train` must be a whole number of at least 1, not 0.", fixed = TRUE)
+  expect_error(
+    garments(train = 0), "`train` must be a whole number of at least 1, not 0.",
+    fixed = TRUE
+  )
   expect_error(garments(seed = -1), class = "kerasduet_error_invalid_argument")
 })
 

@@ -15,8 +15,8 @@ as_python_int <- function(value) {
 test_that("values are described as the core describes them", {
   describe_core <- reticulate::import("kerasduet.errors")$describe
   same <- list(
-    0, 1.5, -3, 4294967296, 0.1, TRUE, "ten", "a \"b\"", NULL, list(1L, "a"), list(a = 1L, b = NULL),
-    strrep("long ", 20), as.list(1:40)
+    0, 1.5, -3, 4294967296, 0.1, TRUE, "ten", "a \"b\"", NULL, list(1L, "a"),
+    list(a = 1L, b = NULL), strrep("long ", 20), as.list(1:40)
   )
   for (value in same) {
     crossed <- if (is.numeric(value) && value == round(value)) as_python_int(value) else value

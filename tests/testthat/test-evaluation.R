@@ -26,17 +26,20 @@ test_that("predictions are factors, probabilities and outputs", {
   expect_identical(class, evaluate(small_fit())$predictions$prediction)
 })
 
-predict_prob <- function(rows) {
-  x <- call_core("dataset_rows", live_data(small_data), "test", array(rows))$x
-  unnamed <- call_core("predict", live_fit(small_fit()), x, "prob")
-  colnames(unnamed) <- small_data$class_names
+core_prob <- function(fit, data, rows) {
+  x <- call_core("dataset_rows", live_data(data), "test", array(rows))$x
+  unnamed <- call_core("predict", live_fit(fit), x, "prob")
+  colnames(unnamed) <- data$class_names
   unnamed
 }
 
 test_that("rows of R are predicted as the same rows of the core", {
   x <- call_core("dataset_rows", live_data(small_data), "test")$x
-  expect_identical(predict(small_fit(), x[1:3, , ], type = "prob"), predict_prob(1:3))
-  expect_identical(predict(small_fit(), x[7, , , drop = FALSE], type = "prob"), predict_prob(7))
+  fit <- small_fit()
+  three <- predict(fit, x[1:3, , ], type = "prob")
+  expect_identical(three, core_prob(fit, small_data, 1:3))
+  one <- predict(fit, x[7, , , drop = FALSE], type = "prob")
+  expect_identical(one, core_prob(fit, small_data, 7))
 })
 
 test_that("other data and splits are evaluated", {
@@ -45,7 +48,10 @@ test_that("other data and splits are evaluated", {
   other <- evaluate(small_fit(), garments(train = 10, test = 25, seed = 5))
   expect_identical(nrow(other$predictions), 25L)
   expect_error(evaluate(small_fit(), split = "tests"), class = "kerasduet_error_unknown_split")
-  expect_error(evaluate(small_fit(), mnist(), nothing = 1), class = "kerasduet_error_invalid_argument")
+  expect_error(
+    evaluate(small_fit(), mnist(), nothing = 1),
+    class = "kerasduet_error_invalid_argument"
+  )
 })
 
 test_that("bad rows and types are refused", {
@@ -54,8 +60,10 @@ test_that("bad rows and types are refused", {
     predict(small_fit(), type = "classes"), "`type` must be \"class\", \"prob\" or \"raw\"",
     class = "kerasduet_error_invalid_argument"
   )
-  expect_error(predict(small_fit(), array(NA_real_, c(1, 28, 28))), class = "kerasduet_error_not_finite")
-  expect_error(predict(small_fit(), array(Inf, c(1, 28, 28))), class = "kerasduet_error_not_finite")
+  for (bad in c(NA, NaN, Inf)) {
+    rows <- array(bad, c(1, 28, 28))
+    expect_error(predict(small_fit(), rows), class = "kerasduet_error_not_finite")
+  }
 })
 
 test_that("a regression gives numbers", {

@@ -11,7 +11,8 @@ test_that("a spec prints on a few lines", {
   expect_lte(length(lines), 12)
   expect_match(lines, "fashion_mlp, on fashion_mnist", all = FALSE)
   expect_match(lines, "Dense(128) > Dropout(0.1)", all = FALSE, fixed = TRUE)
-  expect_match(lines, "Adam, sparse_categorical_crossentropy, 200 epochs, batches of 32", all = FALSE)
+  training <- "Adam, sparse_categorical_crossentropy, 200 epochs, batches of 32"
+  expect_match(lines, training, all = FALSE)
   expect_match(capture.output(print(summary(model_spec("xor_mlp")))), "Parameters: 9", all = FALSE)
 })
 
@@ -24,7 +25,8 @@ test_that("set_training changes what it is given and nothing else", {
   document <- changed$document
   expect_identical(document$fit$epochs, 5L)
   expect_identical(document$fit$batch_size, 64L)
-  expect_identical(document$compile$optimizer, list(class_name = "SGD", config = list(learning_rate = 0.5)))
+  sgd <- list(class_name = "SGD", config = list(learning_rate = 0.5))
+  expect_identical(document$compile$optimizer, sgd)
   expect_identical(document$compile$metrics, list("accuracy"))
   expect_identical(document$dataset$train_rows, 100L)
   expect_identical(document$layers, spec$document$layers)

@@ -71,6 +71,13 @@ test_that("how much is told depends on where the output goes", {
   expect_null(default_verbose())
 })
 
+test_that("what is told can be caught, as knitr does", {
+  told <- capture.output(fit <- fit(model_spec("xor_mlp"), seed = 1, epochs = 2, verbose = 2))
+  expect_match(told, "^Epoch [12]/2 - .* loss: [0-9.]+")
+  expect_length(told, 2)
+  expect_s3_class(fit, "kerasduet_fit")
+})
+
 test_that("fit_fashion_mnist trains the tutorial's network on the data given", {
   fit <- fit_fashion_mnist(data = small_data, epochs = 2, seed = 1)
   expect_identical(fingerprint(fit), fingerprint(small_fit()))
