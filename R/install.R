@@ -66,7 +66,7 @@ examine <- function() {
     chosen_by = chosen_by(),
     versions = c(r_versions(), unlist(versions[names(versions) != "devices"])),
     devices = versions$devices,
-    folders = data_folders(),
+    folders = data_folders(facts$ok && length(faults) == 0),
     missing = c(advice(started, facts, faults), if (isFALSE(sides$ok)) sides$message)
   )
 }
@@ -81,7 +81,10 @@ attempt <- function(expression) {
 # Sentences on what is missing, each with the command that mends it.
 advice <- function(started, facts, faults) {
   if (!started$ok) {
-    return(c(started$message, "Run `install_kerasduet()`, then start R again."))
+    reason <- sub(": see `kerasduet_doctor()`.", ".", started$message, fixed = TRUE)
+    chosen <- nzchar(Sys.getenv("RETICULATE_PYTHON"))
+    install <- "Run `install_kerasduet()`, then start R again."
+    return(c(reason, if (chosen) "Unset RETICULATE_PYTHON, or set it to a Python.", install))
   }
   if (!facts$ok) {
     return(facts$message)
@@ -119,10 +122,10 @@ r_versions <- function() {
   c(R = as.character(getRversion()), stats::setNames(versions, paste("R", packages)))
 }
 
-data_folders <- function() {
+# KERASDUET_DATA_DIR is written like PATH; where the cache is, only the core knows.
+data_folders <- function(has_core) {
   named <- strsplit(Sys.getenv("KERASDUET_DATA_DIR"), .Platform$path.sep, fixed = TRUE)[[1]]
-  cache <- attempt(call_core("cache_folder"))
-  c(KERASDUET_DATA_DIR = named, cache = if (cache$ok) cache$value)
+  c(KERASDUET_DATA_DIR = named, cache = if (has_core) call_core("cache_folder"))
 }
 
 #' @export

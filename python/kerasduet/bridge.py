@@ -60,13 +60,14 @@ def cache_folder() -> str:
 @_answers
 def versions() -> dict[str, str]:
     """Give the versions of what the core stands on; starts TensorFlow."""
+    keras_version = keras().__version__  # Keras first: it silences the start-up of TensorFlow
     import h5py
     import tensorflow as tf
 
     devices = [device.name for device in tf.config.list_logical_devices()]
     return {
         "kerasduet": __version__,
-        "keras": keras().__version__,
+        "keras": keras_version,
         "tensorflow": tf.__version__,
         "numpy": np.__version__,
         "h5py": h5py.__version__,

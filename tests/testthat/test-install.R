@@ -10,7 +10,7 @@ test_that("the doctor tells what runs here", {
 test_that("the doctor names the data folders", {
   folder <- withr::local_tempdir()
   withr::local_envvar(KERASDUET_DATA_DIR = paste(folder, "/nowhere", sep = .Platform$path.sep))
-  expect_identical(unname(data_folders())[1:2], c(folder, "/nowhere"))
+  expect_identical(unname(data_folders(TRUE))[1:2], c(folder, "/nowhere"))
   out <- capture.output(kerasduet_doctor())
   expect_match(paste(out, collapse = " "), "/nowhere +\\(not there yet\\)")
 })
