@@ -18,6 +18,7 @@ __version__ = "0.1.0"
 # `import kerasduet` loads neither TensorFlow nor pandas.
 _MODULES = {
     "caret_reader": ("read_confusion_matrix",),
+    "comparison": ("Comparison", "compare"),
     "confusion_notes": ("ConfusionNotes",),
     "resampled_confusion": ("ResampledConfusionMatrix", "resampling_name"),
     "confusion": ("ConfusionMatrix", "ConfusionWarning"),
@@ -38,7 +39,8 @@ _MODULES = {
     "errors": ("ArgumentError", "DataError", "KerasDuetError", "LabelError", "RunError", "SpecError"),
     "evaluation": ("Evaluation", "evaluate", "predict"),
     "models": ("build_model", "layer_table"),
-    "plots": ("plot_confusion", "plot_history", "plot_misclassified"),
+    "plots": ("plot_comparison", "plot_confusion", "plot_history", "plot_misclassified"),
+    "regression": ("regression_figures",),
     "specs": ("ModelSpec", "check_spec", "list_specs", "load_spec"),
     "training": ("Fit", "fit", "fit_fashion_mnist"),
 }

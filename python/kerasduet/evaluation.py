@@ -16,6 +16,7 @@ from .datasets import Dataset, rows_like
 from .engine import compile_evaluation
 from .engine import predict as outputs
 from .errors import ArgumentError, DataError, LabelError, RunError, describe, must_be
+from .regression import regression_figures
 from .targets import class_codes, encode_targets, probabilities
 from .training import Fit
 
@@ -42,6 +43,15 @@ class Evaluation:
             prediction=self.predictions["prediction"].cat.codes.to_numpy(),
             truth=self.predictions["truth"].cat.codes.to_numpy(),
             class_names=self.class_names,
+        )
+
+    @functools.cached_property
+    def regression_figures(self) -> dict[str, float | None]:
+        """Caret's RMSE, Rsquared and MAE of the predictions, and the bias MBE (`regression_figures`)."""
+        if self.class_names:
+            raise RunError("not_a_regression", "Regression figures need numbers, and this has classes.")
+        return regression_figures(
+            truth=self.predictions["truth"].to_numpy(), prediction=self.predictions["prediction"].to_numpy()
         )
 
 

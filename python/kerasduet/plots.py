@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .comparison import Comparison
 from .confusion import ConfusionMatrix
 from .datasets import Dataset
 from .errors import ArgumentError, DataError, must_be
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 _COLORS = {"train": "#1f6fb4", "validation": "#d9720b"}
 _INK = "#333333"
+_FAINT = "#9a9a9a"
 
 
 def plot_history(fit: Fit) -> Figure:
@@ -79,6 +81,43 @@ def plot_confusion(matrix: ConfusionMatrix) -> Figure:
     bar = figure.colorbar(image, ax=axes, shrink=0.8)
     bar.set_label("share of the reference class", color=_INK)
     bar.outline.set_visible(False)
+    return figure
+
+
+def plot_comparison(comparison: Comparison) -> Figure:
+    """Draw the difference of accuracy and of the recall of each class, with 95 % intervals.
+
+    To the right of zero the second model is better. Colour marks the differences whose p-value, after Holm
+    for the classes, is below 0.05; the intervals are not adjusted. Classes without rows are left blank.
+
+    Examples
+    --------
+    >>> import kerasduet as kd
+    >>> first = kd.ConfusionMatrix.from_table([[30, 10], [10, 50]], ["cat", "dog"])
+    >>> second = kd.ConfusionMatrix.from_table([[38, 5], [2, 55]], ["cat", "dog"])
+    >>> axes = plot_comparison(kd.compare(first, second)).axes[0]
+    >>> [label.get_text() for label in axes.get_yticklabels()]
+    ['Accuracy', 'cat', 'dog']
+    """
+    table = comparison.to_frame()
+    figure = _figure(6.4, 1.6 + 0.28 * len(table))
+    axes = figure.add_subplot()
+    axes.axvline(0, color=_FAINT, linewidth=0.8)
+    tested = table["p_adjusted"].fillna(table["p_value"])  # accuracy is one test, and needs no adjusting
+    for position, (lower, difference, upper) in enumerate(table[["lower", "difference", "upper"]].to_numpy()):
+        color = _COLORS["train"] if tested[position] < 0.05 else _FAINT
+        axes.plot([lower, upper], [position, position], color=color, linewidth=2)
+        axes.plot([difference], [position], color=color, marker="o" if position else "D", markersize=5.5)
+    axes.set_yticks(range(len(table)), ["Accuracy", *comparison.class_names])
+    axes.set_ylim(len(table) - 0.5, -0.5)  # the first row is on top
+    first, second = comparison.names
+    label = f"{second} - {first}, accuracy and recall, 95% intervals\nblue: p < 0.05, of classes after Holm"
+    axes.set_xlabel(label, color=_INK)
+    kind = "the same rows" if comparison.paired else "unpaired"
+    axes.set_title(f"{first} and {second} ({kind})", color=_INK)
+    _plain(axes)
+    axes.grid(visible=False, axis="y")
+    axes.grid(axis="x", color="#e3e3e3", linewidth=0.8)
     return figure
 
 

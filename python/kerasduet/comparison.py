@@ -1,0 +1,299 @@
+"""Two models judged on the same rows, or two confusion matrices without their rows."""
+
+from __future__ import annotations
+
+import math
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kerasduet import class_codes
+from kerasduet.class_codes import ConfusionWarning
+from kerasduet.comparison_figures import (
+    SIDES,
+    complete_codes,
+    exact_figures,
+    kappa_between,
+    paired_figures,
+    right_counts,
+    unpaired_figures,
+    with_adjusted,
+)
+from kerasduet.comparison_page import page_lines
+from kerasduet.confusion import ConfusionMatrix
+from kerasduet.confusion_figures import Counts, Figure
+from kerasduet.errors import ArgumentError, RunError, must_be
+from kerasduet.same_rows import check_same_classes, same_rows
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from kerasduet.evaluation import Evaluation
+
+NAMES = ("first", "second")
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Comparison:
+    """How two models differ; ``str()`` prints one page.
+
+    `compare` makes one of evaluations or matrices, `from_predictions` of predictions made elsewhere. All
+    differences are the second less the first, all intervals are of 95 %.
+
+    Attributes
+    ----------
+    names : pair of str
+        What the two models are called.
+    class_names : tuple of str
+        The classes in order.
+    paired : bool
+        Whether both models were judged on the same rows, one by one.
+    accuracy : dict
+        ``first``, ``second``, ``rows_first``, ``rows_second``, ``difference``, ``lower``, ``upper``,
+        ``statistic`` and ``p_value``. Paired: McNemar's test (`paired_tests.mcnemar`), Newcombe's paired
+        interval (`paired_tests.paired_interval`), and ``exact_p_value`` and ``mid_p_value`` besides.
+        Unpaired: R's ``prop.test`` (`proportions.two_sample_test`) and Newcombe's hybrid interval
+        (`proportions.independent_interval`).
+    by_class : dict
+        Class name -> the same of its recall, the share of its rows that are predicted right, with
+        ``p_adjusted`` after Holm (`proportions.holm`) and without the exact tests.
+    right : dict or None
+        How many rows ``both``, ``first_only``, ``second_only`` or ``neither`` has right; None when unpaired.
+    kappa : float or None
+        Cohen's kappa between the predictions of the two models (Cohen 1960, Educational and Psychological
+        Measurement 20:37); nan when both predict one class only, None when unpaired.
+    missing_rows : int
+        The rows left out because a class was missing; unpaired, those of both matrices.
+    """
+
+    names: tuple[str, str]
+    class_names: tuple[str, ...]
+    paired: bool
+    accuracy: dict[str, Figure]
+    by_class: dict[str, dict[str, Figure]]
+    right: dict[str, int] | None = None
+    kappa: Figure = None
+    missing_rows: int = 0
+    _flipped: NDArray[np.int64] = field(default_factory=lambda: np.zeros((0, 4), np.int64))
+
+    @classmethod
+    def from_predictions(
+        cls, *, truth: Any, first: Any, second: Any, class_names: Sequence[str], names: Sequence[str] = NAMES
+    ) -> Comparison:
+        """Compare two models by their predictions of the same rows.
+
+        Parameters
+        ----------
+        truth, first, second : one-dimensional, of equal length
+            Class names, or whole numbers as 0-based codes: what is true, and what each model predicts. Rows
+            where one of the three is missing are left out, counted in `missing_rows` and reported.
+        class_names : sequence of str
+            The classes in order.
+        names : pair of str
+            What to call the two models.
+
+        Raises
+        ------
+        LabelError, DataError, ArgumentError
+            Codes ``unknown_class``, ``length_mismatch``, ``empty_data``, ``invalid_argument``, and those of
+            `class_codes.class_codes`.
+
+        Examples
+        --------
+        >>> comparison = Comparison.from_predictions(
+        ...     truth=["cat", "dog", "dog"], first=["cat", "cat", "dog"], second=["cat", "dog", "dog"],
+        ...     class_names=["cat", "dog"])
+        >>> comparison.right
+        {'both': 2, 'first_only': 0, 'second_only': 1, 'neither': 0}
+        """
+        known, called = class_codes.checked_class_names(class_names), _checked_names(names)
+        rows, codes = complete_codes({"truth": truth, "first": first, "second": second}, known)
+        missing = len(codes) - len(rows)
+        if missing:
+            _warn_of_missing(missing, len(codes))
+        actual, one, other = codes[rows].T
+        counts = right_counts(actual, one, other, len(known))  # (classes, 4)
+        by_class = with_adjusted([paired_figures(each) for each in counts])
+        total = counts.sum(axis=0)
+        flipped = one != other
+        return cls(
+            called,
+            known,
+            paired=True,
+            accuracy={**paired_figures(total), **exact_figures(total)},
+            by_class=dict(zip(known, by_class, strict=True)),
+            right=dict(zip(SIDES, total.tolist(), strict=True)),
+            kappa=kappa_between(one, other, len(known)),
+            missing_rows=missing,
+            _flipped=np.column_stack([rows, actual, one, other])[flipped],
+        )
+
+    @classmethod
+    def from_matrices(
+        cls, first: ConfusionMatrix, second: ConfusionMatrix, *, names: Sequence[str] = NAMES
+    ) -> Comparison:
+        """Compare two confusion matrices without their rows, as independent samples.
+
+        If both are of the same rows, this is cautious: the differences are surer than it says.
+
+        Raises
+        ------
+        LabelError
+            ``class_names_differ``.
+        ArgumentError
+            ``invalid_argument`` for `names`.
+
+        Examples
+        --------
+        >>> first = ConfusionMatrix.from_table([[30, 10], [10, 50]])
+        >>> second = ConfusionMatrix.from_table([[35, 5], [5, 55]])
+        >>> round(Comparison.from_matrices(first, second).accuracy["p_value"], 4)
+        0.0747
+        """
+        check_same_classes(first.class_names, second.class_names)
+        counts = np.stack(
+            [*_recalls(first), *_recalls(second)], axis=1
+        )  # (classes, 4): right, rows, right, rows
+        by_class = with_adjusted([unpaired_figures(*each) for each in counts.tolist()])
+        return cls(
+            _checked_names(names),
+            first.class_names,
+            paired=False,
+            accuracy=unpaired_figures(*counts.sum(axis=0).tolist()),
+            by_class=dict(zip(first.class_names, by_class, strict=True)),
+            missing_rows=first.missing_rows + second.missing_rows,
+        )
+
+    @property
+    def flips(self) -> pd.DataFrame:
+        """Give the rows that the two models predict differently: ``truth``, ``first``, ``second``, ``right``.
+
+        The index is the position of the row, from 0; ``right`` says who has it right: "first", "second" or
+        "neither".
+
+        Raises
+        ------
+        RunError
+            ``unpaired``: matrices hold no rows.
+        """
+        import pandas as pd
+
+        if not self.paired:
+            raise RunError("unpaired", "Two confusion matrices do not tell which rows flipped.")
+        rows, *codes = self._flipped.T
+        kind = pd.CategoricalDtype(list(self.class_names))
+        classes = [pd.Categorical.from_codes(each, dtype=kind) for each in codes]
+        frame = pd.DataFrame(
+            dict(zip(("truth", *NAMES), classes, strict=True)), index=pd.Index(rows, name="row")
+        )
+        frame["right"] = np.select([codes[1] == codes[0], codes[2] == codes[0]], NAMES, "neither")
+        return frame
+
+    def to_frame(self) -> pd.DataFrame:
+        """Give one row for accuracy and one for the recall of each class; missing figures are NaN.
+
+        ``figure`` is "Accuracy" or "Recall", and ``class`` is missing for accuracy; the other columns are the
+        names in `accuracy` and `by_class`.
+        """
+        import pandas as pd
+
+        figures = [self.accuracy, *self.by_class.values()]
+        frame = pd.DataFrame(figures, dtype=float)
+        frame.insert(0, "figure", ["Accuracy"] + ["Recall"] * len(self.class_names))
+        frame.insert(1, "class", [None, *self.class_names])
+        return frame
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give plain values for JSON: NA is None, NaN the text ``"NaN"``; ``row`` in ``flips`` is from 1."""
+        return {
+            "names": list(self.names),
+            "class_names": list(self.class_names),
+            "paired": self.paired,
+            "accuracy": _plain(self.accuracy),
+            "by_class": _plain(self.by_class),
+            "right": self.right and dict(self.right),
+            "kappa": _plain(self.kappa),
+            "missing_rows": self.missing_rows,
+            "flips": self._plain_flips() if self.paired else None,
+        }
+
+    def __str__(self) -> str:
+        return "\n".join(page_lines(self))
+
+    def __repr__(self) -> str:
+        kind = "the same rows" if self.paired else "unpaired"
+        first, second = self.names
+        return f"<Comparison: {first} and {second}, {len(self.class_names)} classes, {kind}>"
+
+    def _plain_flips(self) -> dict[str, list[Any]]:
+        rows, *codes = self._flipped.T
+        names = ([self.class_names[code] for code in each] for each in codes)
+        return {"row": (rows + 1).tolist(), **dict(zip(("truth", *NAMES), names, strict=True))}
+
+
+def compare(
+    first: Evaluation | ConfusionMatrix,
+    second: Evaluation | ConfusionMatrix,
+    *,
+    names: Sequence[str] = NAMES,
+) -> Comparison:
+    """Compare two evaluations on the same rows, or two confusion matrices without rows.
+
+    Parameters
+    ----------
+    first, second : Evaluation or ConfusionMatrix
+        Two evaluations of classifiers on the same split of the same data; or two matrices, such as two
+        printed reports, which are compared as independent samples (*unpaired*).
+    names : pair of str
+        What to call the two models.
+
+    Raises
+    ------
+    DataError
+        ``different_rows``: the evaluations are not of the same rows.
+    LabelError
+        ``class_names_differ``.
+    RunError
+        ``no_classes``: an evaluation is of a regression.
+    ArgumentError
+        ``invalid_argument``: not two evaluations or two matrices; `names` are not two different texts.
+
+    Examples
+    --------
+    >>> first = ConfusionMatrix.from_table([[30, 10], [10, 50]])
+    >>> second = ConfusionMatrix.from_table([[35, 5], [5, 55]])
+    >>> round(compare(first, second).accuracy["difference"], 4)
+    0.1
+    """
+    if isinstance(first, ConfusionMatrix) and isinstance(second, ConfusionMatrix):
+        return Comparison.from_matrices(first, second, names=names)
+    return Comparison.from_predictions(**same_rows(first, second), names=names)
+
+
+def _warn_of_missing(missing: int, rows: int) -> None:
+    text = f"{missing} of {rows} rows have no class in `truth`, `first` or `second` and are not counted."
+    warnings.warn(ConfusionWarning("missing_rows", text), stacklevel=3)
+
+
+def _recalls(matrix: ConfusionMatrix) -> tuple[Counts, Counts]:
+    """Give the right predictions and the rows of each class."""
+    table = matrix.table.astype(np.float64)
+    return np.diagonal(table), table.sum(axis=0)
+
+
+def _checked_names(names: Any) -> tuple[str, str]:
+    given = list(names) if isinstance(names, Sequence) and not isinstance(names, str) else [names]
+    if len(given) != 2 or given[0] == given[1] or not all(isinstance(each, str) and each for each in given):
+        raise ArgumentError("invalid_argument", must_be("names", "two different texts", names))
+    return given[0], given[1]
+
+
+def _plain(figures: Any) -> Any:
+    """Give figures as JSON can hold them: NA as None, NaN as the text ``"NaN"``."""
+    if isinstance(figures, dict):
+        return {name: _plain(value) for name, value in figures.items()}
+    return "NaN" if figures is not None and math.isnan(figures) else figures

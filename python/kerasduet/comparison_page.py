@@ -1,0 +1,135 @@
+"""The printed page of a comparison, at most 80 columns wide."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from kerasduet.confusion_figures import Figure
+from kerasduet.rformat import cut_columns, display_width, escape, format_general, format_p_values, pad_right
+
+if TYPE_CHECKING:
+    from kerasduet.comparison import Comparison
+
+_CLASSES = 20  # more would not fit one page
+_FLIPS = 5
+
+
+def page_lines(comparison: Comparison) -> list[str]:
+    """Print a comparison on one page: with many classes, those with the smallest p-values."""
+    first, second = (_cut(name, 70).rstrip() for name in comparison.names)
+    lines = [_title(comparison), "", f"  first:  {first}", f"  second: {second}", ""]
+    if comparison.missing_rows:
+        lines += [f"{_rows(comparison.missing_rows)} with a missing class not counted.", ""]
+    if comparison.right:
+        lines += [*_right_lines(comparison.right), ""]
+    lines += [*_accuracy_lines(comparison), "", *_class_lines(comparison)]
+    return [*lines, "", *_flip_lines(comparison)] if comparison.paired else lines
+
+
+def _title(comparison: Comparison) -> str:
+    if comparison.paired:
+        return f"Two models on the same {_rows(comparison.accuracy['rows_first'])}"
+    return "Two models, unpaired: as independent samples (cautious if the rows are the same)"
+
+
+def _right_lines(right: Mapping[str, int]) -> list[str]:
+    cells = {side: f"{count:,}" for side, count in right.items()}
+    return [
+        f"{'':12}{'second right':>14}{'second wrong':>14}",
+        f"{'first right':12}{cells['both']:>14}{cells['first_only']:>14}",
+        f"{'first wrong':12}{cells['second_only']:>14}{cells['neither']:>14}",
+    ]
+
+
+def _accuracy_lines(comparison: Comparison) -> list[str]:
+    figures = comparison.accuracy
+    interval = f"95% CI {_interval(figures)}"
+    test = "McNemar's test" if comparison.paired else "Two-sample test"
+    lines = [
+        f"Accuracy: first {_share(figures['first'])}, second {_share(figures['second'])}",
+        f"  second - first = {_share(figures['difference'])}, {interval}",
+        f"  {test}, corrected: X-squared = {format_general(figures['statistic'])}, df = 1, "
+        f"{_p_value(figures['p_value'])}",
+    ]
+    if comparison.paired:
+        exact, mid_p = _p_value(figures["exact_p_value"]), _p_value(figures["mid_p_value"])
+        lines += [
+            f"  exact test: {exact}; mid-p: {mid_p}",
+            f"  Cohen's kappa between the predictions = {_share(comparison.kappa)}",
+        ]
+    return lines
+
+
+def _class_lines(comparison: Comparison) -> list[str]:
+    classes = list(comparison.by_class.items())
+    if len(classes) > _CLASSES:  # the sort is stable: classes without a p-value come last
+        classes = sorted(classes, key=lambda item: _order(item[1]["p_value"]))[:_CLASSES]
+    lines = [
+        "Recall of each class (p-values of the same test, adjusted by Holm)",
+        f"{'class':15}{'rows' * comparison.paired:>7}"
+        f"{'first':>8}{'second':>8}{'diff':>8}{'95% CI':>17}{'p':>8}{'adjusted':>9}",
+        *(_class_line(name, figures, comparison.paired) for name, figures in classes),
+    ]
+    hidden = len(comparison.by_class) - len(classes)
+    return [*lines, f"... and {hidden} classes with larger p-values: see to_frame()"] if hidden else lines
+
+
+def _class_line(name: str, figures: Mapping[str, Figure], paired: bool) -> str:
+    label = f"{_cut(name, 15)}{figures['rows_first']:>7,}" if paired else _cut(name, 22)
+    return (
+        f"{label}{_share(figures['first'], 3):>8}{_share(figures['second'], 3):>8}"
+        f"{_share(figures['difference'], 3):>8}{_interval(figures, 3):>17}"
+        f"{_short_p(figures['p_value']):>8}{_short_p(figures['p_adjusted']):>9}"
+    )
+
+
+def _flip_lines(comparison: Comparison) -> list[str]:
+    flips, right = comparison.flips, comparison.right or {}
+    neither = len(flips) - right["first_only"] - right["second_only"]
+    lines = [
+        f"{_rows(len(flips))} flipped: {right['first_only']:,} only first has right, "
+        f"{right['second_only']:,} only second, {neither:,} neither."
+    ]
+    common = Counter(zip(flips["truth"], flips["first"], flips["second"], strict=True)).most_common(_FLIPS)
+    if common:
+        lines.append(f"  {'truth':20}{'first':20}{'second':20}{'rows':>8}")
+    return lines + [f"  {''.join(_cut(each, 20) for each in kind)}{count:>8,}" for kind, count in common]
+
+
+def _rows(count: Figure) -> str:
+    return "1 row" if count == 1 else f"{count:,} rows"
+
+
+def _order(p_value: Figure) -> float:
+    return p_value if p_value is not None and p_value == p_value else 2.0
+
+
+def _interval(figures: Mapping[str, Figure], digits: int = 4) -> str:
+    if figures["lower"] is None:
+        return "NA"
+    return f"({_share(figures['lower'], digits)}, {_share(figures['upper'], digits)})"
+
+
+def _share(value: Figure, digits: int = 4) -> str:
+    if value is None or value != value:
+        return format_general(value)
+    return f"{round(value, digits) + 0.0:.{digits}f}"  # + 0.0 turns -0.0 into 0
+
+
+def _p_value(p_value: Figure) -> str:
+    text = format_p_values([p_value], 4)[0]
+    return f"p-value {text}" if text.startswith("<") else f"p-value = {text}"
+
+
+def _short_p(p_value: Figure) -> str:
+    return format_p_values([p_value], 2)[0]
+
+
+def _cut(name: str, width: int) -> str:
+    """Fill so many columns with a name, shortened to leave a blank after it."""
+    text = escape(name)
+    if display_width(text) >= width:
+        text = cut_columns(text, width - 4)[0] + "..."
+    return pad_right(text, width)
