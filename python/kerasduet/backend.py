@@ -37,6 +37,7 @@ def keras() -> Any:
         import tensorflow as tf
 
         tf.constant(0)  # the devices are set up with the first tensor, and log as they are
+    tf.get_logger().addFilter(lambda record: "triggered tf.function retracing" not in record.getMessage())
     if module.backend.backend() != "tensorflow":
         message = f'Keras must run on TensorFlow, not on "{module.backend.backend()}": unset KERAS_BACKEND.'
         raise KerasDuetError("wrong_backend", message)
