@@ -96,11 +96,14 @@ def compile_evaluation(model: Any, x: NDArray[Any], y: NDArray[Any]) -> Callable
     features, targets = tf.constant(x), tf.constant(y)
     rows = len(x)
 
-    @tf.function
+    @tf.function(autograph=False)
     def run() -> None:
-        for start in tf.range(0, rows, _ROWS):
+        def body(start: Any) -> list[Any]:
             stop = tf.minimum(start + _ROWS, rows)
             model.test_step((features[start:stop], targets[start:stop]))
+            return [stop]
+
+        tf.while_loop(lambda start: start < rows, body, [0])
 
     def evaluate() -> dict[str, float]:
         model.reset_metrics()
@@ -119,7 +122,9 @@ def predict(model: Any, x: NDArray[Any]) -> NDArray[np.float32]:
 
     if model not in _forwards:
         proxy = weakref.proxy(model)  # the compiled function must not keep its model alive
-        _forwards[model] = tf.function(lambda batch: proxy(batch, training=False), reduce_retracing=True)
+        _forwards[model] = tf.function(
+            lambda batch: proxy(batch, training=False), reduce_retracing=True, autograph=False
+        )
     parts = [_forwards[model](tf.constant(x[start : start + _ROWS])) for start in range(0, len(x), _ROWS)]
     return np.concatenate([part.numpy() for part in parts])
 
