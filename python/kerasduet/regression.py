@@ -72,10 +72,11 @@ def _numbers(values: Any, argument: str) -> Numbers:
         raise DataError("invalid_shape", must_be(argument, "one-dimensional", values)) from None
     if array.ndim != 1:
         raise DataError("invalid_shape", must_be(argument, "one-dimensional", list(array.shape)))
+    given = array.tolist()
     if array.dtype.kind == "O":
-        array = np.array([math.nan if _is_missing(each) else each for each in array])
+        array = np.array([math.nan if _is_missing(each) else each for each in given])
     if len(array) and array.dtype.kind not in "iuf":
-        raise DataError("invalid_data", must_be(argument, "numbers", array.tolist()))
+        raise DataError("invalid_data", must_be(argument, "numbers", given))
     return array.astype(np.float64)
 
 
@@ -97,7 +98,8 @@ def _squared_correlation(x: Numbers, y: Numbers) -> float | None:
     if len(np.unique(x)) < 2 or len(np.unique(y)) < 2:
         return None
     x, y = _centered(x), _centered(y)
-    return _known(min(1.0, (x @ y) ** 2 / ((x @ x) * (y @ y))))
+    # Rounding may leave it above 1; numpy's minimum keeps NaN.
+    return _known(np.minimum((x @ y) ** 2 / ((x @ x) * (y @ y)), 1.0))
 
 
 def _centered(values: Numbers) -> Numbers:

@@ -1,0 +1,109 @@
+"""Regression figures: those of caret's postResample, the bias, and what is missing."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import kerasduet as kd
+
+NUMBERS = st.one_of(st.none(), st.floats(allow_subnormal=False), st.integers(-(10**9), 10**9))
+ORDINARY = st.floats(-1e6, 1e6).filter(lambda x: x == 0 or abs(x) > 1e-6)
+
+
+def figures_of(truth: list, prediction: list) -> tuple:  # type: ignore[type-arg]
+    return tuple(kd.regression_figures(truth=truth, prediction=prediction).values())
+
+
+def test_figures_are_those_of_caret() -> None:
+    figures = kd.regression_figures(truth=[3, -0.5, 2, 7], prediction=[2.5, 0, 2, 8])
+    wanted = {"RMSE": 0.61237243569579447, "Rsquared": 0.96996816534244124, "MAE": 0.5, "MBE": 0.25}
+    assert figures == pytest.approx(wanted, rel=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("truth", "prediction", "figures"),
+    [
+        ([], [], (None, None, None, None)),
+        ([1.0], [2.0], (1.0, None, 1.0, 1.0)),
+        ([1, 3], [2, 2], (1.0, None, 1.0, 0.0)),
+        ([2, 2], [1, 3], (1.0, None, 1.0, 0.0)),
+        ([1, None], [1, 2], (None, None, None, None)),
+        ([1, 2, None], [2, 4, 9], (None, 1.0, None, None)),
+        ([1, 2, 4], [math.inf, 2, 3], (math.inf, None, math.inf, math.inf)),
+        ([math.inf, 2, 4], [math.inf, 2, 3], (None, None, None, None)),
+    ],
+)
+def test_missing_figures(truth: list, prediction: list, figures: tuple) -> None:  # type: ignore[type-arg]
+    assert figures_of(truth, prediction) == figures
+
+
+def test_rows_without_a_prediction_are_left_out_and_reported() -> None:
+    with pytest.warns(kd.ConfusionWarning, match="1 of 3 rows have no prediction") as caught:
+        figures = figures_of([1, 2, None], [2, 4, math.nan])
+    assert caught[0].message.code == "missing_rows"  # type: ignore[union-attr]
+    assert figures == pytest.approx((math.sqrt(2.5), 1.0, 1.5, 1.5))
+
+
+@pytest.mark.parametrize("kind", [list, np.array, pd.Series])
+def test_lists_arrays_and_series_give_the_same(kind: type) -> None:
+    assert figures_of(kind([1, 2, 4]), kind([1.5, 2.0, 5.0])) == figures_of([1, 2, 4], [1.5, 2.0, 5.0])
+
+
+def test_a_nullable_series_has_missing_rows() -> None:
+    with pytest.warns(kd.ConfusionWarning):
+        figures = figures_of([1, 2, 9], pd.Series([2, 4, pd.NA], dtype="Int64"))  # type: ignore[arg-type]
+    assert figures[2] == 1.5
+
+
+@pytest.mark.parametrize(
+    ("truth", "code"),
+    [
+        (["a", "b"], "invalid_data"),
+        ([None, "b"], "invalid_data"),
+        ([True, False], "invalid_data"),
+        ([[1], [2]], "invalid_shape"),
+        ([[1], [2, 3]], "invalid_shape"),
+        (1.5, "invalid_shape"),
+        ([1], "length_mismatch"),
+    ],
+)
+def test_bad_input_is_refused(truth: object, code: str) -> None:
+    with pytest.raises(kd.DataError) as error:
+        kd.regression_figures(truth=truth, prediction=[1.0, 2.0])
+    assert error.value.code == code
+
+
+@given(st.lists(st.tuples(NUMBERS, NUMBERS), max_size=20))
+@pytest.mark.filterwarnings("ignore::kerasduet.ConfusionWarning")
+def test_any_numbers_give_figures(rows: list) -> None:  # type: ignore[type-arg]
+    figures = kd.regression_figures(truth=[t for t, _ in rows], prediction=[p for _, p in rows])
+    assert list(figures) == ["RMSE", "Rsquared", "MAE", "MBE"]
+    assert not any(value is not None and math.isnan(value) for value in figures.values())
+    assert figures["Rsquared"] is None or 0 <= figures["Rsquared"] <= 1
+
+
+@given(st.lists(st.tuples(ORDINARY, ORDINARY), min_size=1, max_size=20))
+def test_errors_are_in_their_order_and_the_bias_turns_with_the_sides(rows: list) -> None:  # type: ignore[type-arg]
+    truth, prediction = map(list, zip(*rows, strict=True))
+    rmse, _, mae, bias = figures_of(truth, prediction)
+    slack = 1e-9 * (1 + max(map(abs, truth + prediction)))
+    assert abs(bias) <= mae + slack
+    assert mae <= rmse + slack
+    assert figures_of(prediction, truth)[3] == -bias
+
+
+def test_an_evaluation_of_numbers_has_them_and_one_of_classes_has_none() -> None:
+    frame = pd.DataFrame({"truth": np.float32([1, 2, 4]), "prediction": np.float32([1.5, 2.5, 4.5])})
+    numbers = kd.Evaluation(0.25, {}, frame, (), "")
+    assert numbers.regression_figures == kd.regression_figures(
+        truth=[1, 2, 4], prediction=frame["prediction"]
+    )
+    with pytest.raises(kd.RunError) as error:
+        _ = kd.Evaluation(0.25, {}, frame, ("a", "b"), "").regression_figures
+    assert error.value.code == "not_a_regression"
