@@ -20,7 +20,7 @@ import pytest
 
 import kerasduet as kd
 
-SCRIPT = Path(__file__).with_name("comparison.R")
+SCRIPT = Path(__file__).with_name("comparison_r.R")
 CASES = 100
 TOLERANCE = 1e-10
 

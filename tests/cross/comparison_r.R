@@ -1,4 +1,4 @@
-# Compares two models with R's own tests: Rscript comparison.R IN.json OUT.json
+# Compares two models with R's own tests: Rscript comparison_r.R IN.json OUT.json
 # IN holds lists of cases: paired (truth, first, second as codes from 0, classes), unpaired (two tables,
 # rows = Prediction) and regression (truth, prediction). OUT holds for each the figures as text of 17 digits.
 as_text <- function(x) {
