@@ -1,15 +1,12 @@
 """The only module that R calls: plain values and opaque handles go in and come out.
 
-No function raises for a user's mistake. Each gives ``{"value": ...}``, or ``{"error": {"code", "message"}}``,
-which R turns into a condition, so that no traceback crosses. Warnings come along under ``"warnings"``.
+No function raises for a user's mistake: see `bridge_values.answers`.
 """
 
 from __future__ import annotations
 
-import functools
 import tempfile
-import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,33 +14,18 @@ import numpy as np
 
 from . import __version__, datasets, evaluation, locations, models, specs, training
 from .backend import keras
-from .confusion import ConfusionMatrix, ConfusionWarning
+from .bridge_reports import check_matrix as check_matrix
+from .bridge_reports import compare as compare
+from .bridge_reports import confusion_json as confusion_json
+from .bridge_reports import confusion_notes as confusion_notes
+from .bridge_reports import confusion_report as confusion_report
+from .bridge_reports import count_classes as count_classes
+from .bridge_reports import count_table as count_table
+from .bridge_reports import read_confusion_matrix as read_confusion_matrix
+from .bridge_reports import regression_figures as regression_figures
+from .bridge_values import Answer, answers, categorical, whole
 from .datasets import Dataset
-from .errors import DataError, KerasDuetError, nearest
-
-Answer = dict[str, Any]
-
-
-def _answers(function: Callable[..., Any]) -> Callable[..., Answer]:
-    """Turn what a function gives, warns of or raises into an answer."""
-
-    @functools.wraps(function)
-    def answer(*args: Any, **kwargs: Any) -> Answer:
-        with warnings.catch_warnings(record=True) as caught:
-            warnings.simplefilter("always", ConfusionWarning)
-            try:
-                given = {"value": function(*args, **kwargs)}
-            except KerasDuetError as error:
-                given = {"error": {"code": error.code, "message": error.message}}
-        given["warnings"] = [_warned(each.message) for each in caught]
-        return given
-
-    return answer
-
-
-def _warned(message: Warning | str) -> dict[str, str]:
-    code = message.code if isinstance(message, ConfusionWarning) else "warning"
-    return {"code": code, "message": str(message)}
+from .errors import DataError, nearest
 
 
 def version() -> str:
@@ -51,13 +33,13 @@ def version() -> str:
     return __version__
 
 
-@_answers
+@answers
 def cache_folder() -> str:
     """Give the folder that keeps downloads."""
     return str(locations.cache_folder())
 
 
-@_answers
+@answers
 def versions() -> dict[str, str]:
     """Give the versions of what the core stands on; starts TensorFlow."""
     keras_version = keras().__version__  # Keras first: it silences the start-up of TensorFlow
@@ -78,19 +60,19 @@ def versions() -> dict[str, str]:
 # Specs: they cross as JSON text, which R keeps.
 
 
-@_answers
+@answers
 def load_spec(name: str) -> Answer:
     """Read a spec by its name or its file's path."""
     return _spec_record(specs.load_spec(name))
 
 
-@_answers
+@answers
 def override_spec(text: str, changes: Mapping[str, Any]) -> Answer:
     """Change a spec by dotted paths and short names."""
     return _spec_record(specs.spec_from_json(text).override(changes))
 
 
-@_answers
+@answers
 def spec_from_document(document: Mapping[str, Any]) -> Answer:
     """Make a spec of a document, given as nested lists."""
     return _spec_record(specs.spec_from_dict(document))
@@ -103,22 +85,13 @@ def _spec_record(spec: specs.ModelSpec) -> Answer:
 # Data sets: R holds the handle, no pixel of a built-in set crosses.
 
 
-@_answers
+@answers
 def load_dataset(name: str, arguments: Mapping[str, Any]) -> Dataset:
     """Make the handle of a built-in set."""
-    return datasets.load_dataset(name, **_whole(arguments))
+    return datasets.load_dataset(name, **whole(arguments))
 
 
-def _whole(value: Any) -> Any:
-    """Make ints of whole numbers, at any depth: R's are doubles."""
-    if isinstance(value, Mapping):
-        return {name: _whole(each) for name, each in value.items()}
-    if isinstance(value, list):
-        return [_whole(each) for each in value]
-    return int(value) if isinstance(value, float) and value.is_integer() else value
-
-
-@_answers
+@answers
 def array_dataset(
     x: Any, y: Any, class_names: list[str] | None = None, test: list[Any] | None = None
 ) -> Dataset:
@@ -127,29 +100,22 @@ def array_dataset(
 
 
 def _target(y: Any) -> Any:
-    return _categorical(y) if isinstance(y, Mapping) else y
+    return categorical(y) if isinstance(y, Mapping) else y
 
 
-def _categorical(factor: Mapping[str, Any]) -> Any:
-    """Make a categorical of a factor's codes, which count from 1; 0 is NA."""
-    import pandas as pd
-
-    return pd.Categorical.from_codes(factor["codes"] - 1, factor["levels"])
-
-
-@_answers
+@answers
 def folder_dataset(path: str, arguments: Mapping[str, Any]) -> Dataset:
     """Make the handle of a folder of images."""
-    return datasets.from_folder(path, **_whole(arguments))
+    return datasets.from_folder(path, **whole(arguments))
 
 
-@_answers
+@answers
 def nearest_names(name: str, known: list[str]) -> str:
     """End a sentence on an unknown name."""
     return nearest(name, known)
 
 
-@_answers
+@answers
 def describe_dataset(data: Dataset) -> Answer:
     """Tell what a handle is, without reading its pixels."""
     return {
@@ -161,13 +127,13 @@ def describe_dataset(data: Dataset) -> Answer:
     }
 
 
-@_answers
+@answers
 def dataset_fingerprint(data: Dataset) -> str:
     """Give the SHA-256 of a data set, which reads it."""
     return data.fingerprint
 
 
-@_answers
+@answers
 def dataset_rows(data: Dataset, split: str, rows: list[int] | None = None) -> Answer:
     """Give rows of a split, counted from 1, to R: all of them unless some are asked for."""
     part = data.split(split)
@@ -178,11 +144,11 @@ def dataset_rows(data: Dataset, split: str, rows: list[int] | None = None) -> An
 # Models
 
 
-@_answers
+@answers
 def build_model(text: str, seed: int, shape: list[int] | None = None) -> Answer:
     """Build a model; give its handle and its layer table by columns."""
     model = models.build_model(
-        specs.spec_from_json(text), seed=_whole(seed), shape=tuple(_whole(shape)) if shape else None
+        specs.spec_from_json(text), seed=whole(seed), shape=tuple(whole(shape)) if shape else None
     )
     return {"model": model, **_layers(model)}
 
@@ -204,11 +170,11 @@ def _layers(model: Any) -> Answer:
 # Fits
 
 
-@_answers
+@answers
 def fit(text: str, data: Dataset | None, validation_data: Any, arguments: Mapping[str, Any]) -> Answer:
     """Train; `arguments` are further ones of `kerasduet.fit`."""
     spec = specs.spec_from_json(text)
-    return _fit_record(training.fit(spec, data, validation_data=_rows(validation_data), **_whole(arguments)))
+    return _fit_record(training.fit(spec, data, validation_data=_rows(validation_data), **whole(arguments)))
 
 
 def _rows(data: Any) -> Any:
@@ -229,7 +195,7 @@ def _fit_record(fit: training.Fit) -> Answer:
     }
 
 
-@_answers
+@answers
 def fit_bytes(fit: training.Fit) -> bytearray:
     """Give the trained model as the bytes of a ``.keras`` file, in what reticulate makes a raw vector of."""
     with tempfile.TemporaryDirectory() as folder:
@@ -238,7 +204,7 @@ def fit_bytes(fit: training.Fit) -> bytearray:
         return bytearray(path.read_bytes())
 
 
-@_answers
+@answers
 def revive(model: bytes | bytearray, record: Mapping[str, Any], data: Dataset | None) -> training.Fit:
     """Make a fit again of its model's bytes and what R kept of it, with its data set if there is one."""
     import pandas as pd
@@ -266,7 +232,7 @@ def _without_rows(name: str, shape: tuple[int, ...], class_names: tuple[str, ...
     return Dataset(name, shape, {"train": 0, "test": 0}, gone, class_names)
 
 
-@_answers
+@answers
 def evaluate(fit: training.Fit, data: Any, split: str) -> Answer:
     """Evaluate a fit; the predictions come as columns, classes by their position from 1."""
     result = evaluation.evaluate(fit, _rows(data), split=split)
@@ -286,58 +252,9 @@ def evaluate(fit: training.Fit, data: Any, split: str) -> Answer:
     return record
 
 
-@_answers
+@answers
 def predict(fit: training.Fit, x: Any, type: str) -> Any:
     """Predict for a data set's test split or for R's array; classes by their position from 1."""
     if type == "class" and fit.data.task == "classification":
         return evaluation.predict(fit, x, type="code").astype(np.int32) + 1
     return evaluation.predict(fit, x, type=type).astype(np.float64)
-
-
-# Confusion matrices: the core checks and counts, caret computes.
-
-
-@_answers
-def count_classes(prediction: Any, truth: Any, arguments: Mapping[str, Any]) -> Answer:
-    """Count predictions against the truth; numbers among them are positions from 1."""
-    return _counted(
-        ConfusionMatrix.from_predictions(prediction=_classes(prediction), truth=_classes(truth), **arguments)
-    )
-
-
-@_answers
-def count_table(table: Mapping[str, Any], arguments: Mapping[str, Any]) -> Answer:
-    """Check a table of counts with the names of its rows and columns, if it has any."""
-    import pandas as pd
-
-    counts = table["counts"]
-    if table["rows"] or table["columns"]:
-        counts = pd.DataFrame(counts, index=table["rows"] or None, columns=table["columns"] or None)
-    return _counted(ConfusionMatrix.from_table(counts, **arguments))
-
-
-def _classes(values: Any) -> Any:
-    if isinstance(values, Mapping):
-        return _categorical(values)
-    return [
-        each - 1 if isinstance(each, int | float) and not isinstance(each, bool) else each for each in values
-    ]
-
-
-def _counted(matrix: ConfusionMatrix) -> Answer:
-    return {
-        "table": np.asarray(matrix.table),
-        "class_names": list(matrix.class_names),
-        "positive": matrix.positive,
-    }
-
-
-@_answers
-def confusion_report(
-    prediction: Any, truth: Any, class_names: list[str], mode: str = "sens_spec", width: int = 80
-) -> str:
-    """Print caret's report with the core's own figures."""
-    matrix = ConfusionMatrix.from_predictions(
-        prediction=_classes(prediction), truth=_classes(truth), class_names=class_names
-    )
-    return matrix.report(mode=mode, width=int(width))

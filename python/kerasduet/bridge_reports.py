@@ -1,0 +1,147 @@
+"""The part of the bridge to R that is about reports: confusion matrices, comparisons, regressions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from . import caret_reader, comparison, evaluation, regression
+from .bridge_values import Answer, answers, categorical, whole
+from .confusion import ConfusionMatrix
+from .errors import DataError, KerasDuetError, must_be
+
+# Confusion matrices: the core checks and counts, caret computes.
+
+
+@answers
+def count_classes(prediction: Any, truth: Any, arguments: Mapping[str, Any]) -> Answer:
+    """Count predictions against the truth; numbers among them are positions from 1."""
+    return _counted(
+        ConfusionMatrix.from_predictions(prediction=_classes(prediction), truth=_classes(truth), **arguments)
+    )
+
+
+@answers
+def count_table(table: Mapping[str, Any], arguments: Mapping[str, Any]) -> Answer:
+    """Check a table of counts with the names of its rows and columns, if it has any."""
+    import pandas as pd
+
+    counts = table["counts"]
+    if table["rows"] or table["columns"]:
+        counts = pd.DataFrame(counts, index=table["rows"] or None, columns=table["columns"] or None)
+    return _counted(ConfusionMatrix.from_table(counts, **arguments))
+
+
+def _classes(values: Any) -> Any:
+    if isinstance(values, Mapping):
+        return categorical(values)
+    return [
+        each - 1 if isinstance(each, int | float) and not isinstance(each, bool) else each for each in values
+    ]
+
+
+def _counted(matrix: ConfusionMatrix) -> Answer:
+    """Give a matrix without its figures, which caret computes."""
+    given = matrix.to_dict()
+    kept = ("class_names", "positive", "prevalence", "dnn", "missing_rows")
+    return {"table": np.asarray(matrix.table), **{name: given[name] for name in kept}}
+
+
+@answers
+def read_confusion_matrix(source: str) -> Answer:
+    """Read a matrix from JSON or from a printed report, each given as text or as a file's path."""
+    data = _json_object(source)
+    return _counted(caret_reader.read_confusion_matrix(source) if data is None else _matrix(data))
+
+
+def _json_object(source: str) -> Any:
+    """Give the JSON object in a text or a file; None if it starts with no brace, or cannot be read."""
+    text = source
+    if "\n" not in source and not source.lstrip().startswith("{"):
+        try:
+            text = Path(source).read_text(encoding="utf-8")
+        except (OSError, ValueError):
+            return None
+    if not text.lstrip().startswith("{"):
+        return None
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise DataError("not_a_confusion_matrix", f"`source` is not valid JSON: {error}.") from None
+
+
+def _matrix(data: Mapping[str, Any]) -> ConfusionMatrix:
+    """Make a matrix of the fields of its JSON; its figures are computed anew."""
+    try:
+        return ConfusionMatrix.from_dict(whole(data))
+    except KerasDuetError:
+        raise
+    except (TypeError, ValueError, AttributeError):
+        wanted = "the fields of a confusion matrix as `as_json()` writes them"
+        raise DataError("not_a_confusion_matrix", must_be("x", wanted, dict(data))) from None
+
+
+@answers
+def check_matrix(data: Mapping[str, Any]) -> Answer:
+    """Check the fields of a matrix's JSON, given as lists."""
+    return _counted(_matrix(data))
+
+
+@answers
+def confusion_json(data: Mapping[str, Any]) -> str:
+    """Give a matrix as JSON text, as ``json.dumps(matrix.to_dict())`` in Python."""
+    return _json(_matrix(data))
+
+
+@answers
+def confusion_notes(data: Mapping[str, Any]) -> Answer:
+    """Explain a matrix, as JSON and as a page."""
+    notes = _matrix(data).explain()
+    return {"json": _json(notes), "page": str(notes)}
+
+
+def _json(report: Any) -> str:
+    return json.dumps(report.to_dict(), allow_nan=False)
+
+
+# Reports on two models, and on regressions
+
+
+@answers
+def compare(first: Mapping[str, Any], second: Mapping[str, Any], names: list[str]) -> Answer:
+    """Compare two evaluations or two matrices, as JSON and as a page."""
+    compared = comparison.compare(_judged(first), _judged(second), names=names)
+    return {"json": _json(compared), "page": str(compared)}
+
+
+def _judged(given: Mapping[str, Any]) -> Any:
+    """Make a matrix of its fields, or an evaluation of its factors."""
+    import pandas as pd
+
+    if "table" in given:
+        return _matrix(given)
+    predictions = pd.DataFrame({name: categorical(given[name]) for name in ("truth", "prediction")})
+    return evaluation.Evaluation(
+        float("nan"), {}, predictions, tuple(given["class_names"]), given["data_fingerprint"]
+    )
+
+
+@answers
+def regression_figures(prediction: Any, truth: Any) -> dict[str, float | None]:
+    """Compute the figures of a regression."""
+    return regression.regression_figures(truth=truth, prediction=prediction)
+
+
+@answers
+def confusion_report(
+    prediction: Any, truth: Any, class_names: list[str], mode: str = "sens_spec", width: int = 80
+) -> str:
+    """Print caret's report with the core's own figures."""
+    matrix = ConfusionMatrix.from_predictions(
+        prediction=_classes(prediction), truth=_classes(truth), class_names=class_names
+    )
+    return matrix.report(mode=mode, width=int(width))

@@ -1,0 +1,55 @@
+"""How values cross to R and back, and how errors and warnings come along with them."""
+
+from __future__ import annotations
+
+import functools
+import warnings
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from .confusion import ConfusionWarning
+from .errors import KerasDuetError
+
+Answer = dict[str, Any]
+
+
+def answers(function: Callable[..., Any]) -> Callable[..., Answer]:
+    """Turn what a function gives, warns of or raises into an answer.
+
+    The answer is ``{"value": ...}``, or ``{"error": {"code", "message"}}``, which R turns into a condition,
+    so that no traceback crosses. Warnings come along under ``"warnings"``.
+    """
+
+    @functools.wraps(function)
+    def answer(*args: Any, **kwargs: Any) -> Answer:
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always", ConfusionWarning)
+            try:
+                given = {"value": function(*args, **kwargs)}
+            except KerasDuetError as error:
+                given = {"error": {"code": error.code, "message": error.message}}
+        given["warnings"] = [_warned(each.message) for each in caught]
+        return given
+
+    return answer
+
+
+def _warned(message: Warning | str) -> dict[str, str]:
+    code = message.code if isinstance(message, ConfusionWarning) else "warning"
+    return {"code": code, "message": str(message)}
+
+
+def whole(value: Any) -> Any:
+    """Make ints of whole numbers, at any depth: R's are doubles."""
+    if isinstance(value, Mapping):
+        return {name: whole(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [whole(each) for each in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def categorical(factor: Mapping[str, Any]) -> Any:
+    """Make a categorical of a factor's codes, which count from 1; 0 is NA."""
+    import pandas as pd
+
+    return pd.Categorical.from_codes(factor["codes"] - 1, factor["levels"])
