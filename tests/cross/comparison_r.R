@@ -1,6 +1,7 @@
 # Compares two models with R's own tests: Rscript comparison_r.R IN.json OUT.json
-# IN holds lists of cases: paired (truth, first, second as codes from 0, classes), unpaired (two tables,
-# rows = Prediction) and regression (truth, prediction). OUT holds for each the figures as text of 17 digits.
+# IN holds lists of cases: paired (truth, first, second as codes from 0, classes), unpaired (two
+# tables, rows = Prediction) and regression (truth, prediction). OUT holds for each the figures as
+# text of 17 digits.
 as_text <- function(x) {
   text <- vapply(x, function(value) {
     if (is.nan(value)) "NaN" else if (is.na(value)) "NA" else sprintf("%.17g", value)
@@ -60,7 +61,8 @@ unpaired_figures <- function(right, rows) {
   known <- all(rows > 0)
   interval <- if (known) newcombe(right, rows) else c(NA, NA)
   c(
-    first = if (rows[1]) right[1] / rows[1] else NA, second = if (rows[2]) right[2] / rows[2] else NA,
+    first = if (rows[1]) right[1] / rows[1] else NA,
+    second = if (rows[2]) right[2] / rows[2] else NA,
     lower = interval[[1]], upper = interval[[2]],
     statistic = if (known) unname(test$statistic) else NA, p_value = if (known) test$p.value else NA
   )
@@ -98,7 +100,9 @@ compare_tables <- function(case) {
   )
 }
 
-as_numbers <- function(x) vapply(x, function(value) if (is.null(value)) NA_real_ else as.numeric(value), 0)
+as_numbers <- function(x) {
+  vapply(x, function(value) if (is.null(value)) NA_real_ else as.numeric(value), 0)
+}
 
 judge_regression <- function(case) {
   prediction <- as_numbers(case$prediction)

@@ -68,12 +68,11 @@ def differences(expected: Any, got: Any, tolerance: float = 1e-12, path: str = "
 def write_results(path: str, results: dict[str, Record]) -> None:
     """Write results by "stem: name" as JSON, doubles by ``repr``; R writes its own through this function.
 
-    The figures of confusion matrices get 10 significant digits, since caret's last bits differ from the
-    core's; all others are exact.
+    The figures of confusion matrices and comparisons get 10 significant digits, since caret's last bits
+    differ from the core's; all others are exact.
     """
-    plain = {
-        name: _plain(each, 10 if name.startswith("confusion:") else None) for name, each in results.items()
-    }
+    rounded = ("confusion:", "comparison:")
+    plain = {name: _plain(each, 10 if name.startswith(rounded) else None) for name, each in results.items()}
     text = json.dumps(plain, sort_keys=True, indent=1, ensure_ascii=False, allow_nan=False)
     Path(path).write_text(text + "\n", encoding="utf-8")
 
@@ -124,6 +123,24 @@ def _figures(figures: Any) -> Any:
     if hasattr(figures, "items"):
         return {name: _figures(value) for name, value in figures.items()}
     return "NaN" if figures is not None and math.isnan(figures) else figures
+
+
+def _compare(
+    first_table: Any = None, second_table: Any = None, class_names: Any = None, **arguments: Any
+) -> Record:
+    """Compare predictions of the same rows, or two tables without rows."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", kd.ConfusionWarning)
+        if first_table is None:
+            return kd.Comparison.from_predictions(class_names=class_names, **arguments).to_dict()
+        tables = (kd.ConfusionMatrix.from_table(each, class_names) for each in (first_table, second_table))
+        return kd.compare(*tables, **arguments).to_dict()
+
+
+def _regression_figures(**arguments: Any) -> Record:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", kd.ConfusionWarning)
+        return dict(kd.regression_figures(**arguments))
 
 
 def _dataset(name: str, **arguments: Any) -> Record:
@@ -199,10 +216,12 @@ _CALLS: dict[str, Callable[..., Record]] = {
     "as_dataset": _as_dataset,
     "build_model": _build_model,
     "check_spec": _check_spec,
+    "compare": _compare,
     "confusion_matrix": _confusion_matrix,
     "dataset": _dataset,
     "evaluate": _evaluate,
     "fit": _fit,
     "load_spec": _load_spec,
     "override": _override,
+    "regression_figures": _regression_figures,
 }
