@@ -4,6 +4,8 @@
 #'   with the predictions as rows and the truth as columns.
 #' @param ... For fits and evaluations: further arguments of [caret::confusionMatrix()], such as
 #'   `mode` or `positive`.
+#' @param explain Print the notes of [confusion_notes()] below caret's report; they are in the
+#'   attribute `notes`.
 #' @return caret's own `confusionMatrix` object, with its print method and its figures.
 #' @section Errors:
 #' `kerasduet_error_no_classes` for a regression; for vectors and tables the core checks the
@@ -12,6 +14,7 @@
 #' fit <- fit_fashion_mnist(data = garments(train = 500, test = 100), epochs = 1, seed = 1)
 #' confusion_matrix(fit)
 #' confusion_matrix(c("cat", "cat"), c("cat", "dog"), class_names = c("cat", "dog"))
+#' confusion_matrix(c("cat", "cat"), c("cat", "dog"), explain = TRUE)
 #' @export
 confusion_matrix <- function(x, ...) UseMethod("confusion_matrix")
 
@@ -23,11 +26,13 @@ confusion_matrix.kerasduet_fit <- function(x, ...) {
 
 #' @rdname confusion_matrix
 #' @export
-confusion_matrix.kerasduet_evaluation <- function(x, ...) {
+confusion_matrix.kerasduet_evaluation <- function(x, ..., explain = FALSE) {
+  check_flag(explain, "explain")
   if (is.null(x$class_names)) {
     abort("no_classes", "A confusion matrix needs classes, and this is a regression.")
   }
-  caret::confusionMatrix(x$predictions$prediction, x$predictions$truth, ...)
+  matrix <- caret::confusionMatrix(x$predictions$prediction, x$predictions$truth, ...)
+  if (explain) add_notes(matrix) else matrix
 }
 
 #' @rdname confusion_matrix
@@ -40,9 +45,10 @@ confusion_matrix.kerasduet_evaluation <- function(x, ...) {
 #' @param mode `"sens_spec"`, `"prec_recall"` or `"everything"`: what the printed report shows.
 #' @export
 confusion_matrix.default <- function(x, truth = NULL, class_names = NULL, positive = NULL,
-                                     prevalence = NULL, mode = "sens_spec", ...) {
+                                     prevalence = NULL, mode = "sens_spec", explain = FALSE, ...) {
   check_no_more("confusion_matrix", ...)
   check_choice(mode, "mode", c("sens_spec", "prec_recall", "everything"))
+  check_flag(explain, "explain")
   arguments <- list(
     class_names = if (!is.null(class_names)) as.list(class_names), positive = positive,
     prevalence = if (is_single(prevalence)) prevalence else as_object(prevalence)
@@ -52,20 +58,30 @@ confusion_matrix.default <- function(x, truth = NULL, class_names = NULL, positi
   } else {
     call_core("count_classes", classes_for_core(x), classes_for_core(truth), arguments)
   }
-  caret_matrix(counted, prevalence, mode)
+  matrix <- caret_matrix(counted, mode)
+  if (explain) add_notes(matrix) else matrix
 }
 
 # The core has checked and counted; the figures and the report are caret's own.
-caret_matrix <- function(counted, prevalence, mode) {
+caret_matrix <- function(counted, mode = "sens_spec") {
   classes <- unlist(counted$class_names)
   counts <- counted$table
-  dimnames(counts) <- list(Prediction = classes, Reference = classes)
-  if (!is_single(prevalence)) {
-    prevalence <- unlist(prevalence)[classes]
-  }
-  caret::confusionMatrix(
-    as.table(counts), positive = counted$positive, prevalence = prevalence, mode = mode
+  dimnames(counts) <- stats::setNames(list(classes, classes), unlist(counted$dnn))
+  shares <- unlist(counted$prevalence)
+  matrix <- caret::confusionMatrix(
+    as.table(counts), positive = counted$positive, mode = mode,
+    prevalence = if (length(classes) > 2 && !is.null(shares)) shares[classes] else shares
   )
+  keep_given(matrix, counted)
+}
+
+# caret's object has no place for the rows left out, nor for a prevalence as it was given.
+keep_given <- function(matrix, counted) {
+  given <- counted[c("prevalence", "missing_rows")]
+  if (!is.null(given$prevalence) || given$missing_rows > 0) {
+    attr(matrix, "given") <- given
+  }
+  matrix
 }
 
 is_single <- function(prevalence) {

@@ -85,6 +85,12 @@ check_verbose <- function(verbose) {
   }
 }
 
+check_flag <- function(value, argument) {
+  if (!isTRUE(value) && !isFALSE(value)) {
+    abort("invalid_argument", must_be(argument, "TRUE or FALSE", value))
+  }
+}
+
 check_choice <- function(value, argument, choices) {
   if (!is.character(value) || length(value) != 1 || !value %in% choices) {
     quoted <- paste0('"', choices, '"')

@@ -7,7 +7,8 @@
 #' @param ... Not used.
 #' @return An object of class `kerasduet_evaluation`: a list of `loss`, `metrics` (a named vector)
 #'   and `predictions`, a data frame with the columns `truth` and `prediction` (factors with the
-#'   data's levels) and one column of probabilities for each class.
+#'   data's levels) and one column of probabilities for each class. A regression has numbers there,
+#'   and `figures`, those of [regression_figures()].
 #' @section Errors:
 #' `kerasduet_error_unknown_split`, `kerasduet_error_shape_mismatch`; `kerasduet_error_missing_rows`
 #' if a fit that was read from a file is evaluated without `data`, and they were one's own.
@@ -29,15 +30,19 @@ known_classes <- function(fit) {
 
 new_evaluation <- function(record, spec) {
   classes <- unlist(record$class_names)
+  figures <- if (is.null(classes)) regression_figures(drop(record$prediction), drop(record$truth))
   structure(
     class = "kerasduet_evaluation",
     list(
-      spec = spec, loss = record$loss, metrics = unlist(record$metrics),
+      spec = spec, loss = record$loss, metrics = unlist(record$metrics), figures = figures,
       predictions = prediction_frame(record, classes), class_names = classes,
       data_fingerprint = record$data_fingerprint
     )
   )
 }
+
+# All that an evaluation measured, by name.
+measured <- function(x) c(loss = x$loss, x$metrics, x$figures)
 
 prediction_frame <- function(record, classes) {
   if (is.null(classes)) {
@@ -97,7 +102,7 @@ name_classes <- function(predicted, type, classes) {
 format.kerasduet_evaluation <- function(x, ...) {
   c(
     sprintf("<kerasduet_evaluation> %s, %s rows", x$spec, format_count(nrow(x$predictions))),
-    sprintf("%s: %.4f", c("loss", names(x$metrics)), c(x$loss, x$metrics))
+    sprintf("%s: %.4f", names(measured(x)), measured(x))
   )
 }
 
@@ -114,12 +119,12 @@ summary.kerasduet_evaluation <- function(object, ...) {
 
 #' @export
 tidy.kerasduet_evaluation <- function(x, ...) {
-  data.frame(metric = c("loss", names(x$metrics)), value = c(x$loss, unname(x$metrics)))
+  data.frame(metric = names(measured(x)), value = unname(measured(x)))
 }
 
 #' @export
 glance.kerasduet_evaluation <- function(x, ...) {
-  cbind(data.frame(spec = x$spec, loss = x$loss), as.data.frame(as.list(x$metrics)))
+  cbind(data.frame(spec = x$spec), as.data.frame(as.list(measured(x))))
 }
 
 #' @export

@@ -1,15 +1,19 @@
 #' Plots
 #'
 #' Of a fit, how loss and metrics went over the epochs; of an evaluation, the confusion matrix as a
-#' heatmap with counts, coloured by their share of the true class.
+#' heatmap with counts, coloured by their share of the true class; of a comparison, the differences
+#' of accuracy and of the recall of each class with their intervals of 95 %, in which colour marks
+#' p-values below 0.05 (of classes after Holm; the intervals are not adjusted).
 #'
-#' @param x A `kerasduet_fit` or a `kerasduet_evaluation`.
+#' @param x A `kerasduet_fit`, a `kerasduet_evaluation` or a `kerasduet_comparison`.
 #' @param ... Not used.
 #' @return A ggplot.
 #' @examplesIf reticulate::py_module_available("tensorflow")
 #' fit <- fit_fashion_mnist(data = garments(train = 500, test = 100), epochs = 2, seed = 1)
 #' plot(fit)
 #' plot(evaluate(fit))
+#' untrained <- fit_fashion_mnist(data = garments(train = 20, test = 100), epochs = 1, seed = 1)
+#' plot(compare_fits(confusion_matrix(untrained), confusion_matrix(fit)))
 #' @name plot.kerasduet_fit
 NULL
 
@@ -42,6 +46,38 @@ plot.kerasduet_evaluation <- function(x, ...) {
     ggplot2::coord_equal() +
     ggplot2::labs(title = x$spec, fill = "share of\nreference") +
     ggplot2::theme(axis.text.x = ggplot2::element_text(angle = 45, hjust = 1))
+}
+
+#' @rdname plot.kerasduet_fit
+#' @export
+plot.kerasduet_comparison <- function(x, ...) {
+  table <- comparison_rows(x)
+  kind <- if (x$paired) "the same rows" else "unpaired"
+  ggplot2::ggplot(table, ggplot2::aes(.data$difference, .data$label, colour = .data$differs)) +
+    ggplot2::geom_vline(xintercept = 0, colour = "grey70") +
+    ggplot2::geom_pointrange(ggplot2::aes(xmin = .data$lower, xmax = .data$upper), na.rm = TRUE) +
+    ggplot2::scale_colour_manual(
+      values = c("TRUE" = "#1f6fb4", "FALSE" = "grey60"), labels = c("TRUE" = "yes", "FALSE" = "no")
+    ) +
+    ggplot2::labs(
+      title = sprintf("%s and %s (%s)", x$names[1], x$names[2], kind),
+      x = sprintf("%s - %s, accuracy and recall", x$names[2], x$names[1]), y = NULL,
+      colour = "p < 0.05,\nof classes\nafter Holm"
+    )
+}
+
+# Accuracy on top, a position of its own even if a class has that name; no p-value is no difference.
+comparison_rows <- function(x) {
+  table <- x$figures
+  labels <- c(accuracy_label(x$class_names), x$class_names)
+  table$label <- factor(labels, rev(labels))
+  p_value <- ifelse(is.na(table$class), table$p_value, table$p_adjusted)
+  table$differs <- !is.na(p_value) & p_value < 0.05
+  table
+}
+
+accuracy_label <- function(class_names) {
+  if ("Accuracy" %in% class_names) "(Accuracy of all)" else "Accuracy"
 }
 
 whole_breaks <- function(limits) {

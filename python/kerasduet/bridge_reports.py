@@ -100,8 +100,11 @@ def confusion_json(data: Mapping[str, Any]) -> str:
 @answers
 def confusion_notes(data: Mapping[str, Any]) -> Answer:
     """Explain a matrix, as JSON and as a page."""
-    notes = _matrix(data).explain()
-    return {"json": _json(notes), "page": str(notes)}
+    return _shown(_matrix(data).explain())
+
+
+def _shown(report: Any) -> Answer:
+    return {"json": _json(report), "page": str(report)}
 
 
 def _json(report: Any) -> str:
@@ -114,8 +117,16 @@ def _json(report: Any) -> str:
 @answers
 def compare(first: Mapping[str, Any], second: Mapping[str, Any], names: list[str]) -> Answer:
     """Compare two evaluations or two matrices, as JSON and as a page."""
-    compared = comparison.compare(_judged(first), _judged(second), names=names)
-    return {"json": _json(compared), "page": str(compared)}
+    return _shown(comparison.compare(_judged(first), _judged(second), names=names))
+
+
+@answers
+def compare_predictions(
+    first: Any, second: Any, truth: Any, class_names: list[str], names: list[str]
+) -> Answer:
+    """Compare predictions of the same rows, as `compare` does; numbers among them are positions from 1."""
+    columns = {"truth": _classes(truth), "first": _classes(first), "second": _classes(second)}
+    return _shown(comparison.Comparison.from_predictions(**columns, class_names=class_names, names=names))
 
 
 def _judged(given: Mapping[str, Any]) -> Any:

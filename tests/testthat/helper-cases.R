@@ -91,6 +91,30 @@ figures <- function(values) {
   lapply(values, function(value) if (is.nan(value)) "NaN" else if (!is.na(value)) value)
 }
 
+case_compare <- function(truth = NULL, first = NULL, second = NULL, first_table = NULL,
+                         second_table = NULL, class_names = NULL, ...) {
+  classes <- unlist(class_names)
+  comparison <- suppressWarnings(
+    if (is.null(first_table)) {
+      compare_predictions(from_one(first), from_one(second), from_one(truth), classes, ...)
+    } else {
+      tables <- lapply(list(first_table, second_table), case_array)
+      compare_fits(confusion_matrix(tables[[1]], class_names = classes),
+        confusion_matrix(tables[[2]], class_names = classes), ...
+      )
+    },
+    classes = "kerasduet_warning"
+  )
+  jsonlite::fromJSON(as_json(comparison), simplifyVector = FALSE)
+}
+
+case_regression_figures <- function(truth, prediction) {
+  figures(suppressWarnings(
+    regression_figures(case_vector(prediction), case_vector(truth)),
+    classes = "kerasduet_warning"
+  ))
+}
+
 case_dataset <- function(...) {
   about_data(load_dataset(...))
 }
@@ -169,12 +193,14 @@ case_calls <- list(
   as_dataset = case_as_dataset,
   build_model = case_build_model,
   check_spec = case_check_spec,
+  compare = case_compare,
   confusion_matrix = case_confusion_matrix,
   dataset = case_dataset,
   evaluate = case_evaluate,
   fit = case_fit,
   load_spec = case_load_spec,
-  override = case_override
+  override = case_override,
+  regression_figures = case_regression_figures
 )
 
 changed_spec <- function(name, changes) {

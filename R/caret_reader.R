@@ -1,0 +1,147 @@
+#' Read, write and convert confusion matrices
+#'
+#' A confusion matrix as data: JSON that R and Python read and write alike, and the printed text of
+#' a report, as it stands in a console, a PDF or knitr output. Only the counts and what was given
+#' with them are taken; caret computes the figures anew.
+#'
+#' @param source The path of a file or the text itself, as one string or as lines: JSON, or a
+#'   printed report of caret's. A single line that is not JSON is a path.
+#' @return `read_confusion_matrix()` and `as_confusion_matrix()` give caret's `confusionMatrix`
+#'   object; `as_json()` one string, for a matrix the same as Python's
+#'   `json.dumps(matrix.to_dict())`; `write_confusion_matrix()` gives `x` invisibly.
+#' @section Errors:
+#' `kerasduet_error_file_not_found`; `kerasduet_error_not_a_report`, with the number of the line;
+#' `kerasduet_error_not_a_confusion_matrix` for other JSON; `kerasduet_error_file_not_written`. The
+#' warning `kerasduet_warning_figures_disagree` says where the printed figures are not those of the
+#' printed table, as they are if a prevalence was given: it is not restored.
+#' @examplesIf reticulate::py_module_available("tensorflow")
+#' fit <- fit_fashion_mnist(data = garments(train = 500, test = 100), epochs = 1, seed = 1)
+#' file <- tempfile(fileext = ".json")
+#' write_confusion_matrix(confusion_matrix(fit), file)
+#' identical(read_confusion_matrix(file)$table, as_confusion_matrix(fit)$table)
+#'
+#' report <- capture.output(print(confusion_matrix(fit)))
+#' read_confusion_matrix(report)$overall
+#' @export
+read_confusion_matrix <- function(source) {
+  if (!is.character(source) || length(source) == 0 || anyNA(source)) {
+    abort("invalid_argument", must_be("source", "the path of a file or a text", source))
+  }
+  text <- if (length(source) == 1) path.expand(source) else paste0(source, "\n", collapse = "")
+  caret_matrix(call_core("read_confusion_matrix", enc2utf8(text)))
+}
+
+#' @rdname read_confusion_matrix
+#' @param x A `confusionMatrix` of caret's, a fit or an evaluation; a text as for `source`; or a
+#'   list with the fields of the JSON, such as [jsonlite::fromJSON()] gives: `table` (rows are
+#'   predictions) and `class_names`, and where needed `positive`, `prevalence`, `dnn` and
+#'   `missing_rows`. `as_json()` also takes a comparison or notes.
+#' @param ... Not used.
+#' @export
+as_confusion_matrix <- function(x, ...) UseMethod("as_confusion_matrix")
+
+#' @export
+as_confusion_matrix.confusionMatrix <- function(x, ...) x
+
+#' @export
+as_confusion_matrix.kerasduet_fit <- function(x, ...) confusion_matrix(x)
+
+#' @export
+as_confusion_matrix.kerasduet_evaluation <- function(x, ...) confusion_matrix(x)
+
+#' @export
+as_confusion_matrix.character <- function(x, ...) read_confusion_matrix(x)
+
+#' @export
+as_confusion_matrix.default <- function(x, ...) {
+  if (!is.list(x) || is.object(x)) {
+    wanted <- "a confusion matrix of caret's, a fit, an evaluation, a text or a list"
+    abort("invalid_argument", must_be("x", wanted, x))
+  }
+  caret_matrix(call_core("check_matrix", fields_for_core(x)))
+}
+
+#' @rdname read_confusion_matrix
+#' @export
+as_json <- function(x) UseMethod("as_json")
+
+#' @export
+as_json.default <- function(x) call_core("confusion_json", matrix_for_core(x))
+
+#' @export
+as_json.kerasduet_comparison <- function(x) x$json
+
+#' @export
+as_json.kerasduet_notes <- function(x) x$json
+
+#' @rdname read_confusion_matrix
+#' @param path The file to write, as JSON.
+#' @export
+write_confusion_matrix <- function(x, path) {
+  if (!is.character(path) || length(path) != 1 || is.na(path)) {
+    abort("invalid_argument", must_be("path", "the path of a file", path))
+  }
+  write_whole(call_core("confusion_json", matrix_for_core(x)), path)
+  invisible(x)
+}
+
+# Beside its place first, so that no half of a file is ever found there.
+write_whole <- function(text, path) {
+  beside <- tempfile("writing-", dirname(path))
+  on.exit(unlink(beside))
+  written <- suppressWarnings(tryCatch(
+    {
+      writeBin(charToRaw(enc2utf8(text)), beside)
+      file.rename(beside, path)
+    },
+    error = function(e) FALSE
+  ))
+  if (!written) {
+    abort("file_not_written", must_be("path", "a file that can be written", path))
+  }
+}
+
+# Any matrix as the fields of its JSON.
+matrix_for_core <- function(x) {
+  matrix <- as_confusion_matrix(x)
+  given <- attr(matrix, "given")
+  if (is.null(given)) {
+    given <- list(prevalence = used_prevalence(matrix), missing_rows = 0)
+  }
+  fields_for_core(c(
+    list(
+      table = matrix$table, class_names = rownames(matrix$table), positive = matrix$positive,
+      dnn = names(dimnames(matrix$table))
+    ),
+    given
+  ))
+}
+
+# A prevalence that was given to caret shows in its figures only; NULL if it is as observed.
+used_prevalence <- function(matrix) {
+  counts <- matrix$table
+  observed <- unname(colSums(counts) / sum(counts))
+  if (nrow(counts) == 2) {
+    observed <- observed[match(matrix$positive, rownames(counts))]
+    used <- matrix$byClass[["Prevalence"]]
+  } else {
+    used <- stats::setNames(matrix$byClass[, "Prevalence"], rownames(counts))
+  }
+  if (isTRUE(all.equal(unname(used), observed, tolerance = 1e-12))) NULL else used
+}
+
+# Counts cross as lists, in which the core makes whole numbers of R's doubles; NA as NULL.
+fields_for_core <- function(x) {
+  fields <- c("table", "class_names", "positive", "prevalence", "dnn", "missing_rows")
+  x <- x[intersect(names(x), fields)]
+  if (is.matrix(x$table)) {
+    counts <- unname(unclass(x$table))
+    x$table <- lapply(seq_len(nrow(counts)), function(row) as.list(counts[row, ]))
+  }
+  if (length(x$prevalence) > 1 || !is.null(names(x$prevalence))) {
+    x$prevalence <- as_object(lapply(x$prevalence, function(share) if (!anyNA(share)) share))
+  }
+  lists <- intersect(c("class_names", "dnn"), names(Filter(Negate(is.null), x)))
+  x[lists] <- lapply(x[lists], as.list)
+  as_object(x)
+}

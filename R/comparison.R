@@ -1,0 +1,151 @@
+#' Compare two fits
+#'
+#' On the same rows, two fits, evaluations or vectors of predictions: who is right where,
+#' McNemar's test between the two models with its exact and mid-p forms, the difference of
+#' accuracy with a paired interval, the differences of each class's recall with p-values adjusted
+#' after Holm, Cohen's kappa between the predictions, and the rows that flipped. Of two confusion
+#' matrices, such as two printed reports, the rows are not known: they are compared as
+#' independent samples and labelled *unpaired*.
+#'
+#' @param first,second For `compare_fits()` two fits, whose test splits are evaluated, or
+#'   evaluations, of the same rows; or two matrices: anything else that [as_confusion_matrix()]
+#'   takes. For `compare_predictions()` the classes that each model predicts.
+#' @param names What to call the two.
+#' @return A list of class `kerasduet_comparison` that prints as one page. All differences are
+#'   `second` less `first`, all intervals are of 95 %. `figures` is a data frame with a row for the
+#'   accuracy and one for the recall of each class: it is what `tidy()` and `as.data.frame()` give;
+#'   `glance()` gives the accuracy, kappa and the counts `right`. `flips` has the rows that the two
+#'   predict differently (NULL when unpaired), `right` counts who is right. [as_json()] gives it all
+#'   as the core's JSON.
+#' @section Errors:
+#' `kerasduet_error_different_rows`, `kerasduet_error_class_names_differ`,
+#' `kerasduet_error_no_classes`, `kerasduet_error_invalid_argument`; for vectors
+#' `kerasduet_error_length_mismatch`, `kerasduet_error_unknown_class`, `kerasduet_error_empty_data`.
+#' @references
+#' McNemar, Q. (1947). Psychometrika 12:153; Newcombe, R. G. (1998). Statistics in Medicine 17:2635
+#' and 17:873; Holm, S. (1979). Scandinavian Journal of Statistics 6:65; Cohen, J. (1960).
+#' Educational and Psychological Measurement 20:37.
+#' @examplesIf reticulate::py_module_available("tensorflow")
+#' data <- garments(train = 500, test = 100)
+#' first <- fit_fashion_mnist(data = data, epochs = 1, seed = 1)
+#' second <- fit_fashion_mnist(data = data, epochs = 3, seed = 1)
+#' comparison <- compare_fits(first, second)
+#' comparison
+#' tidy(comparison)
+#' plot(comparison)
+#' compare_fits(confusion_matrix(first), confusion_matrix(second)) # as if the rows were not known
+#'
+#' truth <- factor(c("cat", "dog", "dog"))
+#' compare_predictions(c("cat", "cat", "dog"), c("cat", "dog", "dog"), truth)
+#' @export
+compare_fits <- function(first, second, names = c("first", "second")) {
+  paired <- has_rows(first)
+  if (paired != has_rows(second)) {
+    wanted <- "an evaluation, or a confusion matrix as the other is"
+    without <- if (paired) list(second = second) else list(first = first)
+    abort("invalid_argument", must_be(names(without), wanted, without[[1]]))
+  }
+  for_core <- if (paired) rows_of_evaluation else function(x, argument) matrix_for_core(x)
+  one <- for_core(first, "first")
+  other <- for_core(second, "second")
+  new_comparison(call_core("compare", one, other, as.list(names)))
+}
+
+#' @rdname compare_fits
+#' @param truth The true classes, as many as each model predicts. Rows with NA in one of the three
+#'   are left out with the warning `kerasduet_warning_missing_rows`.
+#' @param class_names The classes in their order; by default the levels of `truth`. Numbers are
+#'   positions in them, from 1.
+#' @export
+compare_predictions <- function(first, second, truth, class_names = levels(truth),
+                                names = c("first", "second")) {
+  if (is.null(class_names)) {
+    wanted <- "given where `truth` is no factor"
+    abort("missing_class_names", must_be("class_names", wanted, class_names))
+  }
+  new_comparison(call_core(
+    "compare_predictions", classes_for_core(first), classes_for_core(second),
+    classes_for_core(truth), as.list(class_names), as.list(names)
+  ))
+}
+
+has_rows <- function(x) inherits(x, c("kerasduet_fit", "kerasduet_evaluation"))
+
+rows_of_evaluation <- function(x, argument) {
+  if (inherits(x, "kerasduet_fit")) {
+    x <- evaluate(x)
+  }
+  if (is.null(x$class_names)) {
+    message <- sprintf("A comparison needs classes, and `%s` is of a regression.", argument)
+    abort("no_classes", message)
+  }
+  list(
+    truth = classes_for_core(x$predictions$truth),
+    prediction = classes_for_core(x$predictions$prediction),
+    class_names = as.list(x$class_names), data_fingerprint = x$data_fingerprint
+  )
+}
+
+new_comparison <- function(record) {
+  given <- jsonlite::fromJSON(record$json, simplifyVector = FALSE)
+  classes <- as.character(given$class_names)
+  structure(
+    class = "kerasduet_comparison",
+    list(
+      names = as.character(given$names), class_names = classes, paired = given$paired,
+      figures = comparison_frame(given, classes), right = unlist(given$right),
+      kappa = as_figure(given$kappa), missing_rows = given$missing_rows,
+      flips = flip_frame(given$flips, classes), json = record$json, page = record$page
+    )
+  )
+}
+
+# One row for accuracy and one for each class; what only one of them has is NA in the other.
+comparison_frame <- function(given, classes) {
+  rows <- c(list(given$accuracy), unname(given$by_class))
+  columns <- unique(unlist(lapply(rows, names)))
+  figures <- lapply(columns, function(name) vapply(rows, function(row) as_figure(row[[name]]), 0))
+  frame <- data.frame(
+    figure = c("Accuracy", rep("Recall", length(classes))),
+    class = factor(c(NA, classes), levels = classes)
+  )
+  frame[columns] <- figures
+  frame
+}
+
+# Rows are counted from 1; `right` says who has it right.
+flip_frame <- function(flips, classes) {
+  if (is.null(flips)) {
+    return(NULL)
+  }
+  column <- function(name) factor(as.character(flips[[name]]), levels = classes)
+  frame <- data.frame(
+    row = as.integer(flips$row), truth = column("truth"), first = column("first"),
+    second = column("second")
+  )
+  frame$right <- ifelse(
+    frame$first == frame$truth, "first", ifelse(frame$second == frame$truth, "second", "neither")
+  )
+  frame
+}
+
+#' @export
+format.kerasduet_comparison <- function(x, ...) x$page
+
+#' @export
+print.kerasduet_comparison <- function(x, ...) {
+  writeLines(format(x))
+  invisible(x)
+}
+
+#' @export
+tidy.kerasduet_comparison <- function(x, ...) x$figures
+
+#' @export
+as.data.frame.kerasduet_comparison <- function(x, ...) x$figures
+
+#' @export
+glance.kerasduet_comparison <- function(x, ...) {
+  accuracy <- x$figures[1, setdiff(names(x$figures), c("figure", "class", "p_adjusted"))]
+  cbind(accuracy, as.data.frame(c(list(kappa = x$kappa), as.list(x$right))))
+}

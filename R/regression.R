@@ -1,0 +1,49 @@
+#' The figures of a regression
+#'
+#' RMSE, Rsquared and MAE are those of [caret::postResample()]; MBE, the bias, is the mean of
+#' prediction less truth (Willmott and Matsuura 2005, Climate Research 30:79): above 0 when the
+#' predictions are too high.
+#'
+#' @param x A fit, whose test split is evaluated; an evaluation; or predictions.
+#' @param ... Not used.
+#' @return A named vector, in the unit of the truth but for Rsquared.
+#' @section Errors:
+#' `kerasduet_error_not_a_regression`, `kerasduet_error_invalid_data`,
+#' `kerasduet_error_length_mismatch`. Rows without a prediction are left out with the warning
+#' `kerasduet_warning_missing_rows`.
+#' @examplesIf reticulate::py_module_available("scipy")
+#' regression_figures(c(1.5, 2.5, 4.5), truth = c(1, 2, 4))
+#' @export
+regression_figures <- function(x, ...) UseMethod("regression_figures")
+
+#' @rdname regression_figures
+#' @export
+regression_figures.kerasduet_fit <- function(x, ...) regression_figures(evaluate(x), ...)
+
+#' @rdname regression_figures
+#' @export
+regression_figures.kerasduet_evaluation <- function(x, ...) {
+  check_no_more("regression_figures", ...)
+  if (!is.null(x$class_names)) {
+    abort("not_a_regression", "Regression figures need numbers, and this has classes.")
+  }
+  x$figures
+}
+
+#' @rdname regression_figures
+#' @param truth The true numbers, as many as the predictions.
+#' @export
+regression_figures.default <- function(x, truth, ...) {
+  check_no_more("regression_figures", ...)
+  figures <- call_core("regression_figures", numbers_for_core(x), numbers_for_core(truth))
+  x <- as.numeric(x)
+  # A truth that varies only where a prediction is missing makes cor() warn of its NA.
+  carets <- suppressWarnings(caret::postResample(x, as.numeric(truth)))
+  c(carets, MBE = as_figure(figures$MBE))
+}
+
+# NA becomes NaN, which the core takes for missing.
+numbers_for_core <- function(values) {
+  is_number <- is.numeric(values) || (is.logical(values) && all(is.na(values)))
+  if (is_number) array(as.numeric(values), length(values)) else as.list(values)
+}
