@@ -357,6 +357,27 @@ def test_the_plot_draws_each_difference_with_its_interval() -> None:
     assert axes.get_xlabel().startswith("cnn - mlp")
 
 
+def test_the_plot_marks_what_is_significant_after_holm() -> None:
+    first, second = ([[40, 8, 4], [6, 36, 4], [4, 6, 42]], [[50, 2, 2], [0, 45, 1], [0, 3, 47]])
+    comparison = kd.compare(*(kd.ConfusionMatrix.from_table(table) for table in (first, second)))
+    figures = comparison.by_class.values()
+    assert [(each["p_value"] or 1) < 0.05 for each in figures] == [True, True, False]
+    clear = [True, *((each["p_adjusted"] or 1) < 0.05 for each in figures)]
+    assert clear == [True, True, False, False]
+    colors = [line.get_color() for line in kd.plot_comparison(comparison).axes[0].lines[1::2]]
+    assert [color == colors[0] for color in colors] == clear
+
+
+def test_the_page_shows_no_negative_zero() -> None:
+    truth = [0] * 5000
+    comparison = kd.Comparison.from_predictions(
+        truth=truth, first=truth, second=[1, *truth[1:]], class_names=("cat", "dog")
+    )
+    assert comparison.by_class["cat"]["difference"] == -0.0002
+    row = next(line for line in str(comparison).splitlines() if line.startswith("cat"))
+    assert row.split()[2:5] == ["1.000", "1.000", "0.000"]
+
+
 def test_two_fits_are_compared_on_their_test_split() -> None:
     data = kd.garments(train=150, test=40)
     fits = [kd.fit("fashion_mlp", data, seed=1, epochs=epochs) for epochs in (1, 2)]
