@@ -217,11 +217,20 @@ def revive(model: bytes | bytearray, record: Mapping[str, Any], data: Dataset | 
     spec = specs.spec_from_json(record["json"])
     if data is None:
         about = record["data"]
-        data = datasets.without_rows(
-            about["name"], tuple(map(int, about["shape"])), tuple(about["class_names"])
-        )
+        data = _without_rows(about["name"], tuple(map(int, about["shape"])), tuple(about["class_names"]))
     history = pd.DataFrame(record["history"])
     return training.Fit(spec, data, loaded, history, record["fingerprint"], record["seed"], record["seconds"])
+
+
+def _without_rows(name: str, shape: tuple[int, ...], class_names: tuple[str, ...]) -> Dataset:
+    """Make a handle of the user's own data after their rows are gone."""
+
+    def gone(split: str) -> datasets.Split:
+        raise DataError(
+            "missing_rows", "`data` must be given: a saved fit does not hold the rows of one's own data."
+        )
+
+    return Dataset(name, shape, {"train": 0, "test": 0}, gone, class_names)
 
 
 @answers
