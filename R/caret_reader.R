@@ -27,8 +27,15 @@ read_confusion_matrix <- function(source) {
   if (!is.character(source) || length(source) == 0 || anyNA(source)) {
     abort("invalid_argument", must_be("source", "the path of a file or a text", source))
   }
-  text <- if (length(source) == 1) path.expand(source) else paste0(source, "\n", collapse = "")
-  caret_matrix(call_core("read_confusion_matrix", enc2utf8(text)))
+  caret_matrix(call_core("read_confusion_matrix", enc2utf8(one_text(source))))
+}
+
+# Only a path is expanded: path.expand() cuts long texts off.
+one_text <- function(source) {
+  if (length(source) > 1) {
+    return(paste0(source, "\n", collapse = ""))
+  }
+  if (startsWith(source, "~")) path.expand(source) else source
 }
 
 #' @rdname read_confusion_matrix

@@ -1,4 +1,4 @@
-# A small fit that several tests look at, trained once; and R code run in a session of its own.
+# Small fits that several tests look at, trained once; and R code run in a session of its own.
 
 small_data <- garments(train = 120, test = 40)
 
@@ -9,6 +9,13 @@ small_fit <- function() {
     kept$fit <- fit(model_spec("fashion_mlp"), small_data, seed = 1, epochs = 2)
   }
   kept$fit
+}
+
+longer_fit <- function() {
+  if (is.null(kept$longer)) {
+    kept$longer <- fit(model_spec("fashion_mlp"), small_data, seed = 2, epochs = 5)
+  }
+  kept$longer
 }
 
 # What a new R session prints; the environment variables given are set for it.
