@@ -1,0 +1,1 @@
+"""What the training benchmarks share: tasks, contenders, rounds and the page."""

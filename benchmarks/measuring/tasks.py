@@ -1,0 +1,88 @@
+"""Tasks: a spec with the rows that it is trained and tested on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kerasduet import DataError, Dataset, ModelSpec, garments, load_dataset, load_spec
+from kerasduet.datasets import Split
+
+LSTM_ON_ROWS = {
+    "name": "mnist_lstm",
+    "preprocessing": {"rescale": 255},
+    "layers": [
+        {"class_name": "LSTM", "config": {"units": 64}},
+        {"class_name": "Dense", "config": {"units": 10, "activation": "softmax"}},
+    ],
+}
+
+# Rows that are trained on; the convolutional and the recurrent networks would take minutes on all of them.
+ROWS = {
+    "fashion_mlp": 60_000,
+    "mnist_mlp": 60_000,
+    "mnist_cnn": 6_400,
+    "cifar10_cnn": 3_200,
+    "mnist_lstm": 12_800,
+}
+
+
+@dataclass(frozen=True)
+class Task:
+    """What every contender is given: a spec, and a data set of which all training rows are used."""
+
+    spec: ModelSpec
+    data: Dataset
+    real: bool  # False where garments stand in for a data set that is out of reach
+
+    @property
+    def x(self) -> NDArray[Any]:
+        """Training rows, (rows, ...)."""
+        return self.data.split("train").x
+
+    @property
+    def y(self) -> NDArray[Any]:
+        """Their class codes, (rows,)."""
+        return self.data.split("train").y
+
+    @property
+    def batch_size(self) -> int:
+        """Of the spec."""
+        return int(self.spec.get("fit.batch_size"))
+
+
+def load_task(name: str, epochs: int, rows: int | None = None, changes: dict[str, Any] | None = None) -> Task:
+    """Load a task of `ROWS`, its spec with `changes`; rows beyond those of the data set repeat them."""
+    spec = _spec(name).override({"fit.validation_split": 0.0, "fit.epochs": epochs, **(changes or {})})
+    data, real = _data(spec)
+    train, test = data.split("train"), data.split("test")
+    taken, shape = np.arange(rows or ROWS[name]) % len(train.x), load_dataset(spec.get("dataset.name")).shape
+    splits = {"train": (train.x[taken], train.y[taken]), "test": (test.x, test.y)}
+    filled = {split: Split(_fill(x, shape), y) for split, (x, y) in splits.items()}
+    counts = {split: len(rows) for split, rows in filled.items()}
+    return Task(spec, Dataset(data.name, shape, counts, filled.__getitem__, data.class_names), real)
+
+
+def _spec(name: str) -> ModelSpec:
+    return load_spec("mnist_mlp").override(LSTM_ON_ROWS) if name == "mnist_lstm" else load_spec(name)
+
+
+def _data(spec: ModelSpec) -> tuple[Dataset, bool]:
+    data = load_dataset(spec.get("dataset.name"))
+    try:
+        data.split("test")
+    except DataError:
+        return garments(train=10_000, test=10_000), False
+    return data, True
+
+
+def _fill(x: NDArray[np.uint8], shape: tuple[int, ...]) -> NDArray[np.uint8]:
+    """Bring grey pictures of 28 x 28 pixels to the size and the colours of those that they stand in for."""
+    if x.shape[1:] == shape:
+        return x
+    margin = (shape[0] - x.shape[1]) // 2
+    x = np.pad(x, ((0, 0), (margin, margin), (margin, margin)))
+    return np.repeat(x[..., None], shape[2], axis=3)

@@ -1,0 +1,195 @@
+"""How fast, how large, how good: kerasduet beside ``Model.fit()`` and others, on the same networks and rows.
+
+python benchmarks/training.py [--only fashion_mlp ...] [--quick] [--write]
+
+All contenders train one epoch in turn; seconds are medians of five epochs after the first, which is given
+apart. Without real data (KERASDUET_DATA_DIR, the cache or the network) drawn garments stand in.
+``--write`` puts the tables into BENCHMARKS.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from functools import partial
+
+import numpy as np
+from measuring.contenders import (
+    AS_IT_IS,
+    BEST,
+    FIT_OPTIONS,
+    LIMITS,
+    OURS,
+    SEED,
+    Contender,
+    fit_keras,
+    for_dense_layers,
+    keras_model,
+    kerasduet_fit,
+    model_fit,
+)
+from measuring.page import circumstances, replace_section, table
+from measuring.rounds import Timing, alternate, best_options, run_rounds
+from measuring.tasks import ROWS, Task, load_task
+from memory import peak
+
+from kerasduet import engine, fit
+
+FASHION = "fashion_mlp"
+ROUNDS = 5
+
+# How many times as fast as `Model.fit()` an epoch shall at least be, and is meant to be.
+EPOCH_AIMS = {
+    FASHION: (8, 12),
+    "mnist_mlp": (3, 5),
+    "cifar10_cnn": (1.2, 2),
+    "mnist_cnn": (1, 2),
+    "mnist_lstm": (1, 2),
+}
+
+Verdict = list[str]
+
+
+def main() -> None:
+    options = _options()
+    if options.alone:
+        task = load_task(FASHION, epochs=1)
+        print(_contenders(task, options.best)[options.alone](task).epoch())
+        return
+    parts, verdicts = [], []
+    for name in options.only:
+        part, more = compare(name, options.quick)
+        parts.append(part)
+        verdicts += more
+        print(f"{part}\n", flush=True)
+    summary = table(["", "measured", "at least", "aim", ""], verdicts)
+    print(summary)
+    if options.write:
+        replace_section("training", "\n\n".join([circumstances(), summary, *parts]))
+
+
+def compare(name: str, quick: bool) -> tuple[str, list[Verdict]]:
+    """Let all contenders train one task; give its section of the page, and what is said of the aims."""
+    rows = 1_600 if quick else ROWS[name]
+    task = load_task(name, epochs=(1 if quick else ROUNDS) + 1, rows=rows)
+    best = best_options(name) if not quick else "jit_compile=False, steps_per_execution=all"
+    timings = run_rounds(task, _contenders(task, best))
+    ratio = timings[AS_IT_IS].median / timings[OURS].median
+    verdicts = [_at_least(f"`{name}`, epoch, against `Model.fit()`", ratio, *EPOCH_AIMS[name])]
+    peaks: dict[str, float] = {}
+    if name == FASHION:
+        verdicts += _against_others(timings)
+        verdicts += [_five_epochs(task, 1 if quick else 3), _prediction(task)]
+        peaks = {} if quick else {each: _peak(each, best) for each in timings}
+        verdicts += [_at_most("peak memory of one epoch, GB", peaks[OURS] / 1e3, 1.0, 0.85)] if peaks else []
+    return _section(name, task, best, timings, peaks), verdicts
+
+
+def _contenders(task: Task, best: str) -> dict[str, Contender]:
+    contenders = {OURS: kerasduet_fit, AS_IT_IS: model_fit, BEST: FIT_OPTIONS[best]}
+    return contenders | (dict(for_dense_layers()) if task.spec.name == FASHION else {})
+
+
+def _against_others(timings: dict[str, Timing]) -> list[Verdict]:
+    ours, limit = timings[OURS].median, min(timings[name].median for name in LIMITS)
+    verdicts = [
+        _at_most("`fashion_mlp`, epoch, as a multiple of the matrix products alone", ours / limit, 2, 1.4)
+    ]
+    return verdicts + [
+        _at_least(f"`fashion_mlp`, epoch, against {name}", timings[name].median / ours, 1, 4)
+        for name in ("scikit-learn", "PyTorch")
+        if name in timings
+    ]
+
+
+def _five_epochs(task: Task, rounds: int) -> Verdict:
+    """Time whole trainings of five epochs, from the spec to the trained network, with compilation."""
+    spec = task.spec.override(epochs=5)
+    short = Task(spec, task.data, task.real)
+    runs: dict[str, Callable[[], object]] = {
+        OURS: lambda: fit(spec, task.data, seed=SEED, verbose=0),
+        AS_IT_IS: lambda: fit_keras(keras_model(short), short),
+    }
+    taken = alternate(runs, rounds)
+    what = (
+        f"`fashion_mlp`, 5 epochs with compilation ({taken[OURS]:.1f} s, "
+        f"`Model.fit()` {taken[AS_IT_IS]:.1f} s)"
+    )
+    return _at_least(what, taken[AS_IT_IS] / taken[OURS], 4, 8)
+
+
+def _prediction(task: Task) -> Verdict:
+    """Time warm predictions of the test rows, in `Model.predict()`'s own batches of 32."""
+    model, x = keras_model(task), task.data.split("test").x
+    runs: dict[str, Callable[[], object]] = {
+        OURS: partial(engine.predict, model, x),
+        AS_IT_IS: partial(model.predict, x, verbose=0),
+    }
+    alternate(runs, 2)
+    taken = alternate(runs, 11)
+    what = (
+        f"`predict()` of {len(x):,} images ({taken[OURS] * 1e3:.0f} ms, "
+        f"`Model.predict()` {taken[AS_IT_IS] * 1e3:.0f} ms)"
+    )
+    return _at_least(what, taken[AS_IT_IS] / taken[OURS], 4, 8)
+
+
+def _peak(contender: str, best: str) -> float:
+    """Give the peak resident set of one epoch in a new process, in megabytes (10^6 bytes)."""
+    return peak([sys.executable, __file__, "--alone", contender, "--best", best])
+
+
+def _section(name: str, task: Task, best: str, timings: dict[str, Timing], peaks: dict[str, float]) -> str:
+    header = ["", "first epoch, s", "epoch, s", "lowest", "highest", "against kerasduet", "test accuracy"]
+    rows = [
+        [
+            each,
+            f"{timing.first:.2f}",
+            f"{timing.median:.3f}",
+            f"{min(timing.epochs):.3f}",
+            f"{max(timing.epochs):.3f}",
+            f"{timing.median / timings[OURS].median:.2f} x",
+            _accuracy(task, timing),
+            *([f"{peaks[each]:.0f}"] if peaks else []),
+        ]
+        for each, timing in timings.items()
+    ]
+    about = (
+        f"{len(task.x):,} rows{'' if task.real else ' (drawn garments, for want of the real data)'}, "
+        f"batch {task.batch_size}, medians of {task.spec.get('fit.epochs') - 1} epochs after the first. "
+        f"Best options of `Model.fit()`: `{best}`."
+    )
+    return f"### {name}\n\n{about}\n\n{table(header + ['peak memory, MB'] * bool(peaks), rows)}"
+
+
+def _accuracy(task: Task, timing: Timing) -> str:
+    if timing.trained.codes is None:
+        return ""
+    test = task.data.split("test")
+    rows = slice(2_000)  # of the test split: enough to see that each has learnt
+    return f"{np.mean(timing.trained.codes(test.x[rows]) == test.y[rows]):.3f}"
+
+
+def _at_least(what: str, measured: float, least: float, aim: float) -> Verdict:
+    verdict = "aim met" if measured >= aim else "met" if measured >= least else "missed"
+    return [what, f"{measured:.2f}", f"{least:g}", f"{aim:g}", verdict]
+
+
+def _at_most(what: str, measured: float, most: float, aim: float) -> Verdict:
+    verdict = "aim met" if measured <= aim else "met" if measured <= most else "missed"
+    return [what, f"{measured:.2f}", f"{most:g}", f"{aim:g}", verdict]
+
+
+def _options() -> argparse.Namespace:
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("--only", nargs="+", choices=ROWS, default=list(ROWS), help="tasks to run")
+    options.add_argument("--quick", action="store_true", help="few rows and one round: a smoke run")
+    options.add_argument("--write", action="store_true", help="put the tables into BENCHMARKS.md")
+    options.add_argument("--alone", help="train one epoch by this contender, to have its memory measured")
+    options.add_argument("--best", choices=FIT_OPTIONS, default="jit_compile=False", help=argparse.SUPPRESS)
+    return options.parse_args()
+
+
+if __name__ == "__main__":
+    main()
