@@ -48,7 +48,13 @@ def _counted(matrix: ConfusionMatrix) -> Answer:
     """Give a matrix without its figures, which caret computes."""
     given = matrix.to_dict()
     kept = ("class_names", "positive", "prevalence", "dnn", "missing_rows")
-    return {"table": np.asarray(matrix.table), **{name: given[name] for name in kept}}
+    return {"table": _r_counts(matrix), **{name: given[name] for name in kept}}
+
+
+def _r_counts(matrix: ConfusionMatrix) -> Any:
+    """Give whole counts as R's integers, as ``table()`` does, unless their sum would overflow them."""
+    fits = matrix.table.dtype.kind == "i" and matrix.table.sum() < 2**31
+    return matrix.table.astype(np.int32) if fits else np.asarray(matrix.table, np.float64)
 
 
 @answers

@@ -66,6 +66,15 @@ test_that("what caret does not keep comes back from a file", {
   expect_identical(list.files(dirname(file), "^writing-"), character())
 })
 
+test_that("counts are integers, as in table(), unless they would overflow", {
+  expect_type(as_confusion_matrix(as_json(small()))$table, "integer")
+  many <- fields_for_core(list(table = diag(2) * 2^31, class_names = names))
+  expect_identical(call_core("check_matrix", many)$table, diag(2) * 2^31)
+  half <- list(table = diag(2) / 2, class_names = names)
+  expect_identical(as_confusion_matrix(half)$table[1], 0.5)
+  expect_match(as_json(half), "[0.5, 0.0]", fixed = TRUE)
+})
+
 test_that("lists are matrices, as they come from jsonlite", {
   matrix <- small()
   for (simple in c(TRUE, FALSE)) {
@@ -82,14 +91,14 @@ test_that("fits and evaluations have JSON too", {
   expect_identical(as_json(small_fit()), as_json(matrix))
   expect_identical(as_confusion_matrix(evaluate(small_fit())), matrix)
   again <- as_confusion_matrix(as_json(small_fit()))
-  expect_equal(again, matrix)
+  expect_identical(again, matrix)
 })
 
 test_that("a printed report is read from lines, from a text and from a file", {
   matrix <- confusion_matrix(small_fit())
   lines <- capture.output(print(matrix))
   again <- read_confusion_matrix(lines)
-  expect_equal(again, matrix)
+  expect_identical(again, matrix)
   expect_identical(read_confusion_matrix(paste(lines, collapse = "\n")), again)
   file <- withr::local_tempfile(lines = paste("##", lines))
   expect_identical(read_confusion_matrix(file), again)

@@ -42,7 +42,7 @@ test_that("rows with NA are left out with a warning", {
     matrix <- confusion_matrix(c("a", NA, "b"), c("a", "b", "b"), class_names = c("a", "b")),
     class = "kerasduet_warning_missing_rows"
   )
-  expect_identical(sum(matrix$table), 2)
+  expect_identical(sum(matrix$table), 2L)
   expect_warning(
     again <- confusion_matrix(factor(c("a", NA, "b")), factor(c("a", "b", "b"))),
     class = "kerasduet_warning_missing_rows"
