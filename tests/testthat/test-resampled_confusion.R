@@ -2,9 +2,9 @@
 
 train_knn <- function(control) {
   withr::local_seed(1) # of caret's folds
-  caret::train(iris[1:4], iris$Species, method = "knn",
-    trControl = control, tuneGrid = data.frame(k = 5)
-  )
+  suppressPackageStartupMessages(caret::train(iris[1:4], iris$Species,
+    method = "knn", trControl = control, tuneGrid = data.frame(k = 5)
+  ))
 }
 
 twin <- function(train, resampling, norm) {
