@@ -123,9 +123,9 @@ flip_frame <- function(flips, classes) {
     row = as.integer(flips$row), truth = column("truth"), first = column("first"),
     second = column("second")
   )
-  frame$right <- ifelse(
-    frame$first == frame$truth, "first", ifelse(frame$second == frame$truth, "second", "neither")
-  )
+  frame$right <- rep("neither", nrow(frame))
+  frame$right[frame$first == frame$truth] <- "first"
+  frame$right[frame$second == frame$truth] <- "second"
   frame
 }
 

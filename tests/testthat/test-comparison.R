@@ -46,6 +46,13 @@ test_that("vectors of the same rows are compared, by names, positions and levels
   expect_identical(as.character(comparison$flips$truth), c("cat", "cow", "dog", "dog"))
 })
 
+test_that("the same predictions have no flips", {
+  comparison <- compare_predictions(first, first, truth)
+  expect_identical(nrow(comparison$flips), 0L)
+  expect_type(comparison$flips$right, "character")
+  expect_identical(comparison$kappa, 1)
+})
+
 test_that("rows with NA are left out with a warning", {
   first[3] <- NA
   expect_warning(
