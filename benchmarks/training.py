@@ -4,7 +4,7 @@ python benchmarks/training.py [--only fashion_mlp ...] [--quick] [--write]
 
 All contenders train one epoch in turn; seconds are medians of five epochs after the first, which is given
 apart. Without real data (KERASDUET_DATA_DIR, the cache or the network) drawn garments stand in.
-``--write`` puts the tables into BENCHMARKS.md.
+``--write`` puts each task's tables into BENCHMARKS.md as soon as they are there.
 """
 
 from __future__ import annotations
@@ -57,20 +57,15 @@ def main() -> None:
         task = load_task(FASHION, epochs=1)
         print(_contenders(task, options.best)[options.alone](task).epoch())
         return
-    parts, verdicts = [], []
     for name in options.only:
-        part, more = compare(name, options.quick)
-        parts.append(part)
-        verdicts += more
-        print(f"{part}\n", flush=True)
-    summary = table(["", "measured", "at least", "aim", ""], verdicts)
-    print(summary)
-    if options.write:
-        replace_section("training", "\n\n".join([circumstances(), summary, *parts]))
+        section = compare(name, options.quick)
+        print(f"### {name}\n\n{section}\n", flush=True)
+        if options.write:
+            replace_section(name, section)
 
 
-def compare(name: str, quick: bool) -> tuple[str, list[Verdict]]:
-    """Let all contenders train one task; give its section of the page, and what is said of the aims."""
+def compare(name: str, quick: bool) -> str:
+    """Let all contenders train one task, and give its section of the page."""
     rows = 1_600 if quick else ROWS[name]
     task = load_task(name, epochs=(1 if quick else ROUNDS) + 1, rows=rows)
     best = best_options(name) if not quick else "jit_compile=False, steps_per_execution=all"
@@ -80,10 +75,15 @@ def compare(name: str, quick: bool) -> tuple[str, list[Verdict]]:
     peaks: dict[str, float] = {}
     if name == FASHION:
         verdicts += _against_others(timings)
-        verdicts += [_five_epochs(task, 1 if quick else 3), _prediction(task)]
+        verdicts += [_five_epochs(task, 1 if quick else 2), _prediction(task)]
         peaks = {} if quick else {each: _peak(each, best) for each in timings}
-        verdicts += [_at_most("peak memory of one epoch, GB", peaks[OURS] / 1e3, 1.0, 0.85)] if peaks else []
-    return _section(name, task, best, timings, peaks), verdicts
+        verdicts += (
+            [_at_most("peak memory of one epoch in Python, GB", peaks[OURS] / 1e3, 1.0, 0.85)]
+            if peaks
+            else []
+        )
+    aims = table(["", "measured", "bound", "aim", ""], verdicts)
+    return f"{_results(task, best, timings, peaks)}\n\n{aims}\n\n{circumstances()}"
 
 
 def _contenders(task: Task, best: str) -> dict[str, Contender]:
@@ -140,7 +140,7 @@ def _peak(contender: str, best: str) -> float:
     return peak([sys.executable, __file__, "--alone", contender, "--best", best])
 
 
-def _section(name: str, task: Task, best: str, timings: dict[str, Timing], peaks: dict[str, float]) -> str:
+def _results(task: Task, best: str, timings: dict[str, Timing], peaks: dict[str, float]) -> str:
     header = ["", "first epoch, s", "epoch, s", "lowest", "highest", "against kerasduet", "test accuracy"]
     rows = [
         [
@@ -160,7 +160,7 @@ def _section(name: str, task: Task, best: str, timings: dict[str, Timing], peaks
         f"batch {task.batch_size}, medians of {task.spec.get('fit.epochs') - 1} epochs after the first. "
         f"Best options of `Model.fit()`: `{best}`."
     )
-    return f"### {name}\n\n{about}\n\n{table(header + ['peak memory, MB'] * bool(peaks), rows)}"
+    return f"{about}\n\n{table(header + ['peak memory, MB'] * bool(peaks), rows)}"
 
 
 def _accuracy(task: Task, timing: Timing) -> str:
