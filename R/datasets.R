@@ -55,8 +55,17 @@ garments <- function(train = 10000, test = 2000, seed = 0) {
 #' @param ... What the function of that name takes.
 #' @export
 load_dataset <- function(name, ...) {
+  if (!is.atomic(name) || length(name) != 1) {
+    abort("invalid_argument", must_be("name", "one name of a data set", name))
+  }
+  name <- as.character(name)
   arguments <- Filter(Negate(is.null), list(...))
-  if (length(arguments) == 0 && is.character(name) && all(name %in% list_datasets())) {
+  if (length(arguments) > 0 && !is_named(arguments)) {
+    message <- "Each further argument must have a name, as in `load_dataset(\"mnist\", path = )`."
+    abort("invalid_argument", message)
+  }
+  check_folder(arguments$path, optional = TRUE)
+  if (length(arguments) == 0 && name %in% list_datasets()) {
     return(built_in(name, arguments))
   }
   # The core judges the arguments as they are; a later session may work in another folder.
@@ -82,6 +91,8 @@ list_datasets <- function() sort(names(catalogue()))
 #' images_from_folder("pictures", size = c(64, 64))
 #' @export
 images_from_folder <- function(path, size = NULL, color = "rgb", test = NULL) {
+  check_folder(path)
+  check_folder(test, "test", optional = TRUE)
   arguments <- Filter(Negate(is.null), list(size = size, color = color, test = test))
   data <- open_data(list(kind = "folder", path = path, arguments = arguments))
   arguments$test <- full_path(test) # pictures are read later, perhaps from another folder

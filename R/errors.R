@@ -20,7 +20,8 @@ must_be <- function(argument, wanted, got) {
   sprintf("`%s` must be %s, not %s.", argument, wanted, describe(got))
 }
 
-# A value as the core spells it in a sentence: as JSON does, long or odd ones by their kind.
+# A value as the core spells it in a sentence: as JSON does, but for R's own TRUE and NULL; long or
+# odd ones by their kind.
 describe <- function(value) {
   text <- tryCatch(spell(value), error = function(e) NULL)
   if (is.null(text)) {
@@ -37,19 +38,22 @@ describe <- function(value) {
 
 spell <- function(value) {
   if (is.null(value)) {
-    return("null")
+    return("NULL")
   }
-  if (is.list(value) || (is.atomic(value) && length(value) != 1)) {
-    return(spell_many(value))
-  }
-  if (!is.atomic(value)) {
+  if (!is.list(value) && !is.character(value) && !is.numeric(value) && !is.logical(value)) {
     stop("JSON has no such value.")
+  }
+  if (is.list(value) || length(value) != 1) {
+    return(spell_many(value))
   }
   if (is.na(value)) {
     return(if (is.nan(value)) "NaN" else "NA")
   }
   if (is.numeric(value)) {
     return(format(value, digits = 15, scientific = abs(value) >= 1e15))
+  }
+  if (is.logical(value)) {
+    return(as.character(value))
   }
   as.character(jsonlite::toJSON(value, auto_unbox = TRUE))
 }
@@ -91,6 +95,19 @@ check_flag <- function(value, argument) {
   }
 }
 
+check_text <- function(value, argument, wanted, optional = FALSE) {
+  if (optional && is.null(value)) {
+    return(invisible())
+  }
+  if (!is.character(value) || length(value) != 1 || is.na(value)) {
+    abort("invalid_argument", must_be(argument, wanted, value))
+  }
+}
+
+check_folder <- function(path, argument = "path", optional = FALSE) {
+  check_text(path, argument, "the path of a folder", optional)
+}
+
 check_choice <- function(value, argument, choices) {
   if (!is.character(value) || length(value) != 1 || !value %in% choices) {
     quoted <- paste0('"', choices, '"')
@@ -100,16 +117,31 @@ check_choice <- function(value, argument, choices) {
   }
 }
 
-# A verb of S3 must take `...`; what nobody takes is a slip of the pen.
-check_no_more <- function(verb, ...) {
+# A verb of S3 must take `...`; what nobody takes is a slip of the pen. The nearest of the `known`
+# arguments is named.
+check_no_more <- function(verb, ..., known = NULL) {
   if (...length() == 0) {
     return(invisible())
   }
   name <- names(list(...))[1]
-  shown <- if (is.null(name) || name == "") "more arguments" else sprintf("an argument `%s`", name)
-  abort("invalid_argument", sprintf("`%s()` does not take %s.", verb, shown))
+  if (is.null(name) || name == "") {
+    abort("invalid_argument", sprintf("`%s()` does not take more arguments.", verb))
+  }
+  hint <- if (!is.null(known)) call_core("nearest_names", name, as.list(known))
+  end <- if (is.null(hint)) "." else paste0(": ", hint)
+  message <- sprintf("`%s()` does not take an argument `%s`%s", verb, name, end)
+  abort("invalid_argument", message)
+}
+
+# The arguments of a function that are given by name.
+argument_names <- function(verb) {
+  setdiff(names(formals(verb)), c("object", "x", "..."))
 }
 
 is_whole <- function(value) {
   is.numeric(value) && length(value) == 1 && is.finite(value) && value == round(value)
+}
+
+is_named <- function(values) {
+  !is.null(names(values)) && all(nzchar(names(values)))
 }

@@ -6,6 +6,7 @@
 #' @return An object of class `kerasduet_model`: a list of `layers` (a data frame with the columns
 #'   `layer`, `class_name`, `output_shape` and `params`), `params` and `trainable_params`.
 #' @section Errors:
+#' `kerasduet_error_unknown_dataset` without `shape`, if the spec's data set is one's own;
 #' `kerasduet_error_invalid_layer` if Keras refuses a layer, `kerasduet_error_shape_mismatch` if one
 #' does not fit its input.
 #' @examplesIf reticulate::py_module_available("tensorflow")
@@ -14,6 +15,9 @@
 build_model <- function(spec, seed = 0, shape = NULL) {
   check_spec_class(spec)
   check_seed(seed)
+  if (is.null(shape)) {
+    check_knows_shape(spec)
+  }
   record <- call_core("build_model", spec$json, seed, if (!is.null(shape)) as.list(shape))
   live <- new.env(parent = emptyenv())
   live$handle <- record$model
@@ -24,6 +28,14 @@ build_model <- function(spec, seed = 0, shape = NULL) {
       trainable_params = record$trainable_params, live = live
     )
   )
+}
+
+check_knows_shape <- function(spec) {
+  name <- spec$document$dataset$name
+  if (!name %in% list_datasets()) {
+    message <- "`shape` must be given, since the data set %s of the spec is not a built-in one."
+    abort("unknown_dataset", sprintf(message, describe(name)))
+  }
 }
 
 layer_frame <- function(columns) {
@@ -44,6 +56,7 @@ print.kerasduet_model <- function(x, ...) {
   invisible(x)
 }
 
+#' @rdname summary.kerasduet_spec
 #' @export
 summary.kerasduet_model <- function(object, ...) {
   new_layer_summary(object$spec$name, object)

@@ -23,7 +23,7 @@ plot.kerasduet_fit <- function(x, ...) {
   history <- x$history
   history$metric <- factor(history$metric, unique(history$metric))
   ggplot2::ggplot(history, ggplot2::aes(.data$epoch, .data$value, colour = .data$split)) +
-    ggplot2::geom_line() +
+    (if (max(history$epoch) > 1) ggplot2::geom_line()) + # one epoch makes no line
     ggplot2::geom_point() +
     ggplot2::facet_wrap(ggplot2::vars(.data$metric), ncol = 1, scales = "free_y") +
     ggplot2::scale_x_continuous(breaks = whole_breaks) +

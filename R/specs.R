@@ -14,11 +14,9 @@
 #' @export
 model_spec <- function(name_or_path) {
   if (is.list(name_or_path)) {
-    return(new_spec(call_core("spec_from_document", name_or_path)))
+    return(new_spec(call_core("spec_from_document", spec_for_core(as_object(name_or_path)))))
   }
-  if (!is.character(name_or_path) || length(name_or_path) != 1 || is.na(name_or_path)) {
-    abort("invalid_argument", must_be("name_or_path", "a name, a path or a list", name_or_path))
-  }
+  check_text(name_or_path, "name_or_path", "a name, a path or a list")
   is_file <- endsWith(name_or_path, ".json")
   new_spec(call_core("load_spec", if (is_file) path.expand(name_or_path) else name_or_path))
 }
@@ -46,7 +44,8 @@ list_model_specs <- function() {
 #' @param spec A `kerasduet_spec`.
 #' @param ... For `override()`: values by dotted path, such as `layers.1.config.units = 48`
 #'   (positions count from 0, as in the file and in Python), or by short name, such as
-#'   `epochs = 5`. For `set_training()`: further short names, such as `train_rows`.
+#'   `epochs = 5`. For `set_training()`: further short names, such as `train_rows` or `callbacks`.
+#'   Named lists are objects of JSON, vectors and other lists are its lists.
 #' @return A `kerasduet_spec`.
 #' @section Errors:
 #' `kerasduet_error_unknown_field` if there is no such place, `kerasduet_error_invalid_spec` if the
@@ -59,12 +58,11 @@ list_model_specs <- function() {
 override <- function(spec, ...) {
   check_spec_class(spec)
   changes <- list(...)
-  if (length(changes) > 0 && (is.null(names(changes)) || any(names(changes) == ""))) {
+  if (length(changes) > 0 && !is_named(changes)) {
     message <- "Each change must have a name, as in `override(spec, fit.epochs = 5)`."
     abort("invalid_argument", message)
   }
-  check_no_na(changes)
-  new_spec(call_core("override_spec", spec$json, changes_for_core(changes)))
+  new_spec(call_core("override_spec", spec$json, spec_for_core(as_object(changes))))
 }
 
 #' @rdname override
@@ -74,9 +72,8 @@ override <- function(spec, ...) {
 #' @param validation_split The share of the training rows that is held out and measured after each
 #'   epoch, from 0 to below 1.
 #' @export
-set_training <- function(spec, epochs = NULL, batch_size = NULL, learning_rate = NULL,
-                         optimizer = NULL, loss = NULL, metrics = NULL,
-                         validation_split = NULL, ...) {
+set_training <- function(spec, ..., epochs = NULL, batch_size = NULL, learning_rate = NULL,
+                         optimizer = NULL, loss = NULL, metrics = NULL, validation_split = NULL) {
   check_spec_class(spec)
   check_count(epochs, "epochs", optional = TRUE)
   check_count(batch_size, "batch_size", optional = TRUE)
@@ -104,19 +101,37 @@ check_spec_class <- function(spec) {
   }
 }
 
-check_no_na <- function(changes) {
-  for (name in names(changes)) {
-    if (anyNA(changes[[name]], recursive = TRUE)) {
-      abort("invalid_spec", sprintf("`%s` must not be NA.", name))
-    }
-  }
+# The fields of a spec that are lists, whatever they hold. R has no scalars and cannot tell an empty
+# object from an empty list: these fields are made lists, and all other empty lists are objects.
+spec_lists <- c("layers", "metrics", "callbacks", "output_shapes", "layer_params")
+
+spec_for_core <- function(fields, path = NULL) {
+  keys <- if (is_named(fields)) names(fields) else seq_along(fields) - 1 # positions as in the file
+  paths <- vapply(keys, function(key) paste(c(path, key), collapse = "."), "")
+  fields[] <- Map(value_for_core, fields, paths)
+  fields
 }
 
-# R has no scalars: what the spec wants as a list of one is made a list here.
-changes_for_core <- function(changes) {
-  lists <- grepl("(^|[.])(metrics|callbacks|layers)$", names(changes))
-  changes[lists] <- lapply(changes[lists], as.list)
-  as_object(changes)
+value_for_core <- function(value, path) {
+  if (!is.null(value) && !is.list(value)) {
+    check_json_values(value, path)
+  }
+  if (sub(".*[.]", "", path) %in% spec_lists) {
+    value <- as.list(value)
+  } else if (is.list(value) && length(value) == 0) {
+    value <- as_object(value)
+  }
+  if (is.list(value)) spec_for_core(value, path) else value
+}
+
+check_json_values <- function(values, path) {
+  if (!is.character(values) && !is.numeric(values) && !is.logical(values)) {
+    wanted <- "a text, a number, TRUE, FALSE or a list of these"
+    abort("invalid_spec", must_be(path, wanted, values))
+  }
+  if (anyNA(values)) {
+    abort("invalid_spec", sprintf("`%s` must not be NA.", path))
+  }
 }
 
 #' @export
@@ -142,9 +157,22 @@ print.kerasduet_spec <- function(x, ...) {
   invisible(x)
 }
 
+#' The layers of a spec, of a model or of a fit
+#'
+#' @param object A `kerasduet_spec`, a `kerasduet_model` or a `kerasduet_fit`.
+#' @param shape The dimensions of one row of data; those of the spec's data set unless given.
+#' @param ... Not used.
+#' @return An object that prints as the table of the layers, with `layers`, `params` and
+#'   `trainable_params`.
+#' @section Errors:
+#' `kerasduet_error_unknown_dataset` without `shape`, if the spec's data set is one's own.
+#' @examplesIf reticulate::py_module_available("tensorflow")
+#' summary(model_spec("fashion_mlp"))
+#' summary(override(model_spec("xor_mlp"), dataset.name = "mine"), shape = 4)
 #' @export
-summary.kerasduet_spec <- function(object, ...) {
-  summary(build_model(object))
+summary.kerasduet_spec <- function(object, shape = NULL, ...) {
+  check_no_more("summary", ..., known = "shape")
+  summary(build_model(object, shape = shape))
 }
 
 # "Dense(128)": the layer with the argument that matters most.

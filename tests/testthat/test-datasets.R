@@ -59,3 +59,24 @@ test_that("a folder of images is a data set, found again from another folder", {
 test_that("files of the wrong folder are said at once", {
   expect_error(fashion_mnist(withr::local_tempdir()), class = "kerasduet_error_missing_files")
 })
+
+test_that("a data set is asked for by one name, its arguments by theirs", {
+  invalid <- "kerasduet_error_invalid_argument"
+  expect_error(
+    load_dataset(c("mnist", "xor")),
+    "`name` must be one name of a data set, not [\"mnist\", \"xor\"].",
+    fixed = TRUE, class = invalid
+  )
+  expect_error(load_dataset(list()), class = invalid)
+  expect_error(
+    load_dataset(3), "There is no data set \"3\":",
+    fixed = TRUE, class = "kerasduet_error_unknown_dataset"
+  )
+  expect_error(load_dataset("mnist", "folder"), "must have a name", class = invalid)
+  expect_error(
+    fashion_mnist(3), "`path` must be the path of a folder, not 3.",
+    fixed = TRUE, class = invalid
+  )
+  expect_error(images_from_folder(3), class = invalid)
+  expect_error(images_from_folder(".", test = NA), "`test` must be the path", class = invalid)
+})

@@ -15,14 +15,17 @@ as_python_int <- function(value) {
 test_that("values are described as the core describes them", {
   describe_core <- reticulate::import("kerasduet.errors")$describe
   same <- list(
-    0, 1.5, -3, 4294967296, 0.1, TRUE, "ten", "a \"b\"", NULL, list(1L, "a"),
-    list(a = 1L, b = NULL), strrep("long ", 20), as.list(1:40)
+    0, 1.5, -3, 4294967296, 0.1, "ten", "a \"b\"", list(1L, "a"),
+    list(a = 1L, b = "c"), strrep("long ", 20), as.list(1:40)
   )
   for (value in same) {
     crossed <- if (is.numeric(value) && value == round(value)) as_python_int(value) else value
     expect_identical(describe(value), describe_core(crossed))
   }
   expect_identical(describe(NA), "NA")
+  expect_identical(describe(NULL), "NULL")
+  expect_identical(describe(c(TRUE, FALSE)), "[TRUE, FALSE]")
+  expect_identical(describe(Sys.Date()), "an object of class Date")
   expect_identical(describe(c(1, 2.5)), "[1, 2.5]")
   expect_identical(describe(mean), "an object of class function")
 })
@@ -49,9 +52,40 @@ test_that("arguments are checked before Python is asked", {
   )
 })
 
-test_that("an argument that nobody takes is refused by its name", {
+test_that("an argument that nobody takes is refused by its name, with the nearest", {
+  invalid <- "kerasduet_error_invalid_argument"
+  wrong <- "`fit()` does not take an argument `epoch`: did you mean \"epochs\"?"
+  expect_error(fit(model_spec("xor_mlp"), epoch = 3), wrong, fixed = TRUE, class = invalid)
+  expect_error(fit("xor_mlp", epoch = 3), wrong, fixed = TRUE, class = invalid)
+  expect_error(fit_fashion_mnist(epoch = 3), wrong, fixed = TRUE, class = invalid)
   expect_error(
-    fit(model_spec("xor_mlp"), rounds = 3), "`fit()` does not take an argument `rounds`.",
+    fit("xor_mlp", NULL, list()), "`fit()` does not take more arguments.",
+    fixed = TRUE, class = invalid
+  )
+  expect_error(
+    evaluate(small_fit(), rows = 3), "`evaluate()` does not take an argument `rows`.",
+    fixed = TRUE, class = invalid
+  )
+})
+
+test_that("values are shown as R spells them", {
+  wrong <- function(...) tryCatch(fit("xor_mlp", ...), error = conditionMessage)
+  expect_match(wrong(epochs = TRUE), "at least 1, not TRUE.", fixed = TRUE)
+  expect_match(wrong(seed = NULL), "4294967295, not NULL.", fixed = TRUE)
+  expect_match(wrong(resume = 1), "`resume` must be TRUE or FALSE, not 1.", fixed = TRUE)
+  expect_match(wrong(run_dir = 1), "`run_dir` must be the path of a folder, not 1.", fixed = TRUE)
+  expect_error(
+    evaluate(small_fit(), split = NULL), "`split` must be the name of a split, not NULL.",
     fixed = TRUE, class = "kerasduet_error_invalid_argument"
   )
+})
+
+test_that("a verb says what it works on", {
+  for (object in list(123, list(), TRUE)) {
+    expect_error(
+      fit(object), "`object` must be a spec, or the name of one, not",
+      class = "kerasduet_error_invalid_argument"
+    )
+  }
+  expect_error(fingerprint(3), "`x` must be a fit", class = "kerasduet_error_invalid_argument")
 })

@@ -5,6 +5,13 @@ test_that("a fit is plotted as its history", {
   expect_identical(plot(small_fit())$labels$x, "epoch")
 })
 
+test_that("a fit of one epoch is plotted as points, without a message", {
+  plot <- plot(fit("xor_mlp", seed = 1, epochs = 1))
+  expect_silent(ggplot2::ggplotGrob(plot))
+  geoms <- vapply(plot$layers, function(layer) class(layer$geom)[[1]], "")
+  expect_identical(geoms, "GeomPoint")
+})
+
 test_that("an evaluation is plotted as its confusion matrix, the first class on top", {
   evaluation <- evaluate(small_fit())
   plot <- plot(evaluation)

@@ -72,3 +72,55 @@ test_that("a document makes a spec, and a spec survives saveRDS()", {
   saveRDS(spec, file)
   expect_identical(readRDS(file), spec)
 })
+
+test_that("values that JSON cannot hold are refused by their path", {
+  spec <- model_spec("xor_mlp")
+  invalid <- "kerasduet_error_invalid_spec"
+  expect_error(
+    override(spec, epochs = mean),
+    "`epochs` must be a text, a number, TRUE, FALSE or a list of these, not an object of class f",
+    fixed = TRUE, class = invalid
+  )
+  expect_error(
+    override(spec, layers.0.config = list(units = c(1, NA))),
+    "`layers.0.config.units` must not be NA.",
+    fixed = TRUE, class = invalid
+  )
+  expect_error(model_spec(list(name = Sys.Date())), "`name` must be a text", class = invalid)
+})
+
+test_that("an empty list is an object, but where a spec has a list", {
+  spec <- model_spec("fashion_mlp")
+  plain <- override(spec, layers.0.config = list())
+  expect_match(plain$json, '{"class_name":"Flatten","config":{}}', fixed = TRUE)
+  adam <- list(class_name = "Adam", config = list())
+  layer <- list(class_name = "Flatten", config = list())
+  whole <- override(spec, optimizer = adam, layers.0 = layer, callbacks = list(), metrics = list())
+  expect_match(whole$json, '"optimizer":{"class_name":"Adam","config":{}}', fixed = TRUE)
+  expect_match(whole$json, '"callbacks":[]', fixed = TRUE)
+  expect_match(whole$json, '"metrics":[]', fixed = TRUE)
+  expect_match(whole$json, '{"class_name":"Flatten","config":{}}', fixed = TRUE)
+  document <- spec$document
+  document$layers[[1]]$config <- list()
+  document$compile$metrics <- "accuracy"
+  expect_identical(model_spec(document)$hash, spec$hash)
+})
+
+test_that("set_training takes its settings by their whole names", {
+  spec <- model_spec("xor_mlp")
+  expect_error(
+    set_training(spec, epoch = 3), "did you mean \"epochs\"?",
+    fixed = TRUE, class = "kerasduet_error_unknown_field"
+  )
+})
+
+test_that("a spec of one's own data is summed up where their shape is given", {
+  spec <- override(model_spec("xor_mlp"), dataset.name = "mine")
+  expect_error(
+    summary(spec),
+    "`shape` must be given, since the data set \"mine\" of the spec is not a built-in one.",
+    fixed = TRUE, class = "kerasduet_error_unknown_dataset"
+  )
+  expect_identical(summary(spec, shape = 4)$params, 13L)
+  expect_error(summary(spec, shap = 4, 5), class = "kerasduet_error_invalid_argument")
+})
