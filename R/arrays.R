@@ -4,7 +4,8 @@
 #' They cross to the core once.
 #'
 #' @param x Numbers, one row a case: a matrix, an array whose first dimension counts the rows, or a
-#'   data frame of numeric columns. With `target`, a data frame that holds the target too.
+#'   data frame of numeric columns. With `target`, a data frame that holds the target too. The names
+#'   of a data frame's columns are remembered: see below.
 #' @param y For each row a class (factor, character, logical or integer) or, for regression, a
 #'   number (double). A factor keeps its levels and their order.
 #' @param test The test split: `list(x = , y = )`, or with `target` a data frame.
@@ -12,7 +13,14 @@
 #'   then names if they are among them, else positions from 1.
 #' @param target The name of the column of `x` that holds the target; numbers in it mean regression.
 #' @return An object of class `kerasduet_data`.
+#' @section Columns go by name:
+#' What is trained on a data frame takes further data frames, and matrices with column names, by the
+#' names of their columns: `test` here, `validation_data` of [fit()][fit.kerasduet_spec], `data` of
+#' [evaluate()][evaluate.kerasduet_fit], which may be a data frame with the column `target`, and
+#' `newdata` of [predict()][predict.kerasduet_fit]. Their order does not matter, and columns beyond
+#' those of the training are left out. Rows without column names go by position.
 #' @section Errors:
+#' `kerasduet_error_missing_column` for a column that further rows lack;
 #' `kerasduet_error_not_finite` for NA, NaN or Inf, with the row; `kerasduet_error_invalid_data`,
 #' `kerasduet_error_empty_data`, `kerasduet_error_length_mismatch`, `kerasduet_error_one_class`,
 #' `kerasduet_error_unknown_class`.
@@ -21,19 +29,13 @@
 #' dataset(as.matrix(iris[1:4]), iris$Species)
 #' @export
 dataset <- function(x, y = NULL, test = NULL, class_names = NULL, target = NULL) {
-  if (!is.null(target)) {
-    parts <- take_target(x, target, "x")
-    x <- parts$x
-    y <- parts$y
-    test <- if (!is.null(test)) take_target(test, target, "test")
-  }
-  test <- if (!is.null(test)) check_rows(as_pair(test, "test"), "test ")
-  rows <- check_rows(list(x = x, y = y), "")
-  rows$y <- name_places(rows$y, class_names)
-  if (!is.null(test)) {
-    test$y <- name_places(test$y, class_names)
-  }
-  open_data(list(kind = "arrays", rows = rows, test = test, class_names = class_names))
+  known <- list(columns = input_columns(x, target), target = target, class_names = class_names)
+  rows <- as_rows(if (is.null(target)) list(x = x, y = y) else x, "x", known)
+  test <- if (!is.null(test)) as_rows(test, "test", known, "test ")
+  source <- list(kind = "arrays", rows = rows, test = test, class_names = class_names)
+  data <- open_data(source)
+  data[c("columns", "target")] <- known[c("columns", "target")]
+  data
 }
 
 # What a verb takes as data to train on: a handle, or list(x = , y = ).
@@ -45,16 +47,35 @@ as_data <- function(data) {
   dataset(pair$x, pair$y)
 }
 
-# Further rows for a model that knows its classes: a handle, or checked rows that cross as they are.
-more_rows <- function(data, argument, class_names, prefix = "") {
+# Further rows for a model whose data are `known`: a handle, or checked rows that cross as they are.
+more_rows <- function(data, argument, known, prefix = "") {
   if (is.null(data)) {
     return(NULL)
   }
   if (inherits(data, "kerasduet_data")) {
-    return(live_data(data))
+    return(live_data(with_columns(data, known$columns)))
   }
-  rows <- check_rows(as_pair(data, argument), prefix)
-  rows_for_core(list(x = rows$x, y = name_places(rows$y, class_names)))
+  rows_for_core(as_rows(data, argument, known, prefix))
+}
+
+# The same without their targets.
+more_features <- function(newdata, known) {
+  if (is.null(newdata)) {
+    return(NULL)
+  }
+  if (inherits(newdata, "kerasduet_data")) {
+    return(live_data(with_columns(newdata, known$columns)))
+  }
+  check_features(take_columns(newdata, known$columns))
+}
+
+# Checked rows of a pair, or of a data frame with its target; `known` says the columns and classes.
+as_rows <- function(value, argument, known, prefix = "") {
+  has_target <- is.data.frame(value) && !is.null(known$target)
+  pair <- if (has_target) take_target(value, known$target) else as_pair(value, argument)
+  x <- check_features(take_columns(pair$x, known$columns), paste0(prefix, "x"))
+  y <- check_target(pair$y, paste0(prefix, "y"))
+  list(x = x, y = name_places(y, known$class_names))
 }
 
 as_pair <- function(value, argument) {
@@ -65,34 +86,13 @@ as_pair <- function(value, argument) {
   value[c("x", "y")]
 }
 
-# In a data frame all numbers are measurements: a target of numbers means regression.
-take_target <- function(frame, target, argument) {
-  if (!is.data.frame(frame)) {
-    abort("invalid_data", must_be(argument, "a data frame where `target` is given", frame))
-  }
-  if (!target %in% names(frame)) {
-    hint <- call_core("nearest_names", target, as.list(names(frame)))
-    abort("invalid_data", sprintf("The data frame has no column %s: %s", describe(target), hint))
-  }
-  y <- frame[[target]]
-  list(x = frame[setdiff(names(frame), target)], y = if (is.numeric(y)) as.double(y) else y)
-}
-
-check_rows <- function(pair, prefix) {
-  list(
-    x = check_features(pair$x, paste0(prefix, "x")),
-    y = check_target(pair$y, paste0(prefix, "y"))
-  )
-}
-
 # Numbers without NA, which reticulate would turn into something else; the core judges the rest.
 check_features <- function(x, argument = "x") {
   if (is.data.frame(x)) {
     x <- frame_numbers(x)
   }
   if (!is.numeric(x) && !is.logical(x)) {
-    kind <- if (is.character(x)) "text" else paste("an object of class", class(x)[[1]])
-    abort("invalid_data", sprintf("`%s` must hold numbers only, not %s.", argument, kind))
+    abort("invalid_data", sprintf("`%s` must hold numbers only, not %s.", argument, kind_of(x)))
   }
   if (length(x) > 0 && length(dim(x)) < 2) {
     wanted <- "an array of rows with 2 axes or more"
@@ -102,15 +102,18 @@ check_features <- function(x, argument = "x") {
   without_names(x)
 }
 
-frame_numbers <- function(frame) {
-  numeric <- vapply(frame, function(column) is.numeric(column) || is.logical(column), NA)
-  if (!all(numeric)) {
-    column <- names(frame)[!numeric][[1]]
-    kind <- class(frame[[column]])[[1]]
-    wanted <- "must hold numbers, not values of class"
-    abort("invalid_data", sprintf("The column %s %s %s.", describe(column), wanted, kind))
+# Of a matrix or an array the type of its values tells more than its class.
+kind_of <- function(x) {
+  if (is.character(x)) {
+    return("text")
   }
-  as.matrix(frame)
+  if (is.complex(x)) {
+    return("complex numbers")
+  }
+  if (is.array(x)) {
+    return(paste("values of type", typeof(x)))
+  }
+  paste("an object of class", class(x)[[1]])
 }
 
 check_target <- function(y, argument) {

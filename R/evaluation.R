@@ -1,8 +1,9 @@
 #' Evaluate a fit
 #'
 #' @param x A `kerasduet_fit`.
-#' @param data Other data of the same shape and classes: a data set, or `list(x = , y = )`; the
-#'   fit's own data set unless given.
+#' @param data Other data of the same shape and classes: a data set, `list(x = , y = )`, or a data
+#'   frame as the fit was trained on one, whose columns are taken by name; the fit's own data set
+#'   unless given.
 #' @param split Which rows of a data set.
 #' @param ... Not used.
 #' @return An object of class `kerasduet_evaluation`: a list of `loss`, `metrics` (a named vector)
@@ -18,7 +19,8 @@
 #' @export
 evaluate.kerasduet_fit <- function(x, data = NULL, split = "test", ...) {
   check_no_more("evaluate", ...)
-  rows <- more_rows(data, "data", x$data$class_names)
+  check_text(split, "split", "the name of a split")
+  rows <- more_rows(data, "data", x$data)
   record <- call_core("evaluate", live_fit(x), rows, split)
   new_evaluation(record, x$spec$name)
 }
@@ -46,13 +48,19 @@ measured <- function(x) c(loss = x$loss, x$metrics, x$figures)
 
 prediction_frame <- function(record, classes) {
   if (is.null(classes)) {
-    return(data.frame(truth = I(drop(record$truth)), prediction = I(drop(record$prediction))))
+    return(data.frame(truth = as_column(record$truth), prediction = as_column(record$prediction)))
   }
   frame <- data.frame(
     truth = as_classes(record$truth, classes), prediction = as_classes(record$prediction, classes)
   )
   frame[classes] <- as.data.frame(record$prob)
   frame
+}
+
+# Numbers; several targets are a matrix as one column.
+as_column <- function(values) {
+  values <- drop(values)
+  if (length(dim(values)) > 1) I(values) else as.vector(values)
 }
 
 as_classes <- function(codes, classes) {
@@ -62,8 +70,9 @@ as_classes <- function(codes, classes) {
 #' Predict with a fit
 #'
 #' @param object A `kerasduet_fit`.
-#' @param newdata Rows as the fit was trained on (a matrix, an array or a data frame), or a data
-#'   set, whose split `test` is taken; the fit's own data set unless given.
+#' @param newdata Rows as the fit was trained on (a matrix, an array or a data frame, whose columns
+#'   are taken by name if the fit was trained on one), or a data set, whose split `test` is taken;
+#'   the fit's own data set unless given.
 #' @param type `"class"`, `"prob"` for the probabilities of the classes, or `"raw"` for the outputs
 #'   of the last layer as they are.
 #' @param ... Not used.
@@ -77,13 +86,7 @@ predict.kerasduet_fit <- function(object, newdata = NULL, type = c("class", "pro
   check_no_more("predict", ...)
   type <- if (missing(type)) "class" else type
   check_choice(type, "type", c("class", "prob", "raw"))
-  rows <- newdata
-  if (inherits(newdata, "kerasduet_data")) {
-    rows <- live_data(newdata)
-  } else if (!is.null(newdata)) {
-    rows <- check_features(newdata)
-  }
-  predicted <- call_core("predict", live_fit(object), rows, type)
+  predicted <- call_core("predict", live_fit(object), more_features(newdata, object$data), type)
   name_classes(predicted, type, known_classes(object))
 }
 

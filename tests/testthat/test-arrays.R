@@ -92,4 +92,9 @@ test_that("other things than data are refused", {
   expect_error(fit(model_spec("xor_mlp"), list(diag(2), 1:2)), class = invalid)
   expect_error(dataset(diag(2), list(1, 2)), class = invalid)
   expect_error(dataset(mean, 1:2), class = invalid)
+  expect_error(
+    dataset(diag(2) + 1i, 1:2), "`x` must hold numbers only, not complex numbers.",
+    fixed = TRUE, class = invalid
+  )
+  expect_error(dataset(matrix(list(1, 2)), 1:2), "not values of type list.", class = invalid)
 })
