@@ -3,41 +3,65 @@
 #' @param object A `kerasduet_spec`, or the name of one.
 #' @param data A data set, such as `mnist()`, or `list(x = , y = )`; the spec's own unless given.
 #'   The split `train` is trained on.
-#' @param validation_data The same, measured after each epoch instead of the share of rows that
-#'   `validation_split` takes; of a data set the split `test`.
+#' @param validation_data The same, or a data frame as `data` was made of one; measured after each
+#'   epoch instead of the share of rows that `validation_split` takes. Of a data set the split
+#'   `test`.
 #' @param seed Decides the initial weights, the split, the order of the rows and the dropout: a
 #'   whole number from 0 to 2^32 - 1. R's own generator is never used.
 #' @param epochs,batch_size Instead of the spec's.
-#' @param callbacks A list of Keras callbacks, beside the spec's.
+#' @param callbacks A list of Keras callbacks, beside the spec's: see below.
 #' @param verbose 0 nothing, 1 a progress bar, 2 a line an epoch. By default a bar where R is used
 #'   interactively, lines in knitr and scripts, and nothing in tests.
-#' @param ... Not used.
+#' @param run_dir A folder in which the run gets a folder of its own, `<spec>-<n>`, with the spec,
+#'   the history, the last and the best model and all that is needed to go on: see [load_run()].
+#' @param resume Go on with the newest run of the spec in `run_dir`, or with the run that `run_dir`
+#'   is, to the same bits as if it had never stopped; start anew if there is none. Only `epochs` may
+#'   differ.
+#' @param ... Not used: what follows `data` must be named in full.
 #' @return An object of class `kerasduet_fit`: a list with `history` (a data frame with the columns
-#'   `epoch`, `split`, `metric` and `value`), `fingerprint`, `layers`, `seconds` and `spec`. It
+#'   `epoch`, `split`, `metric` and `value`), `fingerprint`, `layers`, `seconds`, `spec` and `run`,
+#'   the run's folder if there is one. It
 #'   carries the trained model and survives `saveRDS()`; [predict()][predict.kerasduet_fit] and
 #'   [evaluate()][evaluate.kerasduet_fit] work on it in a new session.
+#' @section Callbacks:
+#' Keras's own callbacks are best a part of the spec, as their class and its arguments:
+#' `set_training(spec, callbacks = list(list(class_name = "EarlyStopping", config = ...)))`. So they
+#' are in the fingerprint, and the spec can be trained from Python too. Callback objects of Python
+#' are given as `callbacks = list(...)`; in their arguments whole numbers are written `2L`.
 #' @section Errors:
 #' `kerasduet_error_invalid_argument`, and what the spec or the data do not allow, said before
-#' training: `kerasduet_error_shape_mismatch`, `kerasduet_error_one_class`, ...
+#' training: `kerasduet_error_shape_mismatch`, `kerasduet_error_one_class`, ... Of run folders
+#' `kerasduet_error_different_run`, `kerasduet_error_run_in_use` and `kerasduet_error_cannot_write`.
 #' @examplesIf reticulate::py_module_available("tensorflow")
 #' fit(model_spec("fashion_mlp"), garments(train = 500, test = 100), seed = 1, epochs = 1)
+#'
+#' # Stop when the loss falls no more: as a part of the spec, and as an object of Python
+#' stop_early <- list(class_name = "EarlyStopping", config = list(monitor = "loss", patience = 2))
+#' spec <- set_training(model_spec("xor_mlp"), epochs = 5, callbacks = list(stop_early))
+#' fit(spec, seed = 1)
+#' keras <- reticulate::import("keras")
+#' stop_early <- keras$callbacks$EarlyStopping(monitor = "loss", patience = 2L)
+#' fit(model_spec("xor_mlp"), seed = 1, epochs = 5, callbacks = list(stop_early))
 #' @export
-fit.kerasduet_spec <- function(object, data = NULL, validation_data = NULL, seed = 0,
+fit.kerasduet_spec <- function(object, data = NULL, ..., validation_data = NULL, seed = 0,
                                epochs = NULL, batch_size = NULL, callbacks = list(),
-                               verbose = NULL, ...) {
-  check_no_more("fit", ...)
+                               verbose = NULL, run_dir = NULL, resume = FALSE) {
+  check_no_more("fit", ..., known = argument_names(fit.kerasduet_spec))
   check_count(epochs, "epochs", optional = TRUE)
   check_count(batch_size, "batch_size", optional = TRUE)
   check_seed(seed)
   check_verbose(verbose)
+  check_folder(run_dir, "run_dir", optional = TRUE)
+  check_flag(resume, "resume")
   data <- as_data(data)
   if (is.null(data)) {
     data <- load_dataset(object$document$dataset$name)
   }
-  validation <- more_rows(validation_data, "validation_data", data$class_names, "validation ")
+  validation <- more_rows(validation_data, "validation_data", data, "validation ")
   arguments <- list(
-    seed = seed, epochs = epochs, batch_size = batch_size, callbacks = as.list(callbacks),
-    verbose = if (is.null(verbose)) default_verbose() else verbose
+    seed = seed, epochs = epochs, batch_size = batch_size, callbacks = as_callbacks(callbacks),
+    verbose = if (is.null(verbose)) default_verbose() else verbose,
+    run_dir = full_path(run_dir), resume = resume
   )
   record <- with_output(call_core("fit", object$json, live_data(data), validation, arguments))
   new_fit(record, data)
@@ -47,6 +71,16 @@ fit.kerasduet_spec <- function(object, data = NULL, validation_data = NULL, seed
 #' @export
 fit.character <- function(object, ...) {
   fit(model_spec(object), ...)
+}
+
+#' @export
+fit.default <- function(object, ...) {
+  abort("invalid_argument", must_be("object", "a spec, or the name of one", object))
+}
+
+# One callback may stand without its list.
+as_callbacks <- function(callbacks) {
+  if (inherits(callbacks, "python.builtin.object")) list(callbacks) else as.list(callbacks)
 }
 
 #' Train the network of the R tutorial
@@ -93,7 +127,7 @@ new_fit <- function(record, data) {
       history = as.data.frame(record$history), fingerprint = unlist(record$fingerprint),
       layers = layer_frame(record$layers), params = record$total_params,
       trainable_params = record$trainable_params,
-      data = lasting_data(data),
+      data = lasting_data(data), run = full_path(record$run),
       model = call_core("fit_bytes", record$fit), live = live
     )
   )
@@ -132,12 +166,19 @@ format.kerasduet_fit <- function(x, ...) {
   epochs <- max(x$history$epoch)
   last <- x$history[x$history$epoch == epochs, ]
   figures <- sprintf("%s %s %.4f", last$split, last$metric, last$value)
+  rows <- x$data$splits$train
   c(
     sprintf("<kerasduet_fit> %s, %s parameters", x$spec$name, format_count(x$params)),
-    sprintf("Data: %s, %s training rows", x$data$name, format_count(x$data$splits$train)),
-    sprintf("Trained: %d epoch%s in %.1f s, seed %.0f", epochs, plural(epochs), x$seconds, x$seed),
-    paste("Last epoch:", paste(figures, collapse = ", "))
+    paste0("Data: ", x$data$name, if (rows > 0) sprintf(", %s training rows", format_count(rows))),
+    sprintf("Trained: %d epoch%s%s, seed %.0f", epochs, plural(epochs), format_time(x), x$seed),
+    paste("Last epoch:", paste(figures, collapse = ", ")),
+    if (!is.null(x$run)) paste("Run:", x$run)
   )
+}
+
+# A run that did not end does not know its time.
+format_time <- function(fit) {
+  if (is.finite(fit$seconds)) sprintf(" in %.1f s", fit$seconds) else ""
 }
 
 plural <- function(count) if (count == 1) "" else "s"
@@ -148,6 +189,7 @@ print.kerasduet_fit <- function(x, ...) {
   invisible(x)
 }
 
+#' @rdname summary.kerasduet_spec
 #' @export
 summary.kerasduet_fit <- function(object, ...) {
   new_layer_summary(object$spec$name, object)
@@ -211,3 +253,8 @@ fingerprint.kerasduet_data <- function(x, ...) call_core("dataset_fingerprint", 
 
 #' @export
 fingerprint.kerasduet_spec <- function(x, ...) x$hash
+
+#' @export
+fingerprint.default <- function(x, ...) {
+  abort("invalid_argument", must_be("x", "a fit, a data set or a spec", x))
+}

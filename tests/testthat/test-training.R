@@ -54,6 +54,13 @@ test_that("Keras callbacks are called", {
   stop_at_once <- keras$callbacks$EarlyStopping(monitor = "loss", patience = 0L, min_delta = 10)
   fit <- fit(model_spec("xor_mlp"), seed = 1, epochs = 5, callbacks = list(stop_at_once))
   expect_identical(max(fit$history$epoch), 2L)
+  bare <- fit(model_spec("xor_mlp"), seed = 1, epochs = 5, callbacks = stop_at_once)
+  expect_identical(bare$history, fit$history)
+  stop_in_spec <- list(
+    class_name = "EarlyStopping", config = list(monitor = "loss", patience = 0, min_delta = 10)
+  )
+  spec <- set_training(model_spec("xor_mlp"), epochs = 5, callbacks = list(stop_in_spec))
+  expect_identical(fit(spec, seed = 1)$history, fit$history)
   expect_error(
     fit(model_spec("xor_mlp"), callbacks = list("stop")),
     class = "kerasduet_error_invalid_argument"

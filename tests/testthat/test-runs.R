@@ -1,0 +1,87 @@
+run_of <- function(folder, ...) {
+  fit(model_spec("xor_mlp"), seed = 1, run_dir = folder, ...)
+}
+
+test_that("a run has a folder of its own, which the fit names", {
+  folder <- withr::local_tempdir()
+  fits <- lapply(1:2, function(i) run_of(folder, epochs = 2))
+  runs <- file.path(normalizePath(folder), c("xor_mlp-0", "xor_mlp-1"))
+  expect_identical(vapply(fits, function(fit) fit$run, ""), runs)
+  expect_true(all(file.exists(file.path(runs, "run.json"))))
+  expect_true(paste("Run:", runs[[2]]) %in% capture.output(print(fits[[2]])))
+  expect_identical(fingerprint(fits[[1]]), fingerprint(fit("xor_mlp", seed = 1, epochs = 2)))
+})
+
+test_that("a run is read as the fit that wrote it", {
+  folder <- withr::local_tempdir()
+  fit <- run_of(folder, epochs = 3)
+  again <- load_run(file.path(folder, "xor_mlp-0"))
+  expect_identical(fingerprint(again), fingerprint(fit))
+  expect_equal(again$history, fit$history, tolerance = 1e-14)
+  expect_identical(again$spec, fit$spec)
+  expect_identical(predict(again, type = "prob"), predict(fit, type = "prob"))
+  expect_identical(evaluate(again)$loss, evaluate(fit)$loss)
+  expect_identical(again$run, fit$run)
+  expect_identical(again$data$splits$train, 4L)
+})
+
+test_that("the best model of a run is that of the lowest loss", {
+  folder <- withr::local_tempdir()
+  rising <- override(model_spec("xor_mlp"), learning_rate = 20)
+  fit <- fit(rising, seed = 1, epochs = 6, run_dir = folder)
+  losses <- fit$history$value[fit$history$metric == "loss"]
+  shorter <- fit(rising, seed = 1, epochs = which.min(losses))
+  best <- load_run(fit$run, which = "best")
+  expect_lt(which.min(losses), 6)
+  expect_identical(fingerprint(best)[["weights"]], fingerprint(shorter)[["weights"]])
+})
+
+test_that("a resumed run ends as one that never stopped", {
+  folder <- withr::local_tempdir()
+  run_of(folder, epochs = 2)
+  resumed <- run_of(folder, epochs = 5, resume = TRUE)
+  whole <- fit("xor_mlp", seed = 1, epochs = 5)
+  expect_identical(fingerprint(resumed), fingerprint(whole))
+  expect_identical(resumed$history, whole$history)
+  expect_identical(list.files(folder), "xor_mlp-0")
+  expect_error(
+    fit("xor_mlp", seed = 2, epochs = 6, run_dir = folder, resume = TRUE),
+    class = "kerasduet_error_different_run"
+  )
+})
+
+test_that("a run of one's own rows takes them again", {
+  folder <- withr::local_tempdir()
+  frame <- data.frame(a = c(0, 0, 1, 1), b = c(0, 1, 0, 1), kind = c("no", "yes", "yes", "no"))
+  data <- dataset(frame, target = "kind", test = frame)
+  fit <- fit("xor_mlp", data, seed = 1, epochs = 1, run_dir = folder)
+  without <- load_run(fit$run)
+  expect_identical(predict(without, as.matrix(frame[1:2])), predict(fit))
+  expect_error(evaluate(without), class = "kerasduet_error_missing_rows")
+  expect_match(format(without)[[2]], "^Data: arrays$")
+  again <- load_run(fit$run, data)
+  expect_identical(predict(again, frame[3:1]), predict(fit))
+  expect_identical(evaluate(again)$loss, evaluate(fit)$loss)
+  expect_error(
+    load_run(fit$run, dataset(frame[c(2, 1, 3)], target = "kind")),
+    class = "kerasduet_error_different_run"
+  )
+})
+
+test_that("a run that was read survives saveRDS()", {
+  folder <- withr::local_tempdir()
+  fit <- load_run(run_of(folder, epochs = 1)$run)
+  file <- withr::local_tempfile()
+  saveRDS(fit, file)
+  expect_identical(predict(readRDS(file), type = "prob"), predict(fit, type = "prob"))
+})
+
+test_that("what is no run is refused", {
+  expect_error(load_run(withr::local_tempdir()), class = "kerasduet_error_not_a_run")
+  expect_error(load_run(3), "`path` must be the path of a folder, not 3.", fixed = TRUE)
+  expect_error(
+    load_run(".", which = "first"), "`which` must be \"last\" or \"best\", not \"first\".",
+    fixed = TRUE, class = "kerasduet_error_invalid_argument"
+  )
+  expect_error(fit("xor_mlp", resume = TRUE), class = "kerasduet_error_invalid_argument")
+})
