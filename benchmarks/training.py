@@ -10,9 +10,11 @@ apart. Without real data (KERASDUET_DATA_DIR, the cache or the network) drawn ga
 from __future__ import annotations
 
 import argparse
+import subprocess
 import sys
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 from measuring.contenders import (
@@ -32,7 +34,6 @@ from measuring.contenders import (
 from measuring.page import circumstances, replace_section, table
 from measuring.rounds import Timing, alternate, best_options, run_rounds
 from measuring.tasks import ROWS, Task, load_task
-from memory import peak
 
 from kerasduet import engine, fit
 
@@ -136,8 +137,15 @@ def _prediction(task: Task) -> Verdict:
 
 
 def _peak(contender: str, best: str) -> float:
-    """Give the peak resident set of one epoch in a new process, in megabytes (10^6 bytes)."""
-    return peak([sys.executable, __file__, "--alone", contender, "--best", best])
+    """Give the peak resident set of one epoch in a new process, in megabytes (10^6 bytes).
+
+    A small process starts and measures it: on Linux the figure is never below what the parent holds.
+    """
+    command = [sys.executable, str(Path(__file__).resolve()), "--alone", contender, "--best", best]
+    measure = "import sys; from memory import peak; print(peak(sys.argv[1:]))"
+    run = [sys.executable, "-c", measure, *command]
+    done = subprocess.run(run, cwd=Path(__file__).parent, check=True, stdout=subprocess.PIPE, text=True)
+    return float(done.stdout)
 
 
 def _results(task: Task, best: str, timings: dict[str, Timing], peaks: dict[str, float]) -> str:
