@@ -41,6 +41,7 @@ _MODULES = {
     "models": ("build_model", "layer_table"),
     "plots": ("plot_comparison", "plot_confusion", "plot_history", "plot_misclassified"),
     "regression": ("regression_figures",),
+    "runs": ("load_run",),
     "specs": ("ModelSpec", "check_spec", "list_specs", "load_spec"),
     "training": ("Fit", "fit", "fit_fashion_mnist"),
 }

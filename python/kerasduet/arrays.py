@@ -42,7 +42,7 @@ def check_rows(x: Any, y: Any, class_names: Sequence[str] | None = None, *, argu
     LabelError
         ``one_class``, ``unknown_class`` or ``repeated_class``.
     """
-    x, y = check_features(x, f"{argument}x"), _plain(y, f"{argument}y")
+    x, y = _own(check_features(x, f"{argument}x"), x), _plain(y, f"{argument}y")
     _check_lengths(x, y, argument)
     if class_names is None and not isinstance(y, Categories) and y.dtype.kind == "f":
         return Rows(x, _targets(y, f"{argument}y"), ())
@@ -148,6 +148,11 @@ def check_features(x: Any, argument: str) -> NDArray[Any]:
     return array if array.dtype == np.uint8 else _finite32(array, argument)
 
 
+def _own(array: NDArray[Any], given: Any) -> NDArray[Any]:
+    """Copy rows that the caller could still change: a handle's fingerprint must stay true."""
+    return array.copy() if isinstance(given, np.ndarray) and np.may_share_memory(array, given) else array
+
+
 def _as_array(values: Any, argument: str) -> NDArray[Any]:
     try:
         return np.asarray(values)
@@ -168,6 +173,9 @@ def _finite32(array: NDArray[Any], argument: str) -> NDArray[Any]:
 
 
 def _not_finite(argument: str, value: float | None, row: int) -> DataError:
+    if value is not None and np.isfinite(value):
+        message = f"`{argument}` must hold values below 3.4e38, not {value:g} in row {row + 1}."
+        return DataError("not_finite", message)
     shown = {"nan": "NaN", "inf": "Inf", "-inf": "-Inf"}.get(str(value), str(value))
     shown = "NA" if value is None else shown
     return DataError(

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from . import __version__, datasets, evaluation, locations, models, specs, training
+from . import __version__, datasets, evaluation, locations, models, runs, specs, training
 from .backend import keras
 from .bridge_reports import check_matrix as check_matrix
 from .bridge_reports import compare as compare
@@ -26,7 +26,7 @@ from .bridge_reports import read_confusion_matrix as read_confusion_matrix
 from .bridge_reports import regression_figures as regression_figures
 from .bridge_values import Answer, answers, categorical, whole
 from .datasets import Dataset
-from .errors import DataError, nearest
+from .errors import nearest
 
 
 def version() -> str:
@@ -191,9 +191,17 @@ def _fit_record(fit: training.Fit) -> Answer:
         "fingerprint": fit.fingerprint,
         "seed": fit.seed,
         "seconds": fit.seconds,
+        "mode": fit.mode,
+        "run": None if fit.run is None else str(fit.run),
         "spec": _spec_record(fit.spec),
         **_layers(fit.model),
     }
+
+
+@answers
+def load_run(path: str, data: Dataset | None, which: str) -> Answer:
+    """Read a run's folder; the record is that of `fit`."""
+    return _fit_record(runs.load_run(path, data, which=which))
 
 
 @answers
@@ -217,20 +225,11 @@ def revive(model: bytes | bytearray, record: Mapping[str, Any], data: Dataset | 
     spec = specs.spec_from_json(record["json"])
     if data is None:
         about = record["data"]
-        data = _without_rows(about["name"], tuple(map(int, about["shape"])), tuple(about["class_names"]))
+        data = datasets.without_rows(
+            about["name"], tuple(map(int, about["shape"])), tuple(about["class_names"])
+        )
     history = pd.DataFrame(record["history"])
     return training.Fit(spec, data, loaded, history, record["fingerprint"], record["seed"], record["seconds"])
-
-
-def _without_rows(name: str, shape: tuple[int, ...], class_names: tuple[str, ...]) -> Dataset:
-    """Make a handle of the user's own data after their rows are gone."""
-
-    def gone(split: str) -> datasets.Split:
-        raise DataError(
-            "missing_rows", "`data` must be given: a saved fit does not hold the rows of one's own data."
-        )
-
-    return Dataset(name, shape, {"train": 0, "test": 0}, gone, class_names)
 
 
 @answers
@@ -249,7 +248,7 @@ def evaluate(fit: training.Fit, data: Any, split: str) -> Answer:
     if result.class_names:
         record["truth"] = table["truth"].cat.codes.to_numpy(np.int32) + 1
         record["prediction"] = table["prediction"].cat.codes.to_numpy(np.int32) + 1
-        record["prob"] = table[list(result.class_names)].to_numpy(np.float64)
+        record["prob"] = table.filter(regex="^prob_").to_numpy(np.float64)
     return record
 
 

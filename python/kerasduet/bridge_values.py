@@ -28,6 +28,10 @@ def answers(function: Callable[..., Any]) -> Callable[..., Answer]:
                 given = {"value": function(*args, **kwargs)}
             except KerasDuetError as error:
                 given = {"error": {"code": error.code, "message": error.message}}
+            except Exception as error:  # a fault of ours: R gets a condition all the same, and no traceback
+                reason = " ".join(str(error).split())[:200]
+                message = f"The core failed in a way that is not foreseen ({type(error).__name__}): {reason}"
+                given = {"error": {"code": "internal_error", "message": message}}
         given["warnings"] = [_warned(each.message) for each in caught]
         return given
 

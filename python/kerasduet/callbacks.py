@@ -9,8 +9,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from .backend import keras
-from .errors import ArgumentError, SpecError, must_be, nearest
+from .errors import ArgumentError, SpecError, describe, must_be, nearest
 from .specs import ModelSpec
+
+# A spec may come from anywhere: its callbacks write no file and open no connection. Those that do can be
+# given to `fit` as objects, and `run_dir` keeps the best model and the history.
+_IN_A_SPEC = ("EarlyStopping", "ReduceLROnPlateau", "TerminateOnNaN")
 
 _BATCH_HOOKS = ("on_batch_begin", "on_batch_end", "on_train_batch_begin", "on_train_batch_end")
 
@@ -24,11 +28,24 @@ def build_callbacks(spec: ModelSpec, more: Iterable[Any] = ()) -> list[Any]:
         ``invalid_spec`` if Keras has no such callback or refuses its arguments.
     """
     base = keras().callbacks.Callback
-    for each in more:
+    given = list(more) if isinstance(more, Iterable) else [more]
+    for each in given:
         if not isinstance(each, base):
             raise ArgumentError("invalid_argument", must_be("callbacks", "a list of Keras callbacks", each))
     entries = enumerate(spec.get("fit.callbacks"))
-    return [_build(position, entry) for position, entry in entries] + list(more)
+    return [_build(position, entry) for position, entry in entries] + given
+
+
+def check_monitors(callbacks: list[Any], metrics: list[str], *, validated: bool) -> None:
+    """Raise ``unknown_metric`` if a callback monitors what this training will not measure."""
+    known = metrics + [f"val_{name}" for name in metrics] * validated
+    for each in callbacks:
+        monitored = getattr(each, "monitor", None)
+        if isinstance(monitored, str) and monitored not in known:
+            about = f"`monitor` of {type(each).__name__} must be a figure of this training"
+            raise SpecError(
+                "unknown_metric", f"{about}, not {describe(monitored)}: {nearest(monitored, known)}"
+            )
 
 
 def watches_batches(callback: Any) -> bool:
@@ -81,15 +98,11 @@ class Progress:
 
 
 def _build(position: int, entry: dict[str, Any]) -> Any:
-    module = keras().callbacks
-    names = [
-        name for name in dir(module) if isinstance(getattr(module, name), type) and name != "LambdaCallback"
-    ]
     path = f"fit.callbacks.{position}"
-    if entry["class_name"] not in names:
-        wanted = must_be(f"{path}.class_name", "a callback of Keras", entry["class_name"])
-        raise SpecError("invalid_spec", f"{wanted[:-1]}: {nearest(entry['class_name'], names)}")
+    if entry["class_name"] not in _IN_A_SPEC:
+        wanted = must_be(f"{path}.class_name", "a callback that writes nothing", entry["class_name"])
+        raise SpecError("invalid_spec", f"{wanted[:-1]}: {nearest(entry['class_name'], _IN_A_SPEC)}")
     try:
-        return getattr(module, entry["class_name"])(**entry["config"])
+        return getattr(keras().callbacks, entry["class_name"])(**entry["config"])
     except (TypeError, ValueError) as failure:
         raise SpecError("invalid_spec", f"`{path}.config` is refused by Keras: {failure}") from None

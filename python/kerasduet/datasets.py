@@ -13,9 +13,10 @@ from typing import Any
 import numpy as np
 
 from . import formats, sources
+from .arguments import check_whole
 from .arrays import Rows, check_more_rows, check_rows, frame_columns
 from .drawing import draw
-from .errors import ArgumentError, DataError, must_be, nearest
+from .errors import ArgumentError, DataError, LabelError, describe, must_be, nearest
 from .handles import Dataset, Split
 from .seeds import check_seed
 
@@ -153,11 +154,8 @@ def garments(train: int = 10_000, test: int = 2_000, seed: int = 0) -> Dataset:
     >>> garments(train=100, test=20).split("test").masks.shape
     (20, 28, 28)
     """
-    for argument, value in (("train", train), ("test", test)):
-        whole = isinstance(value, int | np.integer) or (isinstance(value, float) and value.is_integer())
-        if not whole or isinstance(value, bool) or value < 1:
-            raise ArgumentError("invalid_argument", must_be(argument, "a whole number of at least 1", value))
-    counts, seed = {"train": int(train), "test": int(test)}, check_seed(seed)
+    counts = {"train": check_whole("train", train, 1), "test": check_whole("test", test, 1)}
+    seed = check_seed(seed)
     return _described("garments", lambda split: Split(*draw(counts[split], seed, split)), counts)
 
 
@@ -249,17 +247,46 @@ def as_dataset(
     return _of_rows(train, None if test is None else _test_rows(*_pair(test, "test"), train))
 
 
-def rows_like(data: Dataset, rows: tuple[Any, Any], argument: str = "") -> Dataset:
-    """Return further rows, ``(x, y)``, of the shape and the classes of `data`, as the split "test"."""
-    x, y = _pair(rows, argument.strip() or "data")
-    checked = check_more_rows(x, y, data.shape, data.class_names, argument=argument)
-    read = lambda name: Split(checked.x, checked.y)  # noqa: E731
-    return Dataset("arrays", data.shape, {"test": len(checked.x)}, read, data.class_names)
+def further_rows(data: Dataset, more: Any, argument: str) -> Dataset:
+    """Return further rows of the shape and the classes of `data`: a handle after checking it, or ``(x, y)``.
+
+    Arrays become the split "test" of a handle.
+
+    Raises
+    ------
+    LabelError
+        ``unknown_class`` if they have other classes.
+    DataError
+        ``shape_mismatch`` if they are of another shape.
+    """
+    if not isinstance(more, Dataset):
+        x, y = _pair(more, argument)
+        rows = check_more_rows(x, y, data.shape, data.class_names, argument=f"{argument}.")
+        return Dataset(
+            "arrays", data.shape, {"test": len(rows.x)}, lambda name: Split(rows.x, rows.y), data.class_names
+        )
+    if more.class_names != data.class_names:
+        wanted = f"data of the classes {describe(list(data.class_names))}"
+        raise LabelError("unknown_class", must_be(argument, wanted, list(more.class_names)))
+    if more.shape != data.shape:
+        wanted = f"rows of the shape {describe(list(data.shape))}"
+        raise DataError("shape_mismatch", must_be(argument, wanted, list(more.shape)))
+    return more
+
+
+def without_rows(name: str, shape: tuple[int, ...], class_names: tuple[str, ...]) -> Dataset:
+    """Return the handle of data whose rows were not saved: only shape and classes are known."""
+
+    def gone(split: str) -> Split:
+        message = "`data` must be given: a saved fit does not hold the rows that it was trained on."
+        raise DataError("missing_rows", message)
+
+    return Dataset(name, shape, {"train": 0, "test": 0}, gone, class_names)
 
 
 def _test_rows(x: Any, y: Any, train: Rows) -> Rows:
     shape, targets = train.x.shape[1:], train.y.shape[1:]
-    return check_more_rows(x, y, shape, train.class_names, argument="test ", target_shape=targets)
+    return check_more_rows(x, y, shape, train.class_names, argument="test.", target_shape=targets)
 
 
 def _pair(value: Any, argument: str) -> tuple[Any, Any]:

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .backend import keras
+from .errors import RunError
 from .masks import counted_dropout
 from .updates import is_functional, stateless_update
 
@@ -36,8 +38,6 @@ _XLA_LAYERS = (
     *("LeakyReLU", "Normalization", "PReLU", "ReLU", "Rescaling", "Reshape", "Softmax"),
 )
 
-Train = Callable[[NDArray[np.int32], int, int, int], None]
-
 
 def choose_mode(model: Any) -> str:
     """Choose how to compile training: "xla" for dense networks with a common optimizer, else "graph"."""
@@ -46,7 +46,71 @@ def choose_mode(model: Any) -> str:
     return "xla" if dense and is_functional(model.optimizer) else "graph"
 
 
-def compile_training(model: Any, x: NDArray[Any], y: NDArray[Any], mode: str | None = None) -> Train:
+@dataclass(frozen=True)
+class Training:
+    """The compiled steps of training one model on its rows."""
+
+    model: Any
+    mode: str
+    """How they were compiled: "xla", "graph" or "eager"."""
+    steps: Callable[[NDArray[np.int32], int, int], None]
+    health: Health
+
+    def run(self, order: NDArray[np.int32], batch_size: int, start: int, stop: int) -> None:
+        """Train steps `start` to before `stop` of an epoch, in place.
+
+        Parameters
+        ----------
+        order : array of int32, shape (rows,)
+            Row positions: each step takes the next `batch_size` of them; the last batch may be smaller. How
+            an epoch is cut into calls makes no difference to the bits.
+
+        Raises
+        ------
+        RunError
+            ``loss_not_finite``; training stops before the step that would have used such a loss.
+        """
+        whole = len(order) // batch_size
+        if start < min(stop, whole):
+            self.steps(order[: whole * batch_size].reshape(whole, batch_size), start, min(stop, whole))
+        if stop > whole:
+            self.steps(order[whole * batch_size :].reshape(1, -1), 0, 1)
+        self.health.check(whole + (len(order) > whole * batch_size))
+
+
+class Health:
+    """Watches the loss inside the compiled loop: the last finite one, and the first step without one."""
+
+    def __init__(self) -> None:
+        make = keras().Variable
+        self.last_loss = make(float("nan"), dtype="float32", trainable=False, name="last_loss")
+        self.failed_step = make(-1, dtype="int32", trainable=False, name="failed_step")
+
+    def note(self, loss: Any, step: Any) -> None:
+        """Note the loss of a step, counted from 0 over all epochs."""
+        import tensorflow as tf
+
+        finite = tf.math.is_finite(loss)
+        first = tf.logical_and(tf.logical_not(finite), self.failed_step.value < 0)
+        self.failed_step.assign(tf.where(first, tf.cast(step, tf.int32), self.failed_step.value))
+        self.last_loss.assign(tf.where(finite, tf.cast(loss, tf.float32), self.last_loss.value))
+
+    def check(self, steps: int) -> None:
+        """Raise if a loss was not finite; `steps` is the number of steps of an epoch."""
+        failed = int(self.failed_step.numpy())
+        if failed < 0:
+            return
+        last = float(self.last_loss.numpy())
+        before = f"the last finite one was {last:.4g}" if np.isfinite(last) else "no earlier one was finite"
+        raise RunError(
+            "loss_not_finite",
+            f"The loss must stay finite, but was not in epoch {failed // steps + 1}, "
+            f"step {failed % steps + 1} ({before}): likely causes are too large a `learning_rate`, inputs "
+            "that are not scaled, and a loss that does not fit the last layer.",
+        )
+
+
+def compile_training(model: Any, x: NDArray[Any], y: NDArray[Any], mode: str | None = None) -> Training:
     """Put the data on the device and compile the steps of training.
 
     Parameters
@@ -57,30 +121,14 @@ def compile_training(model: Any, x: NDArray[Any], y: NDArray[Any], mode: str | N
         In their own dtype; the model casts a batch when it takes it.
     mode : {"xla", "graph", "eager"}, optional
         What `choose_mode` says unless given.
-
-    Returns
-    -------
-    callable
-        ``train(order, batch_size, start, stop)`` trains steps `start` to before `stop`, each on the next
-        `batch_size` rows of `order`, an int32 array of row positions; the last batch may be smaller. How an
-        epoch is cut into calls makes no difference to the bits.
     """
     import tensorflow as tf
 
     model.optimizer.build(model.trainable_variables)
     _build_metrics(model, x[:1], y[:1])
-    features, targets = tf.constant(x), tf.constant(y)
-    compiled = {"xla": _xla_steps, "graph": _graph_steps, "eager": _eager_steps}[mode or choose_mode(model)]
-    steps = compiled(model, features, targets)
-
-    def train(order: NDArray[np.int32], batch_size: int, start: int, stop: int) -> None:
-        whole = len(order) // batch_size
-        if start < min(stop, whole):
-            steps(order[: whole * batch_size].reshape(whole, batch_size), start, min(stop, whole))
-        if stop > whole:
-            steps(order[whole * batch_size :].reshape(1, -1), 0, 1)
-
-    return train
+    mode, health = mode or choose_mode(model), Health()
+    compiled = {"xla": _xla_steps, "graph": _graph_steps, "eager": _eager_steps}[mode]
+    return Training(model, mode, compiled(model, tf.constant(x), tf.constant(y), health), health)
 
 
 def compile_evaluation(model: Any, x: NDArray[Any], y: NDArray[Any]) -> Callable[[], dict[str, float]]:
@@ -135,6 +183,13 @@ def results(model: Any) -> dict[str, float]:
     return {name: float(ops.convert_to_numpy(value)) for name, value in model.get_metrics_result().items()}
 
 
+def model_state(model: Any) -> list[Any]:
+    """List the variables that training goes on from: weights, statistics, seeds and the optimizer's slots."""
+    metrics = {id(variable) for variable in model.metrics_variables}
+    listed = [*model.variables, *model.optimizer.variables]
+    return [each for key, each in {id(each): each for each in listed}.items() if key not in metrics]
+
+
 def _build_metrics(model: Any, x: NDArray[Any], y: NDArray[Any]) -> None:
     """Let Keras make the metrics' variables now: a compiled function may not."""
     prediction = model(x, training=False)
@@ -143,7 +198,9 @@ def _build_metrics(model: Any, x: NDArray[Any], y: NDArray[Any]) -> None:
     model.reset_metrics()
 
 
-def _step(model: Any, x: Any, y: Any, update: Callable[[Any, list[Any], list[Any]], None]) -> None:
+def _step(
+    model: Any, x: Any, y: Any, health: Health, update: Callable[[Any, list[Any], list[Any]], None]
+) -> None:
     """Train on one batch, as ``keras.Model.train_step`` does."""
     import tensorflow as tf
 
@@ -155,6 +212,7 @@ def _step(model: Any, x: Any, y: Any, update: Callable[[Any, list[Any], list[Any
         prediction = model(x, training=True)
         loss = model.compute_loss(x=x, y=y, y_pred=prediction, training=True)
         scaled = optimizer.scale_loss(loss)
+    health.note(loss, step)
     update(optimizer, tape.gradient(scaled, watched), variables)
     model.metrics[0].update_state(loss, sample_weight=tf.shape(y)[0])
     model.compute_metrics(x, y, prediction, None)
@@ -164,7 +222,7 @@ def _apply(optimizer: Any, gradients: list[Any], variables: list[Any]) -> None:
     optimizer.apply(gradients, variables)
 
 
-def _graph_steps(model: Any, features: Any, targets: Any) -> Any:
+def _graph_steps(model: Any, features: Any, targets: Any, health: Health) -> Any:
     """Compile the steps as a graph that writes to the model's variables."""
     import tensorflow as tf
 
@@ -172,34 +230,35 @@ def _graph_steps(model: Any, features: Any, targets: Any) -> Any:
     def loop(order: Any) -> None:  # (steps, batch)
         def body(position: Any) -> list[Any]:
             rows = order[position]
-            _step(model, tf.gather(features, rows), tf.gather(targets, rows), _apply)
+            _step(model, tf.gather(features, rows), tf.gather(targets, rows), health, _apply)
             return [position + 1]
 
-        tf.while_loop(lambda position: position < tf.shape(order)[0], body, [0])
+        steps, failed = tf.shape(order)[0], health.failed_step
+        tf.while_loop(lambda position: (position < steps) & (failed.value < 0), body, [0])
 
     return lambda order, start, stop: loop(order[start:stop])
 
 
-def _eager_steps(model: Any, features: Any, targets: Any) -> Any:
+def _eager_steps(model: Any, features: Any, targets: Any, health: Health) -> Any:
     """Run the steps one by one in Python: slow, and open to a debugger."""
     import tensorflow as tf
 
     def loop(order: NDArray[np.int32], start: int, stop: int) -> None:
         for rows in order[start:stop]:
-            _step(model, tf.gather(features, rows), tf.gather(targets, rows), _apply)
+            _step(model, tf.gather(features, rows), tf.gather(targets, rows), health, _apply)
 
     return loop
 
 
-def _xla_steps(model: Any, features: Any, targets: Any) -> Any:
+def _xla_steps(model: Any, features: Any, targets: Any, health: Health) -> Any:
     """Compile the steps by XLA: a loop over values, which are written back to the variables at its end."""
     import tensorflow as tf
 
-    variables = _all_variables(model)
+    variables = [health.failed_step, health.last_loss, *model_state(model), *model.metrics_variables]
 
     def step(x: Any, y: Any, values: list[Any]) -> list[Any]:
         with keras().StatelessScope(state_mapping=list(zip(variables, values, strict=True))) as scope:
-            _step(model, x, y, stateless_update)
+            _step(model, x, y, health, stateless_update)
         return [
             _like(scope.get_current_value(each), old) for each, old in zip(variables, values, strict=True)
         ]
@@ -210,7 +269,10 @@ def _xla_steps(model: Any, features: Any, targets: Any) -> Any:
             rows = order[position]  # (batch,)
             return position + 1, step(tf.gather(features, rows), tf.gather(targets, rows), values)
 
-        return tf.while_loop(lambda position, _: position < stop, body, [start, values])[1]
+        def goes_on(position: Any, values: list[Any]) -> Any:
+            return (position < stop) & (values[0] < 0)  # the first value is the failed step
+
+        return tf.while_loop(goes_on, body, [start, values])[1]
 
     def steps(order: NDArray[np.int32], start: int, stop: int) -> None:  # order: (steps, batch)
         # The whole order comes each time: another shape would be another program, with other rounding.
@@ -220,12 +282,6 @@ def _xla_steps(model: Any, features: Any, targets: Any) -> Any:
             variable.assign(value)
 
     return steps
-
-
-def _all_variables(model: Any) -> list[Any]:
-    """List what a step may change: weights, statistics, seeds, the optimizer's slots and the metrics."""
-    listed = [*model.variables, *model.optimizer.variables, *model.metrics_variables]
-    return list({id(variable): variable for variable in listed}.values())
 
 
 def _like(value: Any, old: Any) -> Any:

@@ -81,5 +81,8 @@ def nearest(name: str, known: Iterable[str]) -> str:
     if close:
         return "did you mean " + " or ".join(f'"{each}"' for each in close) + "?"
     if len(known) > _FEW:
-        return f"it is none of the {len(known)} known names."
+        first = [lower[each] for each in difflib.get_close_matches(wanted, lower, n=3, cutoff=0.0)]
+        return (
+            f"the nearest of {len(known)} known names are " + ", ".join(f'"{each}"' for each in first) + "."
+        )
     return "known are " + ", ".join(f'"{each}"' for each in known) + "."

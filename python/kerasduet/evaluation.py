@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 
 from .arrays import check_features
 from .confusion import ConfusionMatrix
-from .datasets import Dataset, rows_like
+from .datasets import Dataset, further_rows
 from .engine import compile_evaluation
 from .engine import predict as outputs
-from .errors import ArgumentError, DataError, LabelError, RunError, describe, must_be
+from .errors import ArgumentError, DataError, RunError, describe, must_be
 from .regression import regression_figures
-from .targets import class_codes, encode_targets, probabilities
+from .targets import encode_targets, most_probable, probabilities
 from .training import Fit
 
 
@@ -29,8 +29,8 @@ class Evaluation:
     metrics: dict[str, float]
     """The metrics that the spec names, without the loss."""
     predictions: pd.DataFrame = field(repr=False)
-    """One row a case. Classification: ``truth`` and ``prediction`` (categorical) and a column of probability
-    for each class, named after it. Regression: ``truth`` and ``prediction``."""
+    """One row a case: ``truth`` and ``prediction``. With classes both are categorical, and ``prob_<class>``
+    holds each class's probability; with several targets they are ``truth_1``, ``prediction_1``, ..."""
     class_names: tuple[str, ...]
     data_fingerprint: str = field(repr=False)
 
@@ -78,8 +78,8 @@ def evaluate(fit: Fit, data: Any = None, *, split: str = "test") -> Evaluation:
     >>> len(kd.evaluate(fit).predictions)
     100
     """
-    data = fit.data if data is None else data if isinstance(data, Dataset) else rows_like(fit.data, data)
-    _check_like(fit, data)
+    _check_fit(fit)
+    data = fit.data if data is None else further_rows(fit.data, data, "data")
     rows = data.split(split)
     measured = compile_evaluation(fit.model, rows.x, encode_targets(fit.model, data, rows.y))()
     loss = measured.pop("loss")
@@ -113,6 +113,7 @@ def predict(fit: Fit, x: Any = None, *, type: str = "class") -> NDArray[Any]:
     """
     if type not in ("class", "code", "prob", "raw"):
         raise ArgumentError("invalid_argument", must_be("type", '"class", "code", "prob" or "raw"', type))
+    _check_fit(fit)
     output = outputs(fit.model, _features(fit, x))
     if fit.data.task != "classification":
         return output[:, 0] if output.shape[-1] == 1 else output
@@ -121,8 +122,13 @@ def predict(fit: Fit, x: Any = None, *, type: str = "class") -> NDArray[Any]:
     probability = probabilities(fit.model, output)
     if type == "prob":
         return probability
-    codes = class_codes(probability)
+    codes = most_probable(probability)
     return codes if type == "code" else np.array(fit.data.class_names)[codes]
+
+
+def _check_fit(fit: object) -> None:
+    if not isinstance(fit, Fit):
+        raise ArgumentError("invalid_argument", must_be("fit", "what `fit()` gives", fit))
 
 
 def _features(fit: Fit, x: Any) -> NDArray[Any]:
@@ -135,25 +141,26 @@ def _features(fit: Fit, x: Any) -> NDArray[Any]:
     return rows
 
 
-def _check_like(fit: Fit, data: Dataset) -> None:
-    """Raise unless the data have the classes, in their order, and the shape that the fit knows."""
-    if data.class_names != fit.data.class_names:
-        wanted = f"data with the classes of the fit, {describe(list(fit.data.class_names))}"
-        raise LabelError("unknown_class", must_be("data", wanted, list(data.class_names)))
-    if data.shape != fit.data.shape:
-        wanted = f"rows of shape {describe(list(fit.data.shape))}, as the fit was trained on"
-        raise DataError("shape_mismatch", must_be("data", wanted, list(data.shape)))
+def _regression_frame(truth: NDArray[Any], prediction: NDArray[Any]) -> pd.DataFrame:
+    if truth.ndim == 1:
+        return pd.DataFrame({"truth": truth, "prediction": prediction})
+    columns = {
+        f"{name}_{position + 1}": values[:, position]
+        for name, values in (("truth", truth), ("prediction", prediction))
+        for position in range(values.shape[1])
+    }
+    return pd.DataFrame(columns)
 
 
 def _predictions(fit: Fit, data: Dataset, rows: Any) -> pd.DataFrame:
     if data.task != "classification":
-        return pd.DataFrame({"truth": rows.y, "prediction": predict(fit, rows.x)})
+        return _regression_frame(rows.y, predict(fit, rows.x))
     probability = predict(fit, rows.x, type="prob")
     classes = pd.CategoricalDtype(list(data.class_names))
     return pd.DataFrame(
         {
             "truth": pd.Categorical.from_codes(rows.y, dtype=classes),
-            "prediction": pd.Categorical.from_codes(class_codes(probability), dtype=classes),
-            **{name: probability[:, position] for position, name in enumerate(data.class_names)},
+            "prediction": pd.Categorical.from_codes(most_probable(probability), dtype=classes),
+            **{f"prob_{name}": probability[:, position] for position, name in enumerate(data.class_names)},
         }
     )

@@ -76,14 +76,17 @@ class _BatchUnpickler(pickle.Unpickler):
         if name == "_reconstruct" and module in ("numpy.core.multiarray", "numpy._core.multiarray"):
             return _new_array
         if (module, name) == ("numpy", "ndarray"):
-            return np.ndarray
+            return _ARRAY_NAME
         if (module, name) == ("numpy", "dtype"):
             return _byte_type
         raise pickle.UnpicklingError(f"it asks for {module}.{name}")
 
 
-def _new_array(kind: type, shape: tuple[int, ...], typecode: bytes) -> NDArray[Any]:
-    if kind is not np.ndarray or shape != (0,):
+_ARRAY_NAME = "numpy.ndarray"  # stands for the class, so that a pickle cannot call it
+
+
+def _new_array(kind: object, shape: tuple[int, ...], typecode: bytes) -> NDArray[Any]:
+    if kind is not _ARRAY_NAME or shape != (0,):
         raise pickle.UnpicklingError("it asks for an unusual array")
     return np.ndarray(shape, np.int8)
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .errors import ArgumentError, DataError, must_be, nearest
+from .errors import ArgumentError, DataError, must_be
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,8 @@ class Dataset:
             ``unknown_split``; ``missing_files``, ``download_failed`` or ``corrupt_file`` of built-in sets.
         """
         if name not in self.splits:
-            message = f'The data set "{self.name}" has no split "{name}": {nearest(name, self.splits)}'
+            wanted = "one of the splits of the data: " + " or ".join(f'"{split}"' for split in self.splits)
+            message = must_be("split", wanted, name)
             raise DataError("unknown_split", message)
         if name not in self._cache:
             self._cache[name] = _locked(self._read(name))

@@ -3,30 +3,19 @@
 from __future__ import annotations
 
 import collections
-import inspect
 import re
 from typing import Any
 
 import pandas as pd
 
+from .arguments import check_whole
 from .backend import keras
 from .datasets import load_dataset
-from .errors import SpecError, describe, must_be, nearest
+from .errors import ArgumentError, SpecError, describe, must_be
+from .keras_objects import check_arguments, find_layer, first_sentence, make_object, with_floats
 from .preprocessing import Moments, preprocessing_layers
 from .seeds import check_seed, derived_seed
 from .specs import ModelSpec
-
-# These run Python code or load files that a spec could name.
-_REFUSED = (
-    "Lambda",
-    "TFSMLayer",
-    "TorchModuleWrapper",
-    "JaxLayer",
-    "FlaxLayer",
-    "Layer",
-    "Wrapper",
-    "InputLayer",
-)
 
 
 def build_model(
@@ -63,7 +52,7 @@ def build_model(
     111146
     """
     seed = check_seed(seed)
-    shape = shape or load_dataset(spec.get("dataset.name")).shape
+    shape = load_dataset(spec.get("dataset.name")).shape if shape is None else _checked_shape(shape)
     first = [keras().Input(shape), *preprocessing_layers(spec, shape, moments)]
     model = _stack(spec, first, seed, shape)
     model.compile(**_compile_arguments(spec))
@@ -87,6 +76,13 @@ def layer_table(model: Any) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["layer", "class_name", "output_shape", "params"])
 
 
+def _checked_shape(shape: Any) -> tuple[int, ...]:
+    try:
+        return tuple(check_whole("shape", each, 1) for each in shape)
+    except (TypeError, ArgumentError):
+        raise ArgumentError("invalid_argument", must_be("shape", "a list of whole numbers", shape)) from None
+
+
 def _stack(spec: ModelSpec, first: list[Any], seed: int, shape: tuple[int, ...]) -> Any:
     """Stack the layers on the input and the preprocessing, `first`."""
     layers = _layers(spec, seed)
@@ -105,8 +101,9 @@ def _misfit(layers: list[Any], shape: tuple[int, ...]) -> SpecError:
         except (ValueError, TypeError) as failure:
             return SpecError(
                 "shape_mismatch",
-                f"`layers.{position}` ({type(layer).__name__}) must fit its input of shape {_shape(tensor)}, "
-                f"which data of shape {shape} give: {_first_sentence(failure)}",
+                f"`layers.{position}` ({type(layer).__name__}) must fit its input of shape "
+                f"{describe(list(_shape(tensor)))}, which data of shape {describe(list(shape))} give: "
+                f"{first_sentence(failure)}",
             )
     return SpecError("invalid_layer", "`layers` must be a stack that Keras builds, but it does not.")
 
@@ -129,53 +126,19 @@ def _layers(spec: ModelSpec, seed: int) -> list[Any]:
 
 
 def _layer(class_name: str, config: dict[str, Any], position: int, seed: int) -> Any:
-    kind = _layer_class(class_name, position)
-    _check_arguments(kind, config, f"layers.{position}.config")
+    path = f"layers.{position}"
+    kind = find_layer(class_name, path)
+    check_arguments(kind, config, f"{path}.config", shared=keras().layers.Layer)
     try:
-        drawn = kind.from_config(config).get_config()  # complete: with every initializer and its seed
+        drawn = kind.from_config(
+            with_floats(kind, config)
+        ).get_config()  # with every initializer and its seed
         return kind.from_config(_seeded(drawn, derived_seed(seed, "layers", position)))
     except (ValueError, TypeError, AttributeError) as failure:
-        reason = _first_sentence(failure)
+        reason = first_sentence(failure)
         named = next((f".config.{key}" for key in config if key in reason and key != "name"), "")
-        raise SpecError(
-            "invalid_layer",
-            f"`layers.{position}{named}` is no layer that Keras builds ({class_name}): {reason}",
-        ) from None
-
-
-def _layer_class(class_name: str, position: int) -> Any:
-    """Find a Keras layer, or a registered one of kerasduet, by its name; nothing else can be named."""
-    keras_layers = keras().layers
-    registered = (
-        keras().saving.get_registered_object(class_name) if class_name.startswith("kerasduet>") else None
-    )
-    known = {
-        name: each
-        for name, each in vars(keras_layers).items()
-        if inspect.isclass(each) and issubclass(each, keras_layers.Layer) and name not in _REFUSED
-    }
-    found = registered or known.get(class_name)
-    if found:
-        return found
-    wrong = must_be(f"layers.{position}.class_name", "a layer of Keras", class_name)
-    raise SpecError("invalid_layer", f"{wrong[:-1]}: {nearest(class_name, known)}")
-
-
-def _check_arguments(kind: Any, config: dict[str, Any], path: str) -> None:
-    """Raise unless the layer takes all that is given and is given all that it needs."""
-    own = {
-        name: each.default is inspect.Parameter.empty
-        for name, each in inspect.signature(kind.__init__).parameters.items()
-        if name not in ("self", "args", "kwargs")
-    }
-    shared = [*inspect.signature(keras().layers.Layer.__init__).parameters, "input_shape"]
-    for name in config:
-        if name not in own and name not in shared:
-            wrong = f"`{path}.{name}` is not an argument of {kind.__name__}: {nearest(name, own)}"
-            raise SpecError("invalid_layer", wrong)
-    for name, needed in own.items():
-        if needed and name not in config:
-            raise SpecError("invalid_layer", f"`{path}.{name}` is missing: {kind.__name__} needs it.")
+        wrong = f"`{path}{named}` is no layer that Keras builds ({class_name}): {reason}"
+        raise SpecError("invalid_layer", wrong) from None
 
 
 def _seeded(config: Any, seed: int, path: str = "") -> Any:
@@ -195,33 +158,12 @@ def _seeded(config: Any, seed: int, path: str = "") -> Any:
 def _compile_arguments(spec: ModelSpec) -> dict[str, Any]:
     part = spec.get("compile")
     return {
-        "optimizer": _known("compile.optimizer", keras().optimizers, part["optimizer"]),
-        "loss": _known("compile.loss", keras().losses, part["loss"]),
+        "optimizer": make_object(keras().optimizers, part["optimizer"], "compile.optimizer"),
+        "loss": make_object(keras().losses, part["loss"], "compile.loss"),
         "metrics": [
             metric
-            if metric in ("accuracy", "acc")
-            else _known(f"compile.metrics.{position}", keras().metrics, metric)
+            if metric in ("accuracy", "acc")  # Keras chooses its kind by the targets
+            else make_object(keras().metrics, metric, f"compile.metrics.{position}")
             for position, metric in enumerate(part["metrics"])
         ],
     }
-
-
-def _known(path: str, module: Any, entry: str | dict[str, Any]) -> Any:
-    """Find an optimizer, loss or metric of Keras, by its name or with its arguments."""
-    try:
-        return module.get(entry)
-    except (ValueError, TypeError, AttributeError) as failure:
-        name = entry if isinstance(entry, str) else entry["class_name"]
-        names = [each for each, value in vars(module).items() if inspect.isclass(value)]
-        known = name.lower().replace("_", "") in (each.lower() for each in names)
-        why = _first_sentence(failure) if known else nearest(name, names)
-        raise SpecError(
-            "invalid_spec", f"`{path}` is nothing that Keras knows as {describe(name)}: {why}"
-        ) from None
-
-
-def _first_sentence(error: Exception) -> str:
-    """Give what Keras says in the end, without the configuration that it prints around it."""
-    text = str(error).rsplit("Exception encountered: ", 1)[-1].strip()
-    text = re.split(r"\n\n|(?<=[.])\s", text, maxsplit=1)[0]
-    return " ".join(text.split()).rstrip(".") + "."

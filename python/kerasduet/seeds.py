@@ -11,18 +11,14 @@ import hashlib
 import numpy as np
 from numpy.typing import NDArray
 
-from .errors import ArgumentError, must_be
+from .arguments import check_whole
 
 LARGEST_SEED = 2**32 - 1
 
 
 def check_seed(seed: object) -> int:
     """Give the seed as an int, or raise ``invalid_argument`` if it is no whole number in 0..2^32-1."""
-    whole = isinstance(seed, int | np.integer) or (isinstance(seed, float) and seed.is_integer())
-    if not whole or isinstance(seed, bool) or not 0 <= seed <= LARGEST_SEED:  # type: ignore[operator]
-        wanted = f"a whole number from 0 to {LARGEST_SEED}"
-        raise ArgumentError("invalid_argument", must_be("seed", wanted, seed))
-    return int(seed)  # type: ignore[call-overload, no-any-return]
+    return check_whole("seed", seed, 0, LARGEST_SEED)
 
 
 def derived_seed(seed: int, *purpose: str | int) -> int:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .errors import SpecError, describe, must_be, nearest
+from .errors import ArgumentError, SpecError, describe, must_be, nearest
 from .locations import shared_specs_dir
 
 Document = dict[str, Any]
@@ -115,12 +115,14 @@ def load_spec(name: str | Path) -> ModelSpec:
     >>> load_spec("fashion_mlp").get("fit.epochs")
     200
     """
-    path = Path(name) if str(name).endswith(".json") else _models_dir() / f"{name}.json"
-    if str(name) not in list_specs() and not (str(name).endswith(".json") and path.is_file()):
-        raise SpecError(
-            "unknown_spec", f"{describe(str(name))} is not a known spec: {nearest(str(name), list_specs())}"
-        )
-    return spec_from_json(path.read_text(encoding="utf-8"), origin=path.name)
+    if not isinstance(name, str | Path):
+        raise ArgumentError("invalid_argument", must_be("name", "the name or the file of a spec", name))
+    if str(name).endswith(".json"):
+        return _read(Path(name))
+    if str(name) not in list_specs():
+        known = nearest(str(name), list_specs())
+        raise SpecError("unknown_spec", f"{describe(str(name))} is not a known spec: {known}")
+    return _read(_models_dir() / f"{name}.json")
 
 
 def list_specs() -> tuple[str, ...]:
@@ -132,10 +134,8 @@ def spec_from_json(text: str, origin: str = "the text") -> ModelSpec:
     """Make a spec of JSON text; `origin` names the text in an error."""
     try:
         document = json.loads(text, parse_constant=_refuse_constant)
-    except ValueError as error:
-        raise SpecError(
-            "spec_not_json", f"{origin} must hold JSON, but reading it failed: {error}."
-        ) from None
+    except (ValueError, RecursionError) as error:
+        raise SpecError("spec_not_json", f"{origin} must hold JSON, but: {error}.") from None
     return spec_from_dict(document)
 
 
@@ -170,6 +170,16 @@ def check_spec(document: Any) -> list[str]:
         return [f"A spec must hold only what JSON can hold: {error}."]
     faults = [fault for error in _validator().iter_errors(normal) for fault in _sentences(error)]
     return sorted(faults) + ([] if faults else list(_foreign_modules(normal, ())))
+
+
+def _read(path: Path) -> ModelSpec:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise SpecError("spec_not_json", f"{path.name} must hold JSON in UTF-8, but does not.") from None
+    except OSError:
+        raise SpecError("unknown_spec", f"There is no spec file {path}.") from None
+    return spec_from_json(text, origin=path.name)
 
 
 def _models_dir() -> Path:

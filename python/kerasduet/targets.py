@@ -11,16 +11,35 @@ from .datasets import Dataset
 from .errors import DataError
 
 
-def check_output(model: Any, data: Dataset) -> None:
-    """Raise ``shape_mismatch`` unless the last layer has one output for each class, or one for two."""
-    if data.task != "classification":
+def check_output(model: Any, data: Dataset, targets: int = 1) -> None:
+    """Raise unless the model's outputs and its loss can be held against the data's targets.
+
+    Parameters
+    ----------
+    model : keras.Model
+        Compiled.
+    data : Dataset
+    targets : int
+        How many numbers a row of a regression has.
+
+    Raises
+    ------
+    DataError
+        ``shape_mismatch`` unless there is one output for each class (or one for two) or for each target,
+        ``target_mismatch`` if a loss for classes meets numbers.
+    """
+    outputs, classes = int(model.output_shape[-1]), len(data.class_names)
+    if data.task == "classification":
+        if outputs != classes and not (outputs == 1 and classes == 2):
+            wanted = f"as many outputs as the data have classes, {classes}"
+            raise DataError("shape_mismatch", f"The last layer must have {wanted}, not {outputs}.")
         return
-    units, classes = int(model.output_shape[-1]), len(data.class_names)
-    if units != classes and not (units == 1 and classes == 2):
-        raise DataError(
-            "shape_mismatch",
-            f"The last layer must have as many outputs as the data have classes, {classes}, not {units}.",
-        )
+    if "crossentropy" in loss_name(model):
+        message = f"`y` must hold classes for the loss {loss_name(model)}, not numbers that are measured."
+        raise DataError("target_mismatch", message)
+    if outputs != targets:
+        wanted = f"as many outputs as a row of `y` has numbers, {targets}"
+        raise DataError("shape_mismatch", f"The last layer must have {wanted}, not {outputs}.")
 
 
 def encode_targets(model: Any, data: Dataset, y: NDArray[Any]) -> NDArray[Any]:
@@ -58,7 +77,7 @@ def probabilities(model: Any, output: NDArray[np.float32]) -> NDArray[np.float32
     return np.hstack([1 - output, output]) if output.shape[-1] == 1 else output
 
 
-def class_codes(probability: NDArray[np.float32]) -> NDArray[np.int64]:
+def most_probable(probability: NDArray[np.float32]) -> NDArray[np.int64]:
     """Choose the most probable class of each row, the first one in a tie: (rows, classes) to (rows,)."""
     codes: NDArray[np.int64] = probability.argmax(axis=-1)
     return codes

@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 import hashlib
+import platform
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from . import __version__
+from .arguments import check_whole
 from .backend import keras
-from .callbacks import Progress, build_callbacks, check_verbose, watches_batches
-from .datasets import Dataset, Split, as_dataset, fashion_mnist, load_dataset, rows_like
-from .engine import Train, compile_evaluation, compile_training, results
-from .errors import ArgumentError, must_be
+from .callbacks import build_callbacks, check_monitors, check_verbose
+from .datasets import Dataset, Split, as_dataset, fashion_mnist, further_rows, load_dataset
+from .engine import compile_evaluation, compile_training
+from .epochs import Epochs
+from .errors import ArgumentError, DataError, RunError, must_be
 from .models import build_model
 from .preprocessing import fit_moments
+from .run_folders import RunFolder
 from .seeds import check_seed, permutation
 from .specs import ModelSpec, load_spec
 from .targets import check_output, encode_targets
-
-_PROGRESS_STEPS = 20  # how often the bar moves within an epoch
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,11 @@ class Fit:
     """SHA-256, in hexadecimal, of ``spec``, ``data``, ``initial_weights``, ``order`` and ``weights``."""
     seed: int
     seconds: float
+    """From the first preparation to the last epoch."""
+    mode: str = "unknown"
+    """How the steps were compiled: "xla", "graph" or "eager"."""
+    run: Path | None = None
+    """The run's folder, if there is one."""
 
     def __repr__(self) -> str:
         last = self.history[self.history["epoch"] == self.history["epoch"].max()]
@@ -57,6 +66,9 @@ def fit(
     batch_size: int | None = None,
     callbacks: Iterable[Any] = (),
     verbose: int | None = None,
+    compile: str | None = None,
+    run_dir: str | Path | None = None,
+    resume: bool = False,
 ) -> Fit:
     """Train the model that a spec describes.
 
@@ -77,6 +89,13 @@ def fit(
         Beside the spec's. Those that want every batch make training slower.
     verbose : int, optional
         0 nothing, 1 a progress bar, 2 a line an epoch; chosen by where the output goes unless given.
+    compile : {"xla", "graph", "eager"}, optional
+        How the steps are compiled; chosen by what the model holds unless given.
+    run_dir : path, optional
+        A folder in which the run gets a folder of its own, ``<spec>-<n>``: see `RunFolder`.
+    resume : bool, default False
+        Go on with the newest run of the spec in `run_dir`, or with the run that `run_dir` is, to the same
+        bits as if it had never stopped; start anew if there is none. Only `epochs` may differ.
 
     Returns
     -------
@@ -88,6 +107,8 @@ def fit(
         ``invalid_argument``: an argument is not what it must be.
     SpecError, DataError, LabelError
         What the spec or the data do not allow is said before training.
+    RunError
+        ``loss_not_finite`` in training; ``different_run``, ``run_in_use``, ``cannot_write`` of run folders.
 
     Examples
     --------
@@ -96,28 +117,39 @@ def fit(
     >>> fit.history["metric"].tolist()
     ['loss', 'accuracy']
     """
-    spec = _with_arguments(load_spec(spec) if isinstance(spec, str) else spec, epochs, batch_size)
-    seed, verbose = check_seed(seed), check_verbose(verbose)
+    spec = _with_arguments(spec, epochs, batch_size)
+    seed, verbose, started = check_seed(seed), check_verbose(verbose), time.perf_counter()
+    _check_choices(compile, run_dir, resume)
     data = load_dataset(spec.get("dataset.name")) if data is None else as_dataset(data)
     train, validation, held_out = _splits(spec, data, validation_data, seed)
     model = build_model(spec, seed=seed, shape=data.shape, moments=fit_moments(spec, train.x))
-    check_output(model, data)
-    initial, order = weights_hash(model), hashlib.sha256(held_out.tobytes())
-    started = time.perf_counter()
-    steps = compile_training(model, train.x, encode_targets(model, data, train.y))
-    evaluate = None
-    if validation is not None:
-        evaluate = compile_evaluation(model, validation.x, encode_targets(model, data, validation.y))
-    runner = _Epochs(steps, len(train.x), seed, order)
-    history = _train(runner, evaluate, model, spec, build_callbacks(spec, callbacks), verbose)
-    fingerprint = {
-        "spec": spec.hash,
-        "data": data.fingerprint,
-        "initial_weights": initial,
-        "order": order.hexdigest(),
-        "weights": weights_hash(model),
-    }
-    return Fit(spec, data, model, history, fingerprint, seed, time.perf_counter() - started)
+    check_output(model, data, targets=int(np.prod(train.y.shape[1:])))
+    initial = weights_hash(model)
+    watchers = build_callbacks(spec, callbacks)
+    loop = Epochs(
+        training=compile_training(model, train.x, encode_targets(model, data, train.y), compile),
+        evaluate=_compiled_evaluation(model, data, validation),
+        rows=len(train.x),
+        held_out=held_out,
+        seed=seed,
+        batch_size=spec.get("fit.batch_size"),
+        last=spec.get("fit.epochs"),
+        callbacks=watchers,
+        verbose=verbose,
+    )
+
+    check_monitors(watchers, [*model.get_metrics_result()], validated=validation is not None)
+
+    def result() -> Fit:
+        hashes = {"initial_weights": initial, "order": loop.order_hash(), "weights": weights_hash(model)}
+        fingerprint = {"spec": spec.hash, "data": data.fingerprint, **hashes}
+        seconds = time.perf_counter() - started
+        return Fit(spec, data, model, loop.frame(), fingerprint, seed, seconds, loop.training.mode)
+
+    if run_dir is None:
+        loop.run()
+        return result()
+    return _run_in_folder(Path(run_dir), resume, loop, spec, data, result)
 
 
 def fit_fashion_mnist(data: Any = None, **arguments: Any) -> Fit:
@@ -143,19 +175,75 @@ def weights_hash(model: Any) -> str:
     return digest.hexdigest()
 
 
-def _with_arguments(spec: ModelSpec, epochs: int | None, batch_size: int | None) -> ModelSpec:
-    given = {
-        name: value
-        for name, value in {"epochs": epochs, "batch_size": batch_size}.items()
-        if value is not None
+def _compiled_evaluation(
+    model: Any, data: Dataset, rows: Split | None
+) -> Callable[[], dict[str, float]] | None:
+    if rows is None:
+        return None
+    return compile_evaluation(model, rows.x, encode_targets(model, data, rows.y))
+
+
+def _run_in_folder(
+    run_dir: Path, resume: bool, loop: Epochs, spec: ModelSpec, data: Dataset, result: Callable[[], Fit]
+) -> Fit:
+    """Train with a run folder, new or taken up again, that is right at every moment."""
+    about = _about_run(loop, spec, data)
+    folder = RunFolder.reopen(run_dir, spec.name) if resume else None
+    try:
+        if folder is None:
+            folder = RunFolder.create(run_dir, spec.name)
+            folder.begin(spec, about)
+        else:
+            folder.check_same(spec, about)
+            folder.restore(loop)
+        loop.run(folder.after_epoch)
+        done = replace(result(), run=folder.path)
+        status = "interrupted" if loop.interrupted else "finished"
+        folder.finish(spec, {"status": status, "seconds": done.seconds, "fingerprint": done.fingerprint})
+        return done
+    except RunError as error:
+        if folder is not None and error.code == "loss_not_finite":
+            folder.finish(spec, {"status": "failed", "reason": error.message})
+        raise
+    finally:
+        if folder is not None:
+            folder.close()
+
+
+def _about_run(loop: Epochs, spec: ModelSpec, data: Dataset) -> dict[str, Any]:
+    """Describe a run for its ``run.json``."""
+    import tensorflow as tf
+
+    versions = {"kerasduet": __version__, "keras": keras().__version__, "tensorflow": tf.__version__}
+    return {
+        "name": spec.name,
+        "seed": loop.seed,
+        "data_fingerprint": data.fingerprint,
+        "data": {"name": data.name, "class_names": list(data.class_names), "shape": list(data.shape)},
+        "mode": loop.training.mode,
+        "devices": [device.name for device in tf.config.list_logical_devices()],
+        "versions": {**versions, "numpy": np.__version__, "python": platform.python_version()},
     }
-    for name, value in given.items():
-        whole = (
-            isinstance(value, int | float | np.number) and not isinstance(value, bool) and value == int(value)
-        )
-        if not whole or value < 1:
-            raise ArgumentError("invalid_argument", must_be(name, "a whole number of at least 1", value))
-    return spec.override(None, **given)
+
+
+def _check_choices(compile: object, run_dir: object, resume: object) -> None:
+    if compile not in (None, "xla", "graph", "eager"):
+        raise ArgumentError("invalid_argument", must_be("compile", '"xla", "graph" or "eager"', compile))
+    if not isinstance(resume, bool):
+        raise ArgumentError("invalid_argument", must_be("resume", "true or false", resume))
+    if resume and run_dir is None:
+        raise ArgumentError("invalid_argument", must_be("run_dir", "a folder, to resume from", run_dir))
+
+
+def _with_arguments(spec: ModelSpec | str, epochs: int | None, batch_size: int | None) -> ModelSpec:
+    if isinstance(spec, str):
+        spec = load_spec(spec)
+    if not isinstance(spec, ModelSpec):
+        raise ArgumentError("invalid_argument", must_be("spec", "a spec or the name of one", spec))
+    given = {"epochs": epochs, "batch_size": batch_size}
+    return spec.override(
+        {name: check_whole(name, each, 1) for name, each in given.items() if each is not None}
+    )
 
 
 def _splits(
@@ -166,10 +254,12 @@ def _splits(
     train = _rows(train, slice(spec.get("dataset.train_rows")))
     held_out = np.zeros(0, np.int32)
     if validation_data is not None:
-        given = isinstance(validation_data, Dataset)
-        more = validation_data if given else rows_like(data, validation_data, "validation ")
-        return train, more.split("test"), held_out
-    count = round(len(train.x) * spec.get("fit.validation_split"))
+        return train, further_rows(data, validation_data, "validation_data").split("test"), held_out
+    share = spec.get("fit.validation_split")
+    count = round(len(train.x) * share)
+    if count == len(train.x):
+        message = must_be("fit.validation_split", f"small enough to leave rows of {count} to train on", share)
+        raise DataError("empty_data", message)
     if count == 0:
         return train, None, held_out
     held_out = np.sort(permutation(seed, len(train.x), "validation")[:count])
@@ -179,70 +269,3 @@ def _splits(
 
 def _rows(split: Split, rows: Any) -> Split:
     return replace(split, x=split.x[rows], y=split.y[rows])
-
-
-@dataclass
-class _Epochs:
-    """Runs epochs on the rows in an order that the seed decides, and keeps the hash of all orders."""
-
-    train: Train
-    rows: int
-    seed: int
-    digest: Any
-
-    def run(self, epoch: int, batch_size: int, steps_per_call: int) -> Iterator[int]:
-        """Train one epoch; give the number of steps done after each call."""
-        order = permutation(self.seed, self.rows, "order", epoch)
-        self.digest.update(order.tobytes())
-        steps = -(-self.rows // batch_size)
-        for start in range(0, steps, steps_per_call):
-            stop = min(start + steps_per_call, steps)
-            self.train(order, batch_size, start, stop)
-            yield stop
-
-
-def _train(
-    runner: _Epochs,
-    evaluate: Callable[[], dict[str, float]] | None,
-    model: Any,
-    spec: ModelSpec,
-    callbacks: list[Any],
-    verbose: int,
-) -> pd.DataFrame:
-    """Run the epochs, calling the callbacks as Keras's ``fit()`` does, and give the history."""
-    batch_size, last_epoch = spec.get("fit.batch_size"), spec.get("fit.epochs")
-    steps = -(-runner.rows // batch_size)
-    hooks = keras().callbacks.CallbackList(
-        callbacks, model=model, epochs=last_epoch, steps=steps, verbose=verbose
-    )
-    by_batch = any(map(watches_batches, callbacks))
-    per_call = 1 if by_batch else -(-steps // _PROGRESS_STEPS) if verbose == 1 else steps
-    progress, history = Progress(verbose, last_epoch, steps), []
-    model.stop_training = False
-    hooks.on_train_begin()
-    for epoch in range(1, last_epoch + 1):
-        model.reset_metrics()
-        hooks.on_epoch_begin(epoch - 1)
-        progress.begin(epoch)
-        for done in runner.run(epoch, batch_size, per_call):
-            progress.step(done)
-            if by_batch:
-                hooks.on_train_batch_end(done - 1, results(model))
-        logs = results(model)
-        if evaluate:
-            logs |= {f"val_{name}": value for name, value in evaluate().items()}
-        hooks.on_epoch_end(epoch - 1, logs)
-        progress.end(logs)
-        history += _history_rows(epoch, logs)
-        if model.stop_training:
-            break
-    model.optimizer.finalize_variable_values(model.trainable_weights)  # a moving average becomes the weights
-    hooks.on_train_end(logs)
-    return pd.DataFrame(history, columns=["epoch", "split", "metric", "value"])
-
-
-def _history_rows(epoch: int, logs: dict[str, float]) -> list[tuple[int, str, str, float]]:
-    return [
-        (epoch, "validation" if name.startswith("val_") else "train", name.removeprefix("val_"), value)
-        for name, value in logs.items()
-    ]

@@ -78,10 +78,10 @@ def spec_with(*, optimizer: Any = "sgd", middle: list[dict[str, Any]] | None = N
 
 def train(spec: kd.ModelSpec, mode: str | None, epochs: int) -> Any:
     model = kd.build_model(spec, seed=5)
-    steps = compile_training(model, ROWS.x, ROWS.y, mode)
+    training = compile_training(model, ROWS.x, ROWS.y, mode)
     for _ in range(epochs):
         model.reset_metrics()
-        steps(ORDER, 32, 0, 4)  # the last batch has 4 rows
+        training.run(ORDER, 32, 0, 4)  # the last batch has 4 rows
         model.optimizer.finalize_variable_values(model.trainable_weights)  # as at the end of Keras's fit()
     return model
 
@@ -145,10 +145,10 @@ def test_dropout_drops_the_same_under_every_mode() -> None:
 def test_an_epoch_in_parts_is_the_whole_epoch() -> None:
     spec = kd.load_spec("fashion_mlp")
     whole, parts = kd.build_model(spec, seed=5), kd.build_model(spec, seed=5)
-    compile_training(whole, ROWS.x, ROWS.y)(ORDER, 32, 0, 4)
-    steps = compile_training(parts, ROWS.x, ROWS.y)
+    compile_training(whole, ROWS.x, ROWS.y).run(ORDER, 32, 0, 4)
+    training = compile_training(parts, ROWS.x, ROWS.y)
     for start in range(4):
-        steps(ORDER, 32, start, start + 1)
+        training.run(ORDER, 32, start, start + 1)
     assert_same_weights(whole, parts, tolerance=0)
 
 

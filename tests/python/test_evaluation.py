@@ -31,7 +31,7 @@ def test_predictions_agree_with_each_other(fit: kd.Fit) -> None:
     np.testing.assert_allclose(prob.sum(axis=1), 1, atol=1e-6)
     table = kd.evaluate(fit).predictions
     assert table["prediction"].tolist() == names.tolist()
-    assert list(table.columns[2:]) == list(GARMENTS.class_names)
+    assert list(table.columns[2:]) == [f"prob_{name}" for name in GARMENTS.class_names]
 
 
 def test_logits_become_probabilities() -> None:

@@ -65,11 +65,11 @@ def test_two_epochs_are_those_of_keras_on_the_same_order() -> None:
     spec = kd.load_spec("keras_intro")
     rows = GARMENTS.split("train")
     ours, theirs = kd.build_model(spec, seed=5), kd.build_model(spec, seed=5)
-    train = compile_training(ours, rows.x, rows.y)
+    training = compile_training(ours, rows.x, rows.y)
     for epoch in (1, 2):
         order = permutation(5, len(rows.x), "order", epoch)
         ours.reset_metrics()
-        train(order, 32, 0, 5)
+        training.run(order, 32, 0, 5)
         history = theirs.fit(rows.x[order], rows.y[order], batch_size=32, shuffle=False, verbose=0).history
         results = ours.get_metrics_result()
         assert float(results["loss"]) == pytest.approx(history["loss"][0], abs=1e-5)

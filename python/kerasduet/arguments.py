@@ -1,0 +1,25 @@
+"""Checks of arguments that many functions share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .errors import ArgumentError, must_be
+
+
+def check_whole(argument: str, value: Any, low: int, high: int | None = None) -> int:
+    """Give a whole number as an int: an int, a NumPy integer, or a float such as 5.0.
+
+    Raises
+    ------
+    ArgumentError
+        ``invalid_argument`` if it is no whole number in ``low..high``.
+    """
+    number = value.item() if hasattr(value, "item") and getattr(value, "ndim", None) == 0 else value
+    whole = isinstance(number, int | float) and not isinstance(number, bool) and number % 1 == 0
+    if not whole or number < low or (high is not None and number > high):
+        wanted = (
+            f"a whole number of at least {low}" if high is None else f"a whole number from {low} to {high}"
+        )
+        raise ArgumentError("invalid_argument", must_be(argument, wanted, number))
+    return int(number)

@@ -1,0 +1,121 @@
+"""Keras's classes by the names in a spec: found, their arguments checked, and made; nothing else can be."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from typing import Any
+
+from .backend import keras
+from .errors import SpecError, must_be, nearest
+
+# These run Python code or load files that a spec could name, or are no layers of their own.
+_REFUSED = (
+    "Lambda",
+    "TFSMLayer",
+    "TorchModuleWrapper",
+    "JaxLayer",
+    "FlaxLayer",
+    "Layer",
+    "Wrapper",
+    "InputLayer",
+)
+_BASES = ("Layer", "Loss", "Metric", "Optimizer")
+
+
+def find_layer(class_name: str, path: str) -> Any:
+    """Find a layer of Keras, or a registered one of kerasduet (``"kerasduet>Name"``), by its name.
+
+    Raises
+    ------
+    SpecError
+        ``invalid_layer``, with the nearest names.
+    """
+    layers = keras().layers
+    known = {
+        name: each
+        for name, each in vars(layers).items()
+        if inspect.isclass(each) and issubclass(each, layers.Layer) and name not in _REFUSED
+    }
+    own = keras().saving.get_registered_object(class_name) if class_name.startswith("kerasduet>") else None
+    found = own or known.get(class_name)
+    if found is None:
+        wrong = must_be(f"{path}.class_name", "a layer of Keras", class_name)
+        raise SpecError("invalid_layer", f"{wrong[:-1]}: {nearest(class_name, known)}")
+    return found
+
+
+def make_object(module: Any, entry: str | dict[str, Any], path: str) -> Any:
+    """Make an optimizer, a loss or a metric of ``keras.optimizers``, ``.losses`` or ``.metrics``.
+
+    Raises
+    ------
+    SpecError
+        ``invalid_spec`` if Keras has none of that name or refuses its arguments.
+    """
+    name = entry if isinstance(entry, str) else entry["class_name"]
+    classes: dict[str, Any] = {
+        key: each for key, each in vars(module).items() if inspect.isclass(each) and key not in _BASES
+    }
+    kind = {key.lower(): each for key, each in classes.items()}.get(name.lower().replace("_", ""))
+    try:
+        if kind is None or isinstance(entry, str):
+            return module.get(name)  # short names such as "mse", and functions
+        check_arguments(kind, entry["config"], f"{path}.config", code="invalid_spec")
+        return kind.from_config(with_floats(kind, entry["config"]))
+    except (ValueError, TypeError, AttributeError) as failure:
+        if kind is not None:
+            wrong = f"`{path}.config` is refused by Keras ({name}): {first_sentence(failure)}"
+            raise SpecError("invalid_spec", wrong) from None
+        known = [
+            *classes,
+            *(key for key, each in vars(module).items() if inspect.isfunction(each) and "_" in key),
+        ]
+        kinds = module.__name__.rsplit(".", 1)[-1]
+        wrong = must_be(path, f"one of Keras's {kinds}", name)
+        raise SpecError("invalid_spec", f"{wrong[:-1]}: {nearest(name, known)}") from None
+
+
+def check_arguments(
+    kind: Any, config: dict[str, Any], path: str, *, shared: Any = None, code: str = "invalid_layer"
+) -> None:
+    """Raise unless a class (or `shared`) takes all that is given, and is given all that it needs."""
+    own = _arguments(kind)
+    also = {*_arguments(shared), "input_shape"} if shared else {"name", "dtype"}
+    for name in config:
+        if name not in own and name not in also:
+            wrong = f"`{path}.{name}` is not an argument of {kind.__name__}: {nearest(name, own)}"
+            raise SpecError(code, wrong)
+    for name, parameter in own.items():
+        if parameter.default is inspect.Parameter.empty and name not in config:
+            raise SpecError(code, f"`{path}.{name}` is missing: {kind.__name__} needs it.")
+
+
+def with_floats(kind: Any, config: dict[str, Any]) -> dict[str, Any]:
+    """Give Keras a float where its default is one: JSON has 1, a learning rate must be 1.0."""
+    own = _arguments(kind)
+    return {
+        name: float(value)
+        if isinstance(value, int) and not isinstance(value, bool) and isinstance(_default(own, name), float)
+        else value
+        for name, value in config.items()
+    }
+
+
+def first_sentence(error: Exception) -> str:
+    """Give what Keras says in the end, without the configuration and the call that it prints around it."""
+    text = re.sub(r"\x1b\[\d*m", "", str(error)).rsplit("Exception encountered: ", 1)[-1].strip()
+    if text.startswith("Exception encountered when calling"):
+        text = text.partition("\n\n")[2].strip()
+    text = re.split(r"\n\n|(?<=[.])\s", text, maxsplit=1)[0]
+    return " ".join(text.split()).rstrip(".") + "."
+
+
+def _arguments(kind: Any) -> dict[str, inspect.Parameter]:
+    parameters = inspect.signature(kind.__init__).parameters
+    named = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
+    return {name: each for name, each in parameters.items() if each.kind in named and name != "self"}
+
+
+def _default(parameters: dict[str, inspect.Parameter], name: str) -> Any:
+    return parameters[name].default if name in parameters else None

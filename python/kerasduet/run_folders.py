@@ -1,0 +1,263 @@
+"""A training as a folder: what was asked, how far it came, and all that is needed to go on to the bit.
+
+Every file is written beside its place and then renamed, so that a process killed at any moment leaves the
+last good state behind.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import inspect
+import json
+import os
+import time
+from collections.abc import Iterator
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from .engine import model_state
+from .epochs import Epochs
+from .errors import RunError
+from .specs import ModelSpec, spec_from_json
+
+FORMAT = 1  # of the folder's files
+_SAVE_SECONDS = 10.0  # an epoch is saved if the last save is so long ago; each first and last one is
+
+Json = dict[str, Any]
+
+
+class RunFolder:
+    """One training's folder, held by one process at a time.
+
+    It holds ``spec.json``, ``run.json``, ``history.csv``, ``model.keras`` (the last epoch's),
+    ``best_model.keras`` (that of the lowest validation loss, or of the lowest loss) and ``state.npz``, from
+    which training goes on.
+    """
+
+    def __init__(self, path: Path):
+        from filelock import FileLock, Timeout
+
+        self.path = path
+        self._lock = FileLock(path / ".lock")
+        try:
+            self._lock.acquire(timeout=0)
+        except Timeout:
+            raise RunError(
+                "run_in_use", f"The run {path} must be free, but another process trains it."
+            ) from None
+        self._best: tuple[float, list[Any]] | None = None
+        self._saved = -_SAVE_SECONDS
+
+    @classmethod
+    def create(cls, parent: Path, name: str) -> RunFolder:
+        """Make the folder ``<name>-<n>`` with the first free number; two processes never get the same."""
+        try:
+            parent.mkdir(parents=True, exist_ok=True)
+            for number in range(len(list(parent.iterdir())) + 1):
+                with contextlib.suppress(FileExistsError):
+                    (parent / f"{name}-{number}").mkdir()
+                    return cls(parent / f"{name}-{number}")
+        except OSError as error:
+            raise _not_written(parent, error) from None
+        return cls.create(parent, name)  # another process took the last number in between
+
+    @classmethod
+    def reopen(cls, folder: Path, name: str) -> RunFolder | None:
+        """Open a run folder, or the newest one of that name in a folder of runs; `None` if there is none."""
+        if (folder / "run.json").is_file():
+            return cls(folder)
+        runs = [each for each in folder.glob(f"{name}-*") if each.name.removeprefix(f"{name}-").isdecimal()]
+        runs = [each for each in runs if (each / "run.json").is_file()]
+        newest = max(runs, key=lambda each: int(each.name.rsplit("-", 1)[1]), default=None)
+        return None if newest is None else cls(newest)
+
+    def begin(self, spec: ModelSpec, about: Json) -> None:
+        """Write what is asked of a new run."""
+        self._write_text("spec.json", spec.to_json())
+        self._write_json("run.json", {"format": FORMAT, "status": "running", "started": _now(), **about})
+
+    def check_same(self, spec: ModelSpec, about: Json) -> None:
+        """Raise ``different_run`` unless it was begun with this spec (epochs aside), data and seed."""
+        before = read_run(self.path)
+        keys = [key for key in ("seed", "data_fingerprint") if before[key] != about[key]]
+        differences = [f"`{key}` {before[key]}, not {about[key]}" for key in keys]
+        old = spec_from_json((self.path / "spec.json").read_text(encoding="utf-8"), origin="spec.json")
+        differences += _changes(old.override(epochs=1).to_dict(), spec.override(epochs=1).to_dict())
+        if differences:
+            raise RunError(
+                "different_run",
+                f"The run {self.path} must go on with what it was begun with: {'; '.join(differences)}.",
+            )
+
+    def restore(self, epochs: Epochs) -> None:
+        """Put the saved state into a training that has not begun; without one it starts anew."""
+        path = self.path / "state.npz"
+        if not path.is_file():
+            return
+        with np.load(path, allow_pickle=False) as state:
+            meta = json.loads(str(state["meta"]))
+            for position, variable in enumerate(model_state(epochs.model)):
+                variable.assign(state[f"variable_{position}"])
+            best = _listed(state, "best_")
+            epochs.callback_states = [
+                saved["values"] | {name: _listed(state, prefix) for name, prefix in saved["arrays"]}
+                for saved in meta["callbacks"]
+            ]
+        epochs.done, epochs.history = meta["done"], [tuple(row) for row in meta["history"]]
+        epochs.model.stop_training = meta["stopped"]
+        self._best = (meta["best"], best) if best else None
+
+    def after_epoch(self, epochs: Epochs) -> None:
+        """Note the best weights, and save the state if it is time."""
+        monitor = ("validation" if epochs.evaluate else "train", "loss")
+        loss = next(row[3] for row in reversed(epochs.history) if row[1:3] == monitor)
+        if self._best is None or loss < self._best[0]:
+            self._best = (loss, epochs.model.get_weights())
+        last = epochs.done == epochs.last or epochs.model.stop_training
+        if last or time.monotonic() - self._saved >= _SAVE_SECONDS:
+            self.save(epochs)
+
+    def save(self, epochs: Epochs) -> None:
+        """Save the state, the history and both models, each atomically."""
+        try:
+            self._save_state(epochs)
+            self._write_text("history.csv", epochs.frame().to_csv(index=False))
+            self._save_model("model.keras", epochs.model)
+            if self._best is not None:
+                self._save_best(epochs.model, self._best[1])
+        except OSError as error:
+            raise _not_written(self.path, error) from None
+        self._saved = time.monotonic()
+
+    def finish(self, spec: ModelSpec, about: Json) -> None:
+        """Write how the run ended, with the spec as it was in the end."""
+        self._write_text("spec.json", spec.to_json())
+        self._write_json("run.json", {**read_run(self.path), **about, "ended": _now()})
+
+    def close(self) -> None:
+        """Let other processes have the folder."""
+        self._lock.release()
+
+    def _save_state(self, epochs: Epochs) -> None:
+        arrays = {f"variable_{i}": np.asarray(each) for i, each in enumerate(model_state(epochs.model))}
+        best, weights = self._best or (None, [])
+        arrays |= {f"best_{position}": each for position, each in enumerate(weights)}
+        callbacks = []
+        for number, callback in enumerate(epochs.callbacks):
+            values, lists = _callback_state(callback)
+            callbacks.append(
+                {"values": values, "arrays": [(name, f"callback_{number}_{name}_") for name in lists]}
+            )
+            for name, each in lists.items():
+                arrays |= {
+                    f"callback_{number}_{name}_{position}": array for position, array in enumerate(each)
+                }
+        meta = {"done": epochs.done, "history": epochs.history, "best": best, "callbacks": callbacks}
+        meta["stopped"] = bool(epochs.model.stop_training)
+        with self._written("state.npz") as temporary, temporary.open("wb") as file:
+            np.savez(file, meta=np.array(json.dumps(meta)), **arrays)
+
+    def _save_model(self, name: str, model: Any) -> None:
+        with self._written(name) as temporary:
+            model.save(temporary)
+
+    def _save_best(self, model: Any, weights: list[Any]) -> None:
+        now = model.get_weights()
+        model.set_weights(weights)
+        try:
+            self._save_model("best_model.keras", model)
+        finally:
+            model.set_weights(now)
+
+    def _write_json(self, name: str, value: Json) -> None:
+        self._write_text(name, json.dumps(value, indent=2, ensure_ascii=False) + "\n")
+
+    def _write_text(self, name: str, text: str) -> None:
+        try:
+            with self._written(name) as temporary:
+                temporary.write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise _not_written(self.path, error) from None
+
+    @contextlib.contextmanager
+    def _written(self, name: str) -> Iterator[Path]:
+        """Give a path to write to; what stands there in the end takes the place of the file of that name."""
+        temporary = self.path / f".new-{name}"
+        try:
+            yield temporary
+            with temporary.open("rb") as file:
+                os.fsync(file.fileno())
+            os.replace(temporary, self.path / name)
+        finally:
+            temporary.unlink(missing_ok=True)
+
+
+def read_run(path: Path) -> Json:
+    """Read a run's ``run.json``.
+
+    Raises
+    ------
+    RunError
+        ``not_a_run`` if there is none, ``unknown_format`` if another version wrote it.
+    """
+    try:
+        about: Json = json.loads((path / "run.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        raise RunError(
+            "not_a_run", f"`path` must be the folder of a run, with a run.json, not {path}."
+        ) from None
+    if about.get("format") != FORMAT:
+        raise RunError(
+            "unknown_format", f"The run {path} must be of format {FORMAT}, not {about.get('format')}."
+        )
+    return about
+
+
+def _callback_state(callback: Any) -> tuple[Json, dict[str, list[Any]]]:
+    """Split what a callback remembers into plain values and lists of arrays; the rest it must do without.
+
+    What it was made with is no memory: ``ReduceLROnPlateau`` even turns the sign of its ``min_delta`` once.
+    """
+    made_with = inspect.signature(type(callback).__init__).parameters
+    memory = {name: value for name, value in vars(callback).items() if name not in made_with}
+    plain = {
+        name: value.item() if isinstance(value, np.generic) else value
+        for name, value in memory.items()
+        if isinstance(value, bool | int | float | str | np.generic | None)
+    }
+    lists = {
+        name: value
+        for name, value in memory.items()
+        if isinstance(value, list) and value and all(isinstance(each, np.ndarray) for each in value)
+    }
+    return plain, lists
+
+
+def _listed(state: Any, prefix: str) -> list[Any]:
+    """Read the arrays ``<prefix>0``, ``<prefix>1``, ..."""
+    count = sum(name.removeprefix(prefix).isdecimal() for name in state.files if name.startswith(prefix))
+    return [state[f"{prefix}{position}"] for position in range(count)]
+
+
+def _changes(old: Any, new: Any, path: str = "spec") -> Iterator[str]:
+    """Say where two documents differ."""
+    if isinstance(old, dict) and isinstance(new, dict):
+        for key in sorted({*old, *new}):
+            yield from _changes(old.get(key), new.get(key), f"{path}.{key}")
+    elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
+        for position, pair in enumerate(zip(old, new, strict=True)):
+            yield from _changes(*pair, f"{path}.{position}")
+    elif old != new:
+        yield f"`{path.removeprefix('spec.')}` {json.dumps(old)}, not {json.dumps(new)}"
+
+
+def _not_written(path: Path, error: OSError) -> RunError:
+    message = f"The folder {path} must be writable, but: {error.strerror}; what was saved before stays."
+    return RunError("cannot_write", message)
+
+
+def _now() -> str:
+    return datetime.now(timezone.utc).isoformat(timespec="seconds")

@@ -1,0 +1,88 @@
+"""A saved run, back as a fit: read, checked against its fingerprint, and ready to be judged or to go on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from .backend import keras
+from .datasets import Dataset, list_datasets, load_dataset, without_rows
+from .errors import ArgumentError, RunError, must_be
+from .run_folders import read_run
+from .specs import spec_from_json
+from .training import Fit, weights_hash
+
+_FILES = {"last": "model.keras", "best": "best_model.keras"}
+
+
+def load_run(path: str | Path, data: Dataset | None = None, *, which: str = "last") -> Fit:
+    """Read the fit that a run's folder holds.
+
+    Parameters
+    ----------
+    path : path
+        A folder that `kerasduet.fit` made in its `run_dir`.
+    data : Dataset, optional
+        The data that the run was trained on; an official set is found by its name, a user's own rows are not
+        in the folder.
+    which : {"last", "best"}, default "last"
+        The weights of the last epoch that was saved, or those of the epoch with the lowest loss (the
+        validation loss, if there was one).
+
+    Raises
+    ------
+    RunError
+        ``not_a_run``, ``unknown_format``; ``corrupt_run`` if a file is missing or the weights of a finished
+        run are not those of its fingerprint; ``different_run`` if `data` are others.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import kerasduet as kd
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     fit = kd.fit("xor_mlp", epochs=3, seed=1, run_dir=folder, verbose=0)
+    ...     kd.load_run(fit.run).fingerprint == fit.fingerprint
+    True
+    """
+    path = Path(path)
+    if which not in _FILES:
+        raise ArgumentError("invalid_argument", must_be("which", '"last" or "best"', which))
+    about = read_run(path)
+    if data is not None and data.fingerprint != about["data_fingerprint"]:
+        raise RunError("different_run", f"`data` must be the data that the run {path} was trained on.")
+    try:
+        spec = spec_from_json((path / "spec.json").read_text(encoding="utf-8"), origin="spec.json")
+        history = pd.read_csv(path / "history.csv")
+        model = keras().saving.load_model(path / _FILES[which], safe_mode=True)
+    except (OSError, ValueError) as error:
+        raise RunError(
+            "corrupt_run", f"The run {path} must be whole, but reading it failed: {error}."
+        ) from None
+    fingerprint = about.get("fingerprint", {"spec": spec.hash, "data": about["data_fingerprint"]})
+    if which == "best":
+        fingerprint = {**fingerprint, "weights": weights_hash(model)}
+    if fingerprint.setdefault("weights", weights_hash(model)) != weights_hash(model):
+        raise RunError(
+            "corrupt_run", f"The run {path} must hold the weights of its fingerprint, but does not."
+        )
+    seconds = about.get("seconds", float("nan"))
+    return Fit(
+        spec,
+        data or _data(about["data"]),
+        model,
+        history,
+        fingerprint,
+        about["seed"],
+        seconds,
+        about["mode"],
+        path,
+    )
+
+
+def _data(about: dict[str, Any]) -> Dataset:
+    """Find the data set by its name; drawn sets and a user's own have more to them than a name."""
+    if about["name"] in list_datasets() and about["name"] != "garments":
+        return load_dataset(about["name"])
+    return without_rows(about["name"], tuple(about["shape"]), tuple(about["class_names"]))

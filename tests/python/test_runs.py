@@ -1,0 +1,257 @@
+"""Run folders: killed at any moment, a training goes on to the same bits; nobody shares a folder."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import kerasduet as kd
+from kerasduet import run_folders
+from kerasduet.run_folders import RunFolder
+
+GARMENTS = kd.garments(train=150, test=40)
+SILENT = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+TRAIN = """
+import sys
+from pathlib import Path
+import kerasduet as kd
+from kerasduet import run_folders
+run_folders._SAVE_SECONDS = 0.0
+slower = {"class_name": "ReduceLROnPlateau", "config": {"patience": 2, "min_delta": 0.2}}
+spec = kd.load_spec("fashion_mlp").override(
+    {"layers.1.config.units": 8}, validation_split=0.2, callbacks=[slower]
+)
+data = kd.garments(train=150, test=40)
+fit = kd.fit(
+    spec, data, seed=3, epochs=40, verbose=0, compile="graph", run_dir=sys.argv[1], resume=True
+)
+print(fit.fingerprint["weights"], fit.fingerprint["order"])
+"""
+
+
+def small_fit(folder: Path, **arguments: object) -> kd.Fit:
+    return kd.fit("fashion_mlp", GARMENTS, **{"seed": 1, "epochs": 4, "run_dir": folder, **arguments})
+
+
+def test_a_run_writes_what_it_was_and_how_it_went(tmp_path: Path) -> None:
+    fit = small_fit(tmp_path)
+    assert fit.run == tmp_path / "fashion_mlp-0"
+    files = {path.name for path in fit.run.iterdir()} - {".lock"}
+    assert files == {"spec.json", "run.json", "history.csv", "model.keras", "best_model.keras", "state.npz"}
+    about = json.loads((fit.run / "run.json").read_text())
+    assert about["status"] == "finished"
+    assert (
+        about["fingerprint"]
+        == fit.fingerprint
+        == kd.fit("fashion_mlp", GARMENTS, seed=1, epochs=4).fingerprint
+    )
+    pd.testing.assert_frame_equal(pd.read_csv(fit.run / "history.csv"), fit.history)
+
+
+def test_a_loaded_run_is_the_fit(tmp_path: Path) -> None:
+    fit = small_fit(tmp_path)
+    loaded = kd.load_run(fit.run, GARMENTS)
+    assert loaded.fingerprint == fit.fingerprint
+    assert kd.evaluate(loaded).loss == kd.evaluate(fit).loss
+    assert (kd.predict(kd.load_run(fit.run), GARMENTS) == kd.predict(fit)).all()
+
+
+def test_the_best_model_is_that_of_the_lowest_loss(tmp_path: Path) -> None:
+    spec = kd.load_spec("fashion_mlp").override(
+        {"compile.optimizer.config.learning_rate": 0.05}, validation_split=0.2
+    )
+    fit = kd.fit(spec, GARMENTS, seed=2, epochs=6, run_dir=tmp_path)
+    losses = fit.history.query("split == 'validation' and metric == 'loss'")["value"]
+    best_epoch = int(losses.to_numpy().argmin()) + 1
+    alone = kd.fit(spec, GARMENTS, seed=2, epochs=best_epoch)
+    assert kd.load_run(fit.run, which="best").fingerprint["weights"] == alone.fingerprint["weights"]
+
+
+def test_a_longer_training_is_the_shorter_one_gone_on(tmp_path: Path) -> None:
+    small_fit(tmp_path, epochs=2)
+    on = small_fit(tmp_path, epochs=4, resume=True)
+    whole = kd.fit("fashion_mlp", GARMENTS, seed=1, epochs=4)
+    assert on.run == tmp_path / "fashion_mlp-0"
+    assert on.fingerprint == whole.fingerprint
+    assert on.history.equals(whole.history)
+
+
+def test_ten_kills_make_no_difference(tmp_path: Path) -> None:
+    moments = random.Random(20)
+    undisturbed = _run(tmp_path / "whole")
+    kills = 0
+    for _ in range(60):
+        process = subprocess.Popen([sys.executable, "-c", TRAIN, str(tmp_path / "killed")], **SILENT)
+        started, before = time.monotonic(), _saves(tmp_path / "killed")
+        while (
+            process.poll() is None
+            and _saves(tmp_path / "killed") == before
+            and time.monotonic() < started + 60
+        ):
+            time.sleep(0.005)
+        time.sleep(moments.uniform(0, 0.3))
+        if kills == 10 or process.poll() is not None:
+            break
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        kills += 1
+    process.kill()
+    process.wait()
+    assert kills == 10
+    assert _run(tmp_path / "killed") == undisturbed
+
+
+def _run(folder: Path) -> str:
+    run = subprocess.run(
+        [sys.executable, "-c", TRAIN, str(folder)], capture_output=True, text=True, check=True
+    )
+    assert len(list(folder.iterdir())) == 1
+    return run.stdout
+
+
+def _saves(folder: Path) -> float:
+    state = folder / "fashion_mlp-0" / "state.npz"
+    return state.stat().st_mtime if state.exists() else 0.0
+
+
+def test_ctrl_c_keeps_what_was_learnt(tmp_path: Path) -> None:
+    code = (
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may have it ignored\n"
+        "import kerasduet as kd\n"
+        "data = kd.garments(train=150, test=40)\n"
+        "fit = kd.fit('fashion_mlp', data, epochs=100_000, verbose=2, run_dir='.')\n"
+        "print('epochs', fit.history['epoch'].max(), flush=True)\n"
+    )
+    command = [sys.executable, "-c", code]
+    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        process.stdout.readline()  # the first epoch is done
+        process.send_signal(signal.SIGINT)
+        rest = process.stdout.read()
+    assert process.returncode == 0
+    assert "epochs" in rest.splitlines()[-1]
+    assert json.loads((tmp_path / "fashion_mlp-0" / "run.json").read_text())["status"] == "interrupted"
+
+
+def test_many_processes_never_share_a_folder(tmp_path: Path) -> None:
+    with ProcessPoolExecutor(4) as pool:
+        paths = list(pool.map(_create, [tmp_path] * 24))
+    assert len(set(paths)) == 24
+    assert {int(path.rsplit("-", 1)[1]) for path in paths} == set(range(24))
+
+
+def _create(folder: Path) -> str:
+    run = RunFolder.create(folder, "linear")
+    run.close()
+    return str(run.path)
+
+
+def test_a_folder_in_use_is_refused(tmp_path: Path) -> None:
+    small_fit(tmp_path)
+    with _held(tmp_path / "fashion_mlp-0"), pytest.raises(kd.RunError) as error:
+        small_fit(tmp_path, resume=True)
+    assert error.value.code == "run_in_use"
+
+
+def _held(path: Path) -> subprocess.Popen[str]:
+    code = (
+        "import sys; from pathlib import Path; from kerasduet.run_folders import RunFolder\n"
+        "folder = RunFolder(Path(sys.argv[1])); print('held', flush=True); sys.stdin.read()"
+    )
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    process = subprocess.Popen([sys.executable, "-c", code, str(path)], text=True, **pipes)  # type: ignore[call-overload]
+    assert process.stdout is not None
+    assert process.stdout.readline() == "held\n"
+    return process  # type: ignore[no-any-return]
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"seed": 2}, "`seed` 1, not 2"),
+        ({"batch_size": 16}, "`fit.batch_size` 32, not 16"),
+    ],
+)
+def test_another_training_is_refused_with_the_difference(
+    tmp_path: Path, change: dict[str, int], named: str
+) -> None:
+    small_fit(tmp_path)
+    with pytest.raises(kd.RunError) as error:
+        small_fit(tmp_path, resume=True, **change)
+    assert error.value.code == "different_run"
+    assert named in error.value.message
+
+
+def test_other_data_are_refused(tmp_path: Path) -> None:
+    small_fit(tmp_path)
+    with pytest.raises(kd.RunError) as error:
+        kd.fit(
+            "fashion_mlp",
+            kd.garments(train=150, test=40, seed=1),
+            seed=1,
+            epochs=4,
+            run_dir=tmp_path,
+            resume=True,
+        )
+    assert error.value.code == "different_run"
+
+
+def test_a_full_disk_leaves_the_last_good_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run_folders, "_SAVE_SECONDS", 0.0)
+    original, calls = os.fsync, []
+
+    def full(descriptor: int) -> None:
+        calls.append(descriptor)
+        if len(calls) > 9:  # in the second epoch
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        original(descriptor)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(run_folders.os, "fsync", full)
+        with pytest.raises(kd.RunError) as error:
+            small_fit(tmp_path)
+    assert error.value.code == "cannot_write"
+    assert "No space left" in error.value.message
+    assert not list((tmp_path / "fashion_mlp-0").glob(".new-*"))
+    on = small_fit(tmp_path, resume=True)
+    assert on.fingerprint == kd.fit("fashion_mlp", GARMENTS, seed=1, epochs=4).fingerprint
+
+
+def test_a_loss_that_is_not_finite_stops_at_once(tmp_path: Path) -> None:
+    spec = kd.load_spec("fashion_mlp").override({"preprocessing": {}, "layers.7.config.activation": "linear"})
+    spec = spec.override(loss="mse", optimizer={"class_name": "SGD", "config": {"learning_rate": 1e6}})
+    for mode in ("xla", "graph"):
+        with pytest.raises(kd.RunError) as error:
+            kd.fit(spec, GARMENTS, seed=1, epochs=5, run_dir=tmp_path, compile=mode)
+        assert error.value.code == "loss_not_finite"
+        assert "epoch 1, step" in error.value.message
+    assert json.loads((tmp_path / "fashion_mlp-0" / "run.json").read_text())["status"] == "failed"
+
+
+def test_what_is_no_run_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(kd.RunError) as error:
+        kd.load_run(tmp_path)
+    assert error.value.code == "not_a_run"
+    fit = small_fit(tmp_path)
+    (fit.run / "model.keras").write_bytes(b"no model")  # type: ignore[operator]
+    with pytest.raises(kd.RunError) as error:
+        kd.load_run(fit.run)  # type: ignore[arg-type]
+    assert error.value.code == "corrupt_run"
+
+
+@pytest.mark.parametrize("bad", [{"compile": "jit"}, {"resume": 1}, {"resume": True, "run_dir": None}])
+def test_bad_arguments_are_refused(tmp_path: Path, bad: dict[str, object]) -> None:
+    with pytest.raises(kd.ArgumentError) as error:
+        small_fit(tmp_path, **bad)
+    assert error.value.code == "invalid_argument"
