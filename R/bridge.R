@@ -104,9 +104,9 @@ has_own_environment <- function() {
 # Python packages that the core needs, by the name to install and the name to import.
 python_needs <- function() {
   c(
-    h5py = "h5py>=3.10", jsonschema = "jsonschema>=4.18", keras = "keras>=3.6",
-    matplotlib = "matplotlib>=3.8", numpy = numpy_need(), pandas = "pandas>=2.1.1",
-    PIL = "pillow>=10.1", pooch = "pooch>=1.8", scipy = "scipy>=1.11.3",
+    filelock = "filelock>=3.12", h5py = "h5py>=3.10", jsonschema = "jsonschema>=4.18",
+    keras = "keras>=3.6", matplotlib = "matplotlib>=3.8", numpy = numpy_need(),
+    pandas = "pandas>=2.1.1", PIL = "pillow>=10.1", pooch = "pooch>=1.8", scipy = "scipy>=1.11.3",
     tensorflow = "tensorflow>=2.18", tqdm = "tqdm>=4.66"
   )
 }

@@ -7,6 +7,8 @@ test_that("a fit is plotted as its history", {
 
 test_that("a fit of one epoch is plotted as points, without a message", {
   plot <- plot(fit("xor_mlp", seed = 1, epochs = 1))
+  grDevices::pdf(NULL) # drawing says what building does not
+  withr::defer(grDevices::dev.off())
   expect_silent(ggplot2::ggplotGrob(plot))
   geoms <- vapply(plot$layers, function(layer) class(layer$geom)[[1]], "")
   expect_identical(geoms, "GeomPoint")
