@@ -81,13 +81,13 @@ class Epochs:
             vars(callback).update(state)
         logs: dict[str, float] = {}
         with _interrupts() as interrupted:
-            while self.done < self.last and not self.model.stop_training:
+            while self.done < self.last and not self.model.stop_training and not interrupted():
                 if not self._run_steps(steps, hooks, progress, interrupted):
-                    self.interrupted = True
                     break
                 logs = self._end_epoch(hooks, progress)
                 if after_epoch:
                     after_epoch(self)
+            self.interrupted = interrupted()
         self.model.optimizer.finalize_variable_values(self.model.trainable_weights)
         hooks.on_train_end(logs)
 
@@ -152,7 +152,7 @@ def _interrupts() -> Iterator[Callable[[], bool]]:
 
     mine = threading.current_thread() is threading.main_thread()
     previous = signal.getsignal(signal.SIGINT)
-    if not mine or previous is not signal.default_int_handler:  # somebody else, such as R, looks after it
+    if not mine or not callable(previous):  # only the main thread may, and only where Ctrl-C is not ignored
         yield lambda: False
         return
     signal.signal(signal.SIGINT, note)

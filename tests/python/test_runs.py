@@ -127,7 +127,8 @@ def _saves(folder: Path) -> float:
 
 def test_ctrl_c_keeps_what_was_learnt(tmp_path: Path) -> None:
     code = (
-        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may have it ignored\n"
+        "import signal\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may have it ignored\n"
         "import kerasduet as kd\n"
         "data = kd.garments(train=150, test=40)\n"
         "fit = kd.fit('fashion_mlp', data, epochs=100_000, verbose=2, run_dir='.')\n"
