@@ -38,12 +38,16 @@ def run_case(case: Record) -> Record:
     with tempfile.TemporaryDirectory() as folder:
         here = os.getcwd()
         os.chdir(folder)  # a case may name files of its own, by relative paths
+        before = dict(os.environ)
+        os.environ.update(case.get("env", {}))
         try:
             _write_files(case.get("files", {}))
             return _CALLS[case["call"]](**case.get("args", {}))
         except kd.KerasDuetError as error:
             return {"error": error.code, "message": error.message}
         finally:
+            os.environ.clear()
+            os.environ.update(before)
             os.chdir(here)
 
 

@@ -19,6 +19,7 @@ run_case <- function(case) {
     dir.create(dirname(name), recursive = TRUE, showWarnings = FALSE)
     writeBin(charToRaw(enc2utf8(case$files[[name]])), name)
   }
+  local_core_env(case$env)
   call <- case_calls[[case$call]]
   if (is.null(call)) {
     stop("The R suite does not know the call ", case$call, ".", call. = FALSE)
@@ -26,6 +27,20 @@ run_case <- function(case) {
   tryCatch(do.call(call, as.list(case$args)), kerasduet_error = function(e) {
     list(error = error_code(e), message = conditionMessage(e))
   })
+}
+
+# Sets variables of the core's environment, which Python copied when it started.
+local_core_env <- function(variables, frame = parent.frame()) {
+  if (length(variables) > 0) {
+    core()
+    environment <- reticulate::import("os")$environ
+    before <- environment$copy()
+    withr::defer({
+      environment$clear()
+      environment$update(before)
+    }, envir = frame)
+    for (name in names(variables)) environment$update(stats::setNames(variables[name], name))
+  }
 }
 
 error_code <- function(error) {
