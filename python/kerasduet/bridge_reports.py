@@ -99,8 +99,8 @@ def check_matrix(data: Mapping[str, Any]) -> Answer:
 
 @answers
 def confusion_json(data: Mapping[str, Any]) -> str:
-    """Give a matrix as JSON text, as ``json.dumps(matrix.to_dict())`` in Python."""
-    return _json(_matrix(data))
+    """Give a matrix as JSON text, as ``matrix.to_json()`` in Python."""
+    return _matrix(data).to_json()
 
 
 @answers

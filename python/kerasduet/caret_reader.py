@@ -19,7 +19,7 @@ _LISTED = 5
 
 
 def read_confusion_matrix(source: str | Path) -> ConfusionMatrix:
-    r"""Read a printed caret report, as copied from a console, a PDF or knitr output with ``##`` in front.
+    r"""Read a printed caret report, as copied from a console, a PDF or knitr (``##`` in front), or JSON.
 
     Wrapped columns and any labels are read from text that kept its blanks. Where blanks or line ends were
     lost, labels must be single words. The printed figures are checked against those of the table: a
@@ -29,7 +29,8 @@ def read_confusion_matrix(source: str | Path) -> ConfusionMatrix:
     Parameters
     ----------
     source : str or Path
-        The text itself, or the path of a text file (UTF-8). A text of one line is a path.
+        The text itself, or the path of a text file (UTF-8). A text of one line is a path, unless it is JSON
+        as `ConfusionMatrix.to_json` writes it.
 
     Returns
     -------
@@ -39,7 +40,7 @@ def read_confusion_matrix(source: str | Path) -> ConfusionMatrix:
     Raises
     ------
     DataError
-        ``not_a_report``, with the number of the line; ``file_not_found``.
+        ``not_a_report``, with the number of the line; ``not_a_confusion_matrix`` of JSON; ``file_not_found``.
 
     Examples
     --------
@@ -47,7 +48,10 @@ def read_confusion_matrix(source: str | Path) -> ConfusionMatrix:
     >>> read_confusion_matrix(str(matrix)).table.tolist()
     [[8, 1], [2, 9]]
     """
-    lines = _report_lines(_text(source))
+    text = _text(source)
+    if text.lstrip().startswith("{"):
+        return ConfusionMatrix.from_json(text)
+    lines = _report_lines(text)
     table_part, statistics = _split(lines)
     table = read_table(table_part)
     matrix = ConfusionMatrix.from_table(
@@ -61,7 +65,7 @@ def read_confusion_matrix(source: str | Path) -> ConfusionMatrix:
 
 
 def _text(source: str | Path) -> str:
-    if isinstance(source, str) and "\n" in source:
+    if isinstance(source, str) and ("\n" in source or source.lstrip().startswith("{")):
         return source
     try:
         return Path(source).read_text(encoding="utf-8")

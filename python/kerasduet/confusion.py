@@ -7,6 +7,7 @@ A missing figure is ``None`` where caret has ``NA`` and ``nan`` where it has ``N
 from __future__ import annotations
 
 import html
+import json
 import math
 import warnings
 from collections.abc import Mapping, Sequence
@@ -173,14 +174,37 @@ class ConfusionMatrix:
         Raises
         ------
         DataError
-            ``not_a_confusion_matrix`` when `table` or `class_names` is missing, and those of `from_table`.
+            ``not_a_confusion_matrix`` when `table` or `class_names` is missing or a field is of another
+            type, and those of `from_table`.
         """
         if not isinstance(data, Mapping) or not {"table", "class_names"} <= set(data):
             wanted = "an object with table and class_names"
             raise DataError("not_a_confusion_matrix", must_be("data", wanted, data))
         rest = {name: data.get(name) for name in ("class_names", "positive", "prevalence")}
-        matrix = cls.from_table(data["table"], dnn=data.get("dnn", DNN), **rest)
-        return replace(matrix, missing_rows=int(data.get("missing_rows") or 0))
+        try:
+            matrix = cls.from_table(data["table"], dnn=data.get("dnn", DNN), **rest)
+            return replace(matrix, missing_rows=int(data.get("missing_rows") or 0))
+        except (TypeError, ValueError, AttributeError):
+            wanted = "the fields of a confusion matrix as `to_dict()` gives them"
+            raise DataError("not_a_confusion_matrix", must_be("data", wanted, dict(data))) from None
+
+    def to_json(self) -> str:
+        """Give `to_dict` as JSON text, which R reads and writes alike; NA is null, NaN is "NaN"."""
+        return json.dumps(self.to_dict(), allow_nan=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> ConfusionMatrix:
+        """Read what `to_json` wrote, or R.
+
+        Raises
+        ------
+        DataError
+            ``not_a_confusion_matrix`` if it is no JSON, and those of `from_dict`.
+        """
+        try:
+            return cls.from_dict(json.loads(text))
+        except (json.JSONDecodeError, RecursionError) as error:
+            raise DataError("not_a_confusion_matrix", f"The text must be JSON, but: {error}.") from None
 
     @cached_property
     def overall(self) -> dict[str, Figure]:

@@ -113,8 +113,9 @@ def explain_table(
 def _rows_left_out(missing_rows: int) -> list[str]:
     if not missing_rows:
         return []
-    rows = "1 row has" if missing_rows == 1 else f"{missing_rows} rows have"
-    return [f"{rows} no class in prediction or truth and are not counted."]
+    if missing_rows == 1:
+        return ["1 row has no class in prediction or truth and is not counted."]
+    return [f"{missing_rows} rows have no class in prediction or truth and are not counted."]
 
 
 def _missing_overall(table: Counts) -> list[str]:

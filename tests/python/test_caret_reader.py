@@ -166,3 +166,18 @@ def test_any_text_is_read_or_refused(text):
             read_confusion_matrix(f"Confusion Matrix and Statistics\n{text}")
         except KerasDuetError as error:
             assert error.code
+
+
+def test_json_is_read_as_the_printed_text_is(tmp_path):
+    matrix = ConfusionMatrix.from_table([[8, 1], [2, 9]], ["cat", "dog"], positive="dog")
+    (tmp_path / "matrix.json").write_text(matrix.to_json())
+    for source in (matrix.to_json(), tmp_path / "matrix.json", str(tmp_path / "matrix.json")):
+        assert read_confusion_matrix(source).to_dict() == matrix.to_dict()
+
+
+@pytest.mark.parametrize(
+    "text", ["{", "{}", '{"table": 3, "class_names": 5}', '{"table": [[1]], "class_names": {}}']
+)
+def test_json_of_no_matrix_is_refused(text):
+    with pytest.raises(KerasDuetError):
+        read_confusion_matrix(text)
