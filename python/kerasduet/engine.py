@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .backend import keras
-from .errors import RunError
+from .errors import ArgumentError, RunError, must_be
 from .masks import counted_dropout
 from .updates import is_functional, stateless_update
 
@@ -68,7 +68,7 @@ class Training:
         Raises
         ------
         RunError
-            ``loss_not_finite``; training stops before the step that would have used such a loss.
+            ``loss_not_finite``; no step runs after the one that gave such a loss.
         """
         whole = len(order) // batch_size
         if start < min(stop, whole):
@@ -121,9 +121,17 @@ def compile_training(model: Any, x: NDArray[Any], y: NDArray[Any], mode: str | N
         In their own dtype; the model casts a batch when it takes it.
     mode : {"xla", "graph", "eager"}, optional
         What `choose_mode` says unless given.
+
+    Raises
+    ------
+    ArgumentError
+        ``invalid_argument`` if "xla" is asked for an optimizer that `updates` does not know.
     """
     import tensorflow as tf
 
+    if mode == "xla" and not is_functional(model.optimizer):
+        name = type(model.optimizer).__name__
+        raise ArgumentError("invalid_argument", must_be("compile", f'"graph" or "eager" for {name}', mode))
     model.optimizer.build(model.trainable_variables)
     _build_metrics(model, x[:1], y[:1])
     mode, health = mode or choose_mode(model), Health()

@@ -110,6 +110,8 @@ BRANCHING = {
 def test_other_optimizers_run_as_a_graph_and_are_those_of_keras(name: str) -> None:
     spec = spec_with(optimizer=BRANCHING[name])
     assert choose_mode(kd.build_model(spec)) == "graph"
+    with pytest.raises(kd.ArgumentError):
+        train(spec, "xla", 1)
     assert_same_weights(train(spec, None, 13), train_by_keras(spec, 13))
 
 
