@@ -32,7 +32,7 @@ run_case <- function(case) {
 # Sets variables of the core's environment, which Python copied when it started.
 local_core_env <- function(variables, frame = parent.frame()) {
   if (length(variables) > 0) {
-    core()
+    asNamespace("kerasduet")$core() # starts the right Python
     environment <- reticulate::import("os")$environ
     before <- environment$copy()
     withr::defer({
