@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from . import __version__, datasets, evaluation, locations, models, runs, specs, training
+from . import __version__, datasets, evaluation, locations, models, own_data, runs, specs, training
 from .backend import keras
 from .bridge_reports import check_matrix as check_matrix
 from .bridge_reports import compare as compare
@@ -25,8 +25,8 @@ from .bridge_reports import count_table as count_table
 from .bridge_reports import read_confusion_matrix as read_confusion_matrix
 from .bridge_reports import regression_figures as regression_figures
 from .bridge_values import Answer, answers, categorical, whole
-from .datasets import Dataset
 from .errors import nearest
+from .handles import Dataset
 
 
 def version() -> str:
@@ -97,7 +97,7 @@ def array_dataset(
     x: Any, y: Any, class_names: list[str] | None = None, test: list[Any] | None = None
 ) -> Dataset:
     """Make the handle of R's arrays; they cross here, once. A factor is ``{"codes":, "levels":}``."""
-    return datasets.as_dataset((x, _target(y)), class_names=class_names, test=_rows(test))
+    return own_data.as_dataset((x, _target(y)), class_names=class_names, test=_rows(test))
 
 
 def _target(y: Any) -> Any:
@@ -107,7 +107,7 @@ def _target(y: Any) -> Any:
 @answers
 def folder_dataset(path: str, arguments: Mapping[str, Any]) -> Dataset:
     """Make the handle of a folder of images."""
-    return datasets.from_folder(path, **whole(arguments))
+    return own_data.from_folder(path, **whole(arguments))
 
 
 @answers
@@ -225,7 +225,7 @@ def revive(model: bytes | bytearray, record: Mapping[str, Any], data: Dataset | 
     spec = specs.spec_from_json(record["json"])
     if data is None:
         about = record["data"]
-        data = datasets.without_rows(
+        data = own_data.without_rows(
             about["name"], tuple(map(int, about["shape"])), tuple(about["class_names"])
         )
     history = pd.DataFrame(record["history"])

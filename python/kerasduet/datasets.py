@@ -1,40 +1,22 @@
-"""Data sets by name, and a user's own data, as handles that read their rows when they are used."""
+"""The built-in data sets, as handles that read their rows when they are used."""
 
 from __future__ import annotations
 
 import inspect
 import json
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from . import formats, sources
 from .arguments import check_whole
-from .arrays import Rows, check_more_rows, check_rows, frame_columns
 from .drawing import draw
-from .errors import ArgumentError, DataError, LabelError, describe, must_be, nearest
+from .errors import ArgumentError, DataError, nearest
 from .handles import Dataset, Split
 from .seeds import check_seed
-
-__all__ = [
-    "Dataset",
-    "Split",
-    "as_dataset",
-    "cifar10",
-    "fashion_mnist",
-    "from_data_frame",
-    "from_folder",
-    "garments",
-    "list_datasets",
-    "load_dataset",
-    "mnist",
-    "signs",
-    "xor",
-]
 
 PathLike = str | os.PathLike[str]
 
@@ -207,198 +189,3 @@ def load_dataset(name: str, **arguments: Any) -> Dataset:
             message = f'The data set "{name}" has no argument `{argument}`: {hint}'
             raise ArgumentError("invalid_argument", message)
     return build(**arguments)
-
-
-def as_dataset(
-    data: Any, *, class_names: Sequence[str] | None = None, test: tuple[Any, Any] | None = None
-) -> Dataset:
-    """Return a handle: a `Dataset` as it is, or a pair of arrays after checking them.
-
-    Parameters
-    ----------
-    data : Dataset or tuple
-        A handle, or ``(x, y)``. `x` holds numbers, (rows, ...): uint8 is kept without a copy, all else
-        becomes float32. `y` holds a class for each row (names, whole numbers, booleans, a pandas categorical)
-        or, for regression, real numbers, (rows,) or (rows, n).
-    class_names : sequence of str, optional
-        The classes in their order; whole numbers in `y` are then names where all names are numbers, and else
-        0-based places. Without it: the categories, or the sorted classes of `y`.
-    test : tuple, optional
-        The test split, ``(x, y)``.
-
-    Raises
-    ------
-    DataError
-        ``invalid_data``, ``empty_data``, ``length_mismatch``, ``not_finite`` with the row.
-    LabelError
-        ``one_class``, ``unknown_class``, ``repeated_class``.
-
-    Examples
-    --------
-    >>> as_dataset(([[0.5], [1.5]], ["cat", "dog"])).class_names
-    ('cat', 'dog')
-    """
-    if isinstance(data, Dataset):
-        if class_names is not None or test is not None:
-            message = "`class_names` and `test` must go with arrays, not with a handle."
-            raise ArgumentError("invalid_argument", message)
-        return data
-    train = check_rows(*_pair(data, "data"), class_names)
-    return _of_rows(train, None if test is None else _test_rows(*_pair(test, "test"), train))
-
-
-def further_rows(data: Dataset, more: Any, argument: str) -> Dataset:
-    """Return further rows of the shape and the classes of `data`: a handle after checking it, or ``(x, y)``.
-
-    Arrays become the split "test" of a handle.
-
-    Raises
-    ------
-    LabelError
-        ``unknown_class`` if they have other classes.
-    DataError
-        ``shape_mismatch`` if they are of another shape.
-    """
-    if not isinstance(more, Dataset):
-        x, y = _pair(more, argument)
-        rows = check_more_rows(x, y, data.shape, data.class_names, argument=f"{argument}.")
-        return Dataset(
-            "arrays", data.shape, {"test": len(rows.x)}, lambda name: Split(rows.x, rows.y), data.class_names
-        )
-    if more.class_names != data.class_names:
-        wanted = f"data of the classes {describe(list(data.class_names))}"
-        raise LabelError("unknown_class", must_be(argument, wanted, list(more.class_names)))
-    if more.shape != data.shape:
-        wanted = f"rows of the shape {describe(list(data.shape))}"
-        raise DataError("shape_mismatch", must_be(argument, wanted, list(more.shape)))
-    return more
-
-
-def without_rows(name: str, shape: tuple[int, ...], class_names: tuple[str, ...]) -> Dataset:
-    """Return the handle of data whose rows were not saved: only shape and classes are known."""
-
-    def gone(split: str) -> Split:
-        message = "`data` must be given: a saved fit does not hold the rows that it was trained on."
-        raise DataError("missing_rows", message)
-
-    return Dataset(name, shape, {"train": 0, "test": 0}, gone, class_names)
-
-
-def _test_rows(x: Any, y: Any, train: Rows) -> Rows:
-    shape, targets = train.x.shape[1:], train.y.shape[1:]
-    return check_more_rows(x, y, shape, train.class_names, argument="test.", target_shape=targets)
-
-
-def _pair(value: Any, argument: str) -> tuple[Any, Any]:
-    if isinstance(value, tuple | list) and len(value) == 2:
-        return value[0], value[1]
-    raise DataError("invalid_data", f"`{argument}` must be a data set or a pair (x, y) of arrays.")
-
-
-def _of_rows(train: Rows, test: Rows | None) -> Dataset:
-    parts = {"train": train} if test is None else {"train": train, "test": test}
-    counts = {name: len(rows.x) for name, rows in parts.items()}
-    return Dataset(
-        "arrays",
-        train.x.shape[1:],
-        counts,
-        lambda name: Split(parts[name].x, parts[name].y),
-        train.class_names,
-    )
-
-
-def from_data_frame(frame: Any, target: str, *, test: Any = None) -> Dataset:
-    """Make a data set of a pandas data frame: one column is the target, all others are the input.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        All columns but the target's must be numbers or booleans; they become float32, (rows, columns).
-    target : str
-        The column to predict. Text, booleans and categoricals are classes (categories in their order, else
-        sorted), numbers mean regression.
-    test : pandas.DataFrame, optional
-        The test split, with the same columns.
-
-    Raises
-    ------
-    DataError
-        ``invalid_data``, ``empty_data``, ``not_finite`` with the row.
-    LabelError
-        ``one_class``, ``unknown_class``.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> frame = pd.DataFrame({"height": [1.5, 1.8], "weight": [50, 80], "kind": ["a", "b"]})
-    >>> from_data_frame(frame, "kind")
-    <Dataset arrays: classification, 2 classes, rows of shape (2,), train 2>
-    """
-    x, y, columns = frame_columns(frame, target)
-    train = check_rows(x, y)
-    if test is None:
-        return _of_rows(train, None)
-    x, y, _ = frame_columns(test, target, columns)
-    return _of_rows(train, _test_rows(x, y, train))
-
-
-def from_folder(
-    path: PathLike,
-    *,
-    size: tuple[int, int] | None = None,
-    color: str = "rgb",
-    test: PathLike | None = None,
-) -> Dataset:
-    """Make a data set of a folder of pictures, with one folder for each class.
-
-    Parameters
-    ----------
-    path : path
-        Holds one folder a class, named like it (sorted), or ``train/`` and, if there is one, ``test/`` with
-        such folders. Files that end in .png, .jpg, .jpeg, .bmp, .gif, .tif, .tiff or .webp are read, sorted
-        by name.
-    size : tuple of int, optional
-        Height and width that pictures are resized to. Without it all must have the size of the first.
-    color : {"rgb", "grayscale"}
-        Pixels are uint8, (height, width, 3) or (height, width).
-    test : path, optional
-        The folder of the test split, with folders of the same classes.
-
-    Raises
-    ------
-    DataError
-        ``missing_files``, ``empty_data``; when the pictures are read, ``corrupt_file``, ``invalid_data``.
-    LabelError
-        ``one_class``, ``unknown_class``.
-    ArgumentError
-        ``invalid_argument``, for `size` and `color`.
-    """
-    _check_picture_arguments(size, color)
-    root = Path(path).expanduser()
-    if (root / "train").is_dir():
-        test = root / "test" if test is None and (root / "test").is_dir() else test
-        root = root / "train"
-    files = {"train": sources.class_folders(root)}
-    class_names = tuple(files["train"])
-    if test is not None:
-        files["test"] = sources.class_folders(Path(test).expanduser(), class_names)
-    first = next(file for each in files["train"].values() for file in each)
-    height, width = formats.image_size(first) if size is None else size
-
-    def read(split: str) -> Split:
-        paths = [file for each in files[split].values() for file in each]
-        x = [formats.read_image(file, (height, width), color, resize=size is not None) for file in paths]
-        y = [class_names.index(name) for name, each in files[split].items() for _ in each]
-        return Split(np.stack(x), np.array(y, np.int64))
-
-    counts = {split: sum(map(len, each.values())) for split, each in files.items()}
-    shape = (height, width, 3) if color == "rgb" else (height, width)
-    return Dataset("arrays", shape, counts, read, class_names)
-
-
-def _check_picture_arguments(size: Any, color: str) -> None:
-    whole = isinstance(size, tuple | list) and len(size) == 2 and all(isinstance(each, int) for each in size)
-    if size is not None and not (whole and min(size) >= 1):
-        raise ArgumentError("invalid_argument", must_be("size", "a height and a width in pixels", size))
-    if color not in ("rgb", "grayscale"):
-        raise ArgumentError("invalid_argument", must_be("color", '"rgb" or "grayscale"', color))

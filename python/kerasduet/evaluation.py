@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 
 from .arrays import check_features
 from .confusion import ConfusionMatrix
-from .datasets import Dataset, further_rows
 from .engine import compile_evaluation
 from .engine import predict as outputs
 from .errors import ArgumentError, DataError, RunError, describe, must_be
+from .handles import Dataset
+from .own_data import further_rows
 from .regression import regression_figures
 from .targets import encode_targets, most_probable, probabilities
 from .training import Fit

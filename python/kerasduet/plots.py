@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from .comparison import Comparison
 from .confusion import ConfusionMatrix
-from .datasets import Dataset
 from .errors import ArgumentError, DataError, must_be
 from .evaluation import predict
+from .handles import Dataset
 from .training import Fit
 
 if TYPE_CHECKING:

@@ -8,8 +8,10 @@ from typing import Any
 import pandas as pd
 
 from .backend import keras
-from .datasets import Dataset, list_datasets, load_dataset, without_rows
+from .datasets import list_datasets, load_dataset
 from .errors import ArgumentError, RunError, must_be
+from .handles import Dataset
+from .own_data import without_rows
 from .run_folders import read_run
 from .specs import spec_from_json
 from .training import Fit, weights_hash

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .datasets import Dataset
 from .errors import DataError
+from .handles import Dataset
 
 
 def check_output(model: Any, data: Dataset, targets: int = 1) -> None:

@@ -18,11 +18,13 @@ from . import __version__
 from .arguments import check_whole
 from .backend import keras
 from .callbacks import build_callbacks, check_monitors, check_verbose
-from .datasets import Dataset, Split, as_dataset, fashion_mnist, further_rows, load_dataset
+from .datasets import fashion_mnist, load_dataset
 from .engine import compile_evaluation, compile_training
 from .epochs import Epochs
 from .errors import ArgumentError, DataError, RunError, must_be
+from .handles import Dataset, Split
 from .models import build_model
+from .own_data import as_dataset, further_rows
 from .preprocessing import fit_moments
 from .run_folders import RunFolder
 from .seeds import check_seed, permutation

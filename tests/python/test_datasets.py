@@ -13,8 +13,9 @@ import pytest
 from numpy.testing import assert_array_equal
 
 from kerasduet import datasets
-from kerasduet.datasets import as_dataset, from_data_frame, from_folder, list_datasets, load_dataset, xor
+from kerasduet.datasets import list_datasets, load_dataset, xor
 from kerasduet.errors import ArgumentError, DataError, KerasDuetError, LabelError
+from kerasduet.own_data import as_dataset, from_data_frame, from_folder
 
 X = np.arange(12, dtype=np.float32).reshape(4, 3)
 
@@ -94,7 +95,7 @@ def test_public_functions_are_functions_after_every_import():
 
 def test_nothing_heavy_is_imported_for_a_handle():
     code = (
-        "import sys, kerasduet.datasets as d; d.mnist(); d.as_dataset(([[0.0], [1.0]], ['a', 'b'])); "
+        "import sys, kerasduet as d; d.mnist(); d.as_dataset(([[0.0], [1.0]], ['a', 'b'])); "
         "print({'pandas', 'tensorflow', 'keras', 'pooch', 'PIL', 'h5py', 'scipy'} & set(sys.modules))"
     )
     assert in_new_python(code) == "set()"
