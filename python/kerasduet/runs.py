@@ -56,7 +56,7 @@ def load_run(path: str | Path, data: Dataset | None = None, *, which: str = "las
         raise RunError("different_run", f"`data` must be the data that the run {path} was trained on.")
     try:
         spec = spec_from_json((path / "spec.json").read_text(encoding="utf-8"), origin="spec.json")
-        history = pd.read_csv(path / "history.csv", float_precision="round_trip")
+        history = pd.read_csv(path / "history.csv", converters={"value": float})  # exact, as pandas is not
         model = keras().saving.load_model(path / _FILES[which], safe_mode=True)
     except (OSError, ValueError) as error:
         raise RunError(
