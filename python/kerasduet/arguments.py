@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from .errors import ArgumentError, must_be
@@ -23,3 +24,12 @@ def check_whole(argument: str, value: Any, low: int, high: int | None = None) ->
         )
         raise ArgumentError("invalid_argument", must_be(argument, wanted, number))
     return int(number)
+
+
+def whole_numbers(value: Any) -> Any:
+    """Make ints of whole floats, at any depth: 5.0 is 5, in a spec as in what R hands over."""
+    if isinstance(value, Mapping):
+        return {name: whole_numbers(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [whole_numbers(each) for each in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from . import __version__, datasets, evaluation, locations, models, own_data, runs, specs, training
+from .arguments import whole_numbers
 from .backend import keras
 from .bridge_reports import check_matrix as check_matrix
 from .bridge_reports import compare as compare
@@ -24,7 +25,7 @@ from .bridge_reports import count_classes as count_classes
 from .bridge_reports import count_table as count_table
 from .bridge_reports import read_confusion_matrix as read_confusion_matrix
 from .bridge_reports import regression_figures as regression_figures
-from .bridge_values import Answer, answers, categorical, whole
+from .bridge_values import Answer, answers, categorical
 from .errors import nearest
 from .handles import Dataset
 
@@ -89,7 +90,7 @@ def _spec_record(spec: specs.ModelSpec) -> Answer:
 @answers
 def load_dataset(name: str, arguments: Mapping[str, Any]) -> Dataset:
     """Make the handle of a built-in set."""
-    return datasets.load_dataset(name, **whole(arguments))
+    return datasets.load_dataset(name, **whole_numbers(arguments))
 
 
 @answers
@@ -107,7 +108,7 @@ def _target(y: Any) -> Any:
 @answers
 def folder_dataset(path: str, arguments: Mapping[str, Any]) -> Dataset:
     """Make the handle of a folder of images."""
-    return own_data.from_folder(path, **whole(arguments))
+    return own_data.from_folder(path, **whole_numbers(arguments))
 
 
 @answers
@@ -149,7 +150,9 @@ def dataset_rows(data: Dataset, split: str, rows: list[int] | None = None) -> An
 def build_model(text: str, seed: int, shape: list[int] | None = None) -> Answer:
     """Build a model; give its handle and its layer table by columns."""
     model = models.build_model(
-        specs.spec_from_json(text), seed=whole(seed), shape=tuple(whole(shape)) if shape else None
+        specs.spec_from_json(text),
+        seed=whole_numbers(seed),
+        shape=tuple(whole_numbers(shape)) if shape else None,
     )
     return {"model": model, **_layers(model)}
 
@@ -175,7 +178,9 @@ def _layers(model: Any) -> Answer:
 def fit(text: str, data: Dataset | None, validation_data: Any, arguments: Mapping[str, Any]) -> Answer:
     """Train; `arguments` are further ones of `kerasduet.fit`."""
     spec = specs.spec_from_json(text)
-    return _fit_record(training.fit(spec, data, validation_data=_rows(validation_data), **whole(arguments)))
+    return _fit_record(
+        training.fit(spec, data, validation_data=_rows(validation_data), **whole_numbers(arguments))
+    )
 
 
 def _rows(data: Any) -> Any:

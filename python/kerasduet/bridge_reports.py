@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from . import caret_reader, comparison, evaluation, regression
-from .bridge_values import Answer, answers, categorical, whole
+from .arguments import whole_numbers
+from .bridge_values import Answer, answers, categorical
 from .confusion import ConfusionMatrix
 from .errors import DataError, KerasDuetError, must_be
 
@@ -83,7 +84,7 @@ def _json_object(source: str) -> Any:
 def _matrix(data: Mapping[str, Any]) -> ConfusionMatrix:
     """Make a matrix of the fields of its JSON; its figures are computed anew."""
     try:
-        return ConfusionMatrix.from_dict(whole(data))
+        return ConfusionMatrix.from_dict(whole_numbers(data))
     except KerasDuetError:
         raise
     except (TypeError, ValueError, AttributeError):

@@ -43,15 +43,6 @@ def _warned(message: Warning | str) -> dict[str, str]:
     return {"code": code, "message": str(message)}
 
 
-def whole(value: Any) -> Any:
-    """Make ints of whole numbers, at any depth: R's are doubles."""
-    if isinstance(value, Mapping):
-        return {name: whole(each) for name, each in value.items()}
-    if isinstance(value, list):
-        return [whole(each) for each in value]
-    return int(value) if isinstance(value, float) and value.is_integer() else value
-
-
 def categorical(factor: Mapping[str, Any]) -> Any:
     """Make a categorical of a factor's codes, which count from 1; 0 is NA."""
     import pandas as pd

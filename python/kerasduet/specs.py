@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from .arguments import whole_numbers
 from .errors import ArgumentError, SpecError, describe, must_be, nearest
 from .locations import shared_specs_dir
 
@@ -219,15 +220,7 @@ def _plain(value: Any) -> Any:
 def _normal(document: Any) -> Any:
     """Give the document in the one form that is hashed: 5.0 is 5, tuples are lists, R and Python agree."""
     value = json.loads(_canonical(document))
-    return _whole_numbers(value)
-
-
-def _whole_numbers(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _whole_numbers(each) for key, each in value.items()}
-    if isinstance(value, list):
-        return [_whole_numbers(each) for each in value]
-    return int(value) if isinstance(value, float) and value.is_integer() else value
+    return whole_numbers(value)
 
 
 def _with_defaults(value: Any, schema: Document) -> Any:
