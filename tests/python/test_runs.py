@@ -23,18 +23,20 @@ from kerasduet.run_folders import RunFolder
 GARMENTS = kd.garments(train=150, test=40)
 SILENT = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 TRAIN = """
-import sys
-from pathlib import Path
+import sys, time
+import keras
 import kerasduet as kd
 from kerasduet import run_folders
 run_folders._SAVE_SECONDS = 0.0
+pause = keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: time.sleep(float(sys.argv[2])))
 slower = {"class_name": "ReduceLROnPlateau", "config": {"patience": 2, "min_delta": 0.2}}
 spec = kd.load_spec("fashion_mlp").override(
     {"layers.1.config.units": 8}, validation_split=0.2, callbacks=[slower]
 )
 data = kd.garments(train=150, test=40)
 fit = kd.fit(
-    spec, data, seed=3, epochs=40, verbose=0, compile="graph", run_dir=sys.argv[1], resume=True
+    spec, data, seed=3, epochs=200, callbacks=[pause], verbose=0, compile="graph",
+    run_dir=sys.argv[1], resume=True,
 )
 print(fit.fingerprint["weights"], fit.fingerprint["order"])
 """
@@ -92,7 +94,9 @@ def test_ten_kills_make_no_difference(tmp_path: Path) -> None:
     undisturbed = _run(tmp_path / "whole")
     kills = 0
     for _ in range(60):
-        process = subprocess.Popen([sys.executable, "-c", TRAIN, str(tmp_path / "killed")], **SILENT)
+        # A kill comes within 0.3 s of a save, 15 epochs of 0.02 s: 10 of them never use up 200 epochs.
+        arguments = [str(tmp_path / "killed"), "0.02"]
+        process = subprocess.Popen([sys.executable, "-c", TRAIN, *arguments], **SILENT)
         started, before = time.monotonic(), _saves(tmp_path / "killed")
         while (
             process.poll() is None
@@ -114,7 +118,7 @@ def test_ten_kills_make_no_difference(tmp_path: Path) -> None:
 
 def _run(folder: Path) -> str:
     run = subprocess.run(
-        [sys.executable, "-c", TRAIN, str(folder)], capture_output=True, text=True, check=True
+        [sys.executable, "-c", TRAIN, str(folder), "0"], capture_output=True, text=True, check=True
     )
     assert len(list(folder.iterdir())) == 1
     return run.stdout
