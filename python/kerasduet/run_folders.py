@@ -85,7 +85,9 @@ class RunFolder:
         keys = [key for key in ("seed", "data_fingerprint") if before[key] != about[key]]
         differences = [f"`{key}` {before[key]}, not {about[key]}" for key in keys]
         old = spec_from_json((self.path / "spec.json").read_text(encoding="utf-8"), origin="spec.json")
-        differences += _changes(old.override(epochs=1).to_dict(), spec.override(epochs=1).to_dict())
+        differences += _changes(
+            old.override(epochs=1).deciding_fields(), spec.override(epochs=1).deciding_fields()
+        )
         if differences:
             raise RunError(
                 "different_run",

@@ -43,9 +43,16 @@ class ModelSpec:
 
     @property
     def hash(self) -> str:
-        """SHA-256 of all fields that decide a run, in hexadecimal; the same in R and in Python."""
-        document = {key: value for key, value in self.to_dict().items() if key not in _REMARKS}
-        return hashlib.sha256(_canonical(document).encode()).hexdigest()
+        """SHA-256 of all fields that decide a run, in hexadecimal; the same in R and in Python.
+
+        A value that is the schema's default leaves it alone, so that a new field changes no hash.
+        """
+        chosen = _without_defaults(self.deciding_fields(), _schema())
+        return hashlib.sha256(_canonical(chosen).encode()).hexdigest()
+
+    def deciding_fields(self) -> Document:
+        """Give the document without its remarks: description, source, expected and reported figures."""
+        return {key: value for key, value in self.to_dict().items() if key not in _REMARKS}
 
     def to_dict(self) -> Document:
         """Give the document as plain Python values, all defaults filled in."""
@@ -235,6 +242,24 @@ def _with_defaults(value: Any, schema: Document) -> Any:
     if isinstance(value, list):
         return [_with_defaults(each, schema.get("items", {})) for each in value]
     return value
+
+
+def _without_defaults(value: Any, schema: Document) -> Any:
+    """Leave out what the schema gives as default, at every depth: `_with_defaults` puts it back."""
+    schema = _resolved(schema, value)
+    if isinstance(value, dict):
+        known: Document = schema.get("properties", {})
+        chosen = {key: _without_defaults(each, known.get(key, {})) for key, each in value.items()}
+        return {key: each for key, each in chosen.items() if not _is_default(each, known.get(key, {}))}
+    if isinstance(value, list):
+        return [_without_defaults(each, schema.get("items", {})) for each in value]
+    return value
+
+
+def _is_default(value: Any, schema: Document) -> bool:
+    return "default" in schema and _canonical(value) == _canonical(
+        _without_defaults(schema["default"], schema)
+    )
 
 
 def _resolved(schema: Document, value: Any) -> Document:
