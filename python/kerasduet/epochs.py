@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -46,6 +47,10 @@ class Epochs:
         What each callback remembered, in a training that goes on.
     interrupted : bool
         Whether Ctrl-C ended the training.
+    started : float
+        When this training began, by ``time.perf_counter()``.
+    spent : float
+        Seconds that went into it before it was resumed.
     """
 
     training: Training
@@ -61,6 +66,13 @@ class Epochs:
     history: list[Row] = field(default_factory=list)
     callback_states: list[dict[str, Any]] = field(default_factory=list)
     interrupted: bool = False
+    started: float = field(default_factory=time.perf_counter)
+    spent: float = 0.0
+
+    @property
+    def seconds(self) -> float:
+        """Seconds so far, with those before it was resumed."""
+        return self.spent + time.perf_counter() - self.started
 
     @property
     def model(self) -> Any:

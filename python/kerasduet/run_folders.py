@@ -109,7 +109,7 @@ class RunFolder:
                 for saved in meta["callbacks"]
             ]
         epochs.done, epochs.history = meta["done"], [tuple(row) for row in meta["history"]]
-        epochs.model.stop_training = meta["stopped"]
+        epochs.model.stop_training, epochs.spent = meta["stopped"], meta["seconds"]
         self._best = (meta["best"], best) if best else None
 
     def after_epoch(self, epochs: Epochs) -> None:
@@ -158,7 +158,7 @@ class RunFolder:
                     f"callback_{number}_{name}_{position}": array for position, array in enumerate(each)
                 }
         meta = {"done": epochs.done, "history": epochs.history, "best": best, "callbacks": callbacks}
-        meta["stopped"] = bool(epochs.model.stop_training)
+        meta |= {"stopped": bool(epochs.model.stop_training), "seconds": epochs.seconds}
         with self._written("state.npz") as temporary, temporary.open("wb") as file:
             np.savez(file, meta=np.array(json.dumps(meta)), **arrays)
 

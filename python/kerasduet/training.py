@@ -45,7 +45,7 @@ class Fit:
     """SHA-256, in hexadecimal, of ``spec``, ``data``, ``initial_weights``, ``order`` and ``weights``."""
     seed: int
     seconds: float
-    """From the first preparation to the last epoch."""
+    """From the first preparation to the last epoch; of a resumed training, those of all its parts."""
     mode: str = "unknown"
     """How the steps were compiled: "xla", "graph" or "eager"."""
     run: Path | None = None
@@ -138,15 +138,14 @@ def fit(
         last=spec.get("fit.epochs"),
         callbacks=watchers,
         verbose=verbose,
+        started=started,
     )
-
     check_monitors(watchers, [*model.get_metrics_result()], validated=validation is not None)
 
     def result() -> Fit:
         hashes = {"initial_weights": initial, "order": loop.order_hash(), "weights": weights_hash(model)}
         fingerprint = {"spec": spec.hash, "data": data.fingerprint, **hashes}
-        seconds = time.perf_counter() - started
-        return Fit(spec, data, model, loop.frame(), fingerprint, seed, seconds, loop.training.mode)
+        return Fit(spec, data, model, loop.frame(), fingerprint, seed, loop.seconds, loop.training.mode)
 
     if run_dir is None:
         loop.run()

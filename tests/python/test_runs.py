@@ -81,8 +81,9 @@ def test_the_best_model_is_that_of_the_lowest_loss(tmp_path: Path) -> None:
 
 
 def test_a_longer_training_is_the_shorter_one_gone_on(tmp_path: Path) -> None:
-    small_fit(tmp_path, epochs=2)
+    first = small_fit(tmp_path, epochs=2)
     on = small_fit(tmp_path, epochs=4, resume=True)
+    assert on.seconds > first.seconds
     whole = kd.fit("fashion_mlp", GARMENTS, seed=1, epochs=4)
     assert on.run == tmp_path / "fashion_mlp-0"
     assert on.fingerprint == whole.fingerprint
