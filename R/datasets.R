@@ -11,6 +11,9 @@
 #' * `signs()`: 1,080 + 120 hands that show 0 to 5, 64 x 64 x 3. There is no official download.
 #' * `garments()`: pictures of the classes of Fashion-MNIST that the core draws itself; needs no
 #'   file and no network.
+#' * `diabetes()`: ten measurements of 442 patients, and how far the disease went in a year, as a
+#'   number: a regression. The rows come with the package. The first 88 of an order that `seed` draws
+#'   are the test split. Further rows may be data frames, whose columns go by name.
 #' * `load_dataset("xor")`: the exclusive or, four rows of two numbers.
 #'
 #' @param path The folder that holds the official files.
@@ -38,8 +41,16 @@ cifar10 <- function(path = NULL) load_dataset("cifar10", path = path)
 signs <- function(path = NULL) load_dataset("signs", path = path)
 
 #' @rdname fashion_mnist
+#' @export
+diabetes <- function(seed = 0) {
+  check_seed(seed)
+  built_in("diabetes", list(seed = seed))
+}
+
+#' @rdname fashion_mnist
 #' @param train,test Numbers of pictures to draw.
-#' @param seed From 0 to 2^32 - 1; the same seed draws the same pictures on every machine.
+#' @param seed From 0 to 2^32 - 1; the same seed draws the same pictures, or the same test rows, on
+#'   every machine.
 #' @export
 garments <- function(train = 10000, test = 2000, seed = 0) {
   check_count(train, "train")
@@ -117,7 +128,10 @@ built_in <- function(name, arguments) {
   about <- catalogue()[[name]]
   about$name <- name
   about$class_names <- about$class_names$en
-  new_data(about, list(kind = "built_in", name = name, arguments = arguments))
+  data <- new_data(about, list(kind = "built_in", name = name, arguments = arguments))
+  data$columns <- unlist(about$columns)
+  data$target <- about$target
+  data
 }
 
 open_data <- function(source) {

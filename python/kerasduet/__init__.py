@@ -24,6 +24,7 @@ _MODULES = {
     "confusion": ("ConfusionMatrix", "ConfusionWarning"),
     "datasets": (
         "cifar10",
+        "diabetes",
         "fashion_mnist",
         "garments",
         "list_datasets",

@@ -16,7 +16,8 @@ from .arguments import check_whole
 from .drawing import draw
 from .errors import ArgumentError, DataError, nearest
 from .handles import Dataset, Split
-from .seeds import check_seed
+from .locations import shared_specs_dir
+from .seeds import check_seed, permutation
 
 PathLike = str | os.PathLike[str]
 
@@ -113,6 +114,34 @@ def xor() -> Dataset:
     return _described("xor", lambda split: Split(x, np.array([0, 1, 1, 0], np.int64)))
 
 
+def diabetes(seed: int = 0) -> Dataset:
+    """Diabetes: ten measurements of 442 patients, and how far the disease went in a year, from 25 to 346.
+
+    The rows of scikit-learn's ``load_diabetes(scaled=False)``, which come with this package (Efron, Hastie,
+    Johnstone and Tibshirani 2004, Annals of Statistics 32:407). There is no official split: the first 88 rows
+    of an order that `seed` draws are the test split and the other 354 train, both in the order of the file.
+
+    Parameters
+    ----------
+    seed : int
+        0 to 2**32 - 1.
+
+    Examples
+    --------
+    >>> diabetes()
+    <Dataset diabetes: regression, rows of shape (10,), train 354, test 88>
+    """
+    seed, test_rows = check_seed(seed), sources.catalogue()["diabetes"]["splits"]["test"]
+
+    def read(split: str) -> Split:
+        table = np.loadtxt(shared_specs_dir() / "diabetes.csv", np.float32, delimiter=",", skiprows=1)
+        order = permutation(seed, len(table), "diabetes", "test")
+        rows = table[np.sort(order[:test_rows] if split == "test" else order[test_rows:])]
+        return Split(rows[:, :-1], rows[:, -1])
+
+    return _described("diabetes", read)
+
+
 def garments(train: int = 10_000, test: int = 2_000, seed: int = 0) -> Dataset:
     """Draw garments: grey pictures of 28 x 28 pixels in the ten classes of Fashion-MNIST, with their masks.
 
@@ -143,6 +172,7 @@ def garments(train: int = 10_000, test: int = 2_000, seed: int = 0) -> Dataset:
 
 _BUILDERS: dict[str, Callable[..., Dataset]] = {
     "cifar10": cifar10,
+    "diabetes": diabetes,
     "fashion_mnist": fashion_mnist,
     "garments": garments,
     "mnist": mnist,

@@ -31,9 +31,20 @@ def test_a_handle_tells_what_it_is_without_any_file(name, monkeypatch, tmp_path)
     monkeypatch.delenv("KERASDUET_DATA_DIR", raising=False)
     monkeypatch.setenv("KERASDUET_CACHE_DIR", str(tmp_path))
     data = load_dataset(name)
-    assert data.name == name and data.task == "classification"
+    assert data.name == name and (data.task == "regression") == (data.class_names == ())
     assert len(data.names("fr")) == len(data.names("en")) == len(set(data.class_names))
     assert set(data.splits) == {"train", "test"} and name in repr(data) and "\n" not in repr(data)
+
+
+def test_the_rows_of_diabetes_are_those_of_scikit_learn():
+    from sklearn.datasets import load_diabetes
+
+    x, y = load_diabetes(return_X_y=True, scaled=False)
+    ours = [load_dataset("diabetes", seed=seed) for seed in (0, 1)]
+    for data in ours:
+        rows = [np.column_stack([split.x, split.y]) for split in map(data.split, ("train", "test"))]
+        assert sorted(map(tuple, np.vstack(rows))) == sorted(map(tuple, np.float32(np.column_stack([x, y]))))
+    assert ours[0].fingerprint != ours[1].fingerprint
 
 
 def test_french_names_follow_the_tutorial():

@@ -13,7 +13,7 @@ test_that("what R says of a set is what the core says", {
   for (name in list_datasets()) {
     about <- call_core("describe_dataset", live_data(load_dataset(name)))
     data <- load_dataset(name)
-    expect_identical(data$class_names, unlist(about$class_names))
+    expect_identical(data$class_names, as.character(unlist(about$class_names)))
     expect_identical(data$shape, as.integer(about$shape))
     expect_identical(data[c("name", "task", "splits")], about[c("name", "task", "splits")])
   }

@@ -56,3 +56,15 @@ test_that("classes, names and unequal lengths are refused", {
   expect_error(compare_fits(cars_fit(), cars_fit()), class = "kerasduet_error_no_classes")
   expect_error(confusion_notes(cars_fit()), class = "kerasduet_error_no_classes")
 })
+
+test_that("diabetes takes data frames, whose columns go by name", {
+  fit <- fit(model_spec("diabetes_mlp"), seed = 1, epochs = 1)
+  expect_named(evaluate(fit)$figures, c("RMSE", "Rsquared", "MAE", "MBE"))
+  row <- data.frame(
+    progression = 151, s6 = 87, s5 = 4.8598, s4 = 4, s3 = 38, s2 = 93.2, s1 = 157, bp = 101,
+    bmi = 32.1, sex = 2, age = 59
+  )
+  by_name <- predict(fit, row)
+  expect_identical(by_name, predict(fit, t(unname(unlist(rev(row[-1]))))))
+  expect_identical(evaluate(fit, row)$predictions, data.frame(truth = 151, prediction = by_name))
+})
