@@ -68,19 +68,23 @@ override <- function(spec, ...) {
 #' @rdname override
 #' @param epochs How often the training rows are seen, at least 1.
 #' @param batch_size Rows in a step, at least 1.
-#' @param learning_rate,optimizer,loss,metrics As Keras names them; `metrics` may be several.
+#' @param learning_rate,optimizer,loss,metrics As Keras names them; `metrics` may be several. A
+#'   schedule is a learning rate too, `list(class_name = "ExponentialDecay", config = list(...))`.
 #' @param validation_split The share of the training rows that is held out and measured after each
 #'   epoch, from 0 to below 1.
+#' @param stratify Whether each class gives its share to the validation split.
 #' @export
 set_training <- function(spec, ..., epochs = NULL, batch_size = NULL, learning_rate = NULL,
-                         optimizer = NULL, loss = NULL, metrics = NULL, validation_split = NULL) {
+                         optimizer = NULL, loss = NULL, metrics = NULL, validation_split = NULL,
+                         stratify = NULL) {
   check_spec_class(spec)
   check_count(epochs, "epochs", optional = TRUE)
   check_count(batch_size, "batch_size", optional = TRUE)
   # The optimizer comes before its learning rate: a new one starts with Keras's own arguments.
   given <- list(
     optimizer = optimizer, learning_rate = learning_rate, loss = loss, metrics = metrics,
-    epochs = epochs, batch_size = batch_size, validation_split = validation_split, ...
+    epochs = epochs, batch_size = batch_size, validation_split = validation_split,
+    stratify = stratify, ...
   )
   do.call(override, c(list(spec), Filter(Negate(is.null), given)))
 }

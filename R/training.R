@@ -17,6 +17,8 @@
 #' @param resume Go on with the newest run of the spec in `run_dir`, or with the run that `run_dir`
 #'   is, to the same bits as if it had never stopped; start anew if there is none. Only `epochs` may
 #'   differ.
+#' @param tensorboard Write the figures of each epoch as events too, which
+#'   `tensorboard --logdir <run_dir>` shows; the run's `history.csv` holds them in any case.
 #' @param ... Not used: what follows `data` must be named in full.
 #' @return An object of class `kerasduet_fit`: a list with `history` (a data frame with the columns
 #'   `epoch`, `split`, `metric` and `value`), `fingerprint`, `layers`, `seconds`, `spec` and `run`,
@@ -45,7 +47,8 @@
 #' @export
 fit.kerasduet_spec <- function(object, data = NULL, ..., validation_data = NULL, seed = 0,
                                epochs = NULL, batch_size = NULL, callbacks = list(),
-                               verbose = NULL, run_dir = NULL, resume = FALSE) {
+                               verbose = NULL, run_dir = NULL, resume = FALSE,
+                               tensorboard = FALSE) {
   check_no_more("fit", ..., known = argument_names(fit.kerasduet_spec))
   check_count(epochs, "epochs", optional = TRUE)
   check_count(batch_size, "batch_size", optional = TRUE)
@@ -53,6 +56,7 @@ fit.kerasduet_spec <- function(object, data = NULL, ..., validation_data = NULL,
   check_verbose(verbose)
   check_folder(run_dir, "run_dir", optional = TRUE)
   check_flag(resume, "resume")
+  check_flag(tensorboard, "tensorboard")
   data <- as_data(data)
   if (is.null(data)) {
     data <- load_dataset(object$document$dataset$name)
@@ -61,7 +65,7 @@ fit.kerasduet_spec <- function(object, data = NULL, ..., validation_data = NULL,
   arguments <- list(
     seed = seed, epochs = epochs, batch_size = batch_size, callbacks = as_callbacks(callbacks),
     verbose = if (is.null(verbose)) default_verbose() else verbose,
-    run_dir = full_path(run_dir), resume = resume
+    run_dir = full_path(run_dir), resume = resume, tensorboard = tensorboard
   )
   record <- with_output(call_core("fit", object$json, live_data(data), validation, arguments))
   new_fit(record, data)

@@ -79,7 +79,7 @@ class Epochs:
         """The model that is trained."""
         return self.training.model
 
-    def run(self, after_epoch: Callable[[Epochs], None] | None = None) -> None:
+    def run(self, *after_epoch: Callable[[Epochs], None]) -> None:
         """Run the epochs that are left, calling the callbacks as Keras's ``fit()`` does."""
         steps = -(-self.rows // self.batch_size)
         hooks = keras().callbacks.CallbackList(
@@ -97,8 +97,8 @@ class Epochs:
                 if not self._run_steps(steps, hooks, progress, interrupted):
                     break
                 logs = self._end_epoch(hooks, progress)
-                if after_epoch:
-                    after_epoch(self)
+                for each in after_epoch:
+                    each(self)
             self.interrupted = interrupted()
         self.model.optimizer.finalize_variable_values(self.model.trainable_weights)
         hooks.on_train_end(logs)

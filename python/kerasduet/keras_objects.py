@@ -20,7 +20,7 @@ _REFUSED = (
     "Wrapper",
     "InputLayer",
 )
-_BASES = ("Layer", "Loss", "Metric", "Optimizer")
+_BASES = ("Layer", "Loss", "Metric", "Optimizer", "LearningRateSchedule")
 
 
 def find_layer(class_name: str, path: str) -> Any:
@@ -46,7 +46,7 @@ def find_layer(class_name: str, path: str) -> Any:
 
 
 def make_object(module: Any, entry: str | dict[str, Any], path: str) -> Any:
-    """Make an optimizer, a loss or a metric of ``keras.optimizers``, ``.losses`` or ``.metrics``.
+    """Make an optimizer, a schedule, a loss or a metric of ``keras.optimizers``, ``.losses`` or ``.metrics``.
 
     Raises
     ------
@@ -62,7 +62,7 @@ def make_object(module: Any, entry: str | dict[str, Any], path: str) -> Any:
         if kind is None or isinstance(entry, str):
             return module.get(name)  # short names such as "mse", and functions
         check_arguments(kind, entry["config"], f"{path}.config", code="invalid_spec")
-        return kind.from_config(with_floats(kind, entry["config"]))
+        return kind.from_config(_with_schedule(with_floats(kind, entry["config"]), f"{path}.config"))
     except (ValueError, TypeError, AttributeError) as failure:
         if kind is not None:
             wrong = f"`{path}.config` is refused by Keras ({name}): {first_sentence(failure)}"
@@ -100,6 +100,25 @@ def with_floats(kind: Any, config: dict[str, Any]) -> dict[str, Any]:
         else value
         for name, value in config.items()
     }
+
+
+def _with_schedule(config: dict[str, Any], path: str) -> dict[str, Any]:
+    """Make the schedule that stands for a learning rate: Keras asks for its module, which no spec names."""
+    rate = config.get("learning_rate")
+    if not isinstance(rate, dict) or "class_name" not in rate:
+        return config
+    entry = {"class_name": rate["class_name"], "config": _as_floats(rate.get("config", {}))}
+    made = make_object(keras().optimizers.schedules, entry, f"{path}.learning_rate")
+    return {**config, "learning_rate": made}
+
+
+def _as_floats(value: Any) -> Any:
+    """Make floats of whole numbers at any depth: a schedule that starts at 1 would compute with them."""
+    if isinstance(value, dict):
+        return {name: _as_floats(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_as_floats(each) for each in value]
+    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
 def first_sentence(error: Exception) -> str:

@@ -29,7 +29,9 @@ from .preprocessing import fit_moments
 from .run_folders import RunFolder
 from .seeds import check_seed, permutation
 from .specs import ModelSpec, load_spec
+from .stratification import stratified
 from .targets import check_output, encode_targets
+from .tensorboard import ScalarEvents
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,7 @@ def fit(
     compile: str | None = None,
     run_dir: str | Path | None = None,
     resume: bool = False,
+    tensorboard: bool = False,
 ) -> Fit:
     """Train the model that a spec describes.
 
@@ -98,6 +101,9 @@ def fit(
     resume : bool, default False
         Go on with the newest run of the spec in `run_dir`, or with the run that `run_dir` is, to the same
         bits as if it had never stopped; start anew if there is none. Only `epochs` may differ.
+    tensorboard : bool, default False
+        Write the figures of each epoch as events too, which ``tensorboard --logdir <run_dir>`` shows; the
+        run's ``history.csv`` holds them in any case.
 
     Returns
     -------
@@ -121,7 +127,7 @@ def fit(
     """
     spec = _with_arguments(spec, epochs, batch_size)
     seed, verbose, started = check_seed(seed), check_verbose(verbose), time.perf_counter()
-    _check_choices(compile, run_dir, resume)
+    _check_choices(compile, run_dir, resume=resume, tensorboard=tensorboard)
     data = load_dataset(spec.get("dataset.name")) if data is None else as_dataset(data)
     train, validation, held_out = _splits(spec, data, validation_data, seed)
     model = build_model(spec, seed=seed, shape=data.shape, moments=fit_moments(spec, train.x))
@@ -150,7 +156,7 @@ def fit(
     if run_dir is None:
         loop.run()
         return result()
-    return _run_in_folder(Path(run_dir), resume, loop, spec, data, result)
+    return _run_in_folder(Path(run_dir), resume, tensorboard, loop, spec, data, result)
 
 
 def fit_fashion_mnist(data: Any = None, **arguments: Any) -> Fit:
@@ -185,7 +191,13 @@ def _compiled_evaluation(
 
 
 def _run_in_folder(
-    run_dir: Path, resume: bool, loop: Epochs, spec: ModelSpec, data: Dataset, result: Callable[[], Fit]
+    run_dir: Path,
+    resume: bool,
+    tensorboard: bool,
+    loop: Epochs,
+    spec: ModelSpec,
+    data: Dataset,
+    result: Callable[[], Fit],
 ) -> Fit:
     """Train with a run folder, new or taken up again, that is right at every moment."""
     about = _about_run(loop, spec, data)
@@ -197,7 +209,8 @@ def _run_in_folder(
         else:
             folder.check_same(spec, about)
             folder.restore(loop)
-        loop.run(folder.after_epoch)
+        loop.run(folder.after_epoch, *([ScalarEvents(folder.path).after_epoch] if tensorboard else []))
+        folder.save_final(loop)
         done = replace(result(), run=folder.path)
         status = "interrupted" if loop.interrupted else "finished"
         folder.finish(spec, {"status": status, "seconds": done.seconds, "fingerprint": done.fingerprint})
@@ -227,13 +240,14 @@ def _about_run(loop: Epochs, spec: ModelSpec, data: Dataset) -> dict[str, Any]:
     }
 
 
-def _check_choices(compile: object, run_dir: object, resume: object) -> None:
+def _check_choices(compile: object, run_dir: object, **flags: object) -> None:
     if compile not in (None, "xla", "graph", "eager"):
         raise ArgumentError("invalid_argument", must_be("compile", '"xla", "graph" or "eager"', compile))
-    if not isinstance(resume, bool):
-        raise ArgumentError("invalid_argument", must_be("resume", "true or false", resume))
-    if resume and run_dir is None:
-        raise ArgumentError("invalid_argument", must_be("run_dir", "a folder, to resume from", run_dir))
+    for name, flag in flags.items():
+        if not isinstance(flag, bool):
+            raise ArgumentError("invalid_argument", must_be(name, "true or false", flag))
+        if flag and run_dir is None:
+            raise ArgumentError("invalid_argument", must_be("run_dir", f"a folder for `{name}`", run_dir))
 
 
 def _with_arguments(spec: ModelSpec | str, epochs: int | None, batch_size: int | None) -> ModelSpec:
@@ -263,7 +277,10 @@ def _splits(
         raise DataError("empty_data", message)
     if count == 0:
         return train, None, held_out
-    held_out = np.sort(permutation(seed, len(train.x), "validation")[:count])
+    order = permutation(seed, len(train.x), "validation")
+    if spec.get("fit.stratify"):
+        order = stratified(order, data, train.y, count)
+    held_out = np.sort(order[:count])
     kept = np.setdiff1d(np.arange(len(train.x)), held_out)
     return _rows(train, kept), _rows(train, held_out), held_out
 

@@ -44,3 +44,30 @@ def test_a_monitor_that_will_not_be_measured_is_refused(monitor: str) -> None:
     with pytest.raises(kd.SpecError) as error:
         kd.fit(kd.load_spec("xor_mlp").override(callbacks=[stop]), epochs=1)
     assert error.value.code == "unknown_metric"
+
+
+def test_early_stopping_puts_the_best_weights_back_and_a_run_keeps_them(tmp_path: Path) -> None:
+    stop = {"monitor": "loss", "patience": 2, "restore_best_weights": True}
+    spec = kd.load_spec("xor_mlp").override(learning_rate=20, epochs=30)
+    stopping = spec.override(callbacks=[{"class_name": "EarlyStopping", "config": stop}])
+    fit = kd.fit(stopping, seed=1, run_dir=tmp_path, compile="eager")
+    losses = fit.history[fit.history["metric"] == "loss"]["value"].to_numpy()
+    best = int(losses.argmin()) + 1
+    assert len(losses) == best + 2 < 30
+    shorter = kd.fit(spec, seed=1, epochs=best, compile="eager")
+    assert fit.fingerprint["weights"] == shorter.fingerprint["weights"]
+    assert fit.run is not None
+    assert kd.load_run(fit.run).fingerprint == fit.fingerprint
+    assert kd.load_run(fit.run, which="best").fingerprint["weights"] == fit.fingerprint["weights"]
+
+
+def test_a_resumed_run_stops_early_and_restores_as_if_it_had_never_stopped(tmp_path: Path) -> None:
+    stop = {"monitor": "loss", "patience": 3, "restore_best_weights": True}
+    spec = kd.load_spec("xor_mlp").override(learning_rate=20, epochs=30)
+    spec = spec.override(callbacks=[{"class_name": "EarlyStopping", "config": stop}])
+    whole = kd.fit(spec, seed=1, compile="eager")
+    last = int(whole.history["epoch"].max())
+    kd.fit(spec, seed=1, epochs=last - 1, run_dir=tmp_path, compile="eager")
+    resumed = kd.fit(spec, seed=1, run_dir=tmp_path, resume=True, compile="eager")
+    assert resumed.fingerprint["weights"] == whole.fingerprint["weights"]
+    assert resumed.history.equals(whole.history)

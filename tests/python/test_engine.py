@@ -34,7 +34,6 @@ OPTIMIZERS = {
         "class_name": "Adam",
         "config": {
             "learning_rate": {
-                "module": "keras.optimizers.schedules",
                 "class_name": "ExponentialDecay",
                 "config": {"initial_learning_rate": 0.01, "decay_steps": 5, "decay_rate": 0.5},
             }

@@ -99,3 +99,28 @@ test_that("an interrupt ends a run cleanly, and it goes on from there", {
   resumed <- run_of(folder, epochs = 5, resume = TRUE)
   expect_identical(fingerprint(resumed), fingerprint(fit("xor_mlp", seed = 1, epochs = 5)))
 })
+
+test_that("TensorBoard gets the figures of each epoch, and a resumed run adds to them", {
+  folder <- withr::local_tempdir()
+  run_of(folder, epochs = 1, tensorboard = TRUE)
+  fit <- run_of(folder, epochs = 2, tensorboard = TRUE, resume = TRUE)
+  events <- list.files(file.path(fit$run, "train"), "^events", full.names = TRUE)
+  expect_length(events, 2)
+  expect_true(all(file.size(events) > 100))
+  expect_error(fit("xor_mlp", tensorboard = NA), class = "kerasduet_error_invalid_argument")
+})
+
+test_that("early stopping puts the best weights back, and the run keeps them", {
+  folder <- withr::local_tempdir()
+  stop_early <- list(
+    class_name = "EarlyStopping",
+    config = list(monitor = "loss", patience = 2, restore_best_weights = TRUE)
+  )
+  spec <- set_training(model_spec("xor_mlp"), learning_rate = 20, callbacks = list(stop_early))
+  fit <- fit(spec, seed = 1, epochs = 30, run_dir = folder)
+  losses <- fit$history$value[fit$history$metric == "loss"]
+  expect_length(losses, which.min(losses) + 2)
+  best <- load_run(fit$run, which = "best")
+  expect_identical(fingerprint(best)[["weights"]], fingerprint(fit)[["weights"]])
+  expect_identical(fingerprint(load_run(fit$run)), fingerprint(fit))
+})

@@ -124,3 +124,15 @@ test_that("a spec of one's own data is summed up where their shape is given", {
   expect_identical(summary(spec, shape = 4)$params, 13L)
   expect_error(summary(spec, shap = 4, 5), class = "kerasduet_error_invalid_argument")
 })
+
+test_that("a validation split can be stratified", {
+  spec <- set_training(model_spec("xor_mlp"), validation_split = 0.5, stratify = TRUE)
+  expect_true(spec$document$fit$stratify)
+  schedule <- list(
+    class_name = "ExponentialDecay",
+    config = list(initial_learning_rate = 0.1, decay_steps = 10, decay_rate = 0.5)
+  )
+  spec <- set_training(spec, learning_rate = schedule)
+  kept <- spec$document$compile$optimizer$config$learning_rate
+  expect_identical(kept$class_name, "ExponentialDecay")
+})

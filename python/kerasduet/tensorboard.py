@@ -1,0 +1,40 @@
+"""Event files that TensorBoard shows: the figures of each epoch, without a need for TensorBoard itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from .epochs import Epochs
+
+
+class ScalarEvents:
+    """Writes ``train/`` and ``validation/`` in a run's folder, laid out and tagged as by Keras's callback.
+
+    Keras's own wants to see every batch, which makes training slower. A run that is resumed adds a file;
+    epochs that a kill made it train again have the same figures in both.
+    """
+
+    def __init__(self, folder: Path):
+        self._folder = folder
+        self._writers: dict[str, Any] = {}
+
+    def after_epoch(self, epochs: Epochs) -> None:
+        """Write the figures of the epoch that has just ended; steps count from 0, as Keras's do."""
+        import tensorflow as tf
+
+        for epoch, split, metric, value in epochs.history:
+            if epoch == epochs.done:
+                # `tf.summary.scalar` needs TensorBoard; this operation is TensorFlow's own.
+                tf.raw_ops.WriteScalarSummary(
+                    writer=self._writer(split)._resource, step=epoch - 1, tag=f"epoch_{metric}", value=value
+                )
+        for writer in self._writers.values():
+            writer.flush()
+
+    def _writer(self, split: str) -> Any:
+        import tensorflow as tf
+
+        if split not in self._writers:
+            self._writers[split] = tf.summary.create_file_writer(str(self._folder / split))
+        return self._writers[split]

@@ -1,0 +1,56 @@
+"""TensorBoard's events: the figures of the history, under Keras's names, also of a run that is resumed."""
+
+from __future__ import annotations
+
+import struct
+from pathlib import Path
+
+import pytest
+
+import kerasduet as kd
+
+SPEC = kd.load_spec("xor_mlp").override(validation_split=0.25)
+
+
+def scalars(folder: Path) -> list[tuple[int, str, float]]:
+    """Read (step, tag, value) of all event files of a folder, in the order of the files."""
+    from kerasduet.backend import keras
+
+    keras()  # silences the start-up of TensorFlow
+    from tensorflow.core.util import event_pb2
+
+    found = []
+    for path in sorted(folder.glob("events.*")):
+        blob = path.read_bytes()
+        while blob:  # length (8 bytes), its checksum (4), the event, its checksum (4)
+            (length,) = struct.unpack("<Q", blob[:8])
+            event = event_pb2.Event.FromString(blob[12 : 12 + length])
+            found += [(event.step, each.tag, each.simple_value) for each in event.summary.value]
+            blob = blob[16 + length :]
+    return found
+
+
+def test_each_epoch_is_an_event_of_each_split(tmp_path: Path) -> None:
+    fit = kd.fit(SPEC, seed=1, epochs=2, run_dir=tmp_path, tensorboard=True, compile="eager")
+    assert fit.run is not None
+    resumed = kd.fit(SPEC, seed=1, epochs=3, run_dir=tmp_path, tensorboard=True, resume=True, compile="eager")
+    for split in ("train", "validation"):
+        rows = resumed.history[resumed.history["split"] == split]
+        wanted = [(row.epoch - 1, f"epoch_{row.metric}", row.value) for row in rows.itertuples()]
+        got = scalars(fit.run / split)
+        assert [each[:2] for each in got] == [each[:2] for each in wanted]
+        assert [each[2] for each in got] == pytest.approx([each[2] for each in wanted], rel=1e-6)
+
+
+def test_nothing_is_written_unless_asked_for(tmp_path: Path) -> None:
+    fit = kd.fit(SPEC, seed=1, epochs=1, run_dir=tmp_path, compile="eager")
+    assert fit.run is not None
+    assert not list(fit.run.rglob("events.*"))
+    assert (fit.run / "history.csv").is_file()
+
+
+@pytest.mark.parametrize("arguments", [{"tensorboard": True}, {"tensorboard": 1, "run_dir": "runs"}])
+def test_events_need_a_folder(arguments: dict[str, object]) -> None:
+    with pytest.raises(kd.ArgumentError) as error:
+        kd.fit(SPEC, epochs=1, **arguments)
+    assert error.value.code == "invalid_argument"
