@@ -54,8 +54,12 @@ build: setup ## build the wheel, the sdist and the R tarball into dist/
 	@tools/build.sh dist
 
 .PHONY: bench
-bench: setup ## run every measurement in benchmarks/
-	@for script in benchmarks/*.py; do echo "== $$script"; $(PYTHON) "$$script"; done
+bench: setup ## run every measurement of speed and memory in benchmarks/
+	@for script in $(filter-out benchmarks/results.py,$(wildcard benchmarks/*.py)); do echo "== $$script"; $(PYTHON) "$$script"; done
+
+.PHONY: results
+results: setup ## train the specs in full, or those in SPECS, and rebuild the table of RESULTS.md
+	@$(PYTHON) benchmarks/results.py $(SPECS)
 
 .PHONY: docs
 docs: setup ## write man/ and NAMESPACE from the roxygen comments

@@ -56,7 +56,9 @@ def run(suite: str) -> Counts:
 def command(suite: str, result: Path) -> list[str]:
     if suite == "r":
         return ["Rscript", "--vanilla", "tools/run_testthat.R", str(result)]
-    return [sys.executable, "-m", "pytest", f"tests/{suite}", "-rs", f"--junitxml={result}"]
+    # A file's tests stay together, since they share their fits.
+    workers = ["-n", "auto", "--dist", "loadfile"] if suite == "python" else []
+    return [sys.executable, "-m", "pytest", f"tests/{suite}", "-rs", f"--junitxml={result}", *workers]
 
 
 def read_counts(result: Path) -> Counts | None:

@@ -1,4 +1,4 @@
-"""BENCHMARKS.md: tables between markers, which a benchmark replaces, and where they were measured."""
+"""Pages of figures: tables between markers, which a benchmark replaces, and where they were measured."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-PAGE = Path(__file__).parents[2] / "BENCHMARKS.md"
+BENCHMARKS = Path(__file__).parents[2] / "BENCHMARKS.md"
 _PACKAGES = ("tensorflow", "tensorflow-cpu", "keras", "numpy", "scikit-learn", "torch")
 
 
@@ -25,21 +25,21 @@ def circumstances() -> str:
     load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
     versions = ", ".join(f"{name} {version}" for name, version in _versions())
     return (
-        f"Measured on {datetime.date.today()} on {_processor()}, {os.cpu_count()} cores, "
+        f"Measured on {datetime.date.today()} on {processor()}, {os.cpu_count()} cores, "
         f"{platform.system()}, Python {platform.python_version()}, {versions}. "
         f"Load averages at the end: {load}."
     )
 
 
-def replace_section(name: str, text: str) -> None:
+def replace_section(name: str, text: str, page: Path = BENCHMARKS) -> None:
     """Put `text` between the markers of that name; the rest of the page stays as it is."""
     begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
     pattern = re.compile(f"{re.escape(begin)}.*{re.escape(end)}", re.DOTALL)
-    page = PAGE.read_text(encoding="utf-8")
-    if not pattern.search(page):
-        raise SystemExit(f"{PAGE.name} has no section between {begin} and {end}.")
+    known = page.read_text(encoding="utf-8")
+    if not pattern.search(known):
+        raise SystemExit(f"{page.name} has no section between {begin} and {end}.")
     section = f"{begin}\n{text.strip()}\n{end}"
-    PAGE.write_text(pattern.sub(lambda _: section, page), encoding="utf-8")
+    page.write_text(pattern.sub(lambda _: section, known), encoding="utf-8")
 
 
 def _versions() -> Iterable[tuple[str, str]]:
@@ -50,7 +50,8 @@ def _versions() -> Iterable[tuple[str, str]]:
             continue
 
 
-def _processor() -> str:
+def processor() -> str:
+    """Name the processor."""
     about = Path("/proc/cpuinfo")
     found = re.search(r"model name\s*: (.*)", about.read_text()) if about.exists() else None
     return found[1] if found else platform.processor() or platform.machine()
