@@ -28,6 +28,7 @@ from .bridge_reports import regression_figures as regression_figures
 from .bridge_values import Answer, answers, categorical
 from .errors import nearest
 from .handles import Dataset
+from .keras_objects import load_model
 
 
 def version() -> str:
@@ -226,7 +227,7 @@ def revive(model: bytes | bytearray, record: Mapping[str, Any], data: Dataset | 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "model.keras"
         path.write_bytes(model)
-        loaded = keras().saving.load_model(path, safe_mode=True)
+        loaded = load_model(path)
     spec = specs.spec_from_json(record["json"])
     if data is None:
         about = record["data"]

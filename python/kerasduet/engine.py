@@ -41,7 +41,9 @@ _XLA_LAYERS = (
 
 def choose_mode(model: Any) -> str:
     """Choose how to compile training: "xla" for dense networks with a common optimizer, else "graph"."""
-    known = [getattr(keras().layers, name) for name in _XLA_LAYERS]
+    from .layers import DropConnect
+
+    known = [DropConnect, *(getattr(keras().layers, name) for name in _XLA_LAYERS)]
     dense = all(type(layer) in known for layer in model.layers)
     return "xla" if dense and is_functional(model.optimizer) else "graph"
 
@@ -126,9 +128,14 @@ def compile_training(model: Any, x: NDArray[Any], y: NDArray[Any], mode: str | N
     ------
     ArgumentError
         ``invalid_argument`` if "xla" is asked for an optimizer that `updates` does not know.
+    SpecError
+        ``no_gradient`` if an activation cannot be trained through.
     """
     import tensorflow as tf
 
+    from .layers import check_gradients
+
+    check_gradients(model)
     if mode == "xla" and not is_functional(model.optimizer):
         name = type(model.optimizer).__name__
         raise ArgumentError("invalid_argument", must_be("compile", f'"graph" or "eager" for {name}', mode))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import os
 import re
 from typing import Any
 
@@ -20,11 +21,23 @@ _REFUSED = (
     "Wrapper",
     "InputLayer",
 )
-_BASES = ("Layer", "Loss", "Metric", "Optimizer", "LearningRateSchedule")
+_BASES = (
+    *("Layer", "Loss", "Metric", "Optimizer", "LearningRateSchedule"),
+    *("Initializer", "Regularizer", "Constraint"),
+)
+_DOORS = ("get", "serialize", "deserialize")
+
+# The arguments of layers that name an object of Keras, by the last word of their own name.
+_OPTIONS = {
+    "activation": "activations",
+    "initializer": "initializers",
+    "regularizer": "regularizers",
+    "constraint": "constraints",
+}
 
 
 def find_layer(class_name: str, path: str) -> Any:
-    """Find a layer of Keras, or a registered one of kerasduet (``"kerasduet>Name"``), by its name.
+    """Find a layer of Keras, or one of kerasduet's own (``"kerasduet>DropConnect"``), by its name.
 
     Raises
     ------
@@ -32,48 +45,69 @@ def find_layer(class_name: str, path: str) -> Any:
         ``invalid_layer``, with the nearest names.
     """
     layers = keras().layers
-    known = {
+    known = _own("layers") | {
         name: each
         for name, each in vars(layers).items()
         if inspect.isclass(each) and issubclass(each, layers.Layer) and name not in _REFUSED
     }
-    own = keras().saving.get_registered_object(class_name) if class_name.startswith("kerasduet>") else None
-    found = own or known.get(class_name)
-    if found is None:
+    if class_name not in known:
         wrong = must_be(f"{path}.class_name", "a layer of Keras", class_name)
         raise SpecError("invalid_layer", f"{wrong[:-1]}: {nearest(class_name, known)}")
-    return found
+    return known[class_name]
 
 
-def make_object(module: Any, entry: str | dict[str, Any], path: str) -> Any:
-    """Make an optimizer, a schedule, a loss or a metric of ``keras.optimizers``, ``.losses`` or ``.metrics``.
+def load_model(path: str | os.PathLike[str]) -> Any:
+    """Load a model that was saved, with the layers of kerasduet and without running code of the file."""
+    _own("layers")  # registers them
+    return keras().saving.load_model(path, safe_mode=True)
+
+
+def make_object(module: Any, entry: str | dict[str, Any], path: str, code: str = "invalid_spec") -> Any:
+    """Make an object of ``keras.optimizers``, ``.losses``, ``.regularizers`` and so on, or find a function.
 
     Raises
     ------
     SpecError
-        ``invalid_spec`` if Keras has none of that name or refuses its arguments.
+        `code` if neither Keras nor kerasduet has one of that name, or Keras refuses its arguments.
     """
     name = entry if isinstance(entry, str) else entry["class_name"]
-    classes: dict[str, Any] = {
-        key: each for key, each in vars(module).items() if inspect.isclass(each) and key not in _BASES
-    }
-    kind = {key.lower(): each for key, each in classes.items()}.get(name.lower().replace("_", ""))
+    kinds = module.__name__.rsplit(".", 1)[-1]
+    known = _own(kinds) | {key: each for key, each in vars(module).items() if _is_named(key, each)}
+    classes: dict[str, Any] = {key.lower(): each for key, each in known.items() if inspect.isclass(each)}
+    kind = classes.get(name.lower().replace("_", ""))
     try:
+        if name in _own(kinds):
+            return known[name]
         if kind is None or isinstance(entry, str):
             return module.get(name)  # short names such as "mse", and functions
-        check_arguments(kind, entry["config"], f"{path}.config", code="invalid_spec")
-        return kind.from_config(_with_schedule(with_floats(kind, entry["config"]), f"{path}.config"))
+        config = entry.get("config", {})
+        check_arguments(kind, config, f"{path}.config", code=code)
+        return kind.from_config(_with_schedule(with_floats(kind, config), f"{path}.config"))
     except (ValueError, TypeError, AttributeError) as failure:
         if kind is not None:
             wrong = f"`{path}.config` is refused by Keras ({name}): {first_sentence(failure)}"
-            raise SpecError("invalid_spec", wrong) from None
-        known = [
-            *classes,
-            *(key for key, each in vars(module).items() if inspect.isfunction(each) and "_" in key),
-        ]
-        kinds = module.__name__.rsplit(".", 1)[-1]
+            raise SpecError(code, wrong) from None
         wrong = must_be(path, f"one of Keras's {kinds}", name)
-        raise SpecError("invalid_spec", f"{wrong[:-1]}: {nearest(name, known)}") from None
+        raise SpecError(code, f"{wrong[:-1]}: {nearest(name, known)}") from None
+
+
+def with_options(config: dict[str, Any], path: str) -> dict[str, Any]:
+    """Make the activation, initializers, regularizers and constraints that a layer's arguments name.
+
+    Raises
+    ------
+    SpecError
+        ``invalid_layer``, with the nearest names.
+    """
+    made = dict(config)
+    for name, entry in config.items():
+        kinds = _OPTIONS.get(name.rsplit("_", 1)[-1])
+        named = isinstance(entry, str) or (
+            isinstance(entry, dict) and isinstance(entry.get("class_name"), str)
+        )
+        if kinds and named and not (kinds == "activations" and isinstance(entry, dict)):  # may be a layer
+            made[name] = make_object(getattr(keras(), kinds), entry, f"{path}.{name}", "invalid_layer")
+    return made
 
 
 def check_arguments(
@@ -84,11 +118,20 @@ def check_arguments(
     also = {*_arguments(shared), "input_shape"} if shared else {"name", "dtype"}
     for name in config:
         if name not in own and name not in also:
+            _check_weights(kind, name, path)
             wrong = f"`{path}.{name}` is not an argument of {kind.__name__}: {nearest(name, own)}"
             raise SpecError(code, wrong)
     for name, parameter in own.items():
         if parameter.default is inspect.Parameter.empty and name not in config:
             raise SpecError(code, f"`{path}.{name}` is missing: {kind.__name__} needs it.")
+
+
+def _check_weights(kind: Any, name: str, path: str) -> None:
+    """Raise if an argument is about weights and the layer has none."""
+    about_weights = name.endswith(("_initializer", "_regularizer", "_constraint"))
+    if about_weights and not any(each.endswith("_initializer") for each in _arguments(kind)):
+        wrong = f"`{path}.{name}` must belong to a layer with weights, which {kind.__name__} has not."
+        raise SpecError("invalid_layer", wrong)
 
 
 def with_floats(kind: Any, config: dict[str, Any]) -> dict[str, Any]:
@@ -128,6 +171,18 @@ def first_sentence(error: Exception) -> str:
         text = text.partition("\n\n")[2].strip()
     text = re.split(r"\n\n|(?<=[.])\s", text, maxsplit=1)[0]
     return " ".join(text.split()).rstrip(".") + "."
+
+
+def _own(kinds: str) -> dict[str, Any]:
+    from .layers import OWN  # starts Keras
+
+    return OWN.get(kinds, {})
+
+
+def _is_named(name: str, value: Any) -> bool:
+    return (inspect.isclass(value) and name not in _BASES) or (
+        inspect.isfunction(value) and name not in _DOORS
+    )
 
 
 def _arguments(kind: Any) -> dict[str, inspect.Parameter]:

@@ -7,6 +7,7 @@ These masks are the same under XLA, in graph mode and eagerly, and need no state
 from __future__ import annotations
 
 import contextlib
+import functools
 import math
 from collections.abc import Iterator
 from typing import Any
@@ -14,7 +15,7 @@ from typing import Any
 from .backend import keras
 
 
-def dropout_mask(shape: Any, rate: float, seed: int, step: Any) -> Any:
+def dropout_mask(shape: Any, rate: float, seed: Any, step: Any) -> Any:
     """Draw a mask: ``1 / (1 - rate)`` where an element is kept, 0 where it is dropped.
 
     Parameters
@@ -23,7 +24,7 @@ def dropout_mask(shape: Any, rate: float, seed: int, step: Any) -> Any:
         Shape of the mask.
     rate : float
         The share that is dropped, 0 to below 1.
-    seed : int
+    seed : int or scalar integer tensor
         Of the layer, 0..2^31-1.
     step : scalar integer tensor
         Counts the training steps; another step gives another mask.
@@ -40,7 +41,7 @@ def dropout_mask(shape: Any, rate: float, seed: int, step: Any) -> Any:
     import tensorflow as tf
 
     elements = tf.range(tf.reduce_prod(shape))
-    key = _mix(tf.cast(step, tf.uint32) * _uint32(0x9E3779B1) + _uint32(seed))
+    key = _mix(tf.cast(step, tf.uint32) * _uint32(0x9E3779B1) + tf.cast(seed, tf.uint32))
     bits = _mix(_mix(tf.cast(elements, tf.uint32) ^ key) + key * _uint32(0x85EBCA77))
     kept = tf.cast(bits >= _uint32(math.floor(rate * 2**32)), tf.float32)
     return tf.reshape(kept * (1.0 / (1.0 - rate)), shape)
@@ -48,18 +49,27 @@ def dropout_mask(shape: Any, rate: float, seed: int, step: Any) -> Any:
 
 @contextlib.contextmanager
 def counted_dropout(model: Any, step: Any) -> Iterator[None]:
-    """Let the model's ``Dropout`` layers use `dropout_mask` at this step, as long as the context lasts."""
-    layers = [layer for layer in model.layers if type(layer) is keras().layers.Dropout and layer.rate > 0]
-    for layer in layers:
-        layer.call = _call(layer, step)
+    """Let Dropout and DropConnect use `dropout_mask` at this step, as long as the context lasts."""
+    calls = {layer: _call_at_step(layer, step) for layer in model.layers}
+    counted = {layer: call for layer, call in calls.items() if call}
+    for layer, call in counted.items():
+        layer.call = call
     try:
         yield
     finally:
-        for layer in layers:
+        for layer in counted:
             del layer.call
 
 
-def _call(layer: Any, step: Any) -> Any:
+def _call_at_step(layer: Any, step: Any) -> Any:
+    """Give what to call instead of the layer's own ``call``, or None to leave that."""
+    if hasattr(layer, "call_at_step"):
+        return functools.partial(layer.call_at_step, step=step)
+    dropout = type(layer) is keras().layers.Dropout and layer.rate > 0
+    return _dropout_call(layer, step) if dropout else None
+
+
+def _dropout_call(layer: Any, step: Any) -> Any:
     import tensorflow as tf
 
     def call(inputs: Any, training: bool = False) -> Any:

@@ -12,7 +12,7 @@ from .arguments import check_whole
 from .backend import keras
 from .datasets import load_dataset
 from .errors import ArgumentError, SpecError, describe, must_be
-from .keras_objects import check_arguments, find_layer, first_sentence, make_object, with_floats
+from .keras_objects import check_arguments, find_layer, first_sentence, make_object, with_floats, with_options
 from .preprocessing import Moments, preprocessing_layers
 from .seeds import check_seed, derived_seed
 from .specs import ModelSpec
@@ -130,9 +130,8 @@ def _layer(class_name: str, config: dict[str, Any], position: int, seed: int) ->
     kind = find_layer(class_name, path)
     check_arguments(kind, config, f"{path}.config", shared=keras().layers.Layer)
     try:
-        drawn = kind.from_config(
-            with_floats(kind, config)
-        ).get_config()  # with every initializer and its seed
+        given = with_options(with_floats(kind, config), f"{path}.config")
+        drawn = kind.from_config(given).get_config()  # with every initializer and its seed
         return kind.from_config(_seeded(drawn, derived_seed(seed, "layers", position)))
     except (ValueError, TypeError, AttributeError) as failure:
         reason = first_sentence(failure)

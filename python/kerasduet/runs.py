@@ -7,10 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from .backend import keras
 from .datasets import list_datasets, load_dataset
 from .errors import ArgumentError, RunError, must_be
 from .handles import Dataset
+from .keras_objects import load_model
 from .own_data import without_rows
 from .run_folders import read_run
 from .specs import spec_from_json
@@ -57,7 +57,7 @@ def load_run(path: str | Path, data: Dataset | None = None, *, which: str = "las
     try:
         spec = spec_from_json((path / "spec.json").read_text(encoding="utf-8"), origin="spec.json")
         history = pd.read_csv(path / "history.csv", converters={"value": float})  # exact, as pandas is not
-        model = keras().saving.load_model(path / _FILES[which], safe_mode=True)
+        model = load_model(path / _FILES[which])
     except (OSError, ValueError) as error:
         raise RunError(
             "corrupt_run", f"The run {path} must be whole, but reading it failed: {error}."

@@ -132,12 +132,21 @@ def test_what_layers_add_to_training_is_as_in_keras(name: str, mode: str) -> Non
     assert float(results["accuracy"]) == pytest.approx(theirs.last["accuracy"], abs=1e-6)
 
 
-def test_dropout_drops_the_same_under_every_mode() -> None:
-    middle = [
+MASKED: dict[str, list[dict[str, Any]]] = {
+    "Dropout": [
         {"class_name": "Dense", "config": {"units": 20, "activation": "relu"}},
         {"class_name": "Dropout", "config": {"rate": 0.5}},
-    ]
-    spec = spec_with(middle=middle)
+    ],
+    "DropConnect": [
+        {"class_name": "kerasduet>DropConnect", "config": {"units": 20, "rate": 0.5, "activation": "relu"}}
+    ],
+}
+
+
+@pytest.mark.parametrize("name", MASKED)
+def test_masks_are_the_same_under_every_mode(name: str) -> None:
+    spec = spec_with(middle=MASKED[name])
+    assert choose_mode(kd.build_model(spec)) == "xla"
     xla, graph, eager = (train(spec, mode, 2) for mode in ("xla", "graph", "eager"))
     assert_same_weights(xla, graph)
     assert_same_weights(xla, eager)
