@@ -130,7 +130,7 @@ def _check_weights(kind: Any, name: str, path: str) -> None:
     """Raise if an argument is about weights and the layer has none."""
     about_weights = name.endswith(("_initializer", "_regularizer", "_constraint"))
     if about_weights and not any(each.endswith("_initializer") for each in _arguments(kind)):
-        wrong = f"`{path}.{name}` must belong to a layer with weights, which {kind.__name__} has not."
+        wrong = f"`{path}.{name}` must belong to a layer with weights, and {kind.__name__} has none."
         raise SpecError("invalid_layer", wrong)
 
 
