@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -26,11 +27,13 @@ def check_output(model: Any, data: Dataset, targets: int = 1) -> None:
     ------
     DataError
         ``shape_mismatch`` unless there is one output for each class (or one for two) or for each target,
-        ``target_mismatch`` if a loss for classes meets numbers.
+        ``target_mismatch`` if a loss for classes meets numbers, or one for two classes meets more.
     """
     outputs, classes = int(model.output_shape[-1]), len(data.class_names)
     if data.task == "classification":
-        if outputs != classes and not (outputs == 1 and classes == 2):
+        _check_class_loss(loss_name(model), classes)
+        one_for_two = outputs == 1 and classes == 2 and "categorical" not in loss_name(model)
+        if outputs != classes and not one_for_two:
             wanted = f"as many outputs as the data have classes, {classes}"
             raise DataError("shape_mismatch", f"The last layer must have {wanted}, not {outputs}.")
         return
@@ -40,6 +43,33 @@ def check_output(model: Any, data: Dataset, targets: int = 1) -> None:
     if outputs != targets:
         wanted = f"as many outputs as a row of `y` has numbers, {targets}"
         raise DataError("shape_mismatch", f"The last layer must have {wanted}, not {outputs}.")
+
+
+def check_metrics(model: Any, metrics: Iterable[str | dict[str, Any]], data: Dataset) -> None:
+    """Raise ``target_mismatch`` if a metric takes classes in another form than the loss does.
+
+    Keras would compare codes with columns, and give a number that means nothing.
+
+    Parameters
+    ----------
+    model : keras.Model
+        Compiled.
+    metrics : iterable
+        The metrics as a spec names them.
+    data : Dataset
+    """
+    if data.task != "classification":
+        return
+    loss, outputs = loss_name(model), int(model.output_shape[-1])
+    for metric in metrics:
+        name = metric if isinstance(metric, str) else metric["class_name"]
+        if not _fits(name.lower(), sparse="sparse" in loss, outputs=outputs):
+            form = (
+                "codes" if "sparse" in loss else "one column" if outputs == 1 else "a column for each class"
+            )
+            wanted = f"take classes as the loss {loss} does, as {form}"
+            message = f'The metric {name} must {wanted}: "accuracy" does so under every loss.'
+            raise DataError("target_mismatch", message)
 
 
 def encode_targets(model: Any, data: Dataset, y: NDArray[Any]) -> NDArray[Any]:
@@ -87,6 +117,24 @@ def loss_name(model: Any) -> str:
     """Name the model's loss in lower case, such as ``"sparse_categorical_crossentropy"``."""
     loss = model.loss
     return str(getattr(loss, "name", None) or getattr(loss, "__name__", loss)).lower()
+
+
+def _check_class_loss(loss: str, classes: int) -> None:
+    if "binary" in loss and classes > 2:
+        other = loss.replace("binary", "categorical")
+        message = f"The loss {loss} must have data of two classes, not {classes}: {other} is for more."
+        raise DataError("target_mismatch", message)
+
+
+def _fits(metric: str, *, sparse: bool, outputs: int) -> bool:
+    """Tell whether a metric takes classes as a loss of that kind does."""
+    if metric in ("accuracy", "acc") or metric.endswith("iou") or metric.startswith("kerasduet>"):
+        return True  # Keras chooses its kind by the targets, or it is told their form
+    if sparse or metric.startswith("sparse"):
+        return sparse and metric.startswith("sparse")
+    return not (metric.startswith("binary") and outputs > 2) and not (
+        metric.startswith("categorical") and outputs == 1
+    )
 
 
 def _from_logits(output: NDArray[np.float32]) -> NDArray[np.float32]:

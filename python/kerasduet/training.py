@@ -30,7 +30,7 @@ from .run_folders import RunFolder
 from .seeds import check_seed, permutation
 from .specs import ModelSpec, load_spec
 from .stratification import stratified
-from .targets import check_output, encode_targets
+from .targets import check_metrics, check_output, encode_targets
 from .tensorboard import ScalarEvents
 
 
@@ -132,6 +132,7 @@ def fit(
     train, validation, held_out = _splits(spec, data, validation_data, seed)
     model = build_model(spec, seed=seed, shape=data.shape, moments=fit_moments(spec, train.x))
     check_output(model, data, targets=int(np.prod(train.y.shape[1:])))
+    check_metrics(model, spec.get("compile.metrics"), data)
     initial = weights_hash(model)
     watchers = build_callbacks(spec, callbacks)
     loop = Epochs(
