@@ -7,7 +7,10 @@
 #'   data frame of numeric columns. With `target`, a data frame that holds the target too. The names
 #'   of a data frame's columns are remembered: see below.
 #' @param y For each row a class (factor, character, logical or integer) or, for regression, a
-#'   number (double). A factor keeps its levels and their order.
+#'   number (double). A factor keeps its levels and their order. A matrix of zeros with a single 1
+#'   in each row holds classes in one-hot form: without `class_names` they are named by the places
+#'   of the columns from 0, as `to_categorical()` of Keras counts them. Losses that take codes
+#'   (`sparse_`) refuse it.
 #' @param test The test split: `list(x = , y = )`, or with `target` a data frame.
 #' @param class_names The classes in their order, where `y` is no factor. Whole numbers in `y` are
 #'   then names if they are among them, else positions from 1.
@@ -149,8 +152,8 @@ without_names <- function(values) {
 
 # Whole numbers beside named classes count from 1 in R: the core gets the names.
 name_places <- function(y, class_names) {
-  if (length(class_names) == 0 || !is.numeric(y) || any(y != round(y))) {
-    return(y)
+  if (length(class_names) == 0 || !is.numeric(y) || is.matrix(y) || any(y != round(y))) {
+    return(y) # a matrix has a column for each class
   }
   class_names <- as.character(class_names)
   names <- as.character(y)

@@ -19,6 +19,8 @@ class Rows:
     x: NDArray[Any]
     y: NDArray[Any]
     class_names: tuple[str, ...]
+    one_hot: bool = False
+    """Whether `y` came with a column for each class."""
 
 
 def check_rows(x: Any, y: Any, class_names: Sequence[str] | None = None, *, argument: str = "") -> Rows:
@@ -29,7 +31,8 @@ def check_rows(x: Any, y: Any, class_names: Sequence[str] | None = None, *, argu
     x : array-like
         Numbers, (rows, ...). uint8 is kept without a copy, all else becomes float32.
     y : array-like
-        Names, whole numbers, booleans or a pandas categorical, (rows,); or targets, (rows,) or (rows, n).
+        Names, whole numbers, booleans or a pandas categorical, (rows,); or classes in one-hot form, (rows,
+        classes), a single 1 in each row of zeros; or targets, (rows,) or (rows, n).
     class_names : sequence of str, optional
         The classes in their order. Without it: the categories, or the sorted classes of `y`.
     argument : str
@@ -47,10 +50,11 @@ def check_rows(x: Any, y: Any, class_names: Sequence[str] | None = None, *, argu
     if class_names is None and not isinstance(y, Categories) and y.dtype.kind == "f":
         return Rows(x, _targets(y, f"{argument}y"), ())
     names = _check_names(class_names) if class_names is not None else _names_in(y, f"{argument}y")
+    y = _named(y, names, f"{argument}y")
     codes = _codes(y, names, f"{argument}y")
     if len(names) < 2 or codes.min() == codes.max():
         raise LabelError("one_class", must_be(f"{argument}y", "of two classes or more", names[int(codes[0])]))
-    return Rows(x, codes, names)
+    return Rows(x, codes, names, isinstance(y, OneHot))
 
 
 def check_more_rows(
@@ -83,7 +87,9 @@ def check_more_rows(
         wanted = f"of the shape of the training rows, {describe(list(shape))}"
         raise DataError("shape_mismatch", must_be(f"{argument}x", wanted, list(x.shape[1:])))
     if class_names:
-        return Rows(x, _codes(y, class_names, f"{argument}y"), class_names)
+        named = _named(y, class_names, f"{argument}y")
+        codes = _codes(named, class_names, f"{argument}y")
+        return Rows(x, codes, class_names, isinstance(y, OneHot))
     numbers = not isinstance(y, Categories) and y.dtype.kind in "iuf"
     if not numbers or (target_shape is not None and y.shape[1:] != target_shape):
         raise DataError(
@@ -130,6 +136,10 @@ class Categories:
 
     def __len__(self) -> int:
         return len(self.codes)
+
+
+class OneHot(Categories):
+    """Classes that came as a matrix with a column each; their names are the places of the columns."""
 
 
 def check_features(x: Any, argument: str) -> NDArray[Any]:
@@ -204,6 +214,8 @@ def _plain(y: Any, argument: str) -> NDArray[Any] | Categories:
         array = _objects(array.astype(object), argument)
     if array.dtype.kind not in "biufU" or array.ndim not in (1, 2):
         raise DataError("invalid_data", f"`{argument}` must hold one class or number for each row.")
+    if _is_one_hot(array):
+        return OneHot(array.argmax(axis=1), tuple(str(place) for place in range(array.shape[1])))
     if array.ndim == 2 and (array.shape[1] == 1 or array.dtype.kind != "f"):
         array = _column(array, argument)
     return array
@@ -225,8 +237,25 @@ def _column(array: NDArray[Any], argument: str) -> NDArray[Any]:
     if array.dtype.kind == "f":
         return array
     raise DataError(
-        "invalid_data", must_be(argument, "one class for each row, without one-hot", list(array.shape))
+        "invalid_data", must_be(argument, "one class for each row, or a single 1 in it", list(array.shape))
     )
+
+
+def _is_one_hot(array: NDArray[Any]) -> bool:
+    """Tell whether each row has one 1 and zeros, in two columns or more."""
+    if array.ndim != 2 or array.shape[1] < 2 or len(array) == 0 or array.dtype.kind not in "biuf":
+        return False
+    return bool(np.isin(array, (0, 1)).all() and (array.sum(axis=1) == 1).all())
+
+
+def _named(y: NDArray[Any] | Categories, names: tuple[str, ...], argument: str) -> NDArray[Any] | Categories:
+    """Give the columns of one-hot classes the names of the classes."""
+    if not isinstance(y, OneHot):
+        return y
+    if len(y.names) != len(names):
+        wanted = f"as many columns as there are classes, {len(names)}"
+        raise DataError("length_mismatch", must_be(argument, wanted, len(y.names)))
+    return OneHot(y.codes, names)
 
 
 def _check_lengths(x: NDArray[Any], y: NDArray[Any] | Categories, argument: str) -> None:

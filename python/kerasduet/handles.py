@@ -51,6 +51,8 @@ class Dataset:
         Of one sample, such as (28, 28).
     splits : dict of str to int
         The splits and their numbers of rows.
+    one_hot : bool
+        Whether the classes came with a column each; `Split.y` holds their codes in any case.
 
     Examples
     --------
@@ -70,12 +72,14 @@ class Dataset:
         read: Callable[[str], Split],
         class_names: tuple[str, ...] = (),
         noms: tuple[str, ...] | None = None,
+        one_hot: bool = False,
     ):
         self.name = name
         self.task = "classification" if class_names else "regression"
         self.class_names = class_names
         self.shape = shape
         self.splits = splits
+        self.one_hot = one_hot
         self._noms = class_names if noms is None else noms
         self._read = read
         self._cache: dict[str, Split] = {}

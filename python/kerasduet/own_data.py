@@ -27,7 +27,8 @@ def as_dataset(
     data : Dataset or tuple
         A handle, or ``(x, y)``. `x` holds numbers, (rows, ...): uint8 is kept without a copy, all else
         becomes float32. `y` holds a class for each row (names, whole numbers, booleans, a pandas categorical)
-        or, for regression, real numbers, (rows,) or (rows, n).
+        or, for regression, real numbers, (rows,) or (rows, n). Rows of zeros with a single 1 are classes in
+        one-hot form, named by the places of the columns from 0; losses that take codes refuse them.
     class_names : sequence of str, optional
         The classes in their order; whole numbers in `y` are then names where all names are numbers, and else
         0-based places. Without it: the categories, or the sorted classes of `y`.
@@ -112,6 +113,7 @@ def _of_rows(train: Rows, test: Rows | None) -> Dataset:
         counts,
         lambda name: Split(parts[name].x, parts[name].y),
         train.class_names,
+        one_hot=train.one_hot,
     )
 
 

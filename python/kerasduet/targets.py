@@ -27,11 +27,12 @@ def check_output(model: Any, data: Dataset, targets: int = 1) -> None:
     ------
     DataError
         ``shape_mismatch`` unless there is one output for each class (or one for two) or for each target,
-        ``target_mismatch`` if a loss for classes meets numbers, or one for two classes meets more.
+        ``target_mismatch`` if a loss for classes meets numbers, one for two classes meets more, or one for
+        codes meets one-hot classes.
     """
     outputs, classes = int(model.output_shape[-1]), len(data.class_names)
     if data.task == "classification":
-        _check_class_loss(loss_name(model), classes)
+        _check_class_loss(loss_name(model), data)
         one_for_two = outputs == 1 and classes == 2 and "categorical" not in loss_name(model)
         if outputs != classes and not one_for_two:
             wanted = f"as many outputs as the data have classes, {classes}"
@@ -119,7 +120,12 @@ def loss_name(model: Any) -> str:
     return str(getattr(loss, "name", None) or getattr(loss, "__name__", loss)).lower()
 
 
-def _check_class_loss(loss: str, classes: int) -> None:
+def _check_class_loss(loss: str, data: Dataset) -> None:
+    classes = len(data.class_names)
+    if data.one_hot and "sparse" in loss:
+        other = loss.replace("sparse_", "")
+        message = f"`y` must hold a class for each row for the loss {loss}, not one-hot: {other} takes that."
+        raise DataError("target_mismatch", message)
     if "binary" in loss and classes > 2:
         other = loss.replace("binary", "categorical")
         message = f"The loss {loss} must have data of two classes, not {classes}: {other} is for more."

@@ -151,7 +151,7 @@ case_as_dataset <- function(x, y, test = NULL, class_names = NULL) {
 # Places among named classes count from 0 in the cases and from 1 in R.
 case_places <- function(y, class_names) {
   y <- case_vector(y)
-  if (is.integer(y) && !is.null(class_names)) y + 1L else y
+  if (is.integer(y) && !is.matrix(y) && !is.null(class_names)) y + 1L else y
 }
 
 place_from_0 <- function(error) {
