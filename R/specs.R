@@ -75,10 +75,12 @@ override <- function(spec, ...) {
 #' @param validation_split The share of the training rows that is held out and measured after each
 #'   epoch, from 0 to below 1.
 #' @param stratify Whether each class gives its share to the validation split.
+#' @param class_weight What each class counts in the loss, such as `c(cat = 2, dog = 1)`; a class
+#'   that is not named counts 1.
 #' @export
 set_training <- function(spec, ..., epochs = NULL, batch_size = NULL, learning_rate = NULL,
                          optimizer = NULL, loss = NULL, metrics = NULL, validation_split = NULL,
-                         stratify = NULL) {
+                         stratify = NULL, class_weight = NULL) {
   check_spec_class(spec)
   check_count(epochs, "epochs", optional = TRUE)
   check_count(batch_size, "batch_size", optional = TRUE)
@@ -86,7 +88,7 @@ set_training <- function(spec, ..., epochs = NULL, batch_size = NULL, learning_r
   given <- list(
     optimizer = optimizer, learning_rate = learning_rate, loss = loss, metrics = metrics,
     epochs = epochs, batch_size = batch_size, validation_split = validation_split,
-    stratify = stratify, ...
+    stratify = stratify, class_weight = class_weight, ...
   )
   do.call(override, c(list(spec), Filter(Negate(is.null), given)))
 }
@@ -109,7 +111,7 @@ check_spec_class <- function(spec) {
 
 # The fields of a spec that are lists, whatever they hold. R has no scalars and cannot tell an empty
 # object from an empty list: these fields are made lists, and all other empty lists are objects.
-spec_lists <- c("layers", "metrics", "callbacks", "output_shapes", "layer_params")
+spec_lists <- c("layers", "metrics", "weighted_metrics", "callbacks", "output_shapes", "layer_params")
 
 spec_for_core <- function(fields, path = NULL) {
   keys <- if (is_named(fields)) names(fields) else seq_along(fields) - 1 # positions as in the file
@@ -124,6 +126,8 @@ value_for_core <- function(value, path) {
   }
   if (sub(".*[.]", "", path) %in% spec_lists) {
     value <- as.list(value)
+  } else if (endsWith(path, "class_weight")) {
+    return(as_object(value)) # names of classes, which may be any
   } else if (is.list(value) && length(value) == 0) {
     value <- as_object(value)
   }

@@ -9,6 +9,10 @@
 #' @param seed Decides the initial weights, the split, the order of the rows and the dropout: a
 #'   whole number from 0 to 2^32 - 1. R's own generator is never used.
 #' @param epochs,batch_size Instead of the spec's.
+#' @param class_weight What each class counts in the loss, such as `c(cat = 2, dog = 1)`, instead of
+#'   the spec's; a class that is not named counts 1.
+#' @param sample_weight What each row of the split `train` counts in the loss: one number of at
+#'   least 0 a row, beside its class's weight. Rows held out for validation keep theirs.
 #' @param callbacks A list of Keras callbacks, beside the spec's: see below.
 #' @param verbose 0 nothing, 1 a progress bar, 2 a line an epoch. By default a bar where R is used
 #'   interactively, lines in knitr and scripts, and nothing in tests.
@@ -46,13 +50,15 @@
 #' fit(model_spec("xor_mlp"), seed = 1, epochs = 5, callbacks = list(stop_early))
 #' @export
 fit.kerasduet_spec <- function(object, data = NULL, ..., validation_data = NULL, seed = 0,
-                               epochs = NULL, batch_size = NULL, callbacks = list(),
-                               verbose = NULL, run_dir = NULL, resume = FALSE,
-                               tensorboard = FALSE) {
+                               epochs = NULL, batch_size = NULL, class_weight = NULL,
+                               sample_weight = NULL, callbacks = list(), verbose = NULL,
+                               run_dir = NULL, resume = FALSE, tensorboard = FALSE) {
   check_no_more("fit", ..., known = argument_names(fit.kerasduet_spec))
   check_count(epochs, "epochs", optional = TRUE)
   check_count(batch_size, "batch_size", optional = TRUE)
   check_seed(seed)
+  check_class_weight(class_weight)
+  check_sample_weight(sample_weight)
   check_verbose(verbose)
   check_folder(run_dir, "run_dir", optional = TRUE)
   check_flag(resume, "resume")
@@ -63,7 +69,10 @@ fit.kerasduet_spec <- function(object, data = NULL, ..., validation_data = NULL,
   }
   validation <- more_rows(validation_data, "validation_data", data, "validation ")
   arguments <- list(
-    seed = seed, epochs = epochs, batch_size = batch_size, callbacks = as_callbacks(callbacks),
+    seed = seed, epochs = epochs, batch_size = batch_size,
+    class_weight = if (!is.null(class_weight)) as_object(class_weight),
+    sample_weight = if (!is.null(sample_weight)) array(as.double(sample_weight)),
+    callbacks = as_callbacks(callbacks),
     verbose = if (is.null(verbose)) default_verbose() else verbose,
     run_dir = full_path(run_dir), resume = resume, tensorboard = tensorboard
   )
@@ -80,6 +89,29 @@ fit.character <- function(object, ...) {
 #' @export
 fit.default <- function(object, ...) {
   abort("invalid_argument", must_be("object", "a spec, or the name of one", object))
+}
+
+check_class_weight <- function(class_weight) {
+  if (!is.null(class_weight) && !(is_named(as.list(class_weight)) && all_weights(class_weight))) {
+    wanted <- "numbers of at least 0, named by their classes"
+    abort("invalid_argument", must_be("class_weight", wanted, class_weight))
+  }
+}
+
+all_weights <- function(weights) {
+  all(vapply(weights, function(each) {
+    is.numeric(each) && length(each) == 1 && is.finite(each) && each >= 0
+  }, NA))
+}
+
+check_sample_weight <- function(sample_weight) {
+  if (is.null(sample_weight)) {
+    return(invisible())
+  }
+  if (!is.numeric(sample_weight) || length(dim(sample_weight)) > 1) {
+    abort("invalid_data", "`sample_weight` must hold one number for each training row.")
+  }
+  refuse_na(sample_weight, "sample_weight")
 }
 
 # One callback may stand without its list.
@@ -243,7 +275,7 @@ as.data.frame.kerasduet_fit <- function(x, ...) x$history
 #' @param x A fit, a data set or a spec.
 #' @param ... Not used.
 #' @return For a fit a character vector with the names `spec`, `data`, `initial_weights`, `order`
-#'   and `weights`; else one string. That of a data set reads its files.
+#'   and `weights`, and `sample_weight` if it was given; else one string. That of a data set reads its files.
 #' @examplesIf reticulate::py_module_available("tensorflow")
 #' fingerprint(garments(train = 100, test = 20))
 #' @export

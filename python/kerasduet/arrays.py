@@ -158,6 +158,16 @@ def check_features(x: Any, argument: str) -> NDArray[Any]:
     return array if array.dtype == np.uint8 else _finite32(array, argument)
 
 
+def check_numbers(values: Any, argument: str) -> NDArray[np.float32]:
+    """Check one number for each row, as float32, (rows,), all finite; the caller's array is not kept."""
+    array = _as_array(values, argument)
+    if array.dtype.kind == "O":
+        _refuse_missing(array, argument)
+    if array.dtype.kind not in "biuf" or array.ndim != 1:
+        raise DataError("invalid_data", f"`{argument}` must hold one number for each training row.")
+    return _own(_finite32(array, argument), values) if len(array) else array.astype(np.float32)
+
+
 def _own(array: NDArray[Any], given: Any) -> NDArray[Any]:
     """Copy rows that the caller could still change: a handle's fingerprint must stay true."""
     return array.copy() if isinstance(given, np.ndarray) and np.may_share_memory(array, given) else array

@@ -112,7 +112,13 @@ class Health:
         )
 
 
-def compile_training(model: Any, x: NDArray[Any], y: NDArray[Any], mode: str | None = None) -> Training:
+def compile_training(
+    model: Any,
+    x: NDArray[Any],
+    y: NDArray[Any],
+    mode: str | None = None,
+    weights: NDArray[np.float32] | None = None,
+) -> Training:
     """Put the data on the device and compile the steps of training.
 
     Parameters
@@ -123,6 +129,8 @@ def compile_training(model: Any, x: NDArray[Any], y: NDArray[Any], mode: str | N
         In their own dtype; the model casts a batch when it takes it.
     mode : {"xla", "graph", "eager"}, optional
         What `choose_mode` says unless given.
+    weights : array, shape (rows,), optional
+        What each row counts in the loss.
 
     Raises
     ------
@@ -143,11 +151,14 @@ def compile_training(model: Any, x: NDArray[Any], y: NDArray[Any], mode: str | N
     _build_metrics(model, x[:1], y[:1])
     mode, health = mode or choose_mode(model), Health()
     compiled = {"xla": _xla_steps, "graph": _graph_steps, "eager": _eager_steps}[mode]
-    return Training(model, mode, compiled(model, tf.constant(x), tf.constant(y), health), health)
+    columns = [tf.constant(each) for each in (x, y, weights) if each is not None]
+    return Training(model, mode, compiled(model, columns, health), health)
 
 
-def compile_evaluation(model: Any, x: NDArray[Any], y: NDArray[Any]) -> Callable[[], dict[str, float]]:
-    """Compile a pass over the rows that gives the loss and the metrics.
+def compile_evaluation(
+    model: Any, x: NDArray[Any], y: NDArray[Any], weights: NDArray[np.float32] | None = None
+) -> Callable[[], dict[str, float]]:
+    """Compile a pass over the rows, weighted if they have weights, that gives the loss and the metrics.
 
     Returns
     -------
@@ -156,14 +167,14 @@ def compile_evaluation(model: Any, x: NDArray[Any], y: NDArray[Any]) -> Callable
     """
     import tensorflow as tf
 
-    features, targets = tf.constant(x), tf.constant(y)
+    columns = [tf.constant(each) for each in (x, y, weights) if each is not None]
     rows = len(x)
 
     @tf.function(autograph=False)
     def run() -> None:
         def body(start: Any) -> list[Any]:
             stop = tf.minimum(start + _ROWS, rows)
-            model.test_step((features[start:stop], targets[start:stop]))
+            model.test_step(tuple(each[start:stop] for each in columns))
             return [stop]
 
         tf.while_loop(lambda start: start < rows, body, [0])
@@ -214,38 +225,38 @@ def _build_metrics(model: Any, x: NDArray[Any], y: NDArray[Any]) -> None:
 
 
 def _step(
-    model: Any, x: Any, y: Any, health: Health, update: Callable[[Any, list[Any], list[Any]], None]
+    model: Any, batch: list[Any], health: Health, update: Callable[[Any, list[Any], list[Any]], None]
 ) -> None:
-    """Train on one batch, as ``keras.Model.train_step`` does."""
+    """Train on one batch, x and y and perhaps weights, as ``keras.Model.train_step`` does."""
     import tensorflow as tf
 
+    x, y, weights = (*batch, None)[:3]
     optimizer, variables = model.optimizer, model.trainable_variables
     step = optimizer.variables[0].value  # counts each batch; `iterations` leaves out accumulated ones
     with counted_dropout(model, step), tf.GradientTape() as tape:
         watched = [variable.value for variable in variables]
         tape.watch(watched)
         prediction = model(x, training=True)
-        loss = model.compute_loss(x=x, y=y, y_pred=prediction, training=True)
+        loss = model.compute_loss(x=x, y=y, y_pred=prediction, sample_weight=weights, training=True)
         scaled = optimizer.scale_loss(loss)
     health.note(loss, step)
     update(optimizer, tape.gradient(scaled, watched), variables)
     model.metrics[0].update_state(loss, sample_weight=tf.shape(y)[0])
-    model.compute_metrics(x, y, prediction, None)
+    model.compute_metrics(x, y, prediction, weights)
 
 
 def _apply(optimizer: Any, gradients: list[Any], variables: list[Any]) -> None:
     optimizer.apply(gradients, variables)
 
 
-def _graph_steps(model: Any, features: Any, targets: Any, health: Health) -> Any:
+def _graph_steps(model: Any, columns: list[Any], health: Health) -> Any:
     """Compile the steps as a graph that writes to the model's variables."""
     import tensorflow as tf
 
     @tf.function(input_signature=[tf.TensorSpec([None, None], tf.int32)], autograph=False)
     def loop(order: Any) -> None:  # (steps, batch)
         def body(position: Any) -> list[Any]:
-            rows = order[position]
-            _step(model, tf.gather(features, rows), tf.gather(targets, rows), health, _apply)
+            _step(model, _batch(columns, order[position]), health, _apply)
             return [position + 1]
 
         steps, failed = tf.shape(order)[0], health.failed_step
@@ -254,35 +265,33 @@ def _graph_steps(model: Any, features: Any, targets: Any, health: Health) -> Any
     return lambda order, start, stop: loop(order[start:stop])
 
 
-def _eager_steps(model: Any, features: Any, targets: Any, health: Health) -> Any:
+def _eager_steps(model: Any, columns: list[Any], health: Health) -> Any:
     """Run the steps one by one in Python: slow, and open to a debugger."""
-    import tensorflow as tf
 
     def loop(order: NDArray[np.int32], start: int, stop: int) -> None:
         for rows in order[start:stop]:
-            _step(model, tf.gather(features, rows), tf.gather(targets, rows), health, _apply)
+            _step(model, _batch(columns, rows), health, _apply)
 
     return loop
 
 
-def _xla_steps(model: Any, features: Any, targets: Any, health: Health) -> Any:
+def _xla_steps(model: Any, columns: list[Any], health: Health) -> Any:
     """Compile the steps by XLA: a loop over values, which are written back to the variables at its end."""
     import tensorflow as tf
 
     variables = [health.failed_step, health.last_loss, *model_state(model), *model.metrics_variables]
 
-    def step(x: Any, y: Any, values: list[Any]) -> list[Any]:
+    def step(batch: list[Any], values: list[Any]) -> list[Any]:
         with keras().StatelessScope(state_mapping=list(zip(variables, values, strict=True))) as scope:
-            _step(model, x, y, health, stateless_update)
+            _step(model, batch, health, stateless_update)
         return [
             _like(scope.get_current_value(each), old) for each, old in zip(variables, values, strict=True)
         ]
 
     @tf.function(jit_compile=True, autograph=False)
-    def loop(features: Any, targets: Any, order: Any, start: Any, stop: Any, values: list[Any]) -> Any:
+    def loop(columns: list[Any], order: Any, start: Any, stop: Any, values: list[Any]) -> Any:
         def body(position: Any, values: list[Any]) -> tuple[Any, list[Any]]:
-            rows = order[position]  # (batch,)
-            return position + 1, step(tf.gather(features, rows), tf.gather(targets, rows), values)
+            return position + 1, step(_batch(columns, order[position]), values)
 
         def goes_on(position: Any, values: list[Any]) -> Any:
             return (position < stop) & (values[0] < 0)  # the first value is the failed step
@@ -292,11 +301,18 @@ def _xla_steps(model: Any, features: Any, targets: Any, health: Health) -> Any:
     def steps(order: NDArray[np.int32], start: int, stop: int) -> None:  # order: (steps, batch)
         # The whole order comes each time: another shape would be another program, with other rounding.
         bounds = tf.constant(start), tf.constant(stop)
-        values = loop(features, targets, tf.constant(order), *bounds, [each.value for each in variables])
+        values = loop(columns, tf.constant(order), *bounds, [each.value for each in variables])
         for variable, value in zip(variables, values, strict=True):
             variable.assign(value)
 
     return steps
+
+
+def _batch(columns: list[Any], rows: Any) -> list[Any]:
+    """Gather the rows of a step: (batch,) positions."""
+    import tensorflow as tf
+
+    return [tf.gather(each, rows) for each in columns]
 
 
 def _like(value: Any, old: Any) -> Any:

@@ -156,13 +156,18 @@ def _seeded(config: Any, seed: int, path: str = "") -> Any:
 
 def _compile_arguments(spec: ModelSpec) -> dict[str, Any]:
     part = spec.get("compile")
+    lists = {name: part[name] for name in ("metrics", "weighted_metrics") if name in part}
     return {
         "optimizer": make_object(keras().optimizers, part["optimizer"], "compile.optimizer"),
         "loss": make_object(keras().losses, part["loss"], "compile.loss"),
-        "metrics": [
-            metric
-            if metric in ("accuracy", "acc")  # Keras chooses its kind by the targets
-            else make_object(keras().metrics, metric, f"compile.metrics.{position}")
-            for position, metric in enumerate(part["metrics"])
-        ],
+        **{name: _metrics(entries, f"compile.{name}") for name, entries in lists.items()},
     }
+
+
+def _metrics(entries: list[Any], path: str) -> list[Any]:
+    return [
+        entry
+        if entry in ("accuracy", "acc")  # Keras chooses its kind by the targets
+        else make_object(keras().metrics, entry, f"{path}.{position}")
+        for position, entry in enumerate(entries)
+    ]

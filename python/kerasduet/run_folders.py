@@ -82,8 +82,12 @@ class RunFolder:
     def check_same(self, spec: ModelSpec, about: Json) -> None:
         """Raise ``different_run`` unless it was begun with this spec (epochs aside), data and seed."""
         before = read_run(self.path)
-        keys = [key for key in ("seed", "data_fingerprint") if before[key] != about[key]]
-        differences = [f"`{key}` {before[key]}, not {about[key]}" for key in keys]
+        keys = ("seed", "data_fingerprint", "sample_weight")
+        differences = [
+            f"`{key}` {before.get(key, 'none')}, not {about.get(key, 'none')}"
+            for key in keys
+            if before.get(key) != about.get(key)
+        ]
         old = spec_from_json((self.path / "spec.json").read_text(encoding="utf-8"), origin="spec.json")
         differences += _changes(
             old.override(epochs=1).deciding_fields(), spec.override(epochs=1).deciding_fields()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import platform
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from .handles import Dataset, Split
 from .models import build_model
 from .own_data import as_dataset, further_rows
 from .preprocessing import fit_moments
+from .row_weights import Weights, check_class_weight, check_sample_weight, row_weights, sample_weight_hash
 from .run_folders import RunFolder
 from .seeds import check_seed, permutation
 from .specs import ModelSpec, load_spec
@@ -44,7 +45,8 @@ class Fit:
     history: pd.DataFrame = field(repr=False)
     """One row a figure: ``epoch`` (from 1), ``split`` ("train" or "validation"), ``metric``, ``value``."""
     fingerprint: dict[str, str] = field(repr=False)
-    """SHA-256, in hexadecimal, of ``spec``, ``data``, ``initial_weights``, ``order`` and ``weights``."""
+    """SHA-256, in hexadecimal, of ``spec``, ``data``, ``initial_weights``, ``order`` and ``weights``, and of
+    ``sample_weight`` if it was given."""
     seed: int
     seconds: float
     """From the first preparation to the last epoch; of a resumed training, those of all its parts."""
@@ -68,6 +70,8 @@ def fit(
     seed: int = 0,
     epochs: int | None = None,
     batch_size: int | None = None,
+    class_weight: Mapping[str, float] | None = None,
+    sample_weight: Any = None,
     callbacks: Iterable[Any] = (),
     verbose: int | None = None,
     compile: str | None = None,
@@ -90,6 +94,12 @@ def fit(
         Decides the initial weights, the split, the order of rows and the dropout; 0..2^32-1.
     epochs, batch_size : int, optional
         Instead of the spec's.
+    class_weight : mapping, optional
+        What each class counts in the loss, by its name, instead of the spec's; a class that is not named
+        counts 1.
+    sample_weight : array, shape (rows,), optional
+        What each row of the split "train" counts in the loss, at least 0, beside its class's weight; rows
+        held out for validation keep theirs.
     callbacks : iterable of keras.callbacks.Callback
         Beside the spec's. Those that want every batch make training slower.
     verbose : int, optional
@@ -125,19 +135,21 @@ def fit(
     >>> fit.history["metric"].tolist()
     ['loss', 'accuracy']
     """
-    spec = _with_arguments(spec, epochs, batch_size)
+    spec = _with_arguments(spec, epochs, batch_size, class_weight)
     seed, verbose, started = check_seed(seed), check_verbose(verbose), time.perf_counter()
     _check_choices(compile, run_dir, resume=resume, tensorboard=tensorboard)
     data = load_dataset(spec.get("dataset.name")) if data is None else as_dataset(data)
     train, validation, held_out = _splits(spec, data, validation_data, seed)
+    sample_weight = check_sample_weight(sample_weight, data.splits["train"])
+    weights, validation_weights = _weights(spec, data, train, sample_weight, held_out)
     model = build_model(spec, seed=seed, shape=data.shape, moments=fit_moments(spec, train.x))
     check_output(model, data, targets=int(np.prod(train.y.shape[1:])))
     check_metrics(model, spec.get("compile.metrics"), data)
     initial = weights_hash(model)
     watchers = build_callbacks(spec, callbacks)
     loop = Epochs(
-        training=compile_training(model, train.x, encode_targets(model, data, train.y), compile),
-        evaluate=_compiled_evaluation(model, data, validation),
+        training=compile_training(model, train.x, encode_targets(model, data, train.y), compile, weights),
+        evaluate=_compiled_evaluation(model, data, validation, validation_weights),
         rows=len(train.x),
         held_out=held_out,
         seed=seed,
@@ -151,13 +163,14 @@ def fit(
 
     def result() -> Fit:
         hashes = {"initial_weights": initial, "order": loop.order_hash(), "weights": weights_hash(model)}
-        fingerprint = {"spec": spec.hash, "data": data.fingerprint, **hashes}
+        fingerprint = {"spec": spec.hash, "data": data.fingerprint, **hashes, **_weight_hash(sample_weight)}
         return Fit(spec, data, model, loop.frame(), fingerprint, seed, loop.seconds, loop.training.mode)
 
     if run_dir is None:
         loop.run()
         return result()
-    return _run_in_folder(Path(run_dir), resume, tensorboard, loop, spec, data, result)
+    about = _about_run(loop, spec, data) | _weight_hash(sample_weight)
+    return _run_in_folder(Path(run_dir), resume, tensorboard, loop, spec, about, result)
 
 
 def fit_fashion_mnist(data: Any = None, **arguments: Any) -> Fit:
@@ -184,11 +197,11 @@ def weights_hash(model: Any) -> str:
 
 
 def _compiled_evaluation(
-    model: Any, data: Dataset, rows: Split | None
+    model: Any, data: Dataset, rows: Split | None, weights: Weights | None
 ) -> Callable[[], dict[str, float]] | None:
     if rows is None:
         return None
-    return compile_evaluation(model, rows.x, encode_targets(model, data, rows.y))
+    return compile_evaluation(model, rows.x, encode_targets(model, data, rows.y), weights)
 
 
 def _run_in_folder(
@@ -197,11 +210,10 @@ def _run_in_folder(
     tensorboard: bool,
     loop: Epochs,
     spec: ModelSpec,
-    data: Dataset,
+    about: dict[str, Any],
     result: Callable[[], Fit],
 ) -> Fit:
     """Train with a run folder, new or taken up again, that is right at every moment."""
-    about = _about_run(loop, spec, data)
     folder = RunFolder.reopen(run_dir, spec.name) if resume else None
     try:
         if folder is None:
@@ -251,15 +263,23 @@ def _check_choices(compile: object, run_dir: object, **flags: object) -> None:
             raise ArgumentError("invalid_argument", must_be("run_dir", f"a folder for `{name}`", run_dir))
 
 
-def _with_arguments(spec: ModelSpec | str, epochs: int | None, batch_size: int | None) -> ModelSpec:
+def _with_arguments(
+    spec: ModelSpec | str,
+    epochs: int | None,
+    batch_size: int | None,
+    class_weight: Mapping[str, float] | None,
+) -> ModelSpec:
     if isinstance(spec, str):
         spec = load_spec(spec)
     if not isinstance(spec, ModelSpec):
         raise ArgumentError("invalid_argument", must_be("spec", "a spec or the name of one", spec))
     given = {"epochs": epochs, "batch_size": batch_size}
-    return spec.override(
-        {name: check_whole(name, each, 1) for name, each in given.items() if each is not None}
-    )
+    if class_weight is not None:
+        check_class_weight(class_weight)
+    changes: dict[str, Any] = {
+        name: check_whole(name, each, 1) for name, each in given.items() if each is not None
+    }
+    return spec.override(changes if class_weight is None else {**changes, "fit.class_weight": class_weight})
 
 
 def _splits(
@@ -284,6 +304,24 @@ def _splits(
     held_out = np.sort(order[:count])
     kept = np.setdiff1d(np.arange(len(train.x)), held_out)
     return _rows(train, kept), _rows(train, held_out), held_out
+
+
+def _weights(
+    spec: ModelSpec,
+    data: Dataset,
+    train: Split,
+    sample_weight: Weights | None,
+    held_out: NDArray[np.int32],
+) -> tuple[Weights | None, Weights | None]:
+    """Give the weights of the rows to train on, and of those held out: without class weights, as in Keras."""
+    mine = None if sample_weight is None else sample_weight[: spec.get("dataset.train_rows")]
+    kept = None if mine is None else np.delete(mine, held_out)
+    weights = row_weights(kept, spec.get("fit.class_weight"), data.class_names, train.y)
+    return weights, mine[held_out] if mine is not None and len(held_out) else None
+
+
+def _weight_hash(sample_weight: Weights | None) -> dict[str, str]:
+    return {} if sample_weight is None else {"sample_weight": sample_weight_hash(sample_weight)}
 
 
 def _rows(split: Split, rows: Any) -> Split:

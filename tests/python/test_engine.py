@@ -10,9 +10,11 @@ import pytest
 import kerasduet as kd
 from kerasduet.backend import keras
 from kerasduet.engine import choose_mode, compile_training
+from kerasduet.row_weights import row_weights
 from kerasduet.seeds import permutation
 
-ROWS = kd.garments(train=100, test=10).split("train")
+DATA = kd.garments(train=100, test=10)
+ROWS = DATA.split("train")
 ORDER = permutation(3, 100, "order", 1)
 
 OPTIMIZERS = {
@@ -75,9 +77,9 @@ def spec_with(*, optimizer: Any = "sgd", middle: list[dict[str, Any]] | None = N
     return kd.load_spec("fashion_mlp").override({"layers": layers, "optimizer": optimizer})
 
 
-def train(spec: kd.ModelSpec, mode: str | None, epochs: int) -> Any:
+def train(spec: kd.ModelSpec, mode: str | None, epochs: int, weights: Any = None) -> Any:
     model = kd.build_model(spec, seed=5)
-    training = compile_training(model, ROWS.x, ROWS.y, mode)
+    training = compile_training(model, ROWS.x, ROWS.y, mode, weights)
     for _ in range(epochs):
         model.reset_metrics()
         training.run(ORDER, 32, 0, 4)  # the last batch has 4 rows
@@ -85,10 +87,11 @@ def train(spec: kd.ModelSpec, mode: str | None, epochs: int) -> Any:
     return model
 
 
-def train_by_keras(spec: kd.ModelSpec, epochs: int) -> Any:
+def train_by_keras(spec: kd.ModelSpec, epochs: int, **weights: Any) -> Any:
     model = kd.build_model(spec, seed=5)
+    how = {"batch_size": 32, "shuffle": False, "verbose": 0, **weights}
     for _ in range(epochs):
-        history = model.fit(ROWS.x[ORDER], ROWS.y[ORDER], batch_size=32, shuffle=False, verbose=0).history
+        history = model.fit(ROWS.x[ORDER], ROWS.y[ORDER], **how).history
     model.last = {name: values[-1] for name, values in history.items()}
     return model
 
@@ -96,6 +99,11 @@ def train_by_keras(spec: kd.ModelSpec, epochs: int) -> Any:
 def assert_same_weights(one: Any, other: Any, tolerance: float = 1e-5) -> None:
     for mine, theirs in zip(one.get_weights(), other.get_weights(), strict=True):
         np.testing.assert_allclose(mine, theirs, atol=tolerance)
+
+
+def assert_same_results(ours: Any, theirs: Any) -> None:
+    results = {name: float(value) for name, value in ours.get_metrics_result().items()}
+    assert results == pytest.approx(theirs.last, abs=1e-5)
 
 
 BRANCHING = {
@@ -127,9 +135,24 @@ def test_what_layers_add_to_training_is_as_in_keras(name: str, mode: str) -> Non
     spec = spec_with(middle=LAYERS[name])
     ours, theirs = train(spec, mode, 3), train_by_keras(spec, 3)
     assert_same_weights(ours, theirs)
-    results = ours.get_metrics_result()
-    assert float(results["loss"]) == pytest.approx(theirs.last["loss"], abs=1e-5)
-    assert float(results["accuracy"]) == pytest.approx(theirs.last["accuracy"], abs=1e-6)
+    assert_same_results(ours, theirs)
+
+
+@pytest.mark.parametrize("mode", ["xla", "graph"])
+@pytest.mark.parametrize("kind", ["sample_weight", "class_weight"])
+def test_weights_count_as_in_keras(kind: str, mode: str) -> None:
+    spec = spec_with().override(weighted_metrics=["accuracy"])
+    if kind == "sample_weight":
+        weights = np.random.default_rng(1).uniform(0, 3, 100).astype(np.float32)
+        theirs = train_by_keras(spec, 2, sample_weight=weights[ORDER])
+    else:
+        by_class = {DATA.class_names[2]: 5.0, DATA.class_names[7]: 0.0}
+        weights = row_weights(None, by_class, DATA.class_names, ROWS.y)
+        theirs = train_by_keras(spec, 2, class_weight={2: 5.0, 7: 0.0})
+    ours = train(spec, mode, 2, weights)
+    assert_same_weights(ours, theirs)
+    assert {"accuracy", "weighted_accuracy"} < set(theirs.last)
+    assert_same_results(ours, theirs)
 
 
 MASKED: dict[str, list[dict[str, Any]]] = {

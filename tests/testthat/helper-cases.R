@@ -190,8 +190,9 @@ case_build_model <- function(spec, changes = list(), ...) {
   )
 }
 
-case_fit <- function(spec, data = NULL, changes = list(), ...) {
-  fit <- fit(changed_spec(spec, changes), case_data(data), ...)
+case_fit <- function(spec, data = NULL, changes = list(), sample_weight = NULL, ...) {
+  weights <- if (!is.null(sample_weight)) case_vector(sample_weight)
+  fit <- fit(changed_spec(spec, changes), case_data(data), sample_weight = weights, ...)
   list(history = lapply(fit$history, as.list), fingerprint = as.list(fingerprint(fit)))
 }
 

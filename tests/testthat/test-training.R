@@ -49,6 +49,22 @@ test_that("validation data are measured after each epoch", {
   expect_identical(glance(fit)$validation_loss, fit$history$value[3])
 })
 
+test_that("rows and classes count by their weights", {
+  weights <- seq_len(4) / 2
+  by_class <- c("0" = 3)
+  weighted <- fit("xor_mlp", seed = 1, epochs = 1, class_weight = by_class, sample_weight = weights)
+  spec <- set_training(model_spec("xor_mlp"), class_weight = by_class)
+  expect_identical(spec$document$fit$class_weight, list("0" = 3L))
+  again <- fit(spec, seed = 1, epochs = 1, sample_weight = weights)
+  expect_identical(fingerprint(again), fingerprint(weighted))
+  expect_true("sample_weight" %in% names(fingerprint(again)))
+  expect_error(fit("xor_mlp", sample_weight = c(1, NA, 1, 1)), class = "kerasduet_error_not_finite")
+  expect_error(fit("xor_mlp", sample_weight = "1"), class = "kerasduet_error_invalid_data")
+  for (bad in list(3, c("0" = NA), c("0" = -1), list("0" = "a"))) {
+    expect_error(fit("xor_mlp", class_weight = bad), class = "kerasduet_error_invalid_argument")
+  }
+})
+
 test_that("Keras callbacks are called", {
   keras <- reticulate::import("keras")
   stop_at_once <- keras$callbacks$EarlyStopping(monitor = "loss", patience = 0L, min_delta = 10)

@@ -1,0 +1,94 @@
+"""What each training row counts in the loss: the caller's weights times those of the classes."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .arrays import check_numbers
+from .errors import ArgumentError, DataError, LabelError, describe, must_be, nearest
+
+Weights = NDArray[np.float32]
+
+
+def check_class_weight(class_weight: Any) -> None:
+    """Raise ``invalid_argument`` unless these are finite numbers of at least 0 by class name."""
+    if not isinstance(class_weight, Mapping) or not all(
+        isinstance(name, str) and _is_weight(each) for name, each in class_weight.items()
+    ):
+        wanted = "numbers of at least 0, named by their classes"
+        raise ArgumentError("invalid_argument", must_be("class_weight", wanted, class_weight))
+
+
+def check_sample_weight(sample_weight: Any, rows: int) -> Weights | None:
+    """Check the caller's weights: one finite number of at least 0 for each row, as float32, (rows,).
+
+    Raises
+    ------
+    DataError
+        ``invalid_data``, ``not_finite`` with the row, ``length_mismatch``.
+    """
+    if sample_weight is None:
+        return None
+    weights = check_numbers(sample_weight, "sample_weight")
+    if len(weights) != rows:
+        wanted = f"as long as there are training rows, {rows}"
+        raise DataError("length_mismatch", must_be("sample_weight", wanted, len(weights)))
+    if weights.min() < 0:
+        row = int(np.argmax(weights < 0))
+        message = (
+            f"`sample_weight` must hold numbers of at least 0 only, not {weights[row]:g} in row {row + 1}."
+        )
+        raise DataError("invalid_data", message)
+    return weights
+
+
+def row_weights(
+    sample_weight: Weights | None,
+    class_weight: Mapping[str, float] | None,
+    class_names: tuple[str, ...],
+    y: NDArray[Any],
+) -> Weights | None:
+    """Give each row its weight times that of its class; `None` if there are neither.
+
+    Parameters
+    ----------
+    sample_weight : array of float32, shape (rows,), optional
+    class_weight : mapping, optional
+        Weights by class name; a class that is not named weighs 1, as in Keras.
+    class_names : tuple of str
+    y : array of int64, shape (rows,)
+        Codes of the classes.
+
+    Raises
+    ------
+    LabelError
+        ``unknown_class``.
+    ArgumentError
+        ``invalid_argument`` if the data have no classes.
+    """
+    if class_weight is None:
+        return sample_weight
+    if not class_names:
+        raise ArgumentError("invalid_argument", "`class_weight` must go with classes, not with numbers.")
+    for name in class_weight:
+        if name not in class_names:
+            message = f"`class_weight` must name known classes only, not {describe(name)}"
+            raise LabelError("unknown_class", f"{message}: {nearest(name, class_names)}")
+    by_code = np.array([class_weight.get(name, 1) for name in class_names], np.float32)
+    weights: Weights = by_code[y] if sample_weight is None else by_code[y] * sample_weight
+    return weights
+
+
+def sample_weight_hash(sample_weight: Weights) -> str:
+    """Hash the caller's weights: SHA-256 in hexadecimal."""
+    return hashlib.sha256(sample_weight.astype("<f4").tobytes()).hexdigest()
+
+
+def _is_weight(value: Any) -> bool:
+    number = isinstance(value, int | float | np.number) and not isinstance(value, bool)
+    return number and 0 <= value < float("inf")

@@ -1,0 +1,113 @@
+"""Weights of rows and classes: what they do to a fit, its fingerprint and its run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import kerasduet as kd
+from kerasduet.row_weights import check_sample_weight, row_weights
+
+GARMENTS = kd.garments(train=40, test=10)
+WEIGHTS = np.random.default_rng(2).uniform(0, 2, 40).astype(np.float32)
+SPEC = kd.load_spec("keras_intro")
+
+
+def small_fit(spec: kd.ModelSpec = SPEC, **arguments: Any) -> kd.Fit:
+    return kd.fit(spec, GARMENTS, **{"seed": 1, "epochs": 1, "compile": "eager", **arguments})
+
+
+@pytest.fixture(scope="module")
+def weighted() -> kd.Fit:
+    return small_fit(SPEC.override(validation_split=0.25), sample_weight=WEIGHTS)
+
+
+def test_weights_of_one_change_no_bit_but_are_in_the_fingerprint() -> None:
+    plain, ones = small_fit(), small_fit(sample_weight=np.ones(40))
+    assert ones.fingerprint.pop("sample_weight")
+    assert ones.fingerprint == plain.fingerprint
+
+
+def test_a_sample_of_weight_0_is_as_good_as_absent(weighted: kd.Fit) -> None:
+    changed = GARMENTS.split("train").x.copy()
+    changed[::2] = 255 - changed[::2]
+    y = np.array(GARMENTS.class_names)[GARMENTS.split("train").y]
+    weights = np.arange(40) % 2
+    data = kd.as_dataset((changed, y), class_names=GARMENTS.class_names)
+    other = kd.fit(SPEC, data, seed=1, epochs=1, compile="eager", sample_weight=weights)
+    assert other.fingerprint["weights"] == small_fit(sample_weight=weights).fingerprint["weights"]
+
+
+def test_rows_held_out_keep_their_weights(weighted: kd.Fit) -> None:
+    zero = small_fit(SPEC.override(validation_split=0.25), sample_weight=WEIGHTS * 0)
+    loss = weighted.history.query("split == 'validation' and metric == 'loss'")["value"].item()
+    held_out = np.setdiff1d(np.arange(40), _trained(weighted))
+    train = GARMENTS.split("train")
+    expected = weighted.model.evaluate(
+        train.x[held_out], train.y[held_out], sample_weight=WEIGHTS[held_out], verbose=0
+    )[0]
+    assert loss == pytest.approx(expected, abs=1e-6)
+    assert zero.history.query("metric == 'loss'")["value"].tolist() == [0.0, 0.0]
+
+
+def _trained(fit: kd.Fit) -> Any:
+    from kerasduet.seeds import permutation
+
+    return np.sort(permutation(1, 40, "validation")[10:])
+
+
+def test_class_weights_are_a_part_of_the_spec_and_multiply_sample_weights() -> None:
+    first, second = GARMENTS.class_names[:2]
+    by_class = {first: 3, second: 0.5}
+    codes = GARMENTS.split("train").y
+    product = WEIGHTS * np.where(codes == 0, 3, np.where(codes == 1, 0.5, 1))
+    both = small_fit(class_weight=by_class, sample_weight=WEIGHTS)
+    in_spec = small_fit(SPEC.override({"class_weight": by_class}), sample_weight=WEIGHTS)
+    assert both.fingerprint == in_spec.fingerprint
+    alone = small_fit(sample_weight=product)
+    np.testing.assert_allclose(both.model.get_weights()[0], alone.model.get_weights()[0], atol=1e-6)
+    assert both.fingerprint["spec"] != alone.fingerprint["spec"]
+
+
+def test_a_run_goes_on_with_its_own_weights_only(tmp_path: Path) -> None:
+    small_fit(run_dir=tmp_path, sample_weight=WEIGHTS)
+    for others in (None, WEIGHTS[::-1]):
+        with pytest.raises(kd.RunError) as error:
+            small_fit(run_dir=tmp_path, resume=True, sample_weight=others)
+        assert error.value.code == "different_run"
+        assert "`sample_weight`" in str(error.value)
+    resumed = small_fit(run_dir=tmp_path, resume=True, epochs=2, sample_weight=WEIGHTS)
+    assert resumed.fingerprint == small_fit(epochs=2, sample_weight=WEIGHTS).fingerprint
+
+
+@pytest.mark.parametrize(
+    ("bad", "code"),
+    [
+        ([1, 2], "length_mismatch"),
+        ([1, -1, 1], "invalid_data"),
+        ([1, float("nan"), 1], "not_finite"),
+        ([1, None, 1], "not_finite"),
+        ([1, float("inf"), 1], "not_finite"),
+        (["a", "b", "c"], "invalid_data"),
+        ([[1], [1], [1]], "invalid_data"),
+        (3, "invalid_data"),
+    ],
+)
+def test_bad_sample_weights_are_refused(bad: Any, code: str) -> None:
+    with pytest.raises(kd.DataError) as error:
+        check_sample_weight(bad, 3)
+    assert error.value.code == code
+
+
+@pytest.mark.parametrize("bad", [3, {0: 1}, {"a": "b"}, {"a": float("nan")}, {"a": -1}, {"a": True}])
+def test_bad_class_weights_are_refused(bad: Any) -> None:
+    with pytest.raises(kd.ArgumentError):
+        small_fit(class_weight=bad)
+
+
+def test_class_weights_want_classes() -> None:
+    with pytest.raises(kd.ArgumentError):
+        row_weights(None, {"cat": 1}, (), np.zeros(3))
