@@ -97,14 +97,19 @@ list_datasets <- function() sort(names(catalogue()))
 #'   the first.
 #' @param color `"rgb"` or `"grayscale"`.
 #' @param test The folder of the test split, with folders of the same classes.
+#' @param in_memory Whether the pixels are read once and kept. If not, each step of training reads
+#'   its pictures from their files again: for more pictures than memory holds.
 #' @return An object of class `kerasduet_data`.
 #' @examplesIf reticulate::py_module_available("tensorflow") && dir.exists("pictures")
 #' images_from_folder("pictures", size = c(64, 64))
 #' @export
-images_from_folder <- function(path, size = NULL, color = "rgb", test = NULL) {
+images_from_folder <- function(path, size = NULL, color = "rgb", test = NULL, in_memory = TRUE) {
   check_folder(path)
+  check_flag(in_memory, "in_memory")
   check_folder(test, "test", optional = TRUE)
-  arguments <- Filter(Negate(is.null), list(size = size, color = color, test = test))
+  arguments <- Filter(Negate(is.null), list(
+    size = size, color = color, test = test, in_memory = in_memory
+  ))
   data <- open_data(list(kind = "folder", path = path, arguments = arguments))
   arguments$test <- full_path(test) # pictures are read later, perhaps from another folder
   new_data(data, list(kind = "folder", path = full_path(path), arguments = arguments))

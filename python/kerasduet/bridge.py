@@ -141,7 +141,7 @@ def dataset_rows(data: Dataset, split: str, rows: list[int] | None = None) -> An
     """Give rows of a split, counted from 1, to R: all of them unless some are asked for."""
     part = data.split(split)
     chosen = slice(None) if rows is None else np.asarray(rows, np.int64) - 1
-    return {"x": part.x[chosen], "y": part.y[chosen]}
+    return {"x": np.asarray(part.x[chosen]), "y": part.y[chosen]}
 
 
 # Models

@@ -19,6 +19,8 @@ from numpy.typing import NDArray
 from .backend import keras
 from .errors import ArgumentError, RunError, must_be
 from .masks import counted_dropout
+from .pictures import Pictures
+from .streams import Stream, gather, on_device
 from .updates import is_functional, stateless_update
 
 _ROWS = 1000  # rows that `predict` and `evaluate` put through the model at a time
@@ -139,8 +141,6 @@ def compile_training(
     SpecError
         ``no_gradient`` if an activation cannot be trained through.
     """
-    import tensorflow as tf
-
     from .layers import check_gradients
 
     check_gradients(model)
@@ -148,10 +148,13 @@ def compile_training(
         name = type(model.optimizer).__name__
         raise ArgumentError("invalid_argument", must_be("compile", f'"graph" or "eager" for {name}', mode))
     model.optimizer.build(model.trainable_variables)
-    _build_metrics(model, x[:1], y[:1])
-    mode, health = mode or choose_mode(model), Health()
+    if mode == "xla" and isinstance(x, Pictures):
+        wanted = '"graph" or "eager" for pictures that are read while training'
+        raise ArgumentError("invalid_argument", must_be("compile", wanted, mode))
+    _build_metrics(model, np.asarray(x[:1]), y[:1])
+    mode, health = mode or ("graph" if isinstance(x, Pictures) else choose_mode(model)), Health()
     compiled = {"xla": _xla_steps, "graph": _graph_steps, "eager": _eager_steps}[mode]
-    columns = [tf.constant(each) for each in (x, y, weights) if each is not None]
+    columns = [on_device(each) for each in (x, y, weights) if each is not None]
     return Training(model, mode, compiled(model, columns, health), health)
 
 
@@ -167,21 +170,17 @@ def compile_evaluation(
     """
     import tensorflow as tf
 
-    columns = [tf.constant(each) for each in (x, y, weights) if each is not None]
-    rows = len(x)
+    columns = [each for each in (x, y, weights) if each is not None]
+    signature = [tf.TensorSpec([None, *each.shape[1:]], each.dtype) for each in columns]
 
-    @tf.function(autograph=False)
-    def run() -> None:
-        def body(start: Any) -> list[Any]:
-            stop = tf.minimum(start + _ROWS, rows)
-            model.test_step(tuple(each[start:stop] for each in columns))
-            return [stop]
-
-        tf.while_loop(lambda start: start < rows, body, [0])
+    @tf.function(input_signature=signature, autograph=False)
+    def measure(*rows: Any) -> None:
+        model.test_step(rows)
 
     def evaluate() -> dict[str, float]:
         model.reset_metrics()
-        run()
+        for start in range(0, len(x), _ROWS):
+            measure(*[tf.constant(np.asarray(each[start : start + _ROWS])) for each in columns])
         return results(model)
 
     return evaluate
@@ -199,8 +198,8 @@ def predict(model: Any, x: NDArray[Any]) -> NDArray[np.float32]:
         _forwards[model] = tf.function(
             lambda batch: proxy(batch, training=False), reduce_retracing=True, autograph=False
         )
-    parts = [_forwards[model](tf.constant(x[start : start + _ROWS])) for start in range(0, len(x), _ROWS)]
-    return np.concatenate([part.numpy() for part in parts])
+    blocks = (tf.constant(np.asarray(x[start : start + _ROWS])) for start in range(0, len(x), _ROWS))
+    return np.concatenate([_forwards[model](block).numpy() for block in blocks])
 
 
 def results(model: Any) -> dict[str, float]:
@@ -253,16 +252,20 @@ def _graph_steps(model: Any, columns: list[Any], health: Health) -> Any:
     """Compile the steps as a graph that writes to the model's variables."""
     import tensorflow as tf
 
-    @tf.function(input_signature=[tf.TensorSpec([None, None], tf.int32)], autograph=False)
-    def loop(order: Any) -> None:  # (steps, batch)
+    kinds = [tf.TensorSpec([None, *each.shape[1:]], each.dtype) for each in columns]
+
+    @tf.function(input_signature=[kinds, tf.TensorSpec([None, None], tf.int32)], autograph=False)
+    def loop(columns: list[Any], order: Any) -> None:  # order: (steps, batch)
         def body(position: Any) -> list[Any]:
-            _step(model, _batch(columns, order[position]), health, _apply)
+            _step(model, gather(columns, order[position]), health, _apply)
             return [position + 1]
 
         steps, failed = tf.shape(order)[0], health.failed_step
         tf.while_loop(lambda position: (position < steps) & (failed.value < 0), body, [0])
 
-    return lambda order, start, stop: loop(order[start:stop])
+    if any(isinstance(each, Pictures) for each in columns):
+        return Stream(loop, columns).steps
+    return lambda order, start, stop: loop(columns, order[start:stop])
 
 
 def _eager_steps(model: Any, columns: list[Any], health: Health) -> Any:
@@ -270,7 +273,7 @@ def _eager_steps(model: Any, columns: list[Any], health: Health) -> Any:
 
     def loop(order: NDArray[np.int32], start: int, stop: int) -> None:
         for rows in order[start:stop]:
-            _step(model, _batch(columns, rows), health, _apply)
+            _step(model, gather(columns, rows), health, _apply)
 
     return loop
 
@@ -291,7 +294,7 @@ def _xla_steps(model: Any, columns: list[Any], health: Health) -> Any:
     @tf.function(jit_compile=True, autograph=False)
     def loop(columns: list[Any], order: Any, start: Any, stop: Any, values: list[Any]) -> Any:
         def body(position: Any, values: list[Any]) -> tuple[Any, list[Any]]:
-            return position + 1, step(_batch(columns, order[position]), values)
+            return position + 1, step(gather(columns, order[position]), values)
 
         def goes_on(position: Any, values: list[Any]) -> Any:
             return (position < stop) & (values[0] < 0)  # the first value is the failed step
@@ -306,13 +309,6 @@ def _xla_steps(model: Any, columns: list[Any], health: Health) -> Any:
             variable.assign(value)
 
     return steps
-
-
-def _batch(columns: list[Any], rows: Any) -> list[Any]:
-    """Gather the rows of a step: (batch,) positions."""
-    import tensorflow as tf
-
-    return [tf.gather(each, rows) for each in columns]
 
 
 def _like(value: Any, old: Any) -> Any:

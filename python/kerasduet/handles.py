@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 
 from .errors import ArgumentError, DataError, must_be
 
+_CHUNK = 1000  # rows that are hashed at a time
+
 
 @dataclass(frozen=True)
 class Split:
@@ -21,7 +23,8 @@ class Split:
     Attributes
     ----------
     x : numpy.ndarray
-        Pixels or numbers, (rows, ...), as stored: uint8 or float32. Not writeable.
+        Pixels or numbers, (rows, ...), as stored: uint8 or float32. Not writeable. Of a folder that is read
+        while training, `Pictures`, of which ``np.asarray`` makes such an array.
     y : numpy.ndarray
         int64 codes of the classes, (rows,), or float32 targets, (rows,) or (rows, n). Not writeable.
     masks : numpy.ndarray or None
@@ -122,9 +125,10 @@ class Dataset:
 
 def _locked(split: Split) -> Split:
     """Make views that refuse to be written to: all who use the handle share its cache."""
-    views = [None if each is None else each.view() for each in (split.x, split.y, split.masks)]
+    parts = (split.x, split.y, split.masks)
+    views = [each.view() if isinstance(each, np.ndarray) else each for each in parts]
     for view in views:
-        if view is not None:
+        if isinstance(view, np.ndarray):  # and no pictures that are still in their files
             view.flags.writeable = False
     return Split(*views)  # type: ignore[arg-type]
 
@@ -133,7 +137,11 @@ def _fingerprint(data: Dataset) -> str:
     digest = hashlib.sha256(json.dumps([data.task, list(data.class_names)]).encode())
     for name in data.splits:
         for kind, array in (("x", data.split(name).x), ("y", data.split(name).y)):
-            little = np.ascontiguousarray(array.astype(array.dtype.newbyteorder("<"), copy=False))
-            digest.update(json.dumps([name, kind, little.dtype.str, little.shape]).encode())
-            digest.update(little.reshape(-1).view(np.uint8).data)
+            little = array.dtype.newbyteorder("<")
+            digest.update(json.dumps([name, kind, little.str, array.shape]).encode())
+            for start in range(0, len(array), _CHUNK):
+                rows = np.ascontiguousarray(
+                    np.asarray(array[start : start + _CHUNK]).astype(little, copy=False)
+                )
+                digest.update(rows.reshape(-1).view(np.uint8).data)
     return digest.hexdigest()

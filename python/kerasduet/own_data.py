@@ -13,6 +13,7 @@ from . import formats, sources
 from .arrays import Rows, check_more_rows, check_rows, frame_columns
 from .errors import ArgumentError, DataError, LabelError, describe, must_be
 from .handles import Dataset, Split
+from .pictures import Pictures
 
 PathLike = str | os.PathLike[str]
 
@@ -158,6 +159,7 @@ def from_folder(
     size: tuple[int, int] | None = None,
     color: str = "rgb",
     test: PathLike | None = None,
+    in_memory: bool = True,
 ) -> Dataset:
     """Make a data set of a folder of pictures, with one folder for each class.
 
@@ -173,6 +175,10 @@ def from_folder(
         Pixels are uint8, (height, width, 3) or (height, width).
     test : path, optional
         The folder of the test split, with folders of the same classes.
+    in_memory : bool, default True
+        Whether the pixels are read once and kept. If not, each step reads its pictures from their files
+        again, while the steps before it run: for more pictures than memory holds. Training then runs in
+        graph mode, to the same bits as with the pixels in memory in that mode.
 
     Raises
     ------
@@ -181,9 +187,9 @@ def from_folder(
     LabelError
         ``one_class``, ``unknown_class``.
     ArgumentError
-        ``invalid_argument``, for `size` and `color`.
+        ``invalid_argument``, for `size`, `color` and `in_memory`.
     """
-    _check_picture_arguments(size, color)
+    _check_picture_arguments(size, color, in_memory)
     root = Path(path).expanduser()
     if (root / "train").is_dir():
         test = root / "test" if test is None and (root / "test").is_dir() else test
@@ -197,18 +203,20 @@ def from_folder(
 
     def read(split: str) -> Split:
         paths = [file for each in files[split].values() for file in each]
-        x = [formats.read_image(file, (height, width), color, resize=size is not None) for file in paths]
+        x: Any = Pictures(paths, (height, width), color, resize=size is not None)
         y = [class_names.index(name) for name, each in files[split].items() for _ in each]
-        return Split(np.stack(x), np.array(y, np.int64))
+        return Split(np.asarray(x) if in_memory else x, np.array(y, np.int64))
 
     counts = {split: sum(map(len, each.values())) for split, each in files.items()}
     shape = (height, width, 3) if color == "rgb" else (height, width)
     return Dataset("arrays", shape, counts, read, class_names)
 
 
-def _check_picture_arguments(size: Any, color: str) -> None:
+def _check_picture_arguments(size: Any, color: str, in_memory: object) -> None:
     whole = isinstance(size, tuple | list) and len(size) == 2 and all(isinstance(each, int) for each in size)
     if size is not None and not (whole and min(size) >= 1):
         raise ArgumentError("invalid_argument", must_be("size", "a height and a width in pixels", size))
     if color not in ("rgb", "grayscale"):
         raise ArgumentError("invalid_argument", must_be("color", '"rgb" or "grayscale"', color))
+    if not isinstance(in_memory, bool):
+        raise ArgumentError("invalid_argument", must_be("in_memory", "true or false", in_memory))

@@ -141,14 +141,16 @@ def plot_misclassified(fit: Fit, data: Dataset | None = None, *, count: int = 25
     if not isinstance(count, int) or count < 1:
         raise ArgumentError("invalid_argument", must_be("count", "a whole number of at least 1", count))
     rows = (data or fit.data).split("test")
-    if rows.x.ndim not in (3, 4):
+    if len(rows.x.shape) not in (3, 4):
         raise DataError("not_images", must_be("data", "images", list(rows.x.shape[1:])))
     codes = predict(fit, rows.x, type="code")
     wrong = np.flatnonzero(codes != rows.y)[:count]
     names = fit.data.class_names
     titles = [f"{names[rows.y[each]]}\nas {names[codes[each]]}" for each in wrong]
     return _grid(
-        rows.x[wrong], titles, f"{(codes != rows.y).sum():,} of {len(codes):,} test images are misclassified"
+        np.asarray(rows.x[wrong]),
+        titles,
+        f"{(codes != rows.y).sum():,} of {len(codes):,} test images are misclassified",
     )
 
 

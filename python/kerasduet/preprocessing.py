@@ -26,11 +26,20 @@ def fit_moments(spec: ModelSpec, x: NDArray[Any]) -> Moments | None:
     """Measure the training rows, if the spec standardises; `None` if it does not."""
     if spec.get("preprocessing.standardize") is None:
         return None
-    mean = x.mean(axis=0, dtype=np.float64)
+    mean = _mean(x)
     squares = np.zeros(x.shape[1:])
     for start in range(0, len(x), _CHUNK):
-        squares += np.square(x[start : start + _CHUNK] - mean).sum(axis=0)
+        squares += np.square(np.asarray(x[start : start + _CHUNK]) - mean).sum(axis=0)
     return Moments(mean, np.sqrt(squares / len(x)))
+
+
+def _mean(x: NDArray[Any]) -> NDArray[np.float64]:
+    """Average the rows; of pictures in files a part at a time, which is exact, since pixels are whole."""
+    if isinstance(x, np.ndarray):
+        mean: NDArray[np.float64] = x.mean(axis=0, dtype=np.float64)
+        return mean
+    parts = (np.asarray(x[start : start + _CHUNK]) for start in range(0, len(x), _CHUNK))
+    return np.add.reduce([part.sum(axis=0, dtype=np.float64) for part in parts]) / len(x)
 
 
 def preprocessing_layers(spec: ModelSpec, shape: tuple[int, ...], moments: Moments | None) -> list[Any]:

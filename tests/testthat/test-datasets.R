@@ -51,6 +51,8 @@ test_that("a folder of images is a data set, found again from another folder", {
   file <- withr::local_tempfile()
   saveRDS(data, file)
   expect_identical(fingerprint(readRDS(file)), before)
+  streamed <- images_from_folder(folder, color = "grayscale", in_memory = FALSE)
+  expect_identical(fingerprint(streamed), before)
   resized <- images_from_folder(folder, size = c(10, 14))
   expect_identical(resized$shape, c(10L, 14L, 3L))
   expect_error(images_from_folder(file.path(folder, "no")), class = "kerasduet_error_missing_files")

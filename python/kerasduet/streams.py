@@ -1,0 +1,62 @@
+"""The rows of training steps: gathered on the device, or read from files while earlier steps run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .pictures import Pictures
+
+_ROWS = 1000  # rows that are read at a time
+
+
+def on_device(column: Any) -> Any:
+    """Put rows on the device; pictures stay in their files."""
+    import tensorflow as tf
+
+    return column if isinstance(column, Pictures) else tf.constant(column)
+
+
+def gather(columns: list[Any], rows: Any) -> list[Any]:
+    """Gather the rows of a step: (batch,) positions."""
+    import tensorflow as tf
+
+    return [
+        on_device(np.asarray(each[rows])) if isinstance(each, Pictures) else tf.gather(each, rows)
+        for each in columns
+    ]
+
+
+class Stream:
+    """Steps on rows that are read in parts: while one part is trained on, the next one is read."""
+
+    def __init__(self, loop: Callable[[list[Any], Any], None], columns: list[Any]):
+        self._loop, self._columns = loop, columns
+        self._reader = ThreadPoolExecutor(1)
+        self._ahead: tuple[NDArray[np.int32], Any] = np.zeros(0, np.int32), None
+
+    def steps(self, order: NDArray[np.int32], start: int, stop: int) -> None:
+        """Train the steps `start` to before `stop` of an order, (steps, batch)."""
+        size = min(stop - start, max(1, _ROWS // order.shape[1]))
+        for first in range(start, stop, size):
+            part = order[first : min(first + size, stop)]
+            rows = self._rows(part)
+            following = order[first + len(part) :][:size].reshape(-1)
+            self._ahead = following, self._reader.submit(self._read, following) if len(following) else None
+            self._loop(rows, np.arange(part.size, dtype=np.int32).reshape(part.shape))
+
+    def _rows(self, part: NDArray[np.int32]) -> list[Any]:
+        """Take the rows of a part, read ahead if it was foreseen: the end of a call may cut it short."""
+        positions, reading = self._ahead
+        if reading is not None and np.array_equal(positions, part.reshape(-1)):
+            return list(reading.result())
+        return self._read(part.reshape(-1))
+
+    def _read(self, positions: NDArray[np.int32]) -> list[Any]:
+        import tensorflow as tf
+
+        return gather(self._columns, tf.constant(positions))
