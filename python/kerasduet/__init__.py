@@ -17,6 +17,7 @@ __version__ = "0.1.0"
 # Where each public name lives: a module is imported when its first name is used, so that
 # `import kerasduet` loads neither TensorFlow nor pandas.
 _MODULES = {
+    "architecture": ("layer_table", "output_shape"),
     "caret_reader": ("read_confusion_matrix",),
     "comparison": ("Comparison", "compare"),
     "confusion_notes": ("ConfusionNotes",),
@@ -36,7 +37,7 @@ _MODULES = {
     "errors": ("ArgumentError", "DataError", "KerasDuetError", "LabelError", "RunError", "SpecError"),
     "handles": ("Dataset",),
     "evaluation": ("Evaluation", "evaluate", "predict"),
-    "models": ("build_model", "layer_table"),
+    "models": ("build_model",),
     "own_data": ("as_dataset", "from_data_frame", "from_folder"),
     "plots": ("plot_comparison", "plot_confusion", "plot_history", "plot_misclassified"),
     "regression": ("regression_figures",),

@@ -12,7 +12,18 @@ from typing import Any
 
 import numpy as np
 
-from . import __version__, datasets, evaluation, locations, models, own_data, runs, specs, training
+from . import (
+    __version__,
+    architecture,
+    datasets,
+    evaluation,
+    locations,
+    models,
+    own_data,
+    runs,
+    specs,
+    training,
+)
 from .arguments import whole_numbers
 from .backend import keras
 from .bridge_reports import check_matrix as check_matrix
@@ -158,14 +169,21 @@ def build_model(text: str, seed: int, shape: list[int] | None = None) -> Answer:
     return {"model": model, **_layers(model)}
 
 
+@answers
+def output_shape(layer: Mapping[str, Any], input_shape: list[int]) -> list[int | None]:
+    """Tell the shape that a layer makes of its input."""
+    return list(architecture.output_shape(layer, tuple(whole_numbers(input_shape))))
+
+
 def _layers(model: Any) -> Answer:
-    table = models.layer_table(model)
+    table = architecture.layer_table(model)
     return {
         "layers": {
             "layer": list(table["layer"]),
             "class_name": list(table["class_name"]),
             "output_shape": [list(shape) for shape in table["output_shape"]],
             "params": [int(count) for count in table["params"]],
+            "calculation": list(table["calculation"]),
         },
         "total_params": int(model.count_params()),
         "trainable_params": sum(int(np.prod(each.shape)) for each in model.trainable_variables),

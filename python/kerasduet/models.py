@@ -6,8 +6,6 @@ import collections
 import re
 from typing import Any
 
-import pandas as pd
-
 from .arguments import check_whole
 from .backend import keras
 from .datasets import load_dataset
@@ -52,35 +50,19 @@ def build_model(
     111146
     """
     seed = check_seed(seed)
-    shape = load_dataset(spec.get("dataset.name")).shape if shape is None else _checked_shape(shape)
+    shape = load_dataset(spec.get("dataset.name")).shape if shape is None else check_shape(shape)
     first = [keras().Input(shape), *preprocessing_layers(spec, shape, moments)]
     model = _stack(spec, first, seed, shape)
     model.compile(**_compile_arguments(spec))
     return model
 
 
-def layer_table(model: Any) -> pd.DataFrame:
-    """List the layers: name, class, output shape (without the batch) and number of parameters.
-
-    Examples
-    --------
-    >>> from kerasduet import build_model, load_spec
-    >>> layer_table(build_model(load_spec("xor_mlp")))
-         layer class_name output_shape  params
-    0    dense      Dense         (2,)       6
-    1  dense_1      Dense         (1,)       3
-    """
-    rows = [
-        (each.name, type(each).__name__, _shape(each.output), each.count_params()) for each in model.layers
-    ]
-    return pd.DataFrame(rows, columns=["layer", "class_name", "output_shape", "params"])
-
-
-def _checked_shape(shape: Any) -> tuple[int, ...]:
+def check_shape(shape: Any, argument: str = "shape") -> tuple[int, ...]:
+    """Give the shape of one sample as ints, or raise ``invalid_argument``."""
     try:
-        return tuple(check_whole("shape", each, 1) for each in shape)
+        return tuple(check_whole(argument, each, 1) for each in shape)
     except (TypeError, ArgumentError):
-        raise ArgumentError("invalid_argument", must_be("shape", "a list of whole numbers", shape)) from None
+        raise ArgumentError("invalid_argument", must_be(argument, "a list of whole numbers", shape)) from None
 
 
 def _stack(spec: ModelSpec, first: list[Any], seed: int, shape: tuple[int, ...]) -> Any:
@@ -121,18 +103,25 @@ def _layers(spec: ModelSpec, seed: int) -> list[Any]:
         name = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", entry["class_name"].rsplit(">", 1)[-1]).lower()
         config = {"name": f"{name}_{seen[name]}" if seen[name] else name, **entry["config"]}
         seen[name] += 1
-        made.append(_layer(entry["class_name"], config, position, seed))
+        own_seed = derived_seed(seed, "layers", position)
+        made.append(make_layer(entry["class_name"], config, f"layers.{position}", own_seed))
     return made
 
 
-def _layer(class_name: str, config: dict[str, Any], position: int, seed: int) -> Any:
-    path = f"layers.{position}"
+def make_layer(class_name: str, config: dict[str, Any], path: str, seed: int) -> Any:
+    """Make a layer of Keras whose draws the seed decides; errors name `path`.
+
+    Raises
+    ------
+    SpecError
+        ``invalid_layer``.
+    """
     kind = find_layer(class_name, path)
     check_arguments(kind, config, f"{path}.config", shared=keras().layers.Layer)
     try:
         given = with_options(with_floats(kind, config), f"{path}.config")
         drawn = kind.from_config(given).get_config()  # with every initializer and its seed
-        return kind.from_config(_seeded(drawn, derived_seed(seed, "layers", position)))
+        return kind.from_config(_seeded(drawn, seed))
     except (ValueError, TypeError, AttributeError) as failure:
         reason = first_sentence(failure)
         named = next((f".config.{key}" for key in config if key in reason and key != "name"), "")

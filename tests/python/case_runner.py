@@ -185,8 +185,13 @@ def _build_model(spec: str, changes: Record | None = None, seed: int = 0) -> Rec
         "layers": list(table["layer"]),
         "output_shapes": [list(shape) for shape in table["output_shape"]],
         "layer_params": [int(count) for count in table["params"]],
+        "calculations": list(table["calculation"]),
         "total_params": int(model.count_params()),
     }
+
+
+def _output_shape(layer: Record, input_shape: list[int]) -> Record:
+    return {"shape": list(kd.output_shape(layer, tuple(input_shape)))}
 
 
 def _fit(spec: str, data: Any = None, changes: Record | None = None, **arguments: Any) -> Record:
@@ -226,6 +231,7 @@ _CALLS: dict[str, Callable[..., Record]] = {
     "evaluate": _evaluate,
     "fit": _fit,
     "load_spec": _load_spec,
+    "output_shape": _output_shape,
     "override": _override,
     "regression_figures": _regression_figures,
 }

@@ -186,8 +186,14 @@ case_build_model <- function(spec, changes = list(), ...) {
   list(
     layers = as.list(model$layers$layer),
     output_shapes = lapply(model$layers$output_shape, as.list),
-    layer_params = as.list(model$layers$params), total_params = model$params
+    layer_params = as.list(model$layers$params),
+    calculations = as.list(model$layers$calculation), total_params = model$params
   )
+}
+
+case_output_shape <- function(layer, input_shape) {
+  shape <- output_shape(layer, case_vector(input_shape))
+  list(shape = lapply(shape, function(side) if (!is.na(side)) side))
 }
 
 case_fit <- function(spec, data = NULL, changes = list(), sample_weight = NULL, ...) {
@@ -215,6 +221,7 @@ case_calls <- list(
   evaluate = case_evaluate,
   fit = case_fit,
   load_spec = case_load_spec,
+  output_shape = case_output_shape,
   override = case_override,
   regression_figures = case_regression_figures
 )

@@ -16,7 +16,7 @@ test_that("a model prints in brief and its summary as a table of layers", {
   model <- build_model(model_spec("fashion_mlp"))
   expect_lte(length(capture.output(print(model))), 12)
   lines <- capture.output(print(summary(model)))
-  expect_match(lines, "dense +Dense +128 +100,480", all = FALSE)
+  expect_match(lines, "dense +Dense +128 +100,480 +784 x 128 \\+ 128", all = FALSE)
   expect_match(lines, "Parameters: 111,146, of which trainable: 111,146", all = FALSE)
 })
 
@@ -24,4 +24,11 @@ test_that("a model takes the shape of one's own data", {
   spec <- model_spec("xor_mlp")
   expect_identical(build_model(spec, shape = 3)$params, 11L)
   expect_error(build_model("xor_mlp"), class = "kerasduet_error_invalid_argument")
+})
+
+test_that("a layer tells its shape", {
+  pooling <- list(class_name = "MaxPooling2D", config = list(pool_size = c(2, 3)))
+  expect_identical(output_shape(pooling, c(12, 12, 4)), c(6L, 4L, 4L))
+  expect_identical(output_shape(list(class_name = "Flatten"), c(2, 3)), 6L)
+  expect_error(output_shape("Flatten", 4), class = "kerasduet_error_invalid_argument")
 })

@@ -1,0 +1,116 @@
+"""What a model is made of: its layers' shapes, and their parameters counted as one would by hand."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from .arguments import whole_numbers
+from .backend import keras
+from .errors import ArgumentError, SpecError, must_be
+from .keras_objects import first_sentence
+from .models import check_shape, make_layer
+
+_GATES = {"LSTM": 4, "GRU": 3}  # how often their weights stand side by side in one array
+
+
+def layer_table(model: Any) -> pd.DataFrame:
+    """List the layers: name, class, output shape (without the batch), parameters, and how to count them.
+
+    Examples
+    --------
+    >>> from kerasduet import build_model, load_spec
+    >>> layer_table(build_model(load_spec("xor_mlp")))
+         layer class_name output_shape  params calculation
+    0    dense      Dense         (2,)       6   2 x 2 + 2
+    1  dense_1      Dense         (1,)       3   2 x 1 + 1
+    """
+    rows = [
+        (each.name, type(each).__name__, _shape(each.output), each.count_params(), calculation(each))
+        for each in model.layers
+    ]
+    return pd.DataFrame(rows, columns=["layer", "class_name", "output_shape", "params", "calculation"])
+
+
+def calculation(layer: Any) -> str:
+    """Spell out the number of a layer's parameters: the sum, over its weights, of their sizes' products.
+
+    Parameters
+    ----------
+    layer : keras.layers.Layer
+        Built.
+
+    Returns
+    -------
+    str
+        Such as ``"784 x 128 + 128"`` for Dense, ``"3 x 3 x 32 x 64 + 64"`` for Conv2D (height, width,
+        channels and filters of the kernel, then the bias), ``"4 x 32"`` for BatchNormalization, and
+        ``"4 x (28 x 128 + 128 x 128 + 128)"`` for LSTM with its four gates; empty without weights.
+
+    Examples
+    --------
+    >>> from kerasduet import build_model, load_spec
+    >>> calculation(build_model(load_spec("keras_intro")).layers[-1])
+    '128 x 10 + 10'
+    """
+    gates = _GATES.get(type(layer).__name__, 1)
+    sizes = [_of_one_gate(tuple(each.shape), gates) for each in layer.weights]
+    runs = [(len([*run]), size) for size, run in itertools.groupby(sizes)]
+    terms = [" x ".join(map(str, ([count] if count > 1 else []) + [*size])) for count, size in runs]
+    total = " + ".join(term or "1" for term in terms)
+    return f"{gates} x ({total})" if gates > 1 else total
+
+
+def _of_one_gate(shape: tuple[int, ...], gates: int) -> tuple[int, ...]:
+    return (*shape[:-1], shape[-1] // gates) if shape else ()
+
+
+def output_shape(layer: Mapping[str, Any], input_shape: tuple[int, ...]) -> tuple[int | None, ...]:
+    """Tell the shape that a layer makes of its input.
+
+    Along each side of an image, a convolution or pooling with window F and stride S makes of W pixels
+    ``floor((W - F + 2 P) / S) + 1``, with P pixels of padding on either side: P = 0 for ``"valid"``. Keras's
+    ``"same"`` pads just enough for ``ceil(W / S)``. The channels become as many as there are filters. (The
+    formula is that of Dumoulin and Visin, "A guide to convolution arithmetic for deep learning", 2016.)
+
+    Parameters
+    ----------
+    layer : mapping
+        An entry of a spec's ``layers``, any layer of Keras: ``class_name`` and ``config``.
+    input_shape : tuple of int
+        Shape of one sample, without the batch.
+
+    Returns
+    -------
+    tuple
+        The shape without the batch. It is Keras's own answer: the layer is called on an input without values.
+
+    Raises
+    ------
+    SpecError
+        ``invalid_layer`` if Keras knows no such layer, ``shape_mismatch`` if it cannot take the input.
+
+    Examples
+    --------
+    >>> output_shape({"class_name": "Conv2D", "config": {"filters": 32, "kernel_size": 3}}, (64, 64, 3))
+    (62, 62, 32)
+    """
+    shape = check_shape(input_shape, "input_shape")
+    if not isinstance(layer, Mapping) or not isinstance(layer.get("class_name"), str):
+        wanted = "an object with a `class_name` and a `config`"
+        raise ArgumentError("invalid_argument", must_be("layer", wanted, layer))
+    made = make_layer(layer["class_name"], whole_numbers(layer.get("config", {})), "layer", seed=0)
+    try:
+        return _shape(made(keras().Input(shape)))
+    except (ValueError, TypeError, IndexError) as failure:
+        wanted = f"a shape that {layer['class_name']} takes"
+        wrong = must_be("input_shape", wanted, list(shape))
+        raise SpecError("shape_mismatch", f"{wrong[:-1]}: {first_sentence(failure)}") from None
+
+
+def _shape(tensor: Any) -> tuple[int | None, ...]:
+    """Give a shape without the batch."""
+    return tuple(tensor.shape[1:])
