@@ -83,3 +83,28 @@ accuracy_label <- function(class_names) {
 whole_breaks <- function(limits) {
   unique(round(pretty(limits)))
 }
+
+#' Plot an activation function
+#'
+#' As Keras computes it, from -5 to 5. An activation that looks at all outputs of a layer, as
+#' softmax does, is drawn for the first of two outputs, while the other stays 0.
+#'
+#' @param name Such as `"relu"`, `"sigmoid"`, `"tanh"`, `"leaky_relu"`, `"softmax"` or
+#'   `"heaviside"`.
+#' @return A ggplot; its data have the columns `z` and `value`.
+#' @section Errors:
+#' `kerasduet_error_unknown_activation`, with the nearest names.
+#' @examplesIf reticulate::py_module_available("tensorflow")
+#' plot_activation("relu")
+#' @export
+plot_activation <- function(name) {
+  check_text(name, "name", "the name of an activation")
+  curve <- call_core("activation_curve", name)
+  title <- if (curve$shared) paste(name, "of z, beside a second output of 0") else name
+  points <- data.frame(z = as.vector(curve$z), value = as.vector(curve$value))
+  ggplot2::ggplot(points, ggplot2::aes(.data$z, .data$value)) +
+    ggplot2::geom_hline(yintercept = 0, colour = "grey70") +
+    ggplot2::geom_vline(xintercept = 0, colour = "grey70") +
+    ggplot2::geom_line(colour = "#1f6fb4") +
+    ggplot2::labs(title = title, x = "z", y = NULL)
+}

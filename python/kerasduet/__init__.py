@@ -39,7 +39,7 @@ _MODULES = {
     "evaluation": ("Evaluation", "evaluate", "predict"),
     "models": ("build_model",),
     "own_data": ("as_dataset", "from_data_frame", "from_folder"),
-    "plots": ("plot_comparison", "plot_confusion", "plot_history", "plot_misclassified"),
+    "plots": ("plot_activation", "plot_comparison", "plot_confusion", "plot_history", "plot_misclassified"),
     "regression": ("regression_figures",),
     "runs": ("load_run",),
     "specs": ("ModelSpec", "check_spec", "list_specs", "load_spec"),

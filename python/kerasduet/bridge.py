@@ -14,6 +14,7 @@ import numpy as np
 
 from . import (
     __version__,
+    activations,
     architecture,
     datasets,
     evaluation,
@@ -167,6 +168,13 @@ def build_model(text: str, seed: int, shape: list[int] | None = None) -> Answer:
         shape=tuple(whole_numbers(shape)) if shape else None,
     )
     return {"model": model, **_layers(model)}
+
+
+@answers
+def activation_curve(name: str) -> Answer:
+    """Compute an activation over a range."""
+    z, value, shared = activations.activation_curve(name)
+    return {"z": z, "value": value, "shared": shared}
 
 
 @answers

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .activations import activation_curve
 from .comparison import Comparison
 from .confusion import ConfusionMatrix
 from .errors import ArgumentError, DataError, must_be
@@ -52,6 +53,38 @@ def plot_history(fit: Fit) -> Figure:
     if history["split"].nunique() > 1:
         figure.axes[-1].legend(frameon=False)
     figure.suptitle(f"{fit.spec.name} on {fit.data.name}", color=_INK)
+    return figure
+
+
+def plot_activation(name: str) -> Figure:
+    """Draw an activation function, as Keras computes it, from -5 to 5.
+
+    Parameters
+    ----------
+    name : str
+        Such as ``"relu"``, ``"sigmoid"``, ``"tanh"``, ``"leaky_relu"``, ``"softmax"`` or ``"heaviside"``. An
+        activation that looks at all outputs of a layer, as softmax does, is drawn for the first of two, while
+        the other stays 0.
+
+    Raises
+    ------
+    ArgumentError
+        ``unknown_activation``, with the nearest names.
+
+    Examples
+    --------
+    >>> plot_activation("relu").axes[0].get_title()
+    'relu'
+    """
+    z, value, shared = activation_curve(name)
+    figure = _figure(4.2, 3.2)
+    axes = figure.add_subplot()
+    axes.axhline(0, color=_FAINT, linewidth=0.8)
+    axes.axvline(0, color=_FAINT, linewidth=0.8)
+    axes.plot(z, value, color=_COLORS["train"])
+    axes.set_title(f"{name} of z, beside a second output of 0" if shared else name, color=_INK)
+    axes.set_xlabel("z", color=_INK)
+    _plain(axes)
     return figure
 
 

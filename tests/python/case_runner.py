@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 import kerasduet as kd
 from kerasduet.specs import spec_from_dict
 
@@ -190,6 +192,12 @@ def _build_model(spec: str, changes: Record | None = None, seed: int = 0) -> Rec
     }
 
 
+def _activation(name: str, at: list[float]) -> Record:
+    line = kd.plot_activation(name).axes[0].lines[-1]
+    z, value = (np.asarray(each) for each in line.get_data())
+    return {"value": [float(value[np.abs(z - each).argmin()]) for each in at]}
+
+
 def _output_shape(layer: Record, input_shape: list[int]) -> Record:
     return {"shape": list(kd.output_shape(layer, tuple(input_shape)))}
 
@@ -222,6 +230,7 @@ def _data(data: Any) -> Any:
 
 
 _CALLS: dict[str, Callable[..., Record]] = {
+    "activation": _activation,
     "as_dataset": _as_dataset,
     "build_model": _build_model,
     "check_spec": _check_spec,

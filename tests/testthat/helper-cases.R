@@ -191,6 +191,12 @@ case_build_model <- function(spec, changes = list(), ...) {
   )
 }
 
+case_activation <- function(name, at) {
+  curve <- plot_activation(name)$data
+  at <- case_vector(at)
+  list(value = lapply(at, function(each) curve$value[which.min(abs(curve$z - each))]))
+}
+
 case_output_shape <- function(layer, input_shape) {
   shape <- output_shape(layer, case_vector(input_shape))
   list(shape = lapply(shape, function(side) if (!is.na(side)) side))
@@ -212,6 +218,7 @@ case_evaluate <- function(spec, data = NULL, changes = list(), ...) {
 }
 
 case_calls <- list(
+  activation = case_activation,
   as_dataset = case_as_dataset,
   build_model = case_build_model,
   check_spec = case_check_spec,
