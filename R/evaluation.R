@@ -38,7 +38,7 @@ new_evaluation <- function(record, spec) {
     list(
       spec = spec, loss = record$loss, metrics = unlist(record$metrics), figures = figures,
       predictions = prediction_frame(record, classes), class_names = classes,
-      data_fingerprint = record$data_fingerprint
+      data_fingerprint = record$data_fingerprint, reading = record$reading
     )
   )
 }
@@ -105,7 +105,8 @@ name_classes <- function(predicted, type, classes) {
 format.kerasduet_evaluation <- function(x, ...) {
   c(
     sprintf("<kerasduet_evaluation> %s, %s rows", x$spec, format_count(nrow(x$predictions))),
-    sprintf("%s: %.4f", names(measured(x)), measured(x))
+    sprintf("%s: %.4f", names(measured(x)), measured(x)),
+    if (nzchar(x$reading)) x$reading
   )
 }
 

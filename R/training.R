@@ -28,7 +28,9 @@
 #'   `epoch`, `split`, `metric` and `value`), `fingerprint`, `layers`, `seconds`, `spec` and `run`,
 #'   the run's folder if there is one. It
 #'   carries the trained model and survives `saveRDS()`; [predict()][predict.kerasduet_fit] and
-#'   [evaluate()][evaluate.kerasduet_fit] work on it in a new session.
+#'   [evaluate()][evaluate.kerasduet_fit] work on it in a new session. If its history shows
+#'   over-fitting or under-fitting, a warning of class `kerasduet_warning_over_fitting` or
+#'   `kerasduet_warning_under_fitting` says so at the end: see [diagnose()].
 #' @section Callbacks:
 #' Keras's own callbacks are best a part of the spec, as their class and its arguments:
 #' `set_training(spec, callbacks = list(list(class_name = "EarlyStopping", config = ...)))`. So they
@@ -164,6 +166,7 @@ new_fit <- function(record, data) {
       layers = layer_frame(record$layers), params = record$total_params,
       trainable_params = record$trainable_params,
       data = lasting_data(data), run = full_path(record$run),
+      reading = record$reading, advice = record$advice,
       model = call_core("fit_bytes", record$fit), live = live
     )
   )
@@ -208,6 +211,8 @@ format.kerasduet_fit <- function(x, ...) {
     paste0("Data: ", x$data$name, if (rows > 0) sprintf(", %s training rows", format_count(rows))),
     sprintf("Trained: %d epoch%s%s, seed %.0f", epochs, plural(epochs), format_time(x), x$seed),
     paste("Last epoch:", paste(figures, collapse = ", ")),
+    if (nzchar(x$reading)) x$reading,
+    if (nzchar(x$advice)) strwrap(x$advice, 80, exdent = 2),
     if (!is.null(x$run)) paste("Run:", x$run)
   )
 }

@@ -17,6 +17,7 @@ from . import (
     activations,
     architecture,
     datasets,
+    diagnosis,
     evaluation,
     locations,
     models,
@@ -202,6 +203,21 @@ def _layers(model: Any) -> Answer:
 
 
 @answers
+def diagnose(history: Mapping[str, Any], loss: str, classes: int) -> dict[str, str] | None:
+    """Look for over-fitting and under-fitting in a history."""
+    import pandas as pd
+
+    found = diagnosis.diagnose(pd.DataFrame(dict(history)), loss, whole_numbers(classes))
+    return None if found is None else {"code": found.code, "message": found.message}
+
+
+@answers
+def read_cross_entropy(value: float) -> str:
+    """Put a cross-entropy into words."""
+    return diagnosis.read_cross_entropy(value)
+
+
+@answers
 def fit(text: str, data: Dataset | None, validation_data: Any, arguments: Mapping[str, Any]) -> Answer:
     """Train; `arguments` are further ones of `kerasduet.fit`."""
     spec = specs.spec_from_json(text)
@@ -224,6 +240,8 @@ def _fit_record(fit: training.Fit) -> Answer:
         "seed": fit.seed,
         "seconds": fit.seconds,
         "mode": fit.mode,
+        "reading": fit.reading,
+        "advice": fit.diagnosis.message if fit.diagnosis else "",
         "run": None if fit.run is None else str(fit.run),
         "spec": _spec_record(fit.spec),
         **_layers(fit.model),
@@ -272,6 +290,7 @@ def evaluate(fit: training.Fit, data: Any, split: str) -> Answer:
     record = {
         "loss": result.loss,
         "metrics": result.metrics,
+        "reading": result.reading,
         "class_names": list(result.class_names),
         "data_fingerprint": result.data_fingerprint,
         "truth": table["truth"].to_numpy(),

@@ -7,8 +7,7 @@ import warnings
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from .confusion import ConfusionWarning
-from .errors import KerasDuetError
+from .errors import KerasDuetError, KerasDuetWarning
 
 Answer = dict[str, Any]
 
@@ -23,7 +22,7 @@ def answers(function: Callable[..., Any]) -> Callable[..., Answer]:
     @functools.wraps(function)
     def answer(*args: Any, **kwargs: Any) -> Answer:
         with warnings.catch_warnings(record=True) as caught:
-            warnings.simplefilter("always", ConfusionWarning)
+            warnings.simplefilter("always", KerasDuetWarning)
             try:
                 given = {"value": function(*args, **kwargs)}
             except KerasDuetError as error:
@@ -39,7 +38,7 @@ def answers(function: Callable[..., Any]) -> Callable[..., Answer]:
 
 
 def _warned(message: Warning | str) -> dict[str, str]:
-    code = message.code if isinstance(message, ConfusionWarning) else "warning"
+    code = message.code if isinstance(message, KerasDuetWarning) else "warning"
     return {"code": code, "message": str(message)}
 
 

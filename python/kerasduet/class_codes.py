@@ -10,21 +10,14 @@ from typing import Any, NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
-from kerasduet.errors import DataError, LabelError, describe, must_be, nearest
+from kerasduet.errors import DataError, KerasDuetWarning, LabelError, describe, must_be, nearest
 
 Codes = NDArray[np.int64]
 MISSING, UNKNOWN = -1, -2
 
 
-class ConfusionWarning(UserWarning):
-    """A warning with a `code`, as the errors of this package have one.
-
-    Codes: ``missing_rows``, ``empty_levels_dropped``, ``levels_reordered``, ``levels_recycled``.
-    """
-
-    def __init__(self, code: str, message: str):
-        super().__init__(message)
-        self.code = code
+class ConfusionWarning(KerasDuetWarning):
+    """Codes: ``missing_rows``, ``empty_levels_dropped``, ``levels_reordered``, ``levels_recycled``."""
 
 
 def paired_codes(

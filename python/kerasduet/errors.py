@@ -55,6 +55,14 @@ class RunError(KerasDuetError):
     """A training run cannot start, go on or be read."""
 
 
+class KerasDuetWarning(UserWarning):
+    """Base of all warnings; R turns one into the condition class ``kerasduet_warning_<code>``."""
+
+    def __init__(self, code: str, message: str):
+        super().__init__(message)
+        self.code = code
+
+
 def must_be(argument: str, wanted: str, got: object) -> str:
     """Say in one sentence what an argument must be and what it was."""
     return f"`{argument}` must be {wanted}, not {describe(got)}."

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from .arrays import check_features
 from .confusion import ConfusionMatrix
+from .diagnosis import read_loss
 from .engine import compile_evaluation
 from .engine import predict as outputs
 from .errors import ArgumentError, DataError, RunError, describe, must_be
@@ -34,6 +35,14 @@ class Evaluation:
     holds each class's probability; with several targets they are ``truth_1``, ``prediction_1``, ..."""
     class_names: tuple[str, ...]
     data_fingerprint: str = field(repr=False)
+    reading: str = ""
+    """The cross-entropy in words; empty for other losses."""
+
+    def __str__(self) -> str:
+        figures = {"loss": self.loss, **self.metrics}
+        lines = [f"<Evaluation> {len(self.predictions):,} rows"]
+        lines += [f"{name}: {value:.4f}" for name, value in figures.items()]
+        return "\n".join(filter(None, [*lines, self.reading]))
 
     @functools.cached_property
     def confusion_matrix(self) -> ConfusionMatrix:
@@ -84,7 +93,8 @@ def evaluate(fit: Fit, data: Any = None, *, split: str = "test") -> Evaluation:
     rows = data.split(split)
     measured = compile_evaluation(fit.model, rows.x, encode_targets(fit.model, data, rows.y))()
     loss = measured.pop("loss")
-    return Evaluation(loss, measured, _predictions(fit, data, rows), data.class_names, data.fingerprint)
+    predictions, reading = _predictions(fit, data, rows), read_loss(fit.model, loss)
+    return Evaluation(loss, measured, predictions, data.class_names, data.fingerprint, reading)
 
 
 def predict(fit: Fit, x: Any = None, *, type: str = "class") -> NDArray[Any]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import platform
 import time
+import warnings
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -19,6 +21,7 @@ from .arguments import check_whole
 from .backend import keras
 from .callbacks import build_callbacks, check_monitors, check_verbose
 from .datasets import fashion_mnist, load_dataset
+from .diagnosis import Diagnosis, FitWarning, diagnose, read_loss
 from .engine import compile_evaluation, compile_training
 from .epochs import Epochs
 from .errors import ArgumentError, DataError, RunError, must_be
@@ -31,7 +34,7 @@ from .run_folders import RunFolder
 from .seeds import check_seed, permutation
 from .specs import ModelSpec, load_spec
 from .stratification import stratified
-from .targets import check_metrics, check_output, encode_targets
+from .targets import check_metrics, check_output, encode_targets, loss_name
 from .tensorboard import ScalarEvents
 
 
@@ -54,6 +57,21 @@ class Fit:
     """How the steps were compiled: "xla", "graph" or "eager"."""
     run: Path | None = None
     """The run's folder, if there is one."""
+
+    @functools.cached_property
+    def diagnosis(self) -> Diagnosis | None:
+        """Over-fitting or under-fitting, if the history shows it (`kerasduet.diagnose`)."""
+        return diagnose(self.history, loss_name(self.model), len(self.data.class_names))
+
+    @functools.cached_property
+    def reading(self) -> str:
+        """The last cross-entropy in words, of the rows held out if there are any; empty for other losses."""
+        losses = self.history[self.history["metric"] == "loss"]
+        return read_loss(self.model, float(losses["value"].iloc[-1])) if len(losses) else ""
+
+    def __str__(self) -> str:
+        advice = self.diagnosis.message if self.diagnosis else ""
+        return "\n".join(filter(None, [repr(self), self.reading, advice]))
 
     def __repr__(self) -> str:
         last = self.history[self.history["epoch"] == self.history["epoch"].max()]
@@ -118,6 +136,7 @@ def fit(
     Returns
     -------
     Fit
+        If its history shows over-fitting or under-fitting, a ``FitWarning`` says so at the end.
 
     Raises
     ------
@@ -168,9 +187,9 @@ def fit(
 
     if run_dir is None:
         loop.run()
-        return result()
+        return _warned(result())
     about = _about_run(loop, spec, data) | _weight_hash(sample_weight)
-    return _run_in_folder(Path(run_dir), resume, tensorboard, loop, spec, about, result)
+    return _warned(_run_in_folder(Path(run_dir), resume, tensorboard, loop, spec, about, result))
 
 
 def fit_fashion_mnist(data: Any = None, **arguments: Any) -> Fit:
@@ -194,6 +213,13 @@ def weights_hash(model: Any) -> str:
         digest.update(f"{value.dtype}{value.shape}".encode())
         digest.update(np.ascontiguousarray(value).tobytes())
     return digest.hexdigest()
+
+
+def _warned(fit: Fit) -> Fit:
+    """Warn of what the history shows, when all is saved."""
+    if fit.diagnosis:
+        warnings.warn(FitWarning(fit.diagnosis.code, fit.diagnosis.message), stacklevel=3)
+    return fit
 
 
 def _compiled_evaluation(

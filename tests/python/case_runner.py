@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 import kerasduet as kd
 from kerasduet.specs import spec_from_dict
@@ -198,6 +199,21 @@ def _activation(name: str, at: list[float]) -> Record:
     return {"value": [float(value[np.abs(z - each).argmin()]) for each in at]}
 
 
+def _diagnose(train: list[float], validation: list[float] | None, loss: str, classes: int) -> Record:
+    splits = {"train": train, "validation": validation or []}
+    rows = [
+        (epoch, split, "loss", value)
+        for split, values in splits.items()
+        for epoch, value in enumerate(values, start=1)
+    ]
+    found = kd.diagnose(pd.DataFrame(rows, columns=["epoch", "split", "metric", "value"]), loss, classes)
+    return {"code": found and found.code, "message": found and found.message}
+
+
+def _read_cross_entropy(values: list[float]) -> Record:
+    return {"words": [kd.read_cross_entropy(value) for value in values]}
+
+
 def _output_shape(layer: Record, input_shape: list[int]) -> Record:
     return {"shape": list(kd.output_shape(layer, tuple(input_shape)))}
 
@@ -213,6 +229,7 @@ def _evaluate(spec: str, data: Any = None, changes: Record | None = None, **argu
     return {
         "loss": result.loss,
         "metrics": result.metrics,
+        "reading": result.reading,
         "prediction": [str(each) for each in predictions["prediction"]],
         "table": result.confusion_matrix.table.tolist(),
     }
@@ -237,10 +254,12 @@ _CALLS: dict[str, Callable[..., Record]] = {
     "compare": _compare,
     "confusion_matrix": _confusion_matrix,
     "dataset": _dataset,
+    "diagnose": _diagnose,
     "evaluate": _evaluate,
     "fit": _fit,
     "load_spec": _load_spec,
     "output_shape": _output_shape,
     "override": _override,
+    "read_cross_entropy": _read_cross_entropy,
     "regression_figures": _regression_figures,
 }

@@ -197,6 +197,20 @@ case_activation <- function(name, at) {
   list(value = lapply(at, function(each) curve$value[which.min(abs(curve$z - each))]))
 }
 
+case_diagnose <- function(train, validation = NULL, loss, classes) {
+  history <- data.frame(
+    epoch = c(seq_along(train), seq_along(validation)),
+    split = rep(c("train", "validation"), c(length(train), length(validation))),
+    metric = "loss", value = as.numeric(c(unlist(train), unlist(validation)))
+  )
+  found <- diagnose(history, loss, classes)
+  list(code = found$code, message = found$message)
+}
+
+case_read_cross_entropy <- function(values) {
+  list(words = lapply(values, read_cross_entropy))
+}
+
 case_output_shape <- function(layer, input_shape) {
   shape <- output_shape(layer, case_vector(input_shape))
   list(shape = lapply(shape, function(side) if (!is.na(side)) side))
@@ -211,7 +225,7 @@ case_fit <- function(spec, data = NULL, changes = list(), sample_weight = NULL, 
 case_evaluate <- function(spec, data = NULL, changes = list(), ...) {
   result <- evaluate(fit(changed_spec(spec, changes), case_data(data), ...))
   list(
-    loss = result$loss, metrics = as.list(result$metrics),
+    loss = result$loss, metrics = as.list(result$metrics), reading = result$reading,
     prediction = as.list(as.character(result$predictions$prediction)),
     table = rows_of(confusion_matrix(result)$table)
   )
@@ -225,11 +239,13 @@ case_calls <- list(
   compare = case_compare,
   confusion_matrix = case_confusion_matrix,
   dataset = case_dataset,
+  diagnose = case_diagnose,
   evaluate = case_evaluate,
   fit = case_fit,
   load_spec = case_load_spec,
   output_shape = case_output_shape,
   override = case_override,
+  read_cross_entropy = case_read_cross_entropy,
   regression_figures = case_regression_figures
 )
 

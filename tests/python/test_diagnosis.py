@@ -1,0 +1,51 @@
+"""What a fit says of itself: words for its cross-entropy, and a warning when it over-fits."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import kerasduet as kd
+from kerasduet.targets import loss_name
+
+
+def over_fitted() -> kd.Fit:
+    """Learn noise by heart: the rows held out cannot be foretold."""
+    generator = np.random.default_rng(1)
+    x, y = generator.normal(size=(60, 8)), generator.integers(0, 2, 60)
+    spec = kd.load_spec("xor_mlp").override(
+        {"layers.0.config.units": 64, "loss": "binary_crossentropy"}, validation_split=0.3, learning_rate=0.05
+    )
+    return kd.fit(spec, (x, np.array(["no", "yes"])[y]), seed=1, epochs=12, verbose=0)
+
+
+def test_a_fit_that_learns_noise_warns_of_over_fitting_and_says_so() -> None:
+    with pytest.warns(kd.FitWarning, match="since epoch") as caught:
+        fit = over_fitted()
+    assert [each.message.code for each in caught] == ["over_fitting"]
+    assert fit.diagnosis is not None
+    assert fit.diagnosis.message in str(fit)
+    assert fit.reading in str(fit)
+    assert fit.diagnosis == kd.diagnose(fit.history, loss_name(fit.model), 2)
+
+
+def test_a_cross_entropy_is_read_without_its_penalty() -> None:
+    data = kd.garments(train=40, test=40)
+    spec = kd.load_spec("keras_intro").override(
+        {"layers.1.config.kernel_regularizer": {"class_name": "L2", "config": {"l2": 0.1}}}
+    )
+    fit = kd.fit(spec, data, seed=1, epochs=1, compile="eager")
+    evaluation = kd.evaluate(fit)
+    probability = evaluation.predictions.filter(regex="^prob_").to_numpy()
+    truth = evaluation.predictions["truth"].cat.codes.to_numpy()
+    entropy = -np.log(probability[np.arange(40), truth]).mean()
+    assert evaluation.loss > entropy + 1
+    words = kd.read_cross_entropy(entropy)
+    assert evaluation.reading == f"Cross-entropy {entropy:.4f}: {words} (in the words of dl_course)"
+    assert evaluation.reading in str(evaluation)
+
+
+def test_other_losses_are_not_read() -> None:
+    fit = kd.fit("xor_mlp", seed=1, epochs=1, compile="eager")
+    assert fit.reading == kd.evaluate(fit).reading == ""
+    assert str(fit) == repr(fit)
