@@ -51,6 +51,7 @@ _MODULES = {
     "plots": ("plot_activation", "plot_comparison", "plot_confusion", "plot_history", "plot_misclassified"),
     "regression": ("regression_figures",),
     "runs": ("load_run",),
+    "saving": ("load_model", "load_weights", "save_model", "save_weights"),
     "specs": ("ModelSpec", "check_spec", "list_specs", "load_spec"),
     "training": ("Fit", "fit", "fit_fashion_mnist"),
 }

@@ -23,6 +23,7 @@ from . import (
     models,
     own_data,
     runs,
+    saving,
     specs,
     training,
 )
@@ -246,6 +247,24 @@ def _fit_record(fit: training.Fit) -> Answer:
         "spec": _spec_record(fit.spec),
         **_layers(fit.model),
     }
+
+
+@answers
+def save_model(model: Any, path: str) -> str:
+    """Save the model of a fit, or a model, whole."""
+    return str(saving.save_model(model, path))
+
+
+@answers
+def save_weights(model: Any, path: str) -> str:
+    """Save the weights of a fit or of a model."""
+    return str(saving.save_weights(model, path))
+
+
+@answers
+def load_weights(model: Any, path: str) -> None:
+    """Load weights into a model, in place."""
+    saving.load_weights(model, path)
 
 
 @answers

@@ -1,0 +1,218 @@
+"""Models and weights as files of Keras's own formats, which open without this package."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from . import keras_objects
+from .backend import keras
+from .errors import ArgumentError, RunError, must_be
+from .training import Fit
+
+_CONSTANTS = "kerasduet_constants"  # what a weights file says of the pixels' means and deviations
+
+
+def save_model(model: Any, path: str | Path) -> Path:
+    """Save a model whole: layers, weights, loss and optimizer, in Keras's ``.keras`` format.
+
+    Parameters
+    ----------
+    model : Fit or keras.Model
+    path : path
+        Ends in ``.keras``; a file that is there is replaced, by a whole one or not at all.
+
+    Raises
+    ------
+    RunError
+        ``cannot_write``.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import kerasduet as kd
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = save_model(kd.build_model(kd.load_spec("xor_mlp")), f"{folder}/xor.keras")
+    ...     load_model(path).count_params()
+    9
+    """
+    found = _model(model)
+    if getattr(found, "optimizer", None) is not None and not found.optimizer.built:
+        found.optimizer.build(found.trainable_variables)  # or Keras warns when it loads the file
+    with _written(path, ".keras") as temporary:
+        found.save(temporary)
+    return Path(path)
+
+
+def load_model(path: str | Path) -> Any:
+    """Load a model that was saved whole, as a ``keras.Model``; no code of the file is run.
+
+    Raises
+    ------
+    RunError
+        ``cannot_read`` if there is no such file, or it is no model.
+    """
+    try:
+        return keras_objects.load_model(_checked(path, ".keras"))
+    except (OSError, ValueError, TypeError) as error:
+        raise RunError("cannot_read", _unreadable("a model that Keras can load", path, error)) from None
+
+
+def save_weights(model: Any, path: str | Path) -> Path:
+    """Save the weights alone, in Keras's ``.weights.h5`` format.
+
+    Parameters
+    ----------
+    model : Fit or keras.Model
+    path : path
+        Ends in ``.weights.h5``; a file that is there is replaced, by a whole one or not at all.
+
+    Raises
+    ------
+    RunError
+        ``cannot_write``.
+    """
+    import h5py
+
+    with _written(path, ".weights.h5") as temporary:
+        _model(model).save_weights(temporary)
+        with h5py.File(temporary, "a") as file:
+            file.attrs[_CONSTANTS] = _constants(_model(model))
+    return Path(path)
+
+
+def load_weights(model: Any, path: str | Path) -> Any:
+    """Load weights into a model of the same layers, in place.
+
+    Parameters
+    ----------
+    model : keras.Model
+        Such as `kerasduet.build_model` makes; a spec that standardises needs the ``moments`` of the training
+        rows there, which are constants and no weights.
+    path : path
+        A file that `save_weights` or Keras wrote.
+
+    Returns
+    -------
+    keras.Model
+        The model itself.
+
+    Raises
+    ------
+    RunError
+        ``cannot_read``; ``different_model`` if the file is of other layers, or of a model that standardises
+        its pixels by other numbers: then the model stays as it is.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import kerasduet as kd
+    >>> spec = kd.load_spec("xor_mlp")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = save_weights(kd.fit(spec, epochs=1, seed=1, verbose=0), f"{folder}/xor.weights.h5")
+    ...     load_weights(kd.build_model(spec), path).count_params()
+    9
+    """
+    if isinstance(model, Fit) or not isinstance(model, keras().Model):
+        raise ArgumentError("invalid_argument", must_be("model", "a model that `build_model()` gives", model))
+    constants = _check_same_layers(model, _checked(path, ".weights.h5"))
+    if constants not in (None, _constants(model)):
+        wanted = "standardise its pixels as the saved one, with the moments of the same training rows"
+        raise RunError("different_model", f"`model` must {wanted}, or {path} does not fit it.")
+    before = model.get_weights()
+    try:
+        with warnings.catch_warnings():
+            # Keras's files hold the optimizer's state too, which an untrained model has no place for yet.
+            warnings.filterwarnings("ignore", "Skipping variable loading for optimizer")
+            model.load_weights(path)
+    except (ValueError, OSError) as error:  # the same shapes in other places
+        model.set_weights(before)
+        message = f"{path} must hold the weights of `model`, but: {keras_objects.first_sentence(error)}"
+        raise RunError("different_model", message) from None
+    return model
+
+
+def _model(model: Any) -> Any:
+    found = model.model if isinstance(model, Fit) else model
+    if not isinstance(found, keras().Model):
+        raise ArgumentError("invalid_argument", must_be("model", "a fit or a Keras model", model))
+    return found
+
+
+def _check_same_layers(model: Any, path: Path) -> str | None:
+    """Raise unless the file has the shapes of the model's weights; give what it says of its constants."""
+    import h5py
+
+    try:
+        with h5py.File(path, "r") as file:
+            saved, constants = _shapes(file.get("layers")), file.attrs.get(_CONSTANTS)
+    except (OSError, KeyError) as error:
+        raise RunError("cannot_read", _unreadable("a file of weights", path, error)) from None
+    wanted = sorted(tuple(each.shape) for each in model.weights)
+    if saved != wanted:
+        shapes = f"weights of the shapes {_listed(wanted)}, as `model` has them, not {_listed(saved)}"
+        raise RunError("different_model", f"{path} must hold {shapes}.")
+    return None if constants is None else str(constants)
+
+
+def _shapes(group: Any) -> list[tuple[int, ...]]:
+    """List the shapes of all weights in a file; the states of random generators are none."""
+    import h5py
+
+    found = []
+
+    def visit(name: str, each: Any) -> None:
+        if isinstance(each, h5py.Dataset) and "seed_generator" not in name:
+            found.append(tuple(each.shape))
+
+    if group:
+        group.visititems(visit)
+    return sorted(found)
+
+
+def _listed(shapes: list[tuple[int, ...]]) -> str:
+    text = ", ".join("x".join(map(str, each)) or "1" for each in shapes[:6])
+    return f"{text}, ... ({len(shapes)} in all)" if len(shapes) > 6 else text or "none"
+
+
+def _constants(model: Any) -> str:
+    """Hash the means and deviations that a model standardises by; empty without any."""
+    digest, found = hashlib.sha256(), False
+    for layer in model.layers:
+        if type(layer).__name__ == "Normalization" and layer.input_mean is not None:
+            found = True
+            for each in (layer.input_mean, layer.input_variance):
+                digest.update(np.asarray(each, np.float32).tobytes())
+    return digest.hexdigest() if found else ""
+
+
+def _checked(path: Any, ending: str) -> Path:
+    if not isinstance(path, str | Path) or not str(path).endswith(ending):
+        raise ArgumentError("invalid_argument", must_be("path", f"a file that ends in {ending}", path))
+    return Path(path)
+
+
+def _unreadable(wanted: str, path: Any, error: Exception) -> str:
+    return f"`path` must be {wanted}, but {path} is not: {keras_objects.first_sentence(error)}"
+
+
+@contextlib.contextmanager
+def _written(path: Any, ending: str) -> Iterator[Path]:
+    """Give a path to write to, beside the file whose place it takes in the end."""
+    path = _checked(path, ending)
+    temporary = path.with_name(f".new-{os.getpid()}-{path.name}")
+    try:
+        yield temporary
+        os.replace(temporary, path)
+    except OSError as error:
+        reason = error.strerror or keras_objects.first_sentence(error)
+        raise RunError("cannot_write", f"{path} must be writable, but: {reason}.") from None
+    finally:
+        temporary.unlink(missing_ok=True)

@@ -1,0 +1,102 @@
+"""Models and weights as files: the same numbers come back, and what does not fit is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import kerasduet as kd
+from kerasduet.preprocessing import fit_moments
+from kerasduet.training import weights_hash
+
+DATA = kd.garments(train=60, test=20)
+STANDARDIZED = kd.load_spec("mnist_mlp").override(validation_split=0)
+
+
+def xor() -> object:
+    return kd.build_model(kd.load_spec("xor_mlp"))
+
+
+@pytest.mark.parametrize("name", ["fashion_mlp", "mnist_cnn", "signs_cnn"])
+def test_weights_come_back_into_an_untrained_model(name: str, tmp_path: Path) -> None:
+    spec = kd.load_spec(name)
+    path = kd.save_weights(kd.build_model(spec, seed=1), tmp_path / "a.weights.h5")
+    other = kd.build_model(spec, seed=2)
+    assert weights_hash(kd.load_weights(other, path)) == weights_hash(kd.build_model(spec, seed=1))
+    assert [each.name for each in tmp_path.iterdir()] == ["a.weights.h5"]
+
+
+def test_a_trained_fit_s_weights_predict_the_same(tmp_path: Path) -> None:
+    fit = kd.fit(STANDARDIZED, DATA, seed=1, epochs=1, compile="eager")
+    path = kd.save_weights(fit, tmp_path / "a.weights.h5")
+    moments = fit_moments(fit.spec, DATA.split("train").x)
+    model = kd.build_model(fit.spec, seed=5, shape=DATA.shape, moments=moments)
+    x = DATA.split("test").x
+    untrained = model.predict(x, verbose=0)
+    loaded = kd.load_weights(model, path).predict(x, verbose=0)
+    np.testing.assert_allclose(loaded, kd.predict(fit, x, type="prob"), atol=1e-6)
+    assert not np.allclose(untrained, loaded, atol=1e-3)
+
+
+def test_weights_without_the_moments_they_belong_to_are_refused(tmp_path: Path) -> None:
+    fit = kd.fit(STANDARDIZED, DATA, seed=1, epochs=1, compile="eager")
+    path = kd.save_weights(fit, tmp_path / "a.weights.h5")
+    with pytest.raises(kd.RunError) as error:
+        kd.load_weights(kd.build_model(fit.spec), path)
+    assert error.value.code == "different_model"
+
+
+@pytest.mark.parametrize("other", ["keras_intro", "mnist_cnn", "xor_mlp"])
+def test_weights_of_other_layers_are_refused_and_change_nothing(other: str, tmp_path: Path) -> None:
+    path = kd.save_weights(kd.build_model(kd.load_spec("fashion_mlp")), tmp_path / "a.weights.h5")
+    model = kd.build_model(kd.load_spec(other))
+    before = weights_hash(model)
+    with pytest.raises(kd.RunError, match="must hold weights of the shapes") as error:
+        kd.load_weights(model, path)
+    assert error.value.code == "different_model"
+    assert weights_hash(model) == before
+
+
+def test_a_whole_model_comes_back(tmp_path: Path) -> None:
+    fit = kd.fit("xor_mlp", seed=1, epochs=1, compile="eager")
+    model = kd.load_model(kd.save_model(fit, tmp_path / "xor.keras"))
+    assert weights_hash(model) == fit.fingerprint["weights"]
+    assert [each.name for each in tmp_path.iterdir()] == ["xor.keras"]
+
+
+@pytest.mark.parametrize(
+    ("call", "name", "code"),
+    [
+        (kd.load_model, "none.keras", "cannot_read"),
+        (kd.load_model, "bad.keras", "cannot_read"),
+        (kd.load_model, "model.h5", "invalid_argument"),
+        (lambda path: kd.load_weights(xor(), path), "bad.weights.h5", "cannot_read"),
+        (lambda path: kd.save_weights(xor(), path), "a.h5", "invalid_argument"),
+        (lambda path: kd.save_weights(xor(), path), "no/a.weights.h5", "cannot_write"),
+        (lambda path: kd.save_model(xor(), path), "no/a.keras", "cannot_write"),
+        (lambda path: kd.save_model("xor_mlp", path), "a.keras", "invalid_argument"),
+    ],
+)
+def test_files_that_do_not_serve_are_refused(call, name: str, code: str, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    (tmp_path / "bad.keras").write_text("no model")
+    (tmp_path / "bad.weights.h5").write_text("no weights")
+    with pytest.raises(kd.KerasDuetError) as error:
+        call(tmp_path / name)
+    assert error.value.code == code
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_the_same_shapes_in_another_order_are_refused_and_change_nothing(tmp_path: Path) -> None:
+    dense = {"class_name": "Dense", "config": {"units": 2}}
+    normalised = {"class_name": "BatchNormalization", "config": {}}
+    first, second = (
+        kd.build_model(kd.load_spec("xor_mlp").override({"layers": [*layers, dense]}))
+        for layers in ([dense, normalised], [dense, dense, normalised])
+    )
+    path = kd.save_weights(first, tmp_path / "a.weights.h5")
+    before = weights_hash(second)
+    with pytest.raises(kd.RunError):
+        kd.load_weights(second, path)
+    assert weights_hash(second) == before
