@@ -41,6 +41,7 @@ from .bridge_reports import read_confusion_matrix as read_confusion_matrix
 from .bridge_reports import regression_figures as regression_figures
 from .bridge_values import Answer, answers, categorical
 from .errors import nearest
+from .feature_maps import feature_maps as maps_of
 from .handles import Dataset
 from .keras_objects import load_model
 
@@ -247,6 +248,15 @@ def _fit_record(fit: training.Fit) -> Answer:
         "spec": _spec_record(fit.spec),
         **_layers(fit.model),
     }
+
+
+@answers
+def feature_maps(fit: training.Fit, image: Any) -> Answer:
+    """Compute the outputs of the convolutions for an image, or for the test image at a position from 1."""
+    image = whole_numbers(image)
+    image = image - 1 if isinstance(image, int) else image
+    maps = maps_of(fit, image)
+    return {"layers": list(maps), "maps": [each.astype(np.float64) for each in maps.values()]}
 
 
 @answers

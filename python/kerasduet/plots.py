@@ -8,10 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .activations import activation_curve
+from .arguments import check_whole
 from .comparison import Comparison
 from .confusion import ConfusionMatrix
 from .errors import ArgumentError, DataError, must_be
 from .evaluation import predict
+from .feature_maps import feature_maps, one_image
 from .handles import Dataset
 from .training import Fit
 
@@ -185,6 +187,37 @@ def plot_misclassified(fit: Fit, data: Dataset | None = None, *, count: int = 25
         titles,
         f"{(codes != rows.y).sum():,} of {len(codes):,} test images are misclassified",
     )
+
+
+def plot_feature_maps(fit: Fit, image: Any, *, count: int = 8) -> Figure:
+    """Draw the outputs of the convolution layers for one image: a line a layer, behind the image itself.
+
+    Parameters
+    ----------
+    fit : Fit
+    image : array or int
+        As for `feature_maps`.
+    count : int, default 8
+        So many first maps of each layer. Each map is grey from its own lowest to its highest value.
+    """
+    count = check_whole("count", count, 1)
+    maps = feature_maps(fit, image)
+    shown = min(count, max(each.shape[-1] for each in maps.values()))
+    figure = _figure(1.1 * (shown + 1) + 0.4, 1.3 * len(maps) + 0.5)
+    for line, (name, outputs) in enumerate(maps.items()):
+        for column in range(1, min(count, outputs.shape[-1]) + 1):
+            place = (len(maps), shown + 1, line * (shown + 1) + column + 1)
+            _picture(figure, place, outputs[..., column - 1], f"{name} {column}")
+    _picture(figure, (len(maps), shown + 1, 1), one_image(fit, image), "image")
+    figure.suptitle(f"Feature maps of {fit.spec.name}", color=_INK)
+    return figure
+
+
+def _picture(figure: Figure, place: tuple[int, int, int], picture: NDArray[Any], title: str) -> None:
+    axes = figure.add_subplot(*place)
+    axes.imshow(picture, cmap="gray")
+    axes.set_title(title, fontsize=7, color=_INK)
+    axes.set_axis_off()
 
 
 def _grid(images: NDArray[Any], titles: list[str], heading: str) -> Figure:

@@ -21,6 +21,7 @@ from kerasduet import run_folders
 from kerasduet.run_folders import RunFolder
 
 GARMENTS = kd.garments(train=150, test=40)
+pytestmark = pytest.mark.filterwarnings("ignore::kerasduet.FitWarning")  # of so few rows
 SILENT = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 TRAIN = """
 import sys, time

@@ -1,0 +1,71 @@
+"""What the convolutions of a network make of one image."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .arguments import check_whole
+from .arrays import check_features
+from .backend import keras
+from .errors import ArgumentError, DataError, describe, must_be
+from .training import Fit
+
+
+def feature_maps(fit: Fit, image: Any) -> dict[str, NDArray[np.float32]]:
+    """Compute the outputs of the convolution layers for one image.
+
+    Parameters
+    ----------
+    fit : Fit
+    image : array or int
+        One image as the fit was trained on, raw pixels; or the position of one in the test split, from 0.
+
+    Returns
+    -------
+    dict
+        By the layer's name, in the order of the layers, float32 of shape (height, width, filters).
+
+    Raises
+    ------
+    ArgumentError
+        ``no_convolutions`` if the network has none, ``invalid_argument`` if there is no such image.
+    DataError
+        ``shape_mismatch`` if the image has another shape.
+
+    Examples
+    --------
+    >>> import kerasduet as kd
+    >>> spec = kd.load_spec("mnist_cnn").override({"layers.1.config.filters": 4, "layers.5.config.units": 8})
+    >>> fit = kd.fit(spec, kd.garments(train=60, test=20), epochs=1, seed=1, verbose=0)
+    >>> {name: maps.shape for name, maps in feature_maps(fit, 0).items()}
+    {'conv2d': (24, 24, 4)}
+    """
+    if not isinstance(fit, Fit):
+        raise ArgumentError("invalid_argument", must_be("fit", "what `fit()` gives", fit))
+    layers = [each for each in fit.model.layers if isinstance(each, _kinds())]
+    if not layers:
+        message = f"`fit` must have a layer of two-dimensional convolution, and {fit.spec.name} has none."
+        raise ArgumentError("no_convolutions", message)
+    inside = keras().Model(fit.model.inputs[0], {each.name: each.output for each in layers})
+    outputs = inside(one_image(fit, image)[None], training=False)
+    return {each.name: keras().ops.convert_to_numpy(outputs[each.name])[0] for each in layers}
+
+
+def one_image(fit: Fit, image: Any) -> NDArray[Any]:
+    """Give the pixels of an image, or of the test image at a position from 0."""
+    if isinstance(image, int | np.integer) and not isinstance(image, bool):
+        rows = fit.data.split("test").x
+        return np.asarray(rows[check_whole("image", image, 0, len(rows) - 1)])
+    pixels = check_features(image, "image")
+    if pixels.shape != fit.data.shape:
+        wanted = f"of shape {describe(list(fit.data.shape))}, as the fit was trained on"
+        raise DataError("shape_mismatch", must_be("image", wanted, list(pixels.shape)))
+    return pixels
+
+
+def _kinds() -> tuple[Any, ...]:
+    layers = keras().layers
+    return (layers.Conv2D, layers.Conv2DTranspose, layers.DepthwiseConv2D, layers.SeparableConv2D)
