@@ -245,7 +245,20 @@ def _step(
 
 
 def _apply(optimizer: Any, gradients: list[Any], variables: list[Any]) -> None:
-    optimizer.apply(gradients, variables)
+    """Let Keras apply the gradients, on one device without their sum over devices.
+
+    That sum of one changes no bit, but TensorFlow's registry of gradients keeps each graph that holds it.
+    """
+    import tensorflow as tf
+
+    if tf.distribute.has_strategy():
+        optimizer.apply(gradients, variables)
+        return
+    vars(optimizer)["_all_reduce_sum_gradients"] = lambda pairs: pairs
+    try:
+        optimizer.apply(gradients, variables)
+    finally:
+        del vars(optimizer)["_all_reduce_sum_gradients"]
 
 
 def _graph_steps(model: Any, columns: list[Any], health: Health) -> Any:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from typing import Any
 
 import numpy as np
@@ -189,6 +191,18 @@ def test_convolutions_and_other_layers_run_as_a_graph() -> None:
     assert choose_mode(kd.build_model(kd.load_spec("mnist_cnn"))) == "graph"
     noise = [{"class_name": "GaussianNoise", "config": {"stddev": 0.1}}]
     assert choose_mode(kd.build_model(spec_with(middle=noise))) == "graph"
+
+
+@pytest.mark.parametrize("mode", ["xla", "graph"])
+def test_nothing_keeps_what_was_compiled_for_a_model(mode: str) -> None:
+    def graphs() -> int:
+        gc.collect()
+        return sum(type(each).__name__ == "FuncGraph" for each in gc.get_objects())
+
+    before = graphs()
+    model = weakref.ref(train(spec_with(), mode, 1))
+    assert graphs() == before
+    assert model() is None
 
 
 def test_the_optimizer_goes_on_where_it_was() -> None:
