@@ -23,29 +23,45 @@ _NOISE = re.compile(
 
 @functools.cache
 def keras() -> Any:
-    """Give the ``keras`` module, on the TensorFlow backend.
+    """Give the ``keras`` module, on the TensorFlow backend, with the devices set up.
 
     Raises
     ------
     KerasDuetError
         ``wrong_backend`` if Keras already runs on another backend in this process.
     """
-    os.environ.setdefault("KERAS_BACKEND", "tensorflow")
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-    with _quiet():
-        import keras as module
-        import tensorflow as tf
+    tf = tensorflow()
+    import keras as module
 
+    with quiet():
         tf.constant(0)  # the devices are set up with the first tensor, and log as they are
-    tf.get_logger().addFilter(lambda record: "triggered tf.function retracing" not in record.getMessage())
     if module.backend.backend() != "tensorflow":
         message = f'Keras must run on TensorFlow, not on "{module.backend.backend()}": unset KERAS_BACKEND.'
         raise KerasDuetError("wrong_backend", message)
     return module
 
 
+@functools.cache
+def tensorflow() -> Any:
+    """Give the ``tensorflow`` module with Keras loaded on it, its devices not set up by this yet.
+
+    Memory of GPUs is taken as it is needed, not all at once.
+    """
+    os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    with quiet():
+        import keras  # noqa: F401
+        import tensorflow as module
+
+        for gpu in module.config.list_physical_devices("GPU"):
+            with contextlib.suppress(RuntimeError, ValueError):  # somebody else has set them up already
+                module.config.experimental.set_memory_growth(gpu, True)
+    module.get_logger().addFilter(lambda record: "triggered tf.function retracing" not in record.getMessage())
+    return module
+
+
 @contextlib.contextmanager
-def _quiet() -> Iterator[None]:
+def quiet() -> Iterator[None]:
     """Hold back what is written to file descriptor 2, and let pass all but the noise."""
     sys.stderr.flush()
     original = os.dup(2)

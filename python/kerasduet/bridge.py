@@ -244,6 +244,8 @@ def _fit_record(fit: training.Fit) -> Answer:
         "mode": fit.mode,
         "reading": fit.reading,
         "advice": fit.diagnosis.message if fit.diagnosis else "",
+        "devices": list(fit.devices),
+        "strategy": fit.strategy,
         "run": None if fit.run is None else str(fit.run),
         "spec": _spec_record(fit.spec),
         **_layers(fit.model),
@@ -308,7 +310,9 @@ def revive(model: bytes | bytearray, record: Mapping[str, Any], data: Dataset | 
             about["name"], tuple(map(int, about["shape"])), tuple(about["class_names"])
         )
     history = pd.DataFrame(record["history"])
-    return training.Fit(spec, data, loaded, history, record["fingerprint"], record["seed"], record["seconds"])
+    how = {"mode": record["mode"], "devices": tuple(record["devices"]), "strategy": record["strategy"]}
+    seed, seconds = record["seed"], record["seconds"]
+    return training.Fit(spec, data, loaded, history, record["fingerprint"], seed, seconds, **how)
 
 
 @answers

@@ -8,6 +8,7 @@ convolutions or recurrence, on which XLA is many times slower on a CPU, run in g
 
 from __future__ import annotations
 
+import functools
 import weakref
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .backend import keras
+from .distribution import first_row, shared_gradients
 from .errors import ArgumentError, RunError, must_be
 from .masks import counted_dropout
 from .pictures import Pictures
@@ -120,6 +122,7 @@ def compile_training(
     y: NDArray[Any],
     mode: str | None = None,
     weights: NDArray[np.float32] | None = None,
+    strategy: Any = None,
 ) -> Training:
     """Put the data on the device and compile the steps of training.
 
@@ -133,11 +136,14 @@ def compile_training(
         What `choose_mode` says unless given.
     weights : array, shape (rows,), optional
         What each row counts in the loss.
+    strategy : tf.distribute.Strategy, optional
+        Among whose replicas each batch is shared; then in graph mode unless `mode` is "eager".
 
     Raises
     ------
     ArgumentError
-        ``invalid_argument`` if "xla" is asked for an optimizer that `updates` does not know.
+        ``invalid_argument`` if "xla" is asked for an optimizer that `updates` does not know, or with a
+        `strategy`.
     SpecError
         ``no_gradient`` if an activation cannot be trained through.
     """
@@ -147,13 +153,19 @@ def compile_training(
     if mode == "xla" and not is_functional(model.optimizer):
         name = type(model.optimizer).__name__
         raise ArgumentError("invalid_argument", must_be("compile", f'"graph" or "eager" for {name}', mode))
+    if mode == "xla" and strategy is not None:
+        raise ArgumentError(
+            "invalid_argument", must_be("compile", '"graph" or "eager" with a `strategy`', mode)
+        )
     model.optimizer.build(model.trainable_variables)
     if mode == "xla" and isinstance(x, Pictures):
         wanted = '"graph" or "eager" for pictures that are read while training'
         raise ArgumentError("invalid_argument", must_be("compile", wanted, mode))
     _build_metrics(model, np.asarray(x[:1]), y[:1])
-    mode, health = mode or ("graph" if isinstance(x, Pictures) else choose_mode(model)), Health()
-    compiled = {"xla": _xla_steps, "graph": _graph_steps, "eager": _eager_steps}[mode]
+    as_graph = strategy is not None or isinstance(x, Pictures)
+    mode, health = mode or ("graph" if as_graph else choose_mode(model)), Health()
+    steps = {"graph": _graph_steps, "eager": _eager_steps}
+    compiled = _xla_steps if mode == "xla" else functools.partial(steps[mode], strategy=strategy)
     columns = [on_device(each) for each in (x, y, weights) if each is not None]
     return Training(model, mode, compiled(model, columns, health), health)
 
@@ -224,24 +236,46 @@ def _build_metrics(model: Any, x: NDArray[Any], y: NDArray[Any]) -> None:
 
 
 def _step(
-    model: Any, batch: list[Any], health: Health, update: Callable[[Any, list[Any], list[Any]], None]
+    model: Any,
+    batch: list[Any],
+    health: Health,
+    update: Callable[[Any, list[Any], list[Any]], None],
+    strategy: Any = None,
 ) -> None:
     """Train on one batch, x and y and perhaps weights, as ``keras.Model.train_step`` does."""
     import tensorflow as tf
 
     x, y, weights = (*batch, None)[:3]
-    optimizer, variables = model.optimizer, model.trainable_variables
-    step = optimizer.variables[0].value  # counts each batch; `iterations` leaves out accumulated ones
-    with counted_dropout(model, step), tf.GradientTape() as tape:
-        watched = [variable.value for variable in variables]
-        tape.watch(watched)
-        prediction = model(x, training=True)
-        loss = model.compute_loss(x=x, y=y, y_pred=prediction, sample_weight=weights, training=True)
-        scaled = optimizer.scale_loss(loss)
+    step = _counter(model.optimizer)
+    compute = functools.partial(_gradients, model, y, weights)
+    with counted_dropout(model, step, lambda: first_row(tf.shape(y)[0])):
+        loss, prediction, gradients = (
+            compute(x) if strategy is None else shared_gradients(strategy, model, x, compute)
+        )
     health.note(loss, step)
-    update(optimizer, tape.gradient(scaled, watched), variables)
+    update(model.optimizer, gradients, model.trainable_variables)
     model.metrics[0].update_state(loss, sample_weight=tf.shape(y)[0])
     model.compute_metrics(x, y, prediction, weights)
+
+
+def _gradients(
+    model: Any, y: Any, weights: Any, x: Any, join: Callable[[Any], Any] = lambda part: part
+) -> tuple[Any, Any, list[Any]]:
+    """Give the loss, the predictions and the gradients; `join` may add the predictions of other rows."""
+    import tensorflow as tf
+
+    with tf.GradientTape() as tape:
+        watched = [variable.value for variable in model.trainable_variables]
+        tape.watch(watched)
+        prediction = join(model(x, training=True))
+        loss = model.compute_loss(x=x, y=y, y_pred=prediction, sample_weight=weights, training=True)
+        scaled = model.optimizer.scale_loss(loss)
+    return loss, prediction, tape.gradient(scaled, watched)
+
+
+def _counter(optimizer: Any) -> Any:
+    """Give what counts each batch; `iterations` leaves out those whose gradients are accumulated."""
+    return getattr(optimizer, "inner_optimizer", optimizer).variables[0].value  # of a LossScaleOptimizer
 
 
 def _apply(optimizer: Any, gradients: list[Any], variables: list[Any]) -> None:
@@ -261,7 +295,7 @@ def _apply(optimizer: Any, gradients: list[Any], variables: list[Any]) -> None:
         del vars(optimizer)["_all_reduce_sum_gradients"]
 
 
-def _graph_steps(model: Any, columns: list[Any], health: Health) -> Any:
+def _graph_steps(model: Any, columns: list[Any], health: Health, strategy: Any) -> Any:
     """Compile the steps as a graph that writes to the model's variables."""
     import tensorflow as tf
 
@@ -270,7 +304,7 @@ def _graph_steps(model: Any, columns: list[Any], health: Health) -> Any:
     @tf.function(input_signature=[kinds, tf.TensorSpec([None, None], tf.int32)], autograph=False)
     def loop(columns: list[Any], order: Any) -> None:  # order: (steps, batch)
         def body(position: Any) -> list[Any]:
-            _step(model, gather(columns, order[position]), health, _apply)
+            _step(model, gather(columns, order[position]), health, _apply, strategy)
             return [position + 1]
 
         steps, failed = tf.shape(order)[0], health.failed_step
@@ -281,12 +315,12 @@ def _graph_steps(model: Any, columns: list[Any], health: Health) -> Any:
     return lambda order, start, stop: loop(columns, order[start:stop])
 
 
-def _eager_steps(model: Any, columns: list[Any], health: Health) -> Any:
+def _eager_steps(model: Any, columns: list[Any], health: Health, strategy: Any) -> Any:
     """Run the steps one by one in Python: slow, and open to a debugger."""
 
     def loop(order: NDArray[np.int32], start: int, stop: int) -> None:
         for rows in order[start:stop]:
-            _step(model, gather(columns, rows), health, _apply)
+            _step(model, gather(columns, rows), health, _apply, strategy)
 
     return loop
 

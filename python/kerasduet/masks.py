@@ -9,13 +9,13 @@ from __future__ import annotations
 import contextlib
 import functools
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from .backend import keras
 
 
-def dropout_mask(shape: Any, rate: float, seed: Any, step: Any) -> Any:
+def dropout_mask(shape: Any, rate: float, seed: Any, step: Any, first: Any = 0) -> Any:
     """Draw a mask: ``1 / (1 - rate)`` where an element is kept, 0 where it is dropped.
 
     Parameters
@@ -28,6 +28,8 @@ def dropout_mask(shape: Any, rate: float, seed: Any, step: Any) -> Any:
         Of the layer, 0..2^31-1.
     step : scalar integer tensor
         Counts the training steps; another step gives another mask.
+    first : scalar integer tensor, default 0
+        Position of its first element in a larger mask, of which this is a part.
 
     Returns
     -------
@@ -40,7 +42,8 @@ def dropout_mask(shape: Any, rate: float, seed: Any, step: Any) -> Any:
     """
     import tensorflow as tf
 
-    elements = tf.range(tf.reduce_prod(shape))
+    size = tf.reduce_prod(shape)
+    elements = tf.range(first, first + size)
     key = _mix(tf.cast(step, tf.uint32) * _uint32(0x9E3779B1) + tf.cast(seed, tf.uint32))
     bits = _mix(_mix(tf.cast(elements, tf.uint32) ^ key) + key * _uint32(0x85EBCA77))
     kept = tf.cast(bits >= _uint32(math.floor(rate * 2**32)), tf.float32)
@@ -48,9 +51,13 @@ def dropout_mask(shape: Any, rate: float, seed: Any, step: Any) -> Any:
 
 
 @contextlib.contextmanager
-def counted_dropout(model: Any, step: Any) -> Iterator[None]:
-    """Let Dropout and DropConnect use `dropout_mask` at this step, as long as the context lasts."""
-    calls = {layer: _call_at_step(layer, step) for layer in model.layers}
+def counted_dropout(model: Any, step: Any, first_row: Callable[[], Any] = lambda: 0) -> Iterator[None]:
+    """Let Dropout and DropConnect use `dropout_mask` at this step, as long as the context lasts.
+
+    ``first_row()`` gives the position of the first row in the batch, of which a replica has but a part:
+    Dropout then draws what one device would, DropConnect does not.
+    """
+    calls = {layer: _call_at_step(layer, step, first_row) for layer in model.layers}
     counted = {layer: call for layer, call in calls.items() if call}
     for layer, call in counted.items():
         layer.call = call
@@ -61,15 +68,15 @@ def counted_dropout(model: Any, step: Any) -> Iterator[None]:
             del layer.call
 
 
-def _call_at_step(layer: Any, step: Any) -> Any:
+def _call_at_step(layer: Any, step: Any, first_row: Callable[[], Any]) -> Any:
     """Give what to call instead of the layer's own ``call``, or None to leave that."""
     if hasattr(layer, "call_at_step"):
         return functools.partial(layer.call_at_step, step=step)
     dropout = type(layer) is keras().layers.Dropout and layer.rate > 0
-    return _dropout_call(layer, step) if dropout else None
+    return _dropout_call(layer, step, first_row) if dropout else None
 
 
-def _dropout_call(layer: Any, step: Any) -> Any:
+def _dropout_call(layer: Any, step: Any, first_row: Callable[[], Any]) -> Any:
     import tensorflow as tf
 
     def call(inputs: Any, training: bool = False) -> Any:
@@ -81,7 +88,9 @@ def _dropout_call(layer: Any, step: Any) -> Any:
             if layer.noise_shape is None
             else [whole[axis] if size is None else size for axis, size in enumerate(layer.noise_shape)]
         )
-        return inputs * tf.cast(dropout_mask(shape, layer.rate, layer.seed, step), inputs.dtype)
+        by_row = layer.noise_shape is None or layer.noise_shape[0] is None
+        first = first_row() * tf.reduce_prod(shape[1:]) if by_row else 0
+        return inputs * tf.cast(dropout_mask(shape, layer.rate, layer.seed, step, first), inputs.dtype)
 
     return call
 

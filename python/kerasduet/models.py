@@ -98,10 +98,12 @@ def _shape(tensor: Any) -> tuple[int | None, ...]:
 def _layers(spec: ModelSpec, seed: int) -> list[Any]:
     """Make the layers, named as Keras names them in a new session, each with its own seeds."""
     seen: collections.Counter[str] = collections.Counter()
-    made = []
-    for position, entry in enumerate(spec.get("layers")):
+    entries, made = spec.get("layers"), []
+    for position, entry in enumerate(entries):
         name = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", entry["class_name"].rsplit(">", 1)[-1]).lower()
         config = {"name": f"{name}_{seen[name]}" if seen[name] else name, **entry["config"]}
+        if spec.get("compile.dtype_policy") != "float32" and position < len(entries) - 1:
+            config.setdefault("dtype", spec.get("compile.dtype_policy"))  # the last one's go into the loss
         seen[name] += 1
         own_seed = derived_seed(seed, "layers", position)
         made.append(make_layer(entry["class_name"], config, f"layers.{position}", own_seed))
@@ -146,8 +148,11 @@ def _seeded(config: Any, seed: int, path: str = "") -> Any:
 def _compile_arguments(spec: ModelSpec) -> dict[str, Any]:
     part = spec.get("compile")
     lists = {name: part[name] for name in ("metrics", "weighted_metrics") if name in part}
+    optimizer = make_object(keras().optimizers, part["optimizer"], "compile.optimizer")
+    if part["dtype_policy"] == "mixed_float16":  # whose small gradients would be 0, as in Keras's compile()
+        optimizer = keras().optimizers.LossScaleOptimizer(optimizer)
     return {
-        "optimizer": make_object(keras().optimizers, part["optimizer"], "compile.optimizer"),
+        "optimizer": optimizer,
         "loss": make_object(keras().losses, part["loss"], "compile.loss"),
         **{name: _metrics(entries, f"compile.{name}") for name, entries in lists.items()},
     }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import inspect
+import io
 import json
 import os
 import time
@@ -98,23 +99,14 @@ class RunFolder:
                 f"The run {self.path} must go on with what it was begun with: {'; '.join(differences)}.",
             )
 
-    def restore(self, epochs: Epochs) -> None:
-        """Put the saved state into a training that has not begun; without one it starts anew."""
+    def state(self) -> bytes:
+        """Read the saved state; of a new run there is none."""
         path = self.path / "state.npz"
-        if not path.is_file():
-            return
-        with np.load(path, allow_pickle=False) as state:
-            meta = json.loads(str(state["meta"]))
-            for position, variable in enumerate(model_state(epochs.model)):
-                variable.assign(state[f"variable_{position}"])
-            best = _listed(state, "best_")
-            epochs.callback_states = [
-                saved["values"] | {name: _listed(state, prefix) for name, prefix in saved["arrays"]}
-                for saved in meta["callbacks"]
-            ]
-        epochs.done, epochs.history = meta["done"], [tuple(row) for row in meta["history"]]
-        epochs.model.stop_training, epochs.spent = meta["stopped"], meta["seconds"]
-        self._best = (meta["best"], best) if best else None
+        return path.read_bytes() if path.is_file() else b""
+
+    def restore(self, epochs: Epochs, state: bytes) -> None:
+        """Put a saved state into a training that has not begun, and note the best weights so far."""
+        self._best = restore_state(epochs, state)
 
     def after_epoch(self, epochs: Epochs) -> None:
         """Note the best weights, and save the state if it is time."""
@@ -210,6 +202,30 @@ class RunFolder:
             os.replace(temporary, self.path / name)
         finally:
             temporary.unlink(missing_ok=True)
+
+
+def restore_state(epochs: Epochs, state: bytes) -> tuple[float, list[Any]] | None:
+    """Put a saved state into a training that has not begun; of no bytes it starts anew.
+
+    Returns
+    -------
+    loss, weights
+        The best so far, if there is a state.
+    """
+    if not state:
+        return None
+    with np.load(io.BytesIO(state), allow_pickle=False) as arrays:
+        meta = json.loads(str(arrays["meta"]))
+        for position, variable in enumerate(model_state(epochs.model)):
+            variable.assign(arrays[f"variable_{position}"])
+        best = _listed(arrays, "best_")
+        epochs.callback_states = [
+            saved["values"] | {name: _listed(arrays, prefix) for name, prefix in saved["arrays"]}
+            for saved in meta["callbacks"]
+        ]
+    epochs.done, epochs.history = meta["done"], [tuple(row) for row in meta["history"]]
+    epochs.model.stop_training, epochs.spent = meta["stopped"], meta["seconds"]
+    return (meta["best"], best) if best else None
 
 
 def read_run(path: Path) -> Json:

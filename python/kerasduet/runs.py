@@ -80,6 +80,8 @@ def load_run(path: str | Path, data: Dataset | None = None, *, which: str = "las
         seconds,
         about["mode"],
         path,
+        tuple(about["devices"]),
+        about.get("strategy"),
     )
 
 

@@ -22,6 +22,7 @@ from .backend import keras
 from .callbacks import build_callbacks, check_monitors, check_verbose
 from .datasets import fashion_mnist, load_dataset
 from .diagnosis import Diagnosis, FitWarning, diagnose, read_loss
+from .distribution import Placement, check_same_job, choose_placement, from_chief
 from .engine import compile_evaluation, compile_training
 from .epochs import Epochs
 from .errors import ArgumentError, DataError, RunError, must_be
@@ -30,7 +31,7 @@ from .models import build_model
 from .own_data import as_dataset, further_rows
 from .preprocessing import fit_moments
 from .row_weights import Weights, check_class_weight, check_sample_weight, row_weights, sample_weight_hash
-from .run_folders import RunFolder
+from .run_folders import RunFolder, restore_state
 from .seeds import check_seed, permutation
 from .specs import ModelSpec, load_spec
 from .stratification import stratified
@@ -56,7 +57,11 @@ class Fit:
     mode: str = "unknown"
     """How the steps were compiled: "xla", "graph" or "eager"."""
     run: Path | None = None
-    """The run's folder, if there is one."""
+    """The run's folder, if there is one; of several workers only the chief has it."""
+    devices: tuple[str, ...] = ()
+    """What it was trained on, such as ("cpu:0",)."""
+    strategy: str | None = None
+    """How it was shared among devices: "mirrored", "multi_worker", or not."""
 
     @functools.cached_property
     def diagnosis(self) -> Diagnosis | None:
@@ -77,7 +82,8 @@ class Fit:
         last = self.history[self.history["epoch"] == self.history["epoch"].max()]
         figures = ", ".join(f"{row.split} {row.metric} {row.value:.4f}" for row in last.itertuples())
         about = f'"{self.spec.name}" on "{self.data.name}", seed {self.seed}'
-        return f"<Fit of {about}: {figures} in {self.seconds:.1f} s>"
+        how = f"{self.mode} on {', '.join(self.devices) or 'unknown'}"
+        return f"<Fit of {about}: {figures} in {self.seconds:.1f} s, {how}>"
 
 
 def fit(
@@ -93,6 +99,9 @@ def fit(
     callbacks: Iterable[Any] = (),
     verbose: int | None = None,
     compile: str | None = None,
+    device: str = "auto",
+    strategy: str | None = None,
+    mixed_precision: bool | None = None,
     run_dir: str | Path | None = None,
     resume: bool = False,
     tensorboard: bool = False,
@@ -124,6 +133,15 @@ def fit(
         0 nothing, 1 a progress bar, 2 a line an epoch; chosen by where the output goes unless given.
     compile : {"xla", "graph", "eager"}, optional
         How the steps are compiled; chosen by what the model holds unless given.
+    device : str, default "auto"
+        "cpu", or a device by its name, such as "gpu:1"; by default the first GPU, else the CPU.
+    strategy : {"mirrored", "multi_worker"}, optional
+        Share each batch among all GPUs of this machine, or among the workers that ``TF_CONFIG`` names, each
+        of which makes this same call. `batch_size` stays that of the whole batch, and the numbers those of
+        one device, but for layers that look at a batch as a whole or draw numbers of their own: each replica
+        has its own ``BatchNormalization``, unless that is ``synchronized``.
+    mixed_precision : bool, optional
+        Whether layers compute in half precision, instead of what the spec says in ``compile.dtype_policy``.
     run_dir : path, optional
         A folder in which the run gets a folder of its own, ``<spec>-<n>``: see `RunFolder`.
     resume : bool, default False
@@ -145,7 +163,9 @@ def fit(
     SpecError, DataError, LabelError
         What the spec or the data do not allow is said before training.
     RunError
-        ``loss_not_finite`` in training; ``different_run``, ``run_in_use``, ``cannot_write`` of run folders.
+        ``loss_not_finite`` in training; ``different_run``, ``run_in_use``, ``cannot_write`` of run folders;
+        of several workers ``invalid_cluster``, ``worker_unreachable``, ``worker_lost``, ``different_worker``,
+        ``address_in_use`` and ``already_started``.
 
     Examples
     --------
@@ -154,42 +174,28 @@ def fit(
     >>> fit.history["metric"].tolist()
     ['loss', 'accuracy']
     """
-    spec = _with_arguments(spec, epochs, batch_size, class_weight)
-    seed, verbose, started = check_seed(seed), check_verbose(verbose), time.perf_counter()
+    started = time.perf_counter()
+    spec = _with_arguments(spec, epochs, batch_size, class_weight, mixed_precision)
+    seed, verbose = check_seed(seed), check_verbose(verbose)
     _check_choices(compile, run_dir, resume=resume, tensorboard=tensorboard)
-    data = load_dataset(spec.get("dataset.name")) if data is None else as_dataset(data)
-    train, validation, held_out = _splits(spec, data, validation_data, seed)
-    sample_weight = check_sample_weight(sample_weight, data.splits["train"])
-    weights, validation_weights = _weights(spec, data, train, sample_weight, held_out)
-    model = build_model(spec, seed=seed, shape=data.shape, moments=fit_moments(spec, train.x))
-    check_output(model, data, targets=int(np.prod(train.y.shape[1:])))
-    check_metrics(model, spec.get("compile.metrics"), data)
-    initial = weights_hash(model)
-    watchers = build_callbacks(spec, callbacks)
-    loop = Epochs(
-        training=compile_training(model, train.x, encode_targets(model, data, train.y), compile, weights),
-        evaluate=_compiled_evaluation(model, data, validation, validation_weights),
-        rows=len(train.x),
-        held_out=held_out,
-        seed=seed,
-        batch_size=spec.get("fit.batch_size"),
-        last=spec.get("fit.epochs"),
-        callbacks=watchers,
-        verbose=verbose,
-        started=started,
-    )
-    check_monitors(watchers, [*model.get_metrics_result()], validated=validation is not None)
-
-    def result() -> Fit:
-        hashes = {"initial_weights": initial, "order": loop.order_hash(), "weights": weights_hash(model)}
-        fingerprint = {"spec": spec.hash, "data": data.fingerprint, **hashes, **_weight_hash(sample_weight)}
-        return Fit(spec, data, model, loop.frame(), fingerprint, seed, loop.seconds, loop.training.mode)
-
-    if run_dir is None:
-        loop.run()
-        return _warned(result())
-    about = _about_run(loop, spec, data) | _weight_hash(sample_weight)
-    return _warned(_run_in_folder(Path(run_dir), resume, tensorboard, loop, spec, about, result))
+    placement = choose_placement(device, strategy)
+    with placement.active():
+        done = _train(
+            spec,
+            data,
+            validation_data,
+            placement,
+            sample_weight=sample_weight,
+            seed=seed,
+            callbacks=callbacks,
+            verbose=verbose if placement.is_chief else 0,
+            compile=compile,
+            run_dir=None if run_dir is None else Path(run_dir),
+            resume=resume,
+            tensorboard=tensorboard,
+            started=started,
+        )
+    return _warned(done)
 
 
 def fit_fashion_mnist(data: Any = None, **arguments: Any) -> Fit:
@@ -222,6 +228,73 @@ def _warned(fit: Fit) -> Fit:
     return fit
 
 
+def _train(
+    spec: ModelSpec,
+    data: Any,
+    validation_data: Any,
+    placement: Placement,
+    *,
+    sample_weight: Any,
+    seed: int,
+    callbacks: Iterable[Any],
+    verbose: int,
+    compile: str | None,
+    run_dir: Path | None,
+    resume: bool,
+    tensorboard: bool,
+    started: float,
+) -> Fit:
+    data = load_dataset(spec.get("dataset.name")) if data is None else as_dataset(data)
+    train, validation, held_out = _splits(spec, data, validation_data, seed)
+    sample_weight = check_sample_weight(sample_weight, data.splits["train"])
+    weights, validation_weights = _weights(spec, data, train, sample_weight, held_out)
+    model = build_model(spec, seed=seed, shape=data.shape, moments=fit_moments(spec, train.x))
+    check_output(model, data, targets=int(np.prod(train.y.shape[1:])))
+    check_metrics(model, spec.get("compile.metrics"), data)
+    initial = weights_hash(model)
+    watchers = build_callbacks(spec, callbacks)
+    loop = Epochs(
+        training=compile_training(
+            model, train.x, encode_targets(model, data, train.y), compile, weights, placement.strategy
+        ),
+        evaluate=_compiled_evaluation(model, data, validation, validation_weights),
+        rows=len(train.x),
+        held_out=held_out,
+        seed=seed,
+        batch_size=spec.get("fit.batch_size"),
+        last=spec.get("fit.epochs"),
+        callbacks=watchers,
+        verbose=verbose,
+        started=started,
+    )
+    check_monitors(watchers, [*model.get_metrics_result()], validated=validation is not None)
+
+    def result() -> Fit:
+        hashes = {"initial_weights": initial, "order": loop.order_hash(), "weights": weights_hash(model)}
+        fingerprint = {"spec": spec.hash, "data": data.fingerprint, **hashes, **_weight_hash(sample_weight)}
+        return Fit(
+            spec,
+            data,
+            model,
+            loop.frame(),
+            fingerprint,
+            seed,
+            loop.seconds,
+            loop.training.mode,
+            devices=placement.devices,
+            strategy=placement.name,
+        )
+
+    about = _about_run(loop, spec, data, placement) | _weight_hash(sample_weight)
+    check_same_job(placement, f"{spec.hash} {seed} {data.fingerprint} {initial}")
+    if run_dir is not None and placement.is_chief:
+        return _run_in_folder(run_dir, resume, tensorboard, loop, spec, about, placement, result)
+    if run_dir is not None:
+        restore_state(loop, from_chief(placement, b""))
+    loop.run()
+    return result()
+
+
 def _compiled_evaluation(
     model: Any, data: Dataset, rows: Split | None, weights: Weights | None
 ) -> Callable[[], dict[str, float]] | None:
@@ -237,6 +310,7 @@ def _run_in_folder(
     loop: Epochs,
     spec: ModelSpec,
     about: dict[str, Any],
+    placement: Placement,
     result: Callable[[], Fit],
 ) -> Fit:
     """Train with a run folder, new or taken up again, that is right at every moment."""
@@ -247,7 +321,7 @@ def _run_in_folder(
             folder.begin(spec, about)
         else:
             folder.check_same(spec, about)
-            folder.restore(loop)
+        folder.restore(loop, from_chief(placement, folder.state()))
         loop.run(folder.after_epoch, *([ScalarEvents(folder.path).after_epoch] if tensorboard else []))
         folder.save_final(loop)
         done = replace(result(), run=folder.path)
@@ -263,7 +337,7 @@ def _run_in_folder(
             folder.close()
 
 
-def _about_run(loop: Epochs, spec: ModelSpec, data: Dataset) -> dict[str, Any]:
+def _about_run(loop: Epochs, spec: ModelSpec, data: Dataset, placement: Placement) -> dict[str, Any]:
     """Describe a run for its ``run.json``."""
     import tensorflow as tf
 
@@ -274,7 +348,8 @@ def _about_run(loop: Epochs, spec: ModelSpec, data: Dataset) -> dict[str, Any]:
         "data_fingerprint": data.fingerprint,
         "data": {"name": data.name, "class_names": list(data.class_names), "shape": list(data.shape)},
         "mode": loop.training.mode,
-        "devices": [device.name for device in tf.config.list_logical_devices()],
+        "devices": list(placement.devices),
+        "strategy": placement.name,
         "versions": {**versions, "numpy": np.__version__, "python": platform.python_version()},
     }
 
@@ -294,18 +369,25 @@ def _with_arguments(
     epochs: int | None,
     batch_size: int | None,
     class_weight: Mapping[str, float] | None,
+    mixed_precision: bool | None,
 ) -> ModelSpec:
     if isinstance(spec, str):
         spec = load_spec(spec)
     if not isinstance(spec, ModelSpec):
         raise ArgumentError("invalid_argument", must_be("spec", "a spec or the name of one", spec))
+    if mixed_precision not in (None, True, False):
+        raise ArgumentError("invalid_argument", must_be("mixed_precision", "true or false", mixed_precision))
     given = {"epochs": epochs, "batch_size": batch_size}
     if class_weight is not None:
         check_class_weight(class_weight)
     changes: dict[str, Any] = {
         name: check_whole(name, each, 1) for name, each in given.items() if each is not None
     }
-    return spec.override(changes if class_weight is None else {**changes, "fit.class_weight": class_weight})
+    if class_weight is not None:
+        changes["fit.class_weight"] = class_weight
+    if mixed_precision is not None:
+        changes["dtype_policy"] = "mixed_float16" if mixed_precision else "float32"
+    return spec.override(changes)
 
 
 def _splits(

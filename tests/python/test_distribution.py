@@ -1,0 +1,258 @@
+"""Several devices, several workers: the numbers of one device, and clear words when a worker is missing."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import kerasduet as kd
+from kerasduet.cluster import Cluster, read_cluster, wait_for_workers
+from kerasduet.devices import choose_device, logical_devices
+
+# Trains two specs for each path with its arguments, and saves the weights and the history there. The last
+# batch has one row.
+TRAIN = """
+import json, sys
+import numpy as np
+import tensorflow as tf
+cpu = tf.config.list_physical_devices("CPU")[0]
+tf.config.set_logical_device_configuration(cpu, [tf.config.LogicalDeviceConfiguration()] * int(sys.argv[1]))
+import kerasduet as kd
+
+sgd = {"class_name": "SGD", "config": {"learning_rate": 0.01, "momentum": 0.9}}
+last = {"class_name": "Dense", "config": {"units": 10, "activation": "softmax"}}
+dense = [
+    {"class_name": "Flatten"},
+    {"class_name": "Dense", "config": {"units": 8, "activation": "relu", "kernel_regularizer": "l2"}},
+    {"class_name": "Dropout", "config": {"rate": 0.5}},
+    last,
+]
+conv = [
+    {"class_name": "Reshape", "config": {"target_shape": [28, 28, 1]}},
+    {"class_name": "Conv2D", "config": {"filters": 2, "kernel_size": 5, "strides": 3}},
+    {"class_name": "BatchNormalization", "config": {"synchronized": True}},
+    {"class_name": "Dropout", "config": {"rate": 0.3}},
+    {"class_name": "Flatten"},
+    last,
+]
+for name, layers in {"dense": dense, "conv": conv}.items():
+    spec = kd.load_spec("fashion_mlp").override({"layers": layers, "optimizer": sgd})
+    spec = spec.override(validation_split=0.2)
+    for path, arguments in json.loads(sys.argv[2]).items():
+        fit = kd.fit(spec, kd.garments(train=121, test=40), seed=4, epochs=2, **arguments)
+        np.savez(path + "-" + name, *fit.model.get_weights(), fit.history["value"].to_numpy())
+        print(json.dumps([fit.mode, fit.devices, fit.strategy, str(fit.run)]), flush=True)
+"""
+
+# An endless training that says when its first epoch is saved, or a short one that goes on with it.
+GO_ON = """
+import sys
+import keras
+import kerasduet as kd
+from kerasduet import run_folders
+run_folders._SAVE_SECONDS = 0.0
+data = kd.garments(train=64, test=10)
+epochs = int(sys.argv[2])
+told = keras.callbacks.LambdaCallback(on_epoch_begin=lambda epoch, logs: print("epoch", epoch, flush=True))
+try:
+    fit = kd.fit(
+        "fashion_mlp", data, seed=2, epochs=epochs, verbose=0, callbacks=[told],
+        strategy="multi_worker", run_dir=sys.argv[1], resume=True,
+    )
+    print("weights", fit.fingerprint["weights"])
+except kd.RunError as error:
+    print(error.code, error.message)
+"""
+
+
+def start(code: str, *arguments: Any, tf_config: Any = None, **more: str) -> subprocess.Popen[str]:
+    environment = {**os.environ, "KERASDUET_VERBOSE": "0", **more}
+    if tf_config is not None:
+        environment["TF_CONFIG"] = json.dumps(tf_config)
+    command = [sys.executable, "-c", code, *map(str, arguments)]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    return subprocess.Popen(command, env=environment, text=True, **pipes)  # type: ignore[call-overload,no-any-return]
+
+
+def finish(process: subprocess.Popen[str]) -> list[str]:
+    printed, errors = process.communicate(timeout=120)
+    assert process.returncode == 0, errors[-3000:]
+    return printed.splitlines()
+
+
+def two_workers() -> list[dict[str, Any]]:
+    addresses = [f"127.0.0.1:{port}" for port in free_ports(2)]
+    return [
+        {"cluster": {"worker": addresses}, "task": {"type": "worker", "index": index}} for index in range(2)
+    ]
+
+
+def free_ports(count: int) -> list[int]:
+    servers = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+    ports = [server.getsockname()[1] for server in servers]
+    for server in servers:
+        server.close()
+    return ports
+
+
+def arrays(path: Path, name: str) -> list[np.ndarray[Any, Any]]:
+    with np.load(f"{path}-{name}.npz") as saved:
+        return [saved[key] for key in saved.files]
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with what one device gave, and another one, and the two together."""
+    folder: Path = tmp_path_factory.mktemp("trained")
+    ways = {"one": {"device": "cpu"}, "other": {"device": "cpu:1"}, "two": {"strategy": "mirrored"}}
+    printed = finish(start(TRAIN, 2, json.dumps({str(folder / way): each for way, each in ways.items()})))
+    used = [["xla", ["cpu:0"], None], ["xla", ["cpu:1"], None], ["graph", ["cpu:0", "cpu:1"], "mirrored"]]
+    assert [json.loads(line)[:3] for line in printed[:3]] == used
+    return folder
+
+
+def assert_same_numbers(one: Path, other: Path) -> None:
+    for name in ("dense", "conv"):
+        for mine, theirs in zip(arrays(one, name), arrays(other, name), strict=True):
+            np.testing.assert_allclose(mine, theirs, atol=1e-5, err_msg=name)
+
+
+def test_two_devices_give_the_numbers_of_one(trained: Path) -> None:
+    assert_same_numbers(trained / "one", trained / "two")
+
+
+def test_another_device_gives_the_same_bits(trained: Path) -> None:
+    for name in ("dense", "conv"):
+        for mine, theirs in zip(arrays(trained / "one", name), arrays(trained / "other", name), strict=True):
+            np.testing.assert_array_equal(mine, theirs)
+
+
+def test_two_workers_give_the_numbers_of_one_device(trained: Path, tmp_path: Path) -> None:
+    arguments = {"strategy": "multi_worker", "run_dir": str(tmp_path / "runs")}
+    paths, configs = [tmp_path / "chief", tmp_path / "worker"], two_workers()
+    both = [
+        start(TRAIN, 1, json.dumps({str(path): arguments}), tf_config=each)
+        for path, each in zip(paths, configs, strict=True)
+    ]
+    chief, worker = ([json.loads(line) for line in finish(each)] for each in both)
+    assert [each[3] for each in worker] == ["None", "None"]
+    assert chief[1][3] == str(tmp_path / "runs" / "fashion_mlp-1")
+    assert chief[0][1] == [f"{configs[0]['cluster']['worker'][0]} cpu:0"]
+    for path in paths:
+        assert_same_numbers(trained / "one", path)
+    about = json.loads((tmp_path / "runs" / "fashion_mlp-0" / "run.json").read_text())
+    assert (about["status"], about["strategy"], about["devices"]) == ("finished", "multi_worker", chief[0][1])
+
+
+def test_a_worker_that_dies_ends_the_job_which_goes_on_later(tmp_path: Path) -> None:
+    both = [start(GO_ON, tmp_path, 100_000, tf_config=each) for each in two_workers()]
+    for process in both:
+        assert process.stdout is not None
+        for wanted in range(3):  # the epochs before are saved
+            assert process.stdout.readline() == f"epoch {wanted}\n"
+    both[1].send_signal(signal.SIGKILL)
+    said = finish(both[0])
+    both[1].communicate()
+    code, message = said[-1].split(" ", 1)
+    assert code == "worker_lost"
+    assert "127.0.0.1:" in message
+    done = len((tmp_path / "fashion_mlp-0" / "history.csv").read_text().splitlines()) // 2
+    again = [start(GO_ON, tmp_path, done + 2, tf_config=each) for each in two_workers()]
+    first, second = (finish(each) for each in again)
+    assert first == second
+    assert first[0] == f"epoch {done}"
+    assert len(list(tmp_path.glob("fashion_mlp-*"))) == 1
+
+
+def test_workers_with_different_jobs_are_refused(tmp_path: Path) -> None:
+    other = GO_ON.replace("seed=2", "seed=3")
+    first, second = (
+        start(code, tmp_path, 1, tf_config=each)
+        for code, each in zip((GO_ON, other), two_workers(), strict=True)
+    )
+    assert finish(second)[-1].startswith("different_worker")
+    first.kill()
+    first.communicate()
+
+
+@pytest.fixture
+def short_wait(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("KERASDUET_WORKER_TIMEOUT", "0.2")
+    yield
+
+
+@pytest.mark.usefixtures("short_wait")
+def test_a_worker_that_does_not_answer_is_named() -> None:
+    own, missing = (f"127.0.0.1:{port}" for port in free_ports(2))
+    started = time.monotonic()
+    with pytest.raises(kd.RunError) as error:
+        wait_for_workers(Cluster((own, missing), 0, False))
+    assert error.value.code == "worker_unreachable"
+    assert error.value.message == f"The worker at {missing} must answer within 0.2 s, but does not."
+    assert time.monotonic() - started < 30
+
+
+@pytest.mark.usefixtures("short_wait")
+def test_a_port_of_another_process_is_named() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        address = f"127.0.0.1:{server.getsockname()[1]}"
+        with pytest.raises(kd.RunError) as error:
+            wait_for_workers(Cluster((address, "127.0.0.1:1"), 0, False))
+    assert error.value.code == "address_in_use"
+    assert address in error.value.message
+
+
+CLUSTERS: dict[str, Any] = {
+    "none": None,
+    "no JSON": "worker",
+    "no workers": {"cluster": {}, "task": {"type": "worker", "index": 0}},
+    "an unknown task": {"cluster": {"worker": ["a:1"]}, "task": {"type": "worker", "index": 1}},
+    "no port": {"cluster": {"worker": ["a"]}, "task": {"type": "worker", "index": 0}},
+    "parameter servers": {"cluster": {"worker": ["a:1"], "ps": ["b:1"]}, "task": {"type": "ps", "index": 0}},
+}
+
+
+@pytest.mark.parametrize("name", CLUSTERS)
+def test_a_cluster_that_is_none_is_refused(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("TF_CONFIG", raising=False)
+    if CLUSTERS[name] is not None:
+        monkeypatch.setenv("TF_CONFIG", json.dumps(CLUSTERS[name]))
+    with pytest.raises(kd.RunError) as error:
+        kd.fit("xor_mlp", strategy="multi_worker")
+    assert error.value.code == "invalid_cluster"
+
+
+def test_the_chief_comes_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    jobs = {"worker": ["a:1", "b:1"], "chief": ["c:1"]}
+    config = {"cluster": jobs, "task": {"type": "worker", "index": 1}}
+    monkeypatch.setenv("TF_CONFIG", json.dumps(config))
+    assert read_cluster() == Cluster(("c:1", "a:1", "b:1"), 2, True)
+    assert read_cluster().others == ("c:1", "a:1")
+
+
+def test_devices_have_short_names() -> None:
+    assert "cpu:0" in logical_devices()
+    assert choose_device("CPU") == "cpu:0"
+    with pytest.raises(kd.ArgumentError) as error:
+        choose_device("gpu:7")
+    assert '"cpu:0"' in error.value.message
+    assert error.value.message.endswith('not "gpu:7".')
+
+
+def test_xla_and_a_device_of_ones_own_are_not_for_several() -> None:
+    data = kd.garments(train=40, test=10)
+    for arguments in ({"compile": "xla"}, {"device": "cpu"}):
+        with pytest.raises(kd.ArgumentError) as error:
+            kd.fit("fashion_mlp", data, epochs=1, strategy="mirrored", **arguments)
+        assert error.value.code == "invalid_argument"
