@@ -68,7 +68,8 @@ new_layer_summary <- function(name, model) {
     class = "kerasduet_layer_summary",
     list(
       name = name, layers = model$layers, params = model$params,
-      trainable_params = model$trainable_params
+      trainable_params = model$trainable_params,
+      compiled = if (inherits(model, "kerasduet_fit")) format_placement(model)
     )
   )
 }
@@ -86,6 +87,7 @@ print.kerasduet_layer_summary <- function(x, ...) {
     "Parameters: %s, of which trainable: %s\n",
     format_count(x$params), format_count(x$trainable_params)
   ))
+  writeLines(as.character(x$compiled))
   invisible(x)
 }
 

@@ -16,6 +16,17 @@
 #' @param callbacks A list of Keras callbacks, beside the spec's: see below.
 #' @param verbose 0 nothing, 1 a progress bar, 2 a line an epoch. By default a bar where R is used
 #'   interactively, lines in knitr and scripts, and nothing in tests.
+#' @param compile How the steps of training are compiled: `"xla"`, `"graph"` or `"eager"`; chosen by
+#'   what the model holds unless given.
+#' @param device `"cpu"`, or a device by its name, such as `"gpu:1"`, as [kerasduet_doctor()] lists
+#'   them; by default (`"auto"`) the first GPU, else the CPU.
+#' @param strategy `"mirrored"` shares each batch among all GPUs of this machine, `"multi_worker"`
+#'   among the workers that the environment variable `TF_CONFIG` names, each of which makes this
+#'   same call, best by Rscript. `batch_size` stays that of the whole batch, and the numbers those of
+#'   one device, but for layers that look at a batch as a whole or draw numbers of their own: each
+#'   replica has its own `BatchNormalization`, unless that is `synchronized`.
+#' @param mixed_precision `TRUE` or `FALSE`: whether layers compute in half precision, instead of
+#'   what the spec says in `compile.dtype_policy`.
 #' @param run_dir A folder in which the run gets a folder of its own, `<spec>-<n>`, with the spec,
 #'   the history, the last and the best model and all that is needed to go on: see [load_run()].
 #' @param resume Go on with the newest run of the spec in `run_dir`, or with the run that `run_dir`
@@ -25,7 +36,8 @@
 #'   `tensorboard --logdir <run_dir>` shows; the run's `history.csv` holds them in any case.
 #' @param ... Not used: what follows `data` must be named in full.
 #' @return An object of class `kerasduet_fit`: a list with `history` (a data frame with the columns
-#'   `epoch`, `split`, `metric` and `value`), `fingerprint`, `layers`, `seconds`, `spec` and `run`,
+#'   `epoch`, `split`, `metric` and `value`), `fingerprint`, `layers`, `seconds`, `spec`,
+#'   `mode` (how its steps were compiled), `devices`, `strategy` and `run`,
 #'   the run's folder if there is one. It
 #'   carries the trained model and survives `saveRDS()`; [predict()][predict.kerasduet_fit] and
 #'   [evaluate()][evaluate.kerasduet_fit] work on it in a new session. If its history shows
@@ -40,6 +52,9 @@
 #' `kerasduet_error_invalid_argument`, and what the spec or the data do not allow, said before
 #' training: `kerasduet_error_shape_mismatch`, `kerasduet_error_one_class`, ... Of run folders
 #' `kerasduet_error_different_run`, `kerasduet_error_run_in_use` and `kerasduet_error_cannot_write`.
+#' Of several workers `kerasduet_error_invalid_cluster`, `kerasduet_error_worker_unreachable`,
+#' `kerasduet_error_worker_lost`, `kerasduet_error_different_worker`,
+#' `kerasduet_error_address_in_use` and `kerasduet_error_already_started`.
 #' @examplesIf reticulate::py_module_available("tensorflow")
 #' fit(model_spec("fashion_mlp"), garments(train = 500, test = 100), seed = 1, epochs = 1)
 #'
@@ -54,7 +69,9 @@
 fit.kerasduet_spec <- function(object, data = NULL, ..., validation_data = NULL, seed = 0,
                                epochs = NULL, batch_size = NULL, class_weight = NULL,
                                sample_weight = NULL, callbacks = list(), verbose = NULL,
-                               run_dir = NULL, resume = FALSE, tensorboard = FALSE) {
+                               compile = NULL, device = "auto", strategy = NULL,
+                               mixed_precision = NULL, run_dir = NULL, resume = FALSE,
+                               tensorboard = FALSE) {
   check_no_more("fit", ..., known = argument_names(fit.kerasduet_spec))
   check_count(epochs, "epochs", optional = TRUE)
   check_count(batch_size, "batch_size", optional = TRUE)
@@ -62,6 +79,7 @@ fit.kerasduet_spec <- function(object, data = NULL, ..., validation_data = NULL,
   check_class_weight(class_weight)
   check_sample_weight(sample_weight)
   check_verbose(verbose)
+  check_placement(compile, device, strategy, mixed_precision)
   check_folder(run_dir, "run_dir", optional = TRUE)
   check_flag(resume, "resume")
   check_flag(tensorboard, "tensorboard")
@@ -75,11 +93,20 @@ fit.kerasduet_spec <- function(object, data = NULL, ..., validation_data = NULL,
     class_weight = if (!is.null(class_weight)) as_object(class_weight),
     sample_weight = if (!is.null(sample_weight)) array(as.double(sample_weight)),
     callbacks = as_callbacks(callbacks),
-    verbose = if (is.null(verbose)) default_verbose() else verbose,
+    verbose = if (is.null(verbose)) default_verbose() else verbose, compile = compile,
+    device = device, strategy = strategy, mixed_precision = mixed_precision,
     run_dir = full_path(run_dir), resume = resume, tensorboard = tensorboard
   )
   record <- with_output(call_core("fit", object$json, live_data(data), validation, arguments))
   new_fit(record, data)
+}
+
+# Which devices there are, only the core knows.
+check_placement <- function(compile, device, strategy, mixed_precision) {
+  if (!is.null(compile)) check_choice(compile, "compile", c("xla", "graph", "eager"))
+  check_text(device, "device", "the name of a device, or \"auto\"")
+  if (!is.null(strategy)) check_choice(strategy, "strategy", c("mirrored", "multi_worker"))
+  if (!is.null(mixed_precision)) check_flag(mixed_precision, "mixed_precision")
 }
 
 #' @rdname fit.kerasduet_spec
@@ -164,7 +191,8 @@ new_fit <- function(record, data) {
       spec = new_spec(record$spec), seed = record$seed, seconds = record$seconds,
       history = as.data.frame(record$history), fingerprint = unlist(record$fingerprint),
       layers = layer_frame(record$layers), params = record$total_params,
-      trainable_params = record$trainable_params,
+      trainable_params = record$trainable_params, mode = record$mode,
+      devices = unlist(record$devices), strategy = record$strategy,
       data = lasting_data(data), run = full_path(record$run),
       reading = record$reading, advice = record$advice,
       model = call_core("fit_bytes", record$fit), live = live
@@ -193,7 +221,8 @@ fit_memory <- function(fit) {
   data <- fit$data
   list(
     json = fit$spec$json, history = as.list(fit$history), fingerprint = as.list(fit$fingerprint),
-    seed = fit$seed, seconds = fit$seconds,
+    seed = fit$seed, seconds = fit$seconds, mode = fit$mode, devices = as.list(fit$devices),
+    strategy = fit$strategy,
     data = list(
       name = data$name, class_names = as.list(data$class_names), shape = as.list(data$shape)
     )
@@ -210,6 +239,7 @@ format.kerasduet_fit <- function(x, ...) {
     sprintf("<kerasduet_fit> %s, %s parameters", x$spec$name, format_count(x$params)),
     paste0("Data: ", x$data$name, if (rows > 0) sprintf(", %s training rows", format_count(rows))),
     sprintf("Trained: %d epoch%s%s, seed %.0f", epochs, plural(epochs), format_time(x), x$seed),
+    format_placement(x),
     paste("Last epoch:", paste(figures, collapse = ", ")),
     if (nzchar(x$reading)) x$reading,
     if (nzchar(x$advice)) strwrap(x$advice, 80, exdent = 2),
@@ -220,6 +250,12 @@ format.kerasduet_fit <- function(x, ...) {
 # A run that did not end does not know its time.
 format_time <- function(fit) {
   if (is.finite(fit$seconds)) sprintf(" in %.1f s", fit$seconds) else ""
+}
+
+# How and on what, as: "Compiled: graph, on gpu:0, gpu:1 (mirrored)".
+format_placement <- function(fit) {
+  shared <- if (is.null(fit$strategy)) "" else sprintf(" (%s)", fit$strategy)
+  sprintf("Compiled: %s, on %s%s", fit$mode, paste(fit$devices, collapse = ", "), shared)
 }
 
 plural <- function(count) if (count == 1) "" else "s"

@@ -40,6 +40,7 @@ from .bridge_reports import count_table as count_table
 from .bridge_reports import read_confusion_matrix as read_confusion_matrix
 from .bridge_reports import regression_figures as regression_figures
 from .bridge_values import Answer, answers, categorical
+from .devices import logical_devices
 from .errors import nearest
 from .feature_maps import feature_maps as maps_of
 from .handles import Dataset
@@ -64,14 +65,13 @@ def versions() -> dict[str, str]:
     import h5py
     import tensorflow as tf
 
-    devices = [device.name for device in tf.config.list_logical_devices()]
     return {
         "kerasduet": __version__,
         "keras": keras_version,
         "tensorflow": tf.__version__,
         "numpy": np.__version__,
         "h5py": h5py.__version__,
-        "devices": ", ".join(devices),
+        "devices": ", ".join(logical_devices()),
     }
 
 
@@ -310,7 +310,7 @@ def revive(model: bytes | bytearray, record: Mapping[str, Any], data: Dataset | 
             about["name"], tuple(map(int, about["shape"])), tuple(about["class_names"])
         )
     history = pd.DataFrame(record["history"])
-    how = {"mode": record["mode"], "devices": tuple(record["devices"]), "strategy": record["strategy"]}
+    how = {"mode": record["mode"], "devices": tuple(record["devices"]), "strategy": record.get("strategy")}
     seed, seconds = record["seed"], record["seconds"]
     return training.Fit(spec, data, loaded, history, record["fingerprint"], seed, seconds, **how)
 
