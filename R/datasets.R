@@ -12,8 +12,8 @@
 #' * `garments()`: pictures of the classes of Fashion-MNIST that the core draws itself; needs no
 #'   file and no network.
 #' * `diabetes()`: ten measurements of 442 patients, and how far the disease went in a year, as a
-#'   number: a regression. The rows come with the package. The first 88 of an order that `seed` draws
-#'   are the test split. Further rows may be data frames, whose columns go by name.
+#'   number: a regression. The rows come with the package. The first 88 of an order that `seed`
+#'   draws are the test split. Further rows may be data frames, whose columns go by name.
 #' * `load_dataset("xor")`: the exclusive or, four rows of two numbers.
 #'
 #' @param path The folder that holds the official files.

@@ -25,6 +25,10 @@ utils::globalVariables(".data") # ggplot2's pronoun
 #' @export
 generics::fit
 
+#' @importFrom generics compile
+#' @export
+generics::compile
+
 #' @importFrom generics evaluate
 #' @export
 generics::evaluate
@@ -40,6 +44,10 @@ generics::glance
 #' @importFrom generics augment
 #' @export
 generics::augment
+
+#' @importFrom zeallot %<-%
+#' @export
+zeallot::`%<-%`
 
 #' @importFrom magrittr %>%
 #' @export

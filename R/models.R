@@ -1,15 +1,50 @@
-#' Build the model of a spec
+#' A model, layer by layer
 #'
-#' @param spec A `kerasduet_spec`.
-#' @param seed Decides the initial weights, from 0 to 2^32 - 1.
-#' @param shape The dimensions of one row of data; those of the spec's data set unless given.
-#' @return An object of class `kerasduet_model`: a list of `layers` (a data frame with the columns
-#'   `layer`, `class_name`, `output_shape`, `params` and `calculation`, which spells the count out),
-#'   `params` and `trainable_params`.
+#' As in Keras a model is a reference object: the pipe of [layers][layer_dense] changes it in place,
+#' and so do [compile()][compile.kerasduet_model] and [fit()][fit.kerasduet_model]. It holds a spec,
+#' which [as_model_spec()] shows; Python starts when it is built or trained. `build_model()` makes
+#' one of a spec and builds it at once.
+#'
+#' @param layers A list of layers, such as `list(layer_flatten(), layer_dense(units = 10))`.
+#' @param name Of the model: lower-case letters, digits and _.
+#' @param input_shape The dimensions of one row of data; also an argument of the first layer. Where
+#'   it is not given, the data of [fit()][fit.kerasduet_model] tell it.
+#' @param seed Decides the initial weights, the order of the rows, what is held out and the dropout:
+#'   a whole number from 0 to 2^32 - 1. R's own generator is never used.
+#' @return An object of class `kerasduet_model`. Once it is built it has `layers` (a data frame with
+#'   the columns `layer`, `class_name`, `output_shape`, `params` and `calculation`, which spells the
+#'   count out), `params` and
+#'   `trainable_params`; once it is trained `fit`, the `kerasduet_fit` of all its training. It
+#'   survives `saveRDS()`.
 #' @section Errors:
 #' `kerasduet_error_unknown_dataset` without `shape`, if the spec's data set is one's own;
 #' `kerasduet_error_invalid_layer` if Keras refuses a layer, `kerasduet_error_shape_mismatch` if one
 #' does not fit its input.
+#' @examples
+#' model <- keras_model_sequential(input_shape = c(28, 28)) %>%
+#'   layer_flatten() %>%
+#'   layer_dense(units = 10, activation = "softmax")
+#' model
+#' @export
+keras_model_sequential <- function(layers = NULL, name = "sequential", input_shape = NULL,
+                                   seed = 0) {
+  if (is.numeric(layers)) { # the first argument in keras3
+    input_shape <- layers
+    layers <- NULL
+  }
+  check_text(name, "name", "a name of lower-case letters, digits and _")
+  check_seed(seed)
+  document <- list(
+    spec_version = 1, name = name, dataset = list(name = "arrays"), layers = list(), fit = list()
+  )
+  model <- new_model(document, checked_shape(input_shape), seed)
+  for (layer in layers) add_layer(model, layer, attr(layer, "input_shape"))
+  model
+}
+
+#' @rdname keras_model_sequential
+#' @param spec A `kerasduet_spec`.
+#' @param shape The dimensions of one row of data; those of the spec's data set unless given.
 #' @examplesIf reticulate::py_module_available("tensorflow")
 #' build_model(model_spec("fashion_mlp"))
 #' @export
@@ -19,16 +54,9 @@ build_model <- function(spec, seed = 0, shape = NULL) {
   if (is.null(shape)) {
     check_knows_shape(spec)
   }
-  record <- call_core("build_model", spec$json, seed, if (!is.null(shape)) as.list(shape))
-  live <- new.env(parent = emptyenv())
-  live$handle <- record$model
-  structure(
-    class = "kerasduet_model",
-    list(
-      spec = spec, layers = layer_frame(record$layers), params = record$total_params,
-      trainable_params = record$trainable_params, live = live
-    )
-  )
+  model <- new_model(spec$document, shape, seed)
+  build(model)
+  model
 }
 
 check_knows_shape <- function(spec) {
@@ -39,6 +67,76 @@ check_knows_shape <- function(spec) {
   }
 }
 
+# `document` is a spec in the making, `fit` the training so far, `live` the core's untrained model.
+new_model <- function(document, shape, seed) {
+  model <- new.env(parent = emptyenv())
+  model$document <- document
+  model$shape <- shape
+  model$seed <- seed
+  structure(model, class = "kerasduet_model")
+}
+
+add_layer <- function(model, layer, shape = NULL) {
+  if (!inherits(layer, "kerasduet_object")) {
+    wanted <- "a list of layers, as `layer_dense()` gives"
+    abort("invalid_argument", must_be("layers", wanted, layer))
+  }
+  if (!is.null(model$fit)) {
+    message <- "A model that is trained takes no further layers: make a new one."
+    abort("already_trained", message)
+  }
+  if (!is.null(shape) && length(model$document$layers) > 0) {
+    abort("invalid_argument", "`input_shape` must be given to the first layer of a model only.")
+  }
+  if (!is.null(shape)) {
+    model$shape <- checked_shape(shape)
+  }
+  attr(layer, "input_shape") <- NULL
+  model$document$layers <- c(model$document$layers, list(plain_entry(layer)))
+  model$document$expected <- NULL # the counts of a source document are of the model as it was
+  model$live <- NULL
+  model
+}
+
+checked_shape <- function(shape) {
+  ok <- all(vapply(shape, function(size) is_whole(size) && size >= 1, NA))
+  if (!ok) {
+    wanted <- "whole numbers of at least 1, the dimensions of one row of data"
+    abort("invalid_argument", must_be("input_shape", wanted, shape))
+  }
+  unlist(shape)
+}
+
+# The core's model with its initial weights: made when it is first needed.
+build <- function(model) {
+  if (is_alive(model$live$handle)) {
+    return(model$live$handle)
+  }
+  if (length(model$document$layers) == 0) {
+    abort("no_layers", "The model has no layers: add some, as with `layer_dense()`.")
+  }
+  if (is.null(model$shape) && !model$document$dataset$name %in% list_datasets()) {
+    message <- "`input_shape` must be given to the first layer: no data have told it yet."
+    abort("unknown_shape", message)
+  }
+  shape <- if (!is.null(model$shape)) as.list(model$shape)
+  record <- call_core("build_model", layers_json(model), model$seed, shape)
+  model$layers <- layer_frame(record$layers)
+  model$params <- record$total_params
+  model$trainable_params <- record$trainable_params
+  model$live <- list2env(list(handle = record$model), parent = emptyenv())
+  record$model
+}
+
+# A model can be looked at before it is compiled: then any loss will do.
+layers_json <- function(model) {
+  document <- model$document
+  if (is.null(document$compile)) {
+    document$compile <- list(loss = "mean_squared_error")
+  }
+  model_spec(document)$json
+}
+
 layer_frame <- function(columns) {
   shapes <- if (is.list(columns$output_shape)) columns$output_shape else list(columns$output_shape)
   columns$output_shape <- NULL
@@ -47,20 +145,80 @@ layer_frame <- function(columns) {
   frame[c("layer", "class_name", "output_shape", "params", "calculation")]
 }
 
+#' The spec of a model
+#'
+#' @param x A `kerasduet_model`, a `kerasduet_fit`, a `kerasduet_spec`, or a live Keras model, of
+#'   Python or of the R packages keras3 and keras.
+#' @param ... For a Keras model `name`, that of the spec.
+#' @return A `kerasduet_spec`. That of a trained model has the epochs that it was trained for. The
+#'   weights are no part of a spec.
+#' @section Errors:
+#' `kerasduet_error_not_compiled` before [compile()][compile.kerasduet_model];
+#' `kerasduet_error_not_a_stack`, `kerasduet_error_invalid_layer` for a Keras model that no spec can
+#' describe.
+#' @examplesIf reticulate::py_module_available("tensorflow")
+#' model <- keras_model_sequential() %>%
+#'   layer_dense(units = 3, activation = "softmax") %>%
+#'   compile(optimizer = "adam", loss = "sparse_categorical_crossentropy")
+#' as_model_spec(model)
+#' @export
+as_model_spec <- function(x, ...) UseMethod("as_model_spec")
+
+#' @export
+as_model_spec.kerasduet_spec <- function(x, ...) x
+
+#' @export
+as_model_spec.kerasduet_fit <- function(x, ...) x$spec
+
+#' @export
+as_model_spec.kerasduet_model <- function(x, ...) {
+  if (is.null(x$document$compile)) {
+    abort("not_compiled", "The model must be compiled first: call `compile()`.")
+  }
+  if (length(x$document$layers) == 0) {
+    abort("no_layers", "The model has no layers: add some, as with `layer_dense()`.")
+  }
+  if (is.null(x$fit)) model_spec(x$document) else x$fit$spec
+}
+
+#' @export
+as_model_spec.default <- function(x, name = NULL, ...) {
+  if (!is_keras_object(x)) {
+    abort("invalid_argument", must_be("x", "a model, a fit, a spec or a Keras model", x))
+  }
+  new_spec(call_core("spec_from_model", x, name))
+}
+
+#' @export
+format.kerasduet_model <- function(x, ...) {
+  layers <- vapply(x$document$layers, format_layer, "")
+  compile <- x$document$compile
+  training <- if (is.null(compile)) {
+    "not compiled"
+  } else {
+    sprintf("compiled with %s, %s", class_name(compile$optimizer), class_name(compile$loss))
+  }
+  epochs <- if (is.null(x$fit)) 0 else max(x$fit$history$epoch)
+  state <- sprintf("trained for %d epoch%s", epochs, plural(epochs))
+  count <- if (!is.null(x$params)) sprintf(", %s parameters", format_count(x$params))
+  c(
+    paste0("<kerasduet_model> ", x$document$name, count),
+    strwrap(paste("Layers:", paste(layers, collapse = " > ")), exdent = 2),
+    paste0("Training: ", paste(c(training, if (epochs > 0) state), collapse = ", "))
+  )
+}
+
 #' @export
 print.kerasduet_model <- function(x, ...) {
-  classes <- paste(x$layers$class_name, collapse = " > ")
-  writeLines(c(
-    sprintf("<kerasduet_model> %s, %s parameters", x$spec$name, format_count(x$params)),
-    strwrap(paste("Layers:", classes), exdent = 2)
-  ))
+  writeLines(format(x))
   invisible(x)
 }
 
 #' @rdname summary.kerasduet_spec
 #' @export
 summary.kerasduet_model <- function(object, ...) {
-  new_layer_summary(object$spec$name, object)
+  build(object)
+  new_layer_summary(object$document$name, object)
 }
 
 new_layer_summary <- function(name, model) {

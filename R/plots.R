@@ -20,14 +20,17 @@ NULL
 #' @rdname plot.kerasduet_fit
 #' @export
 plot.kerasduet_fit <- function(x, ...) {
-  history <- x$history
+  plot_epochs(x$history) + ggplot2::labs(title = sprintf("%s on %s", x$spec$name, x$data$name))
+}
+
+plot_epochs <- function(history) {
   history$metric <- factor(history$metric, unique(history$metric))
   ggplot2::ggplot(history, ggplot2::aes(.data$epoch, .data$value, colour = .data$split)) +
     (if (max(history$epoch) > 1) ggplot2::geom_line()) + # one epoch makes no line
     ggplot2::geom_point() +
     ggplot2::facet_wrap(ggplot2::vars(.data$metric), ncol = 1, scales = "free_y") +
     ggplot2::scale_x_continuous(breaks = whole_breaks) +
-    ggplot2::labs(title = sprintf("%s on %s", x$spec$name, x$data$name), x = "epoch", y = NULL)
+    ggplot2::labs(x = "epoch", y = NULL)
 }
 
 #' @rdname plot.kerasduet_fit

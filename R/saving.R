@@ -37,6 +37,9 @@ load_weights <- function(model, path) {
   if (!inherits(model, "kerasduet_model")) {
     abort("invalid_argument", must_be("model", "a model that `build_model()` gives", model))
   }
+  if (!is.null(model$fit)) {
+    abort("already_trained", "A model that is trained takes no other weights: make a new one.")
+  }
   check_text(path, "path", "a file that ends in .weights.h5")
   call_core("load_weights", live_model(model, "model"), path.expand(path))
   invisible(model)
@@ -50,5 +53,5 @@ live_model <- function(x, argument) {
   if (!inherits(x, "kerasduet_model")) {
     abort("invalid_argument", must_be(argument, "a fit or a model", x))
   }
-  x$live$handle
+  if (is.null(x$fit)) build(x) else live_fit(x$fit)
 }

@@ -36,6 +36,26 @@ list_model_specs <- function() {
   )
 }
 
+#' Save a spec
+#'
+#' Writes the JSON that [model_spec()] and Python's `load_spec()` read.
+#'
+#' @param x A `kerasduet_spec`, or what [as_model_spec()] makes one of.
+#' @param path A file that ends in `.json`; one that stands there is replaced.
+#' @return The path, invisibly.
+#' @section Errors:
+#' `kerasduet_error_cannot_write`.
+#' @examplesIf reticulate::py_module_available("tensorflow")
+#' file <- tempfile(fileext = ".json")
+#' save_spec(override(model_spec("xor_mlp"), epochs = 5), file)
+#' model_spec(file)
+#' @export
+save_spec <- function(x, path) {
+  check_text(path, "path", "the path of a .json file")
+  call_core("save_spec", as_model_spec(x)$json, full_path(path.expand(path)))
+  invisible(path)
+}
+
 #' Change a spec
 #'
 #' Both give a changed copy, checked as a whole. `set_training()` knows the settings of training by
@@ -111,7 +131,10 @@ check_spec_class <- function(spec) {
 
 # The fields of a spec that are lists, whatever they hold. R has no scalars and cannot tell an empty
 # object from an empty list: these fields are made lists, and all other empty lists are objects.
-spec_lists <- c("layers", "metrics", "weighted_metrics", "callbacks", "output_shapes", "layer_params")
+spec_lists <- c(
+  "layers", "metrics", "weighted_metrics", "callbacks", "output_shapes", "layer_params",
+  "target_shape", "vocabulary"
+)
 
 spec_for_core <- function(fields, path = NULL) {
   keys <- if (is_named(fields)) names(fields) else seq_along(fields) - 1 # positions as in the file

@@ -44,10 +44,9 @@
 #'   over-fitting or under-fitting, a warning of class `kerasduet_warning_over_fitting` or
 #'   `kerasduet_warning_under_fitting` says so at the end: see [diagnose()].
 #' @section Callbacks:
-#' Keras's own callbacks are best a part of the spec, as their class and its arguments:
-#' `set_training(spec, callbacks = list(list(class_name = "EarlyStopping", config = ...)))`. So they
-#' are in the fingerprint, and the spec can be trained from Python too. Callback objects of Python
-#' are given as `callbacks = list(...)`; in their arguments whole numbers are written `2L`.
+#' [callback_early_stopping()] and the like become a part of the spec: so they are in the
+#' fingerprint, and the spec can be trained from Python too. Callback objects of Python are given
+#' in the same list; in their arguments whole numbers are written `2L`.
 #' @section Errors:
 #' `kerasduet_error_invalid_argument`, and what the spec or the data do not allow, said before
 #' training: `kerasduet_error_shape_mismatch`, `kerasduet_error_one_class`, ... Of run folders
@@ -59,9 +58,8 @@
 #' fit(model_spec("fashion_mlp"), garments(train = 500, test = 100), seed = 1, epochs = 1)
 #'
 #' # Stop when the loss falls no more: as a part of the spec, and as an object of Python
-#' stop_early <- list(class_name = "EarlyStopping", config = list(monitor = "loss", patience = 2))
-#' spec <- set_training(model_spec("xor_mlp"), epochs = 5, callbacks = list(stop_early))
-#' fit(spec, seed = 1)
+#' stop_early <- callback_early_stopping(monitor = "loss", patience = 2)
+#' fit(model_spec("xor_mlp"), seed = 1, epochs = 5, callbacks = list(stop_early))
 #' keras <- reticulate::import("keras")
 #' stop_early <- keras$callbacks$EarlyStopping(monitor = "loss", patience = 2L)
 #' fit(model_spec("xor_mlp"), seed = 1, epochs = 5, callbacks = list(stop_early))
@@ -88,11 +86,15 @@ fit.kerasduet_spec <- function(object, data = NULL, ..., validation_data = NULL,
     data <- load_dataset(object$document$dataset$name)
   }
   validation <- more_rows(validation_data, "validation_data", data, "validation ")
+  callbacks <- split_callbacks(callbacks)
+  if (length(callbacks$named) > 0) {
+    object <- override(object, callbacks = c(object$document$fit$callbacks, callbacks$named))
+  }
   arguments <- list(
     seed = seed, epochs = epochs, batch_size = batch_size,
     class_weight = if (!is.null(class_weight)) as_object(class_weight),
     sample_weight = if (!is.null(sample_weight)) array(as.double(sample_weight)),
-    callbacks = as_callbacks(callbacks),
+    callbacks = callbacks$live,
     verbose = if (is.null(verbose)) default_verbose() else verbose, compile = compile,
     device = device, strategy = strategy, mixed_precision = mixed_precision,
     run_dir = full_path(run_dir), resume = resume, tensorboard = tensorboard
@@ -117,6 +119,9 @@ fit.character <- function(object, ...) {
 
 #' @export
 fit.default <- function(object, ...) {
+  if (is_keras_object(object)) {
+    return(hand_on("fit", object, list(...)))
+  }
   abort("invalid_argument", must_be("object", "a spec, or the name of one", object))
 }
 
@@ -143,9 +148,15 @@ check_sample_weight <- function(sample_weight) {
   refuse_na(sample_weight, "sample_weight")
 }
 
-# One callback may stand without its list.
-as_callbacks <- function(callbacks) {
-  if (inherits(callbacks, "python.builtin.object")) list(callbacks) else as.list(callbacks)
+# Those that a spec may hold go into it; the others, which write files, are made objects of Python.
+split_callbacks <- function(callbacks) {
+  single <- inherits(callbacks, c("kerasduet_object", "python.builtin.object"))
+  callbacks <- if (single) list(callbacks) else as.list(callbacks)
+  ours <- vapply(callbacks, inherits, NA, "kerasduet_object")
+  in_spec <- c("EarlyStopping", "ReduceLROnPlateau", "TerminateOnNaN")
+  named <- vapply(callbacks, function(each) is.list(each) && each$class_name %in% in_spec, NA)
+  callbacks[ours & !named] <- lapply(callbacks[ours & !named], keras_object)
+  list(named = lapply(callbacks[ours & named], plain_entry), live = callbacks[!(ours & named)])
 }
 
 #' Train the network of the R tutorial

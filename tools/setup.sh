@@ -6,7 +6,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 r_packages=(
   caret e1071 generics ggplot2 jsonlite magrittr reticulate zeallot broom tibble cli rlang withr
-  testthat vdiffr lintr roxygen2 pkgload knitr rmarkdown
+  testthat tidyr vdiffr lintr roxygen2 pkgload knitr rmarkdown
 )
 apt_packages=(
   r-base-core "${r_packages[@]/#/r-cran-}" pandoc

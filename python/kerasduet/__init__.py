@@ -47,6 +47,7 @@ _MODULES = {
     "feature_maps": ("feature_maps",),
     "handles": ("Dataset",),
     "evaluation": ("Evaluation", "evaluate", "predict"),
+    "live_models": ("spec_from_model",),
     "models": ("build_model",),
     "own_data": ("as_dataset", "from_data_frame", "from_folder"),
     "plots": (
@@ -60,7 +61,7 @@ _MODULES = {
     "regression": ("regression_figures",),
     "runs": ("load_run",),
     "saving": ("load_model", "load_weights", "save_model", "save_weights"),
-    "specs": ("ModelSpec", "check_spec", "list_specs", "load_spec"),
+    "specs": ("ModelSpec", "check_spec", "list_specs", "load_spec", "save_spec"),
     "training": ("Fit", "fit", "fit_fashion_mnist"),
 }
 _HOME = {name: module for module, names in _MODULES.items() for name in names}

@@ -16,9 +16,12 @@ from . import (
     __version__,
     activations,
     architecture,
+    continuation,
     datasets,
     diagnosis,
     evaluation,
+    keras_objects,
+    live_models,
     locations,
     models,
     own_data,
@@ -96,6 +99,18 @@ def spec_from_document(document: Mapping[str, Any]) -> Answer:
     return _spec_record(specs.spec_from_dict(document))
 
 
+@answers
+def save_spec(text: str, path: str) -> None:
+    """Write a spec as a JSON file."""
+    specs.save_spec(specs.spec_from_json(text), path)
+
+
+@answers
+def spec_from_model(model: Any, name: str | None = None) -> Answer:
+    """Describe a live Keras model."""
+    return _spec_record(live_models.spec_from_model(model, name=name))
+
+
 def _spec_record(spec: specs.ModelSpec) -> Answer:
     return {"json": spec.to_json(), "hash": spec.hash, "name": spec.name}
 
@@ -156,7 +171,11 @@ def dataset_rows(data: Dataset, split: str, rows: list[int] | None = None) -> An
     """Give rows of a split, counted from 1, to R: all of them unless some are asked for."""
     part = data.split(split)
     chosen = slice(None) if rows is None else np.asarray(rows, np.int64) - 1
-    return {"x": np.asarray(part.x[chosen]), "y": part.y[chosen]}
+    y = part.y[chosen]
+    return {
+        "x": np.asarray(part.x[chosen]),
+        "y": y.astype(np.int32) if y.dtype == np.int64 else y,
+    }  # R has no int64
 
 
 # Models
@@ -184,6 +203,23 @@ def activation_curve(name: str) -> Answer:
 def output_shape(layer: Mapping[str, Any], input_shape: list[int]) -> list[int | None]:
     """Tell the shape that a layer makes of its input."""
     return list(architecture.output_shape(layer, tuple(whole_numbers(input_shape))))
+
+
+@answers
+def keras_model(fit: training.Fit) -> Any:
+    """Give a copy of the trained model, which R may change as it likes."""
+    return continuation.copy_model(fit.model, fit.spec)
+
+
+@answers
+def keras_object(module: str, class_name: str, config: Mapping[str, Any]) -> Any:
+    """Make an object of Keras of what R holds as a class name and its arguments."""
+    kinds, given = getattr(keras(), module), whole_numbers(config)
+    if module != "callbacks":
+        return keras_objects.make_object(kinds, {"class_name": class_name, "config": given}, module)
+    kind = getattr(kinds, class_name)
+    keras_objects.check_arguments(kind, given, "callbacks", code="invalid_argument")
+    return kind(**keras_objects.with_floats(kind, given))
 
 
 def _layers(model: Any) -> Answer:

@@ -51,6 +51,8 @@ class Epochs:
         When this training began, by ``time.perf_counter()``.
     spent : float
         Seconds that went into it before it was resumed.
+    begun : int
+        Epochs that an earlier training did, of which this one is no part: they are not in its order's hash.
     """
 
     training: Training
@@ -68,6 +70,7 @@ class Epochs:
     interrupted: bool = False
     started: float = field(default_factory=time.perf_counter)
     spent: float = 0.0
+    begun: int = 0
 
     @property
     def seconds(self) -> float:
@@ -112,9 +115,9 @@ class Epochs:
         return permutation(self.seed, self.rows, "order", epoch)
 
     def order_hash(self) -> str:
-        """Hash the rows held out and the orders of all epochs done: SHA-256 in hexadecimal."""
+        """Hash the rows held out and the orders of the epochs done: SHA-256 in hexadecimal."""
         digest = hashlib.sha256(self.held_out.tobytes())
-        for epoch in range(1, self.done + 1):
+        for epoch in range(self.begun + 1, self.done + 1):
             digest.update(self.order(epoch).tobytes())
         return digest.hexdigest()
 

@@ -114,8 +114,8 @@ def check_arguments(
     kind: Any, config: dict[str, Any], path: str, *, shared: Any = None, code: str = "invalid_layer"
 ) -> None:
     """Raise unless a class (or `shared`) takes all that is given, and is given all that it needs."""
-    own = _arguments(kind)
-    also = {*_arguments(shared), "input_shape"} if shared else {"name", "dtype"}
+    own = arguments_of(kind)
+    also = {*arguments_of(shared), "input_shape"} if shared else {"name", "dtype"}
     for name in config:
         if name not in own and name not in also:
             _check_weights(kind, name, path)
@@ -129,14 +129,14 @@ def check_arguments(
 def _check_weights(kind: Any, name: str, path: str) -> None:
     """Raise if an argument is about weights and the layer has none."""
     about_weights = name.endswith(("_initializer", "_regularizer", "_constraint"))
-    if about_weights and not any(each.endswith("_initializer") for each in _arguments(kind)):
+    if about_weights and not any(each.endswith("_initializer") for each in arguments_of(kind)):
         wrong = f"`{path}.{name}` must belong to a layer with weights, and {kind.__name__} has none."
         raise SpecError("invalid_layer", wrong)
 
 
 def with_floats(kind: Any, config: dict[str, Any]) -> dict[str, Any]:
     """Give Keras a float where its default is one: JSON has 1, a learning rate must be 1.0."""
-    own = _arguments(kind)
+    own = arguments_of(kind)
     return {
         name: float(value)
         if isinstance(value, int) and not isinstance(value, bool) and isinstance(_default(own, name), float)
@@ -185,7 +185,8 @@ def _is_named(name: str, value: Any) -> bool:
     )
 
 
-def _arguments(kind: Any) -> dict[str, inspect.Parameter]:
+def arguments_of(kind: Any) -> dict[str, inspect.Parameter]:
+    """List the named arguments of a class."""
     parameters = inspect.signature(kind.__init__).parameters
     named = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
     return {name: each for name, each in parameters.items() if each.kind in named and name != "self"}

@@ -53,8 +53,13 @@ def build_model(
     shape = load_dataset(spec.get("dataset.name")).shape if shape is None else check_shape(shape)
     first = [keras().Input(shape), *preprocessing_layers(spec, shape, moments)]
     model = _stack(spec, first, seed, shape)
-    model.compile(**_compile_arguments(spec))
+    compile_model(model, spec)
     return model
+
+
+def compile_model(model: Any, spec: ModelSpec) -> None:
+    """Compile a model as a spec says, with a new optimizer."""
+    model.compile(**_compile_arguments(spec))
 
 
 def check_shape(shape: Any, argument: str = "shape") -> tuple[int, ...]:

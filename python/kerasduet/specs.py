@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from .arguments import whole_numbers
-from .errors import ArgumentError, SpecError, describe, must_be, nearest
+from .errors import ArgumentError, RunError, SpecError, describe, must_be, nearest
 from .locations import shared_specs_dir
 
 Document = dict[str, Any]
@@ -131,6 +131,43 @@ def load_spec(name: str | Path) -> ModelSpec:
         known = nearest(str(name), list_specs())
         raise SpecError("unknown_spec", f"{describe(str(name))} is not a known spec: {known}")
     return _read(_models_dir() / f"{name}.json")
+
+
+def save_spec(spec: ModelSpec, path: str | Path) -> None:
+    """Write a spec as a JSON file, which R and Python read.
+
+    Parameters
+    ----------
+    spec : ModelSpec
+    path : str or Path
+        Ends in ``.json``; a file that stands there is replaced.
+
+    Raises
+    ------
+    RunError
+        ``cannot_write``; what was there stays.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     save_spec(load_spec("xor_mlp"), f"{folder}/mine.json")
+    ...     load_spec(f"{folder}/mine.json") == load_spec("xor_mlp")
+    True
+    """
+    if not isinstance(path, str | Path) or not str(path).endswith(".json"):
+        raise ArgumentError(
+            "invalid_argument", must_be("path", "the path of a file that ends in .json", path)
+        )
+    path = Path(path)
+    beside = path.with_name(f".new-{path.name}")
+    try:
+        beside.write_text(json.dumps(spec.to_dict(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        message = f"The file {path} must be writable, but: {error.strerror}."
+        raise RunError("cannot_write", message) from None
 
 
 def list_specs() -> tuple[str, ...]:

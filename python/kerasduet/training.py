@@ -20,6 +20,7 @@ from . import __version__
 from .arguments import check_whole
 from .backend import keras
 from .callbacks import build_callbacks, check_monitors, check_verbose
+from .continuation import continuation
 from .datasets import fashion_mnist, load_dataset
 from .diagnosis import Diagnosis, FitWarning, diagnose, read_loss
 from .distribution import Placement, check_same_job, choose_placement, from_chief
@@ -105,6 +106,7 @@ def fit(
     run_dir: str | Path | None = None,
     resume: bool = False,
     tensorboard: bool = False,
+    warm_start: Fit | None = None,
 ) -> Fit:
     """Train the model that a spec describes.
 
@@ -150,6 +152,11 @@ def fit(
     tensorboard : bool, default False
         Write the figures of each epoch as events too, which ``tensorboard --logdir <run_dir>`` shows; the
         run's ``history.csv`` holds them in any case.
+    warm_start : Fit, optional
+        Train its model for `epochs` more epochs, with its `seed`. If spec and data are the fit's own, the
+        result is to the bit that of a training which never stopped. The data may be others of the same shape
+        and classes, and the spec another of the same layers; where its ``compile`` differs, the optimizer
+        begins anew. Callbacks always do.
 
     Returns
     -------
@@ -193,6 +200,7 @@ def fit(
             run_dir=None if run_dir is None else Path(run_dir),
             resume=resume,
             tensorboard=tensorboard,
+            warm_start=warm_start,
             started=started,
         )
     return _warned(done)
@@ -242,16 +250,24 @@ def _train(
     run_dir: Path | None,
     resume: bool,
     tensorboard: bool,
+    warm_start: Fit | None,
     started: float,
 ) -> Fit:
     data = load_dataset(spec.get("dataset.name")) if data is None else as_dataset(data)
+    before = (
+        None if warm_start is None else continuation(warm_start, spec, data, seed, run_dir, sample_weight)
+    )
+    spec = spec if before is None else before.spec
     train, validation, held_out = _splits(spec, data, validation_data, seed)
     sample_weight = check_sample_weight(sample_weight, data.splits["train"])
     weights, validation_weights = _weights(spec, data, train, sample_weight, held_out)
-    model = build_model(spec, seed=seed, shape=data.shape, moments=fit_moments(spec, train.x))
+    if before is None:
+        model = build_model(spec, seed=seed, shape=data.shape, moments=fit_moments(spec, train.x))
+    else:
+        model = before.model()
     check_output(model, data, targets=int(np.prod(train.y.shape[1:])))
     check_metrics(model, spec.get("compile.metrics"), data)
-    initial = weights_hash(model)
+    initial = weights_hash(model) if before is None else before.initial(weights_hash(model))
     watchers = build_callbacks(spec, callbacks)
     loop = Epochs(
         training=compile_training(
@@ -267,6 +283,8 @@ def _train(
         verbose=verbose,
         started=started,
     )
+    if before is not None:
+        before.restore(loop)
     check_monitors(watchers, [*model.get_metrics_result()], validated=validation is not None)
 
     def result() -> Fit:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -82,3 +83,22 @@ def test_every_fault_has_its_own_sentence() -> None:
         '`fit.epochs` must be a whole number of at least 1, not "ten".',
         "`layers.1.config.units` must be a whole number of at least 1, not 0.",
     ]
+
+
+def test_a_saved_spec_is_read_back(tmp_path: Path) -> None:
+    spec = kd.load_spec("fashion_mlp").override(epochs=3, description="Détails")
+    kd.save_spec(spec, tmp_path / "mine.json")
+    assert kd.load_spec(tmp_path / "mine.json") == spec
+    kd.save_spec(kd.load_spec("xor_mlp"), str(tmp_path / "mine.json"))
+    assert kd.load_spec(tmp_path / "mine.json") == kd.load_spec("xor_mlp")
+    assert [each.name for each in tmp_path.iterdir()] == ["mine.json"]
+
+
+@pytest.mark.parametrize(
+    ("path", "code"),
+    [("mine.txt", "invalid_argument"), (3, "invalid_argument"), ("no/mine.json", "cannot_write")],
+)
+def test_where_no_spec_can_be_saved(tmp_path: Path, path: object, code: str) -> None:
+    with pytest.raises(kd.KerasDuetError) as caught:
+        kd.save_spec(kd.load_spec("xor_mlp"), f"{tmp_path}/{path}" if isinstance(path, str) else path)  # type: ignore[arg-type]
+    assert caught.value.code == code

@@ -1,0 +1,104 @@
+# Rows as Keras's verbs take them: x and y apart, classes as whole numbers from 0 or as a matrix of
+# zeros and ones. The loss tells whether they are classes.
+
+# A data set to train on.
+model_data <- function(model, x, y) {
+  if (inherits(x, "kerasduet_data")) {
+    return(x)
+  }
+  check_row_shape(model, x, "x")
+  target <- model_target(model, y, "y")
+  dataset(x, target)
+}
+
+# Further rows for the core, as a handle or a pair.
+model_rows <- function(model, pair, argument, known) {
+  if (is.null(pair) || inherits(pair, "kerasduet_data")) {
+    return(more_rows(pair, argument, known))
+  }
+  if (!is.list(pair) || length(pair) < 2) {
+    abort("invalid_data", must_be(argument, "`list(x, y)` or a data set", pair))
+  }
+  check_row_shape(model, pair[[1]], "x")
+  target <- model_target(model, pair[[2]], "y")
+  more_rows(list(x = pair[[1]], y = target), argument, known)
+}
+
+# The first data tell the shape of a row where no layer did.
+check_row_shape <- function(model, x, argument) {
+  if (is.null(dim(x)) || length(dim(x)) < 2) {
+    return(invisible()) # as_rows() says what is wrong with it
+  }
+  shape <- dim(x)[-1]
+  if (is.null(model$shape)) {
+    model$shape <- shape
+  }
+  if (!identical(as.integer(model$shape), as.integer(shape))) {
+    hint <- if (prod(model$shape) == prod(shape)) {
+      sizes <- paste(c(sprintf("nrow(%s)", argument), model$shape), collapse = ", ")
+      sprintf(": `array_reshape(%s, c(%s))` makes them so", argument, sizes)
+    }
+    message <- "`%s` must have rows of %s, as the model takes them, not of %s%s."
+    message <- sprintf(message, argument, by(model$shape), by(shape), paste0(hint, ""))
+    abort("shape_mismatch", message)
+  }
+}
+
+model_target <- function(model, y, argument) {
+  if (is.factor(y) || is.character(y) || is.logical(y)) {
+    return(y)
+  }
+  if (!is.numeric(y) || anyNA(y)) {
+    return(check_target(y, argument)) # which says what is wrong
+  }
+  loss <- tolower(gsub("_", "", class_name(model$document$compile$loss), fixed = TRUE))
+  if (!grepl("crossentropy", loss)) {
+    storage.mode(y) <- "double" # numbers that are measured
+    return(y)
+  }
+  codes <- if (NCOL(y) > 1) indicated_codes(y, argument) else as.vector(y)
+  code_factor(codes, max(NCOL(y), class_count(model)), argument)
+}
+
+# Of a matrix with one 1 in each row, the column of it, counted from 0.
+indicated_codes <- function(y, argument) {
+  if (!all(y %in% 0:1) || !all(rowSums(y) == 1)) {
+    abort("invalid_data", sprintf("`%s` must have one 1 and else 0 in each row.", argument))
+  }
+  max.col(y) - 1
+}
+
+code_factor <- function(codes, count, argument) {
+  bad <- which(!codes %in% (seq_len(count) - 1))
+  if (length(bad) > 0) {
+    message <- "`%s` must hold classes from 0 to %d, as the model has outputs, not %s in row %d."
+    shown <- describe(codes[[bad[[1]]]])
+    abort("unknown_class", sprintf(message, argument, count - 1, shown, bad[[1]]))
+  }
+  factor(codes, levels = seq_len(count) - 1)
+}
+
+# A single output tells two classes apart.
+class_count <- function(model) {
+  build(model)
+  outputs <- model$layers$output_shape[[nrow(model$layers)]]
+  max(2, outputs[[length(outputs)]])
+}
+
+#' Classes as columns
+#'
+#' @param y Whole numbers from 0, as Keras counts classes.
+#' @param num_classes How many there are; one more than the largest of `y` unless given.
+#' @return A matrix of zeros and ones, a row for each of `y` and a column for each class.
+#' @examples
+#' to_categorical(c(0, 2, 1))
+#' @export
+to_categorical <- function(y, num_classes = NULL) {
+  check_count(num_classes, "num_classes", optional = TRUE)
+  if (!is.numeric(y) || anyNA(y) || any(y < 0) || any(y != round(y))) {
+    abort("invalid_argument", must_be("y", "whole numbers from 0", y))
+  }
+  count <- if (is.null(num_classes)) max(y) + 1 else num_classes
+  codes <- as.integer(code_factor(as.vector(y), count, "y"))
+  diag(count)[codes, , drop = FALSE]
+}

@@ -1,0 +1,221 @@
+#' Compile a model
+#'
+#' Says how a model is trained; it is changed in place. What Keras does not know is said when it is
+#' trained, as no Python starts before. A trained model may be compiled anew: it keeps its weights,
+#' and its optimizer begins anew if anything has changed.
+#'
+#' @param object A `kerasduet_model`.
+#' @param optimizer The name of an optimizer, or one such as [optimizer_adam()].
+#' @param loss The name of a loss, such as `"sparse_categorical_crossentropy"`, or
+#'   `list(class_name = , config = list())`.
+#' @param metrics Names of metrics, such as `c("accuracy", "AUC")`.
+#' @param ... Not used.
+#' @return The model, invisibly.
+#' @section Errors:
+#' `kerasduet_error_invalid_argument`.
+#' @examples
+#' model <- keras_model_sequential() %>% layer_dense(units = 10, activation = "softmax")
+#' model %>% compile(
+#'   optimizer = optimizer_adam(learning_rate = 0.01),
+#'   loss = "sparse_categorical_crossentropy",
+#'   metrics = c("accuracy")
+#' )
+#' @export
+compile.kerasduet_model <- function(object, optimizer = "rmsprop", loss = NULL, metrics = NULL,
+                                    ...) {
+  check_no_more("compile", ..., known = c("optimizer", "loss", "metrics"))
+  check_named_object(optimizer, "optimizer")
+  check_named_object(loss, "loss")
+  metrics <- if (inherits(metrics, "kerasduet_object")) list(metrics) else as.list(metrics)
+  for (metric in metrics) check_named_object(metric, "metrics")
+  object$document$compile <- list(
+    optimizer = plain_entry(optimizer), loss = plain_entry(loss),
+    metrics = lapply(unname(metrics), plain_entry)
+  )
+  invisible(object)
+}
+
+# Other objects: those of the R package keras3 go there.
+#' @export
+compile.default <- function(object, ...) {
+  if (is_keras_object(object)) {
+    return(hand_on("compile", object, list(...)))
+  }
+  wanted <- "a model of `keras_model_sequential()` (a spec takes `set_training()`)"
+  abort("invalid_argument", must_be("object", wanted, object))
+}
+
+check_named_object <- function(value, argument) {
+  is_name <- is.character(value) && length(value) == 1 && !is.na(value)
+  if (!is_name && !(is.list(value) && is.character(value$class_name))) {
+    kind <- if (argument == "metrics") "metric" else argument
+    article <- if (kind == "optimizer") "an" else "a"
+    wanted <- sprintf("the name of %s %s of Keras", article, kind)
+    abort("invalid_argument", must_be(argument, wanted, value))
+  }
+}
+
+#' Train a model
+#'
+#' The model is trained in place; a second `fit()` goes on with it. With the same data and settings
+#' two trainings are to the bit one of as many epochs.
+#'
+#' @param object A `kerasduet_model` that was compiled.
+#' @param x Numbers, one row a case: an array, a matrix or a data frame; or a data set such as
+#'   `mnist()`, whose split `train` is taken.
+#' @param y What is to be predicted. With a loss of crossentropy these are classes: whole numbers
+#'   from 0 as in Keras, a factor, names, or a matrix of zeros and ones with a column for each
+#'   class; with any other loss they are numbers.
+#' @param batch_size Rows in a step; 32 unless given.
+#' @param epochs How often the rows are seen, in this call; 10 unless given.
+#' @param verbose 0 nothing, 1 a progress bar, 2 a line an epoch, as for
+#'   [fit()][fit.kerasduet_spec] of a spec.
+#' @param callbacks A list of callbacks, such as [callback_early_stopping()].
+#' @param validation_split The share of the rows that is held out and measured after each epoch. The
+#'   seed of the model draws them; Keras takes the last ones.
+#' @param validation_data `list(x, y)` to measure instead.
+#' @param ... Not used.
+#' @return The history of this call, invisibly: an object of class `kerasduet_history`, with
+#'   `metrics` and `params` as Keras has them. `model$fit` is the fit of all calls.
+#' @section Errors:
+#' `kerasduet_error_not_compiled`, `kerasduet_error_no_layers`, `kerasduet_error_shape_mismatch` if
+#' the rows or the outputs do not fit, `kerasduet_error_unknown_class`,
+#' `kerasduet_error_not_finite`.
+#' @examplesIf reticulate::py_module_available("tensorflow")
+#' clothes <- dataset_garments(train = 200, test = 50)
+#' model <- keras_model_sequential() %>%
+#'   layer_flatten(input_shape = c(28, 28)) %>%
+#'   layer_dense(units = 10, activation = "softmax")
+#' model %>% compile(optimizer = "adam", loss = "sparse_categorical_crossentropy")
+#' history <- model %>% fit(clothes$train$x / 255, clothes$train$y, epochs = 2)
+#' plot(history)
+#' predict_classes(model, clothes$test$x / 255)
+#' @export
+fit.kerasduet_model <- function(object, x = NULL, y = NULL, batch_size = NULL, epochs = NULL,
+                                verbose = NULL, callbacks = NULL, validation_split = NULL,
+                                validation_data = NULL, ...) {
+  check_no_more("fit", ..., known = argument_names(fit.kerasduet_model))
+  check_count(epochs, "epochs", optional = TRUE)
+  check_count(batch_size, "batch_size", optional = TRUE)
+  check_verbose(verbose)
+  given <- list(
+    epochs = epochs, batch_size = batch_size, validation_split = validation_split
+  )
+  callbacks <- split_callbacks(callbacks)
+  spec <- training_spec(object, given, callbacks$named)
+  data <- model_data(object, x, y)
+  validation <- model_rows(object, validation_data, "validation_data", data)
+  arguments <- list(
+    seed = object$seed, callbacks = callbacks$live,
+    verbose = if (is.null(verbose)) default_verbose() else verbose,
+    warm_start = if (!is.null(object$fit)) live_fit(object$fit)
+  )
+  record <- with_output(call_core("fit", spec$json, live_data(data), validation, arguments))
+  before <- if (is.null(object$fit)) 0 else max(object$fit$history$epoch)
+  object$fit <- new_fit(record, data)
+  invisible(new_history(object$fit, before, spec))
+}
+
+# What is asked of this call; the settings stay those of the model.
+training_spec <- function(model, given, callbacks) {
+  if (is.null(model$document$compile)) {
+    abort("not_compiled", "The model must be compiled before `fit()`: call `compile()`.")
+  }
+  if (length(model$document$layers) == 0) {
+    abort("no_layers", "The model has no layers: add some, as with `layer_dense()`.")
+  }
+  document <- model$document
+  given <- c(Filter(Negate(is.null), given), if (length(callbacks) > 0) list(callbacks = callbacks))
+  document$fit[names(given)] <- given
+  model_spec(document)
+}
+
+#' Predict with a trained model
+#'
+#' @param object A `kerasduet_model` that was trained; for `predict_classes()` also a
+#'   `kerasduet_fit`.
+#' @param x Rows as the model was trained on; or a data set, whose split `test` is taken.
+#' @param batch_size,verbose Taken as in Keras; they change no number.
+#' @param ... Not used.
+#' @return `predict()` gives the outputs of the last layer, one row a case. `predict_classes()`
+#'   gives classes as Keras counts them, from 0: of several outputs the largest, of a single one
+#'   whether it is above one half.
+#' @section Errors:
+#' `kerasduet_error_not_trained` before [fit()][fit.kerasduet_model], as predictions of drawn
+#' weights tell nothing; `kerasduet_error_shape_mismatch`, `kerasduet_error_not_finite`.
+#' @inherit fit.kerasduet_model examples
+#' @export
+predict.kerasduet_model <- function(object, x = NULL, batch_size = NULL, verbose = NULL, ...) {
+  check_no_more("predict", ..., known = argument_names(predict.kerasduet_model))
+  output <- predict(trained(object, "predict"), x, type = "raw")
+  if (is.null(dim(output))) matrix(output, ncol = 1) else output
+}
+
+#' @rdname predict.kerasduet_model
+#' @export
+predict_classes <- function(object, x = NULL, batch_size = NULL, verbose = NULL) {
+  if (!inherits(object, "kerasduet_model") && !inherits(object, "kerasduet_fit")) {
+    abort("invalid_argument", must_be("object", "a trained model or a fit", object))
+  }
+  fit <- if (inherits(object, "kerasduet_fit")) object else trained(object, "predict_classes")
+  if (is.null(known_classes(fit))) {
+    output <- as.matrix(predict(fit, x, type = "raw"))
+    return(if (ncol(output) == 1) as.integer(output > 0.5) else max.col(output, "first") - 1L)
+  }
+  as.integer(predict(fit, x)) - 1L
+}
+
+#' @export
+predict.kerasduet_spec <- function(object, ...) {
+  abort("not_trained", "A spec is not trained: call `fit()` before `predict()`.")
+}
+
+#' Evaluate a trained model
+#'
+#' @param x A `kerasduet_model` that was trained.
+#' @param data,y Rows and targets as for [fit()][fit.kerasduet_model].
+#' @param batch_size,verbose Taken as in Keras; they change no number.
+#' @param ... Not used.
+#' @return A named list: the loss and the metrics.
+#' @section Errors:
+#' `kerasduet_error_not_trained`, and those of [fit()][fit.kerasduet_model] on rows.
+#' @examplesIf reticulate::py_module_available("tensorflow")
+#' clothes <- dataset_garments(train = 200, test = 50)
+#' model <- build_model(model_spec("fashion_mlp"))
+#' model %>% fit(clothes$train$x, clothes$train$y, epochs = 1)
+#' model %>% evaluate(clothes$test$x, clothes$test$y)
+#' @export
+evaluate.kerasduet_model <- function(x, data = NULL, y = NULL, ..., batch_size = NULL,
+                                     verbose = NULL) {
+  check_no_more("evaluate", ..., known = c("data", "y", "batch_size", "verbose"))
+  fit <- trained(x, "evaluate")
+  pair <- if (inherits(data, "kerasduet_data")) data else list(data, y)
+  rows <- model_rows(x, pair, "data", fit$data)
+  record <- call_core("evaluate", live_fit(fit), rows, "test")
+  c(list(loss = record$loss), as.list(unlist(record$metrics)))
+}
+
+# Keras calls the rows `x` too: `evaluate(model, x = , y = )` arrives with the rows in front.
+#' @export
+evaluate.default <- function(x, ...) {
+  others <- list(...)
+  model <- which(vapply(others, inherits, NA, c("kerasduet_model", "kerasduet_fit")))
+  if (length(model) == 1) {
+    return(do.call(evaluate, c(list(others[[model]], x), others[-model])))
+  }
+  if (is_keras_object(x)) {
+    return(hand_on("evaluate", x, others))
+  }
+  if (inherits(x, "kerasduet_spec")) {
+    abort("not_trained", "A spec is not trained: call `fit()` before `evaluate()`.")
+  }
+  abort("invalid_argument", must_be("x", "a fit or a trained model", x))
+}
+
+trained <- function(model, verb) {
+  if (is.null(model$fit)) {
+    message <- "The model must be trained before `%s()`: call `fit()`."
+    abort("not_trained", sprintf(message, verb))
+  }
+  model$fit
+}

@@ -1,0 +1,118 @@
+"""Go on with a trained model: what must be the same, and where its training stood."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from .backend import keras
+from .engine import model_state
+from .epochs import Epochs
+from .errors import ArgumentError, must_be
+from .handles import Dataset
+from .models import compile_model
+from .own_data import further_rows
+from .specs import ModelSpec
+
+
+@dataclass(frozen=True)
+class Continuation:
+    """A training that begins with the model of a fit instead of with drawn weights.
+
+    Attributes
+    ----------
+    fit : Fit
+        The one to go on with; it stays as it is.
+    spec : ModelSpec
+        What is trained, with the epochs of the fit added to those to come.
+    same_run : bool
+        Whether spec, data and seed are those of the fit: then the result is to the bit that of a training
+        which never stopped. Otherwise it is a training of its own, whose initial weights are the fit's.
+    """
+
+    fit: Any
+    spec: ModelSpec
+    same_run: bool
+
+    def model(self) -> Any:
+        """Give a copy of the fit's model; its optimizer goes on where the spec's ``compile`` is the same."""
+        same = self.spec.get("compile") == self.fit.spec.get("compile")
+        return copy_model(self.fit.model, self.spec, optimizer=same)
+
+    def restore(self, loop: Epochs) -> None:
+        """Put a training that has not begun where the fit stopped; its history goes on too."""
+        loop.done = _epochs(self.fit)
+        loop.spent = self.fit.seconds
+        loop.begun = 0 if self.same_run else loop.done
+        loop.history = [tuple(row) for row in self.fit.history.itertuples(index=False)]
+
+    def initial(self, weights: str) -> str:
+        """Give the hash of the weights that the training began with; it goes on with `weights`."""
+        return str(self.fit.fingerprint["initial_weights"]) if self.same_run else weights
+
+
+def continuation(
+    fit: Any, spec: ModelSpec, data: Dataset, seed: int, run_dir: object, sample_weight: object
+) -> Continuation:
+    """Check that a training can go on with a fit.
+
+    Raises
+    ------
+    ArgumentError
+        ``invalid_argument`` unless layers, preprocessing and seed are those of the fit.
+    DataError, LabelError
+        ``shape_mismatch``, ``unknown_class`` if the data have other shapes or classes.
+    """
+    if not hasattr(fit, "fingerprint") or not hasattr(fit, "history"):
+        raise ArgumentError("invalid_argument", must_be("warm_start", "what `fit()` gives", fit))
+    if run_dir is not None:
+        message = (
+            "`run_dir` must be left out with `warm_start`: a run folder holds a training from its start."
+        )
+        raise ArgumentError("invalid_argument", message)
+    for part in ("layers", "preprocessing"):
+        if spec.get(part) != fit.spec.get(part):
+            raise ArgumentError("invalid_argument", f"`warm_start` must be a fit of the same `{part}`.")
+    if seed != fit.seed:
+        raise ArgumentError("invalid_argument", must_be("seed", f"{fit.seed}, as in `warm_start`", seed))
+    further_rows(fit.data, data, "data")
+    total = spec.override(epochs=spec.get("fit.epochs") + _epochs(fit))
+    weighted = sample_weight is not None or "sample_weight" in fit.fingerprint
+    return Continuation(fit, total, not weighted and _is_same_run(fit, spec, data))
+
+
+def _is_same_run(fit: Any, spec: ModelSpec, data: Dataset) -> bool:
+    """Tell whether the fit is the training's first epochs: not so with callbacks, or a run's best model."""
+    untouched = fit.run is None and not spec.get("fit.callbacks")
+    ended = _epochs(fit) == fit.spec.get("fit.epochs")
+    same_spec = spec.override(epochs=1).hash == fit.spec.override(epochs=1).hash
+    return untouched and ended and same_spec and data.fingerprint == fit.fingerprint["data"]
+
+
+def copy_model(model: Any, spec: ModelSpec, *, optimizer: bool = True) -> Any:
+    """Copy a trained model: its layers with their constants and weights, compiled as a spec says.
+
+    Parameters
+    ----------
+    model : keras.Model
+        Trained or loaded; it is left alone.
+    spec : ModelSpec
+        Whose ``compile`` is taken.
+    optimizer : bool
+        Whether the optimizer's state is copied too, of which `spec` must name the same.
+    """
+    copy = keras().models.clone_model(model)
+    compile_model(copy, spec)
+    copy.optimizer.build(copy.trainable_variables)
+    for target, source in zip(_state(copy, optimizer), _state(model, optimizer), strict=True):
+        target.assign(source)
+    return copy
+
+
+def _state(model: Any, optimizer: bool) -> list[Any]:
+    state = model_state(model)  # the optimizer's variables come last
+    return state if optimizer else state[: len(state) - len(model.optimizer.variables)]
+
+
+def _epochs(fit: Any) -> int:
+    return int(fit.history["epoch"].max())

@@ -1,0 +1,163 @@
+"""The spec of a Keras model that was made elsewhere: all in which it differs from Keras's defaults."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import re
+from typing import Any
+
+import numpy as np
+
+from .backend import keras
+from .errors import ArgumentError, SpecError, must_be
+from .keras_objects import arguments_of, find_layer
+from .specs import ModelSpec, spec_from_dict
+
+Config = dict[str, Any]
+
+# Inside a layer or an optimizer Keras finds classes of these modules by module and name only.
+_ASKED_FOR = ("keras.layers", "keras.optimizers.schedules")
+
+
+def spec_from_model(model: Any, *, name: str | None = None, dataset: str = "arrays") -> ModelSpec:
+    """Describe a compiled Keras model, a stack of layers, as a spec.
+
+    Its weights are not in a spec, nor the seeds of its layers, which are kerasduet's to draw. A first
+    ``Rescaling`` by ``1 / n`` becomes the spec's ``rescale``, and a first ``Normalization`` its
+    ``standardize``, whose moments are those of the rows that are trained on.
+
+    Parameters
+    ----------
+    model : keras.Model
+        Compiled.
+    name : str, optional
+        Of the spec; that of the model unless given.
+    dataset : str, default "arrays"
+        The name of the data set that goes into the spec; a user's own rows unless given.
+
+    Raises
+    ------
+    ArgumentError
+        ``invalid_argument`` if it is no Keras model.
+    SpecError
+        ``not_a_stack`` if its layers are no stack, ``not_compiled``, and ``invalid_layer`` or
+        ``invalid_spec`` for what no spec can say, such as a layer of one's own.
+
+    Examples
+    --------
+    >>> from kerasduet import build_model, load_spec
+    >>> spec_from_model(build_model(load_spec("xor_mlp"))).get("layers") == load_spec("xor_mlp").get("layers")
+    True
+    """
+    if not isinstance(model, keras().Model):
+        raise ArgumentError("invalid_argument", must_be("model", "a Keras model", model))
+    if not getattr(model, "compiled", False):
+        raise SpecError("not_compiled", "`model` must be compiled: a spec says the loss too.")
+    preprocessing, layers = _preprocessing(_stack(model))
+    return spec_from_dict(
+        {
+            "spec_version": 1,
+            "name": re.sub(r"[^a-z0-9_]", "_", model.name.lower()) if name is None else name,
+            "dataset": {"name": dataset},
+            "preprocessing": preprocessing,
+            "layers": [_layer(layer, position) for position, layer in enumerate(layers)],
+            "compile": _compilation(model),
+        }
+    )
+
+
+def _stack(model: Any) -> list[Any]:
+    """List the layers of a model of which each takes what the one before it gives."""
+    layers = [layer for layer in model.layers if not isinstance(layer, keras().layers.InputLayer)]
+    if isinstance(model, keras().Sequential):
+        return layers
+    try:
+        tensor = model.input
+        for layer in layers:
+            if layer.input is not tensor:
+                raise ValueError("another input")
+            tensor = layer.output
+        if tensor is model.output:
+            return layers
+    except (AttributeError, ValueError):  # several inputs, or a layer that is used twice
+        pass
+    raise SpecError("not_a_stack", "`model` must be a stack of layers with one input and one output.")
+
+
+def _preprocessing(layers: list[Any]) -> tuple[Config, list[Any]]:
+    """Split what a spec says as preprocessing off from its layers."""
+    first: Any = layers[0] if layers else None
+    if type(first) is keras().layers.Normalization:
+        return {"standardize": {}}, layers[1:]
+    if type(first) is keras().layers.Rescaling and first.offset == 0 and np.ndim(first.scale) == 0:
+        divisor = 1.0 / first.scale
+        if 1.0 / divisor == first.scale and divisor > 0:
+            return {"rescale": divisor}, layers[1:]
+    return {}, layers
+
+
+def _layer(layer: Any, position: int) -> Config:
+    kind, path = type(layer), f"layers.{position}"
+    class_name = keras().saving.get_registered_name(kind)
+    if find_layer(class_name, path) is not kind:
+        raise SpecError("invalid_layer", must_be(f"{path}.class_name", "a layer of Keras", class_name))
+    config = _changed(kind, layer.get_config())
+    if not layer.trainable:
+        config["trainable"] = False
+    return {"class_name": class_name, "config": config}
+
+
+def _changed(kind: Any, config: Config) -> Config:
+    """Keep the arguments that are not a class's defaults, without names and seeds."""
+    own = arguments_of(kind)
+    needed = [name for name, each in own.items() if each.default is inspect.Parameter.empty]
+    default = _plain(kind.from_config({name: config[name] for name in needed if name in config}).get_config())
+    kept = {
+        name: value
+        for name, value in _plain(config).items()
+        if name in own and name not in ("name", "dtype") and (name in needed or default.get(name) != value)
+    }
+    return {name: _named(value) for name, value in kept.items()}
+
+
+def _plain(value: Any) -> Any:
+    """Give a configuration as JSON has it, with all seeds left open: tuples are lists."""
+    if isinstance(value, dict):
+        return {key: None if key == "seed" else _plain(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    return json.loads(json.dumps(value, default=np.ndarray.tolist)) if value is not None else None
+
+
+def _object(entry: Config) -> Config | str:
+    """Shorten a serialised object of Keras, or a function to its name."""
+    if entry["class_name"] == "function":
+        return str(entry["config"])
+    kind: Any = keras()
+    for name in [*entry["module"].split(".")[1:], entry["class_name"]]:
+        kind = getattr(kind, name, None)
+    if kind is None:
+        raise SpecError("invalid_spec", must_be("class_name", "a class of Keras", entry["class_name"]))
+    module = {"module": entry["module"]} if entry["module"] in _ASKED_FOR else {}
+    return {"class_name": entry["class_name"], "config": _changed(kind, entry["config"]), **module}
+
+
+def _compilation(model: Any) -> Config:
+    given = model.get_compile_config()
+    optimizer = given["optimizer"]
+    rate = optimizer["config"].get("learning_rate")
+    if isinstance(rate, float):  # kept in single precision: the shortest number that means the same
+        optimizer["config"]["learning_rate"] = float(str(np.float32(rate)))
+    metrics = given["metrics"] or []
+    if not isinstance(metrics, list) or isinstance(given["loss"], list | None):
+        raise SpecError("invalid_spec", "`model` must have one loss and a list of metrics.")
+    return {
+        "optimizer": _object(optimizer),
+        "loss": _named(given["loss"]),
+        "metrics": [_named(metric) for metric in metrics],
+    }
+
+
+def _named(entry: Any) -> Any:
+    return _object(entry) if isinstance(entry, dict) and "class_name" in entry else entry

@@ -1,0 +1,73 @@
+"""Training that goes on with a fit: the same bits as without a stop, and what else may be gone on with."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+import kerasduet as kd
+
+DATA = kd.garments(train=64, test=16)
+SPEC = kd.load_spec("fashion_mlp").override({"layers.1.config.units": 8}, validation_split=0.25)
+
+
+def train(epochs: int, spec: kd.ModelSpec = SPEC, data: Any = DATA, **arguments: Any) -> kd.Fit:
+    arguments = {"seed": 3, "verbose": 0, "compile": "eager", **arguments}
+    return kd.fit(spec, data, epochs=epochs, **arguments)
+
+
+@pytest.fixture(scope="module")
+def two() -> kd.Fit:
+    return train(2)
+
+
+def test_two_and_one_epochs_are_three_to_the_bit(two: kd.Fit) -> None:
+    weights = two.model.get_weights()
+    gone_on, straight = train(1, warm_start=two), train(3)
+    assert gone_on.fingerprint == straight.fingerprint
+    assert gone_on.history.equals(straight.history)
+    assert gone_on.spec == straight.spec
+    for before, now in zip(weights, two.model.get_weights(), strict=True):
+        np.testing.assert_array_equal(before, now, err_msg="the fit that was gone on with has changed")
+
+
+def test_other_data_make_a_training_of_its_own(two: kd.Fit) -> None:
+    gone_on = train(1, data=kd.garments(train=40, test=16, seed=7), warm_start=two)
+    assert gone_on.fingerprint["initial_weights"] == two.fingerprint["weights"]
+    assert gone_on.history["epoch"].max() == 3
+    assert gone_on.fingerprint["order"] != two.fingerprint["order"]
+
+
+def test_another_optimizer_begins_anew_with_the_trained_weights(two: kd.Fit) -> None:
+    gone_on = train(1, SPEC.override(optimizer="sgd"), warm_start=two)
+    assert type(gone_on.model.optimizer).__name__ == "SGD"
+    assert int(gone_on.model.optimizer.iterations) == 2  # of this training alone: 48 rows in batches of 32
+    assert gone_on.fingerprint["initial_weights"] == two.fingerprint["weights"]
+
+
+def test_a_standardised_model_keeps_its_moments() -> None:
+    spec = kd.load_spec("fashion_mlp_standardized").override({"layers.1.config.units": 4})
+    first = train(1, spec)
+    second = train(1, spec, kd.garments(train=40, test=16, seed=7), warm_start=first)
+    pixels = DATA.split("test").x
+    np.testing.assert_array_equal(first.model.layers[0](pixels), second.model.layers[0](pixels))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        ({"warm_start": "a fit"}, "invalid_argument"),
+        ({"seed": 4}, "invalid_argument"),
+        ({"spec": SPEC.override({"layers.1.config.units": 9})}, "invalid_argument"),
+        ({"spec": SPEC.override({"preprocessing.rescale": 2})}, "invalid_argument"),
+        ({"run_dir": "runs"}, "invalid_argument"),
+        ({"data": ([[0.0, 1.0], [1.0, 0.0]], ["a", "b"])}, "unknown_class"),
+    ],
+    ids=["no fit", "another seed", "other layers", "other preprocessing", "a run folder", "other classes"],
+)
+def test_what_cannot_be_gone_on_with(two: kd.Fit, arguments: dict[str, Any], code: str) -> None:
+    with pytest.raises(kd.KerasDuetError) as caught:
+        train(1, **{"warm_start": two, **arguments})
+    assert caught.value.code == code
