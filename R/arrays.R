@@ -5,7 +5,8 @@
 #'
 #' @param x Numbers, one row a case: a matrix, an array whose first dimension counts the rows, or a
 #'   data frame of numeric columns. With `target`, a data frame that holds the target too. The names
-#'   of a data frame's columns are remembered: see below.
+#'   of a data frame's columns are remembered: see below. Or a formula, such as `Species ~ .`, or a
+#'   recipe of the package recipes, for the rows in `data`.
 #' @param y For each row a class (factor, character, logical or integer) or, for regression, a
 #'   number (double). A factor keeps its levels and their order. A matrix of zeros with a single 1
 #'   in each row holds classes in one-hot form: without `class_names` they are named by the places
@@ -15,6 +16,8 @@
 #' @param class_names The classes in their order, where `y` is no factor. Whole numbers in `y` are
 #'   then names if they are among them, else positions from 1.
 #' @param target The name of the column of `x` that holds the target; numbers in it mean regression.
+#' @param positive With two classes, the one that the figures of [confusion_matrix()] are about.
+#' @param ... Not used.
 #' @return An object of class `kerasduet_data`.
 #' @section Columns go by name:
 #' What is trained on a data frame takes further data frames, and matrices with column names, by the
@@ -22,23 +25,40 @@
 #' [evaluate()][evaluate.kerasduet_fit], which may be a data frame with the column `target`, and
 #' `newdata` of [predict()][predict.kerasduet_fit]. Their order does not matter, and columns beyond
 #' those of the training are left out. Rows without column names go by position.
+#' @section Formulas and recipes:
+#' The package hardhat makes the numbers: of a factor or a text one column of 0 and 1 for each level,
+#' of interactions, `log()` and the like what [stats::model.matrix()] makes of them. A factor that is
+#' predicted keeps its levels and their order; numbers mean regression. Further rows are data frames
+#' with the same columns, whatever their order; levels that they lack do no harm.
+#' @section The positive class:
+#' Sensitivity and the other figures of two classes are about one of them. It is `positive`, else the
+#' first level of a factor or of `class_names`, as in caret. Of texts, logicals and numbers nobody has
+#' said which comes first: [confusion_matrix()] then asks for it.
 #' @section Errors:
-#' `kerasduet_error_missing_column` for a column that further rows lack;
-#' `kerasduet_error_not_finite` for NA, NaN or Inf, with the row; `kerasduet_error_invalid_data`,
+#' `kerasduet_error_missing_column` for a column that further rows lack, `kerasduet_error_unknown_level`
+#' for a level that the training rows did not have;
+#' `kerasduet_error_not_finite` for NA, NaN or Inf, with row and column; `kerasduet_error_invalid_data`,
 #' `kerasduet_error_empty_data`, `kerasduet_error_length_mismatch`, `kerasduet_error_one_class`,
-#' `kerasduet_error_unknown_class`.
+#' `kerasduet_error_unknown_class`, `kerasduet_error_invalid_positive`.
 #' @examplesIf reticulate::py_module_available("tensorflow")
 #' dataset(iris, target = "Species")
 #' dataset(as.matrix(iris[1:4]), iris$Species)
+#' dataset(Species ~ Petal.Length + Petal.Width, iris)
 #' @export
-dataset <- function(x, y = NULL, test = NULL, class_names = NULL, target = NULL) {
+dataset <- function(x, ...) UseMethod("dataset")
+
+#' @rdname dataset
+#' @export
+dataset.default <- function(x, y = NULL, test = NULL, class_names = NULL, target = NULL,
+                            positive = NULL, ...) {
+  check_no_more("dataset", ..., known = argument_names(dataset.default))
   known <- list(columns = input_columns(x, target), target = target, class_names = class_names)
   rows <- as_rows(if (is.null(target)) list(x = x, y = y) else x, "x", known)
   test <- if (!is.null(test)) as_rows(test, "test", known, "test ")
   source <- list(kind = "arrays", rows = rows, test = test, class_names = class_names)
   data <- open_data(source)
   data[c("columns", "target")] <- known[c("columns", "target")]
-  data
+  with_positive(data, positive, ordered = is.factor(rows$y) || !is.null(class_names))
 }
 
 # What a verb takes as data to train on: a handle, or list(x = , y = ).
@@ -69,19 +89,28 @@ more_features <- function(newdata, known) {
   if (inherits(newdata, "kerasduet_data")) {
     return(live_data(with_columns(newdata, known$columns)))
   }
-  check_features(take_columns(newdata, known$columns))
+  if (is.data.frame(newdata) && !is.null(known$blueprint)) {
+    newdata <- forge_rows(newdata, "newdata", known$blueprint)$x
+  }
+  check_row_shape(check_features(take_columns(newdata, known$columns), "newdata"), known$shape, "newdata")
 }
 
 # Checked rows of a pair, or of a data frame with its target; `known` says the columns and classes.
 as_rows <- function(value, argument, known, prefix = "") {
-  has_target <- is.data.frame(value) && !is.null(known$target)
-  pair <- if (has_target) take_target(value, known$target) else as_pair(value, argument)
+  pair <- as_pair(value, argument, known)
   x <- check_features(take_columns(pair$x, known$columns), paste0(prefix, "x"))
   y <- check_target(pair$y, paste0(prefix, "y"))
   list(x = x, y = name_places(y, known$class_names))
 }
 
-as_pair <- function(value, argument) {
+# Of a data frame its inputs and its target, as the training's data frame was taken apart.
+as_pair <- function(value, argument, known = NULL) {
+  if (is.data.frame(value) && !is.null(known$blueprint)) {
+    return(forge_rows(value, argument, known$blueprint, outcomes = TRUE))
+  }
+  if (is.data.frame(value) && !is.null(known$target)) {
+    return(take_target(value, known$target))
+  }
   if (!is.list(value) || is.data.frame(value) || !setequal(names(value), c("x", "y"))) {
     message <- sprintf("`%s` must be a data set or `list(x = , y = )`.", argument)
     abort("invalid_data", message)
@@ -135,14 +164,27 @@ refuse_na <- function(values, argument) {
   if (!anyNA(values)) {
     return(invisible())
   }
-  rows <- NROW(values)
-  bad <- which(if (is.numeric(values)) !is.finite(values) else is.na(values))
-  row <- min((bad - 1) %% rows) + 1
-  columns <- (bad[(bad - 1) %% rows + 1 == row] - 1) %/% rows + 1
-  value <- values[[row + (min(columns) - 1) * rows]]
-  shown <- if (is.numeric(value)) format(value) else "NA"
-  message <- sprintf("`%s` must hold finite values only, not %s in row %d.", argument, shown, row)
+  is_bad <- function(part) if (is.numeric(part)) !is.finite(part) else is.na(part)
+  bad <- if (is.data.frame(values)) vapply(values, is_bad, logical(nrow(values))) else is_bad(values)
+  places <- which(array(bad, if (is.null(dim(values))) length(values) else dim(values)), TRUE)
+  first <- places[do.call(order, as.data.frame(places))[[1]], ] # rows first, as they are counted
+  value <- if (is.data.frame(values)) NA else values[matrix(first, 1)]
+  message <- sprintf(
+    "`%s` must hold finite values only, not %s in %s.", argument,
+    if (is.numeric(value)) format(value) else "NA", name_spot(first, colnames(values))
+  )
   abort("not_finite", message)
+}
+
+name_spot <- function(place, columns) {
+  row <- sprintf("row %d", place[[1]])
+  if (length(place) == 1) {
+    return(row)
+  }
+  if (length(place) > 2) {
+    return(sprintf("%s at [%s]", row, paste(place[-1], collapse = ", ")))
+  }
+  paste0(row, ", column ", if (is.null(columns)) place[[2]] else describe(columns[[place[[2]]]]))
 }
 
 # Without a copy where there are none.

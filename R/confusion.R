@@ -3,12 +3,15 @@
 #' @param x A fit, whose test split is evaluated; an evaluation; predictions; or a table of counts
 #'   with the predictions as rows and the truth as columns.
 #' @param ... For fits and evaluations: further arguments of [caret::confusionMatrix()], such as
-#'   `mode` or `positive`.
+#'   `mode`. Of [caret::confusionMatrix()] itself, whose methods for fits and evaluations these are
+#'   too: any of these arguments.
+#' @param lang `"fr"` names the classes of the built-in sets in French.
 #' @param explain Print the notes of [confusion_notes()] below caret's report; they are in the
 #'   attribute `notes`.
 #' @return caret's own `confusionMatrix` object, with its print method and its figures.
 #' @section Errors:
-#' `kerasduet_error_no_classes` for a regression; for vectors and tables the core checks the
+#' `kerasduet_error_no_classes` for a regression; `kerasduet_error_no_positive` where two classes come
+#' in no chosen order (see [dataset()]) and `positive` is not given; for vectors and tables the core checks the
 #' classes: `kerasduet_error_unknown_class`, `kerasduet_error_length_mismatch` and others.
 #' @examplesIf reticulate::py_module_available("tensorflow")
 #' fit <- fit_fashion_mnist(data = garments(train = 500, test = 100), epochs = 1, seed = 1)
@@ -20,19 +23,62 @@ confusion_matrix <- function(x, ...) UseMethod("confusion_matrix")
 
 #' @rdname confusion_matrix
 #' @export
-confusion_matrix.kerasduet_fit <- function(x, ...) {
-  confusion_matrix(evaluate(x), ...)
+confusion_matrix.kerasduet_fit <- function(x, ..., lang = "en") {
+  confusion_matrix(evaluate(x, lang = lang), ...)
 }
 
 #' @rdname confusion_matrix
 #' @export
-confusion_matrix.kerasduet_evaluation <- function(x, ..., explain = FALSE) {
+confusion_matrix.kerasduet_evaluation <- function(x, ..., positive = x$positive, explain = FALSE) {
   check_flag(explain, "explain")
   if (is.null(x$class_names)) {
     abort("no_classes", "A confusion matrix needs classes, and this is a regression.")
   }
-  matrix <- caret::confusionMatrix(x$predictions$prediction, x$predictions$truth, ...)
+  check_positive(positive, x$class_names)
+  matrix <- caret::confusionMatrix(
+    x$predictions$prediction, x$predictions$truth, positive = positive, ...
+  )
   if (explain) add_notes(matrix) else matrix
+}
+
+#' @exportS3Method caret::confusionMatrix
+confusionMatrix.kerasduet_fit <- function(data, ...) { # nolint: object_name_linter.
+  confusion_matrix(data, ...)
+}
+
+#' @exportS3Method caret::confusionMatrix
+confusionMatrix.kerasduet_evaluation <- function(data, ...) { # nolint: object_name_linter.
+  confusion_matrix(data, ...)
+}
+
+# The positive class of two: the one that was named, else the first of an order that somebody chose;
+# NA is an order that nobody chose.
+with_positive <- function(data, positive, ordered) {
+  if (length(data$class_names) != 2) {
+    return(data)
+  }
+  data$positive <- NA_character_
+  if (!is.null(positive)) {
+    check_positive(positive, data$class_names)
+    data$positive <- positive
+  } else if (ordered) {
+    data$positive <- data$class_names[[1]]
+  }
+  data
+}
+
+check_positive <- function(positive, class_names) {
+  if (is.null(positive)) {
+    return(invisible())
+  }
+  classes <- paste(vapply(class_names, describe, ""), collapse = " or ")
+  if (identical(positive, NA_character_)) {
+    message <- "`positive` must name the class that the figures are about, %s."
+    abort("no_positive", sprintf(message, classes))
+  }
+  if (!is.character(positive) || length(positive) != 1 || !positive %in% class_names) {
+    abort("invalid_positive", must_be("positive", paste("a class,", classes), positive))
+  }
 }
 
 #' @rdname confusion_matrix

@@ -5,6 +5,8 @@
 #'   frame as the fit was trained on one, whose columns are taken by name; the fit's own data set
 #'   unless given.
 #' @param split Which rows of a data set.
+#' @param lang `"fr"` names the classes of the built-in sets in French, and so in all that is made of
+#'   the evaluation; one's own stay as they are.
 #' @param ... Not used.
 #' @return An object of class `kerasduet_evaluation`: a list of `loss`, `metrics` (a named vector)
 #'   and `predictions`, a data frame with the columns `truth` and `prediction` (factors with the
@@ -17,12 +19,31 @@
 #' fit <- fit_fashion_mnist(data = garments(train = 500, test = 100), epochs = 1, seed = 1)
 #' evaluate(fit)
 #' @export
-evaluate.kerasduet_fit <- function(x, data = NULL, split = "test", ...) {
-  check_no_more("evaluate", ...)
+evaluate.kerasduet_fit <- function(x, data = NULL, split = "test", lang = "en", ...) {
+  check_no_more("evaluate", ..., known = argument_names(evaluate.kerasduet_fit))
   check_text(split, "split", "the name of a split")
   rows <- more_rows(data, "data", x$data)
-  record <- call_core("evaluate", live_fit(x), rows, split)
-  new_evaluation(record, x$spec$name)
+  record <- call_core("evaluate", live_fit(x), rows, split, lang)
+  new_evaluation(record, x$spec$name, match(x$data$positive, x$data$class_names))
+}
+
+#' @export
+evaluate.default <- function(x, ...) {
+  abort("invalid_argument", must_be("x", "a fit, as `fit()` gives it", x))
+}
+
+#' @export
+evaluate.kerasduet_spec <- function(x, ...) refuse_untrained(x, "evaluate")
+
+#' @export
+predict.kerasduet_spec <- function(object, ...) refuse_untrained(object, "predict")
+
+#' @export
+confusion_matrix.kerasduet_spec <- function(x, ...) refuse_untrained(x, "confusion_matrix")
+
+refuse_untrained <- function(spec, verb) {
+  message <- "The spec \"%s\" is not trained: call `fit()` before `%s()`."
+  abort("not_trained", sprintf(message, spec$name, verb))
 }
 
 # NULL for a regression, which has no classes.
@@ -30,7 +51,8 @@ known_classes <- function(fit) {
   if (length(fit$data$class_names) > 0) fit$data$class_names
 }
 
-new_evaluation <- function(record, spec) {
+# `positive` is a position: NA where nobody chose, none where the first class is meant.
+new_evaluation <- function(record, spec, positive) {
   classes <- unlist(record$class_names)
   figures <- if (is.null(classes)) regression_figures(drop(record$prediction), drop(record$truth))
   structure(
@@ -38,6 +60,7 @@ new_evaluation <- function(record, spec) {
     list(
       spec = spec, loss = record$loss, metrics = unlist(record$metrics), figures = figures,
       predictions = prediction_frame(record, classes), class_names = classes,
+      positive = if (length(classes) == 2) classes[c(positive, 1)[[1]]],
       data_fingerprint = record$data_fingerprint, reading = record$reading
     )
   )
@@ -105,6 +128,7 @@ name_classes <- function(predicted, type, classes) {
 format.kerasduet_evaluation <- function(x, ...) {
   c(
     sprintf("<kerasduet_evaluation> %s, %s rows", x$spec, format_count(nrow(x$predictions))),
+    if (!is.null(x$positive) && !is.na(x$positive)) paste("Positive class:", x$positive),
     sprintf("%s: %.4f", names(measured(x)), measured(x)),
     if (nzchar(x$reading)) x$reading
   )
@@ -130,6 +154,9 @@ tidy.kerasduet_evaluation <- function(x, ...) {
 glance.kerasduet_evaluation <- function(x, ...) {
   cbind(data.frame(spec = x$spec), as.data.frame(as.list(measured(x))))
 }
+
+#' @export
+augment.kerasduet_evaluation <- function(x, ...) x$predictions
 
 #' @export
 as.data.frame.kerasduet_evaluation <- function(x, ...) x$predictions

@@ -3,7 +3,8 @@
 #' Of a fit, how loss and metrics went over the epochs; of an evaluation, the confusion matrix as a
 #' heatmap with counts, coloured by their share of the true class; of a comparison, the differences
 #' of accuracy and of the recall of each class with their intervals of 95 %, in which colour marks
-#' p-values below 0.05 (of classes after Holm; the intervals are not adjusted).
+#' p-values below 0.05 (of classes after Holm; the intervals are not adjusted). `autoplot()` of
+#' ggplot2 draws the same.
 #'
 #' @param x A `kerasduet_fit`, a `kerasduet_evaluation` or a `kerasduet_comparison`.
 #' @param ... Not used.
@@ -67,6 +68,81 @@ plot.kerasduet_comparison <- function(x, ...) {
       x = sprintf("%s - %s, accuracy and recall", x$names[2], x$names[1]), y = NULL,
       colour = "p < 0.05,\nof classes\nafter Holm"
     )
+}
+
+#' @exportS3Method ggplot2::autoplot
+autoplot.kerasduet_fit <- function(object, ...) plot(object, ...)
+
+#' @exportS3Method ggplot2::autoplot
+autoplot.kerasduet_evaluation <- function(object, ...) plot(object, ...)
+
+#' @exportS3Method ggplot2::autoplot
+autoplot.kerasduet_comparison <- function(object, ...) plot(object, ...)
+
+#' The images that a fit gets wrong
+#'
+#' @param fit A `kerasduet_fit` that was trained on images.
+#' @param data A data set, whose split `test` is shown; the fit's own unless given.
+#' @param count At most so many images, the first ones.
+#' @param lang `"fr"` names the classes of the built-in sets in French.
+#' @return A ggplot, with a panel for each image: its class, and what it was taken for.
+#' @section Errors:
+#' `kerasduet_error_not_images` if the rows are no images.
+#' @examplesIf reticulate::py_module_available("tensorflow")
+#' fit <- fit_fashion_mnist(data = garments(train = 500, test = 100), epochs = 1, seed = 1)
+#' plot_misclassified(fit, count = 6)
+#' @export
+plot_misclassified <- function(fit, data = NULL, count = 25, lang = "en") {
+  if (!inherits(fit, "kerasduet_fit")) {
+    abort("invalid_argument", must_be("fit", "a fit, as `fit()` gives it", fit))
+  }
+  check_count(count, "count")
+  data <- if (is.null(data)) fit$data else as_data(data)
+  if (!length(data$shape) %in% 2:3) {
+    abort("not_images", sprintf("`data` must be images, not rows of %s.", by(data$shape)))
+  }
+  cases <- evaluate(fit, data, lang = lang)$predictions
+  wrong <- which(cases$truth != cases$prediction)
+  shown <- utils::head(wrong, count)
+  titles <- sprintf("%s\nas %s", cases$truth[shown], cases$prediction[shown])
+  heading <- "%s of %s test images are misclassified"
+  plot_images(
+    rows_of_images(data, shown), titles,
+    sprintf(heading, format_count(length(wrong)), format_count(nrow(cases)))
+  )
+}
+
+rows_of_images <- function(data, rows) {
+  call_core("dataset_rows", live_data(data), "test", as.list(rows))$x
+}
+
+# One panel an image; dark is much of it, as in the tutorials, where it has no colours.
+plot_images <- function(x, titles, heading) {
+  pixels <- lapply(seq_along(titles), function(each) pixel_frame(x, each))
+  ggplot2::ggplot(do.call(rbind, pixels)) +
+    (if (length(titles) > 0) {
+      list(
+        ggplot2::aes(.data$column, .data$row, fill = .data$fill), ggplot2::geom_raster(),
+        ggplot2::facet_wrap(
+          ggplot2::vars(.data$image),
+          labeller = ggplot2::as_labeller(stats::setNames(titles, seq_along(titles)))
+        ),
+        ggplot2::scale_fill_identity(), ggplot2::scale_y_reverse(), ggplot2::coord_equal()
+      )
+    }) +
+    ggplot2::labs(title = heading) +
+    ggplot2::theme_void()
+}
+
+pixel_frame <- function(x, image) {
+  sizes <- dim(x)[2:3]
+  values <- array(x, c(nrow(x), prod(sizes), length(x) / nrow(x) / prod(sizes)))[image, , ]
+  values <- as.matrix(values) / max(255 * (max(x) > 1), 1)
+  fill <- if (ncol(values) == 3) grDevices::rgb(values) else grDevices::grey(1 - values[, 1])
+  data.frame(
+    image = image, row = rep(seq_len(sizes[1]), sizes[2]),
+    column = rep(seq_len(sizes[2]), each = sizes[1]), fill = fill
+  )
 }
 
 # Accuracy on top, a position of its own even if a class has that name; no p-value is no difference.

@@ -24,9 +24,7 @@ regression_figures.kerasduet_fit <- function(x, ...) regression_figures(evaluate
 #' @export
 regression_figures.kerasduet_evaluation <- function(x, ...) {
   check_no_more("regression_figures", ...)
-  if (!is.null(x$class_names)) {
-    abort("not_a_regression", "Regression figures need numbers, and this has classes.")
-  }
+  refuse_classes(x$class_names, "Regression figures need")
   x$figures
 }
 
@@ -46,4 +44,59 @@ regression_figures.default <- function(x, truth, ...) {
 numbers_for_core <- function(values) {
   is_number <- is.numeric(values) || (is.logical(values) && all(is.na(values)))
   if (is_number) array(as.numeric(values), length(values)) else as.list(values)
+}
+
+#' Fitted values and residuals
+#'
+#' @param object A `kerasduet_fit`, of which the training rows are taken, or a
+#'   `kerasduet_evaluation`.
+#' @param ... Not used.
+#' @return `fitted()` gives the predictions: numbers, or a factor of classes; `residuals()` truth less
+#'   prediction, in the unit of the truth.
+#' @section Errors:
+#' `kerasduet_error_not_a_regression` for the residuals of classes; `kerasduet_error_missing_rows` if
+#' a fit was read from a file and the rows were one's own.
+#' @examplesIf reticulate::py_module_available("tensorflow")
+#' spec <- model_spec("xor_mlp") %>%
+#'   set_layer(2, activation = "linear") %>%
+#'   set_training(metrics = "mae", epochs = 2)
+#' fit <- fit(spec, mpg ~ wt + hp, mtcars, seed = 1)
+#' head(residuals(fit))
+#' @name residuals.kerasduet_fit
+NULL
+
+#' @rdname residuals.kerasduet_fit
+#' @export
+residuals.kerasduet_fit <- function(object, ...) {
+  check_no_more("residuals", ...)
+  refuse_classes(known_classes(object), "Residuals need")
+  residuals(evaluate(object, split = "train"))
+}
+
+#' @rdname residuals.kerasduet_fit
+#' @export
+fitted.kerasduet_fit <- function(object, ...) {
+  check_no_more("fitted", ...)
+  fitted(evaluate(object, split = "train"))
+}
+
+#' @rdname residuals.kerasduet_fit
+#' @export
+residuals.kerasduet_evaluation <- function(object, ...) {
+  check_no_more("residuals", ...)
+  refuse_classes(object$class_names, "Residuals need")
+  object$predictions$truth - object$predictions$prediction
+}
+
+#' @rdname residuals.kerasduet_fit
+#' @export
+fitted.kerasduet_evaluation <- function(object, ...) {
+  check_no_more("fitted", ...)
+  object$predictions$prediction
+}
+
+refuse_classes <- function(class_names, what_needs) {
+  if (!is.null(class_names)) {
+    abort("not_a_regression", paste(what_needs, "numbers, and this has classes."))
+  }
 }

@@ -58,13 +58,15 @@ save_spec <- function(x, path) {
 
 #' Change a spec
 #'
-#' Both give a changed copy, checked as a whole. `set_training()` knows the settings of training by
-#' name; `override()` reaches every field.
+#' All give a changed copy, checked as a whole. `set_training()` knows the settings of training by
+#' name, `set_layer()` changes the arguments of one layer; `override()` reaches every field, and so
+#' does `update()`, which is the same.
 #'
 #' @param spec A `kerasduet_spec`.
 #' @param ... For `override()`: values by dotted path, such as `layers.1.config.units = 48`
 #'   (positions count from 0, as in the file and in Python), or by short name, such as
-#'   `epochs = 5`. For `set_training()`: further short names, such as `train_rows` or `callbacks`.
+#'   `epochs = 5`. For `set_training()`: further short names, such as `train_rows` or `callbacks`. For
+#'   `set_layer()`: arguments of the layer as Keras names them, such as `units = 48`.
 #'   Named lists are objects of JSON, vectors and other lists are its lists.
 #' @return A `kerasduet_spec`.
 #' @section Errors:
@@ -74,6 +76,8 @@ save_spec <- function(x, path) {
 #' spec <- model_spec("fashion_mlp")
 #' override(spec, fit.epochs = 5, layers.1.config.units = 48)
 #' spec %>% set_training(epochs = 5, learning_rate = 0.01)
+#' spec %>% set_layer(2, units = 48) # the second layer
+#' spec %>% set_layer("Flatten", name = "pixels")
 #' @export
 override <- function(spec, ...) {
   check_spec_class(spec)
@@ -112,6 +116,43 @@ set_training <- function(spec, ..., epochs = NULL, batch_size = NULL, learning_r
   )
   do.call(override, c(list(spec), Filter(Negate(is.null), given)))
 }
+
+#' @rdname override
+#' @param layer Which one: its position from 1, its `name`, or its class if it is the only one of it.
+#' @export
+set_layer <- function(spec, layer, ...) {
+  check_spec_class(spec)
+  position <- layer_position(spec$document$layers, layer)
+  arguments <- list(...)
+  if (length(arguments) == 0 || !is_named(arguments)) {
+    message <- "Each argument must have a name, as in `set_layer(spec, 2, units = 48)`."
+    abort("invalid_argument", message)
+  }
+  names(arguments) <- sprintf("layers.%d.config.%s", position - 1L, names(arguments))
+  do.call(override, c(list(spec), arguments))
+}
+
+layer_position <- function(layers, layer) {
+  if (is_whole(layer) && layer %in% seq_along(layers)) {
+    return(as.integer(layer))
+  }
+  names <- lapply(layers, function(each) each$config$name)
+  classes <- lapply(layers, function(each) each$class_name)
+  found <- if (is.character(layer)) which(names %in% layer)
+  if (length(found) != 1 && is.character(layer)) {
+    found <- which(classes %in% layer)
+  }
+  if (length(found) != 1) {
+    wanted <- "a position from 1 to %d, or the name or class of one layer only"
+    abort("unknown_layer", must_be("layer", sprintf(wanted, length(layers)), layer))
+  }
+  found
+}
+
+#' @rdname override
+#' @param object A `kerasduet_spec`.
+#' @export
+update.kerasduet_spec <- function(object, ...) override(object, ...)
 
 new_spec <- function(record) {
   structure(

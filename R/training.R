@@ -2,7 +2,8 @@
 #'
 #' @param object A `kerasduet_spec`, or the name of one.
 #' @param data A data set, such as `mnist()`, or `list(x = , y = )`; the spec's own unless given.
-#'   The split `train` is trained on.
+#'   The split `train` is trained on. Or a formula or a recipe, followed by the data frame that it is
+#'   about: see [dataset()].
 #' @param validation_data The same, or a data frame as `data` was made of one; measured after each
 #'   epoch instead of the share of rows that `validation_split` takes. Of a data set the split
 #'   `test`.
@@ -34,7 +35,8 @@
 #'   differ.
 #' @param tensorboard Write the figures of each epoch as events too, which
 #'   `tensorboard --logdir <run_dir>` shows; the run's `history.csv` holds them in any case.
-#' @param ... Not used: what follows `data` must be named in full.
+#' @param ... The data frame of a formula or a recipe, and by name what [dataset()] takes with it,
+#'   `test` and `positive`; all else must be named in full.
 #' @return An object of class `kerasduet_fit`: a list with `history` (a data frame with the columns
 #'   `epoch`, `split`, `metric` and `value`), `fingerprint`, `layers`, `seconds`, `spec`,
 #'   `mode` (how its steps were compiled), `devices`, `strategy` and `run`,
@@ -57,6 +59,13 @@
 #' @examplesIf reticulate::py_module_available("tensorflow")
 #' fit(model_spec("fashion_mlp"), garments(train = 500, test = 100), seed = 1, epochs = 1)
 #'
+#' # A data frame through a formula: three classes need three outputs
+#' spec <- model_spec("xor_mlp") %>%
+#'   set_layer(2, units = 3, activation = "softmax") %>%
+#'   set_training(loss = "sparse_categorical_crossentropy", metrics = "accuracy")
+#' flowers <- fit(spec, Species ~ ., iris, seed = 1, epochs = 2)
+#' predict(flowers, iris[c(1, 51, 101), ], type = "prob")
+#'
 #' # Stop when the loss falls no more: as a part of the spec, and as an object of Python
 #' stop_early <- callback_early_stopping(monitor = "loss", patience = 2)
 #' fit(model_spec("xor_mlp"), seed = 1, epochs = 5, callbacks = list(stop_early))
@@ -70,7 +79,6 @@ fit.kerasduet_spec <- function(object, data = NULL, ..., validation_data = NULL,
                                compile = NULL, device = "auto", strategy = NULL,
                                mixed_precision = NULL, run_dir = NULL, resume = FALSE,
                                tensorboard = FALSE) {
-  check_no_more("fit", ..., known = argument_names(fit.kerasduet_spec))
   check_count(epochs, "epochs", optional = TRUE)
   check_count(batch_size, "batch_size", optional = TRUE)
   check_seed(seed)
@@ -81,7 +89,7 @@ fit.kerasduet_spec <- function(object, data = NULL, ..., validation_data = NULL,
   check_folder(run_dir, "run_dir", optional = TRUE)
   check_flag(resume, "resume")
   check_flag(tensorboard, "tensorboard")
-  data <- as_data(data)
+  data <- given_data(data, ...)
   if (is.null(data)) {
     data <- load_dataset(object$document$dataset$name)
   }
@@ -109,6 +117,27 @@ check_placement <- function(compile, device, strategy, mixed_precision) {
   check_text(device, "device", "the name of a device, or \"auto\"")
   if (!is.null(strategy)) check_choice(strategy, "strategy", c("mirrored", "multi_worker"))
   if (!is.null(mixed_precision)) check_flag(mixed_precision, "mixed_precision")
+}
+
+# Data as they are, or a formula or a recipe and the data frame that it is about, in any order: R
+# users name them or do not.
+given_data <- function(data, ...) {
+  given <- list(data = data, ...)
+  is_design <- vapply(given, inherits, NA, c("formula", "recipe"))
+  if (!any(is_design)) {
+    check_no_more("fit", ..., known = argument_names(fit.kerasduet_spec))
+    return(as_data(data))
+  }
+  for_dataset <- names(given) %in% c("test", "positive")
+  rest <- given[!is_design & !for_dataset]
+  frame <- Filter(is.data.frame, rest)
+  if (length(frame) == 0) {
+    wanted <- "a data frame, the rows of the formula or recipe"
+    abort("invalid_data", must_be("data", wanted, if (length(rest) > 0) rest[[1]]))
+  }
+  known <- c("test", "positive", argument_names(fit.kerasduet_spec))
+  do.call(check_no_more, c("fit", rest[!vapply(rest, is.data.frame, NA)], list(known = known)))
+  do.call(dataset, c(unname(c(given[is_design], frame[1])), given[for_dataset]))
 }
 
 #' @rdname fit.kerasduet_spec
@@ -286,10 +315,12 @@ summary.kerasduet_fit <- function(object, ...) {
 #' Tidy figures of a fit
 #'
 #' @param x A `kerasduet_fit`.
-#' @param ... Not used.
+#' @param newdata A data frame as the fit was trained on one, with the target or without.
+#' @param ... For `augment()` without `newdata` what [evaluate()][evaluate.kerasduet_fit] takes.
 #' @return `tidy()` and `as.data.frame()` give the history, one row a figure; `glance()` one row
-#'   with the figures of the last epoch; `augment()` the rows of the test split with their
-#'   predictions.
+#'   with the figures of the last epoch; `augment()` the truth and the predictions of the test split,
+#'   or `newdata` with columns behind: `.pred_class` and one of probabilities for each class,
+#'   `.pred_<class>`, or for a regression `.pred`.
 #' @examplesIf reticulate::py_module_available("tensorflow")
 #' fit <- fit_fashion_mnist(data = garments(train = 500, test = 100), epochs = 1, seed = 1)
 #' tidy(fit)
@@ -315,10 +346,44 @@ glance.kerasduet_fit <- function(x, ...) {
 
 #' @rdname tidy.kerasduet_fit
 #' @export
-augment.kerasduet_fit <- function(x, ...) evaluate(x, ...)$predictions
+augment.kerasduet_fit <- function(x, newdata = NULL, ...) {
+  if (is.null(newdata)) {
+    return(evaluate(x, ...)$predictions)
+  }
+  check_no_more("augment", ...)
+  check_frame(newdata, "newdata")
+  classes <- known_classes(x)
+  if (is.null(classes)) {
+    return(cbind(newdata, .pred = as_column(predict(x, newdata))))
+  }
+  prob <- predict(x, newdata, type = "prob")
+  class <- as_classes(max.col(prob, "first"), classes)
+  colnames(prob) <- paste0(".pred_", classes)
+  cbind(newdata, .pred_class = class, as.data.frame(prob))
+}
 
 #' @export
 as.data.frame.kerasduet_fit <- function(x, ...) x$history
+
+#' Train again with changes
+#'
+#' @param object A `kerasduet_fit`.
+#' @param ... Changes of the spec as for [override()], such as `epochs = 10`.
+#' @param data,seed Instead of those of the fit.
+#' @param verbose As for [fit()][fit.kerasduet_spec].
+#' @return A new `kerasduet_fit`, trained from the start. Validation data and callback objects are no
+#'   part of a fit: give them to [fit()][fit.kerasduet_spec].
+#' @section Errors:
+#' Those of [override()] and [fit()][fit.kerasduet_spec]; `kerasduet_error_missing_rows` if the fit
+#' was read from a file and the rows were one's own.
+#' @examplesIf reticulate::py_module_available("tensorflow")
+#' fit <- fit(model_spec("xor_mlp"), epochs = 1, seed = 1)
+#' update(fit, epochs = 3, learning_rate = 0.01)
+#' @export
+update.kerasduet_fit <- function(object, ..., data = object$data, seed = object$seed,
+                                 verbose = NULL) {
+  fit(override(object$spec, ...), data, seed = seed, verbose = verbose)
+}
 
 #' The fingerprint of a fit, a data set or a spec
 #'

@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 r_packages=(
-  caret e1071 generics ggplot2 jsonlite magrittr reticulate zeallot broom tibble cli rlang withr
+  caret e1071 generics ggplot2 hardhat recipes foreach jsonlite magrittr reticulate zeallot broom tibble cli rlang withr
   testthat tidyr vdiffr lintr roxygen2 pkgload knitr rmarkdown
 )
 apt_packages=(

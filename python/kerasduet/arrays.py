@@ -185,31 +185,35 @@ def _finite32(array: NDArray[Any], argument: str) -> NDArray[Any]:
     with np.errstate(over="ignore", invalid="ignore"):
         values = array.astype(np.float32, copy=False)
     if not (np.isfinite(values.min()) and np.isfinite(values.max())):
-        first = int(np.argmin(np.isfinite(values).reshape(len(values), -1).all(axis=1)))
-        row = np.asarray(array[first]).reshape(-1)
-        value = row[np.argmin(np.isfinite(values[first].reshape(-1)))]
-        raise _not_finite(argument, float(value), first)
+        first = int(np.argmin(np.isfinite(values).reshape(-1)))
+        raise _not_finite(argument, float(array.reshape(-1)[first]), np.unravel_index(first, array.shape))
     return values
 
 
-def _not_finite(argument: str, value: float | None, row: int) -> DataError:
+def _not_finite(argument: str, value: float | None, place: Sequence[Any]) -> DataError:
     if value is not None and np.isfinite(value):
-        message = f"`{argument}` must hold values below 3.4e38, not {value:g} in row {row + 1}."
+        message = f"`{argument}` must hold values below 3.4e38, not {value:g} in {_spot(place)}."
         return DataError("not_finite", message)
     shown = {"nan": "NaN", "inf": "Inf", "-inf": "-Inf"}.get(str(value), str(value))
     shown = "NA" if value is None else shown
-    return DataError(
-        "not_finite", f"`{argument}` must hold finite values only, not {shown} in row {row + 1}."
-    )
+    return DataError("not_finite", f"`{argument}` must hold finite values only, not {shown} in {_spot(place)}.")
+
+
+def _spot(place: Sequence[Any]) -> str:
+    """Name a place in an array, given from 0 and counted from 1."""
+    row, *rest = (int(each) + 1 for each in place)
+    if len(rest) < 2:
+        return f"row {row}, column {rest[0]}" if rest else f"row {row}"
+    return f"row {row} at {rest}"
 
 
 def _refuse_missing(array: NDArray[Any], argument: str) -> None:
     """Raise for the first None, NaN or pandas NA among Python objects."""
     for position, value in enumerate(array.reshape(-1)):
         if value is None or type(value).__name__ in ("NAType", "NaTType"):
-            raise _not_finite(argument, None, position // max(1, array.size // len(array)))
+            raise _not_finite(argument, None, np.unravel_index(position, array.shape))
         if isinstance(value, float) and value != value:
-            raise _not_finite(argument, value, position // max(1, array.size // len(array)))
+            raise _not_finite(argument, value, np.unravel_index(position, array.shape))
 
 
 def _plain(y: Any, argument: str) -> NDArray[Any] | Categories:
@@ -304,7 +308,7 @@ def _codes(y: NDArray[Any] | Categories, names: tuple[str, ...], argument: str) 
     if isinstance(y, Categories):
         values, inverse = np.array(y.names, str), y.codes
         if inverse.min() < 0:
-            raise _not_finite(argument, None, int(np.argmin(inverse)))
+            raise _not_finite(argument, None, (np.argmin(inverse),))
     else:
         values, inverse = np.unique(_whole(y, argument), return_inverse=True)
     places = np.array([_place(value, names) for value in values.tolist()], np.int64)

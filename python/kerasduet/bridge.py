@@ -352,9 +352,9 @@ def revive(model: bytes | bytearray, record: Mapping[str, Any], data: Dataset | 
 
 
 @answers
-def evaluate(fit: training.Fit, data: Any, split: str) -> Answer:
+def evaluate(fit: training.Fit, data: Any, split: str, lang: str) -> Answer:
     """Evaluate a fit; the predictions come as columns, classes by their position from 1."""
-    result = evaluation.evaluate(fit, _rows(data), split=split)
+    result = evaluation.evaluate(fit, _rows(data), split=split, lang=lang)
     table = result.predictions
     record = {
         "loss": result.loss,

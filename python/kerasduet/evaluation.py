@@ -65,7 +65,7 @@ class Evaluation:
         )
 
 
-def evaluate(fit: Fit, data: Any = None, *, split: str = "test") -> Evaluation:
+def evaluate(fit: Fit, data: Any = None, *, split: str = "test", lang: str = "en") -> Evaluation:
     """Evaluate a fit on a split of its own data set, or on other data.
 
     Parameters
@@ -75,6 +75,9 @@ def evaluate(fit: Fit, data: Any = None, *, split: str = "test") -> Evaluation:
         Other data of the same shape and classes; of arrays all rows are taken.
     split : str, default "test"
         Which rows of a data set.
+    lang : {"en", "fr"}
+        "fr" names the classes of the built-in sets in French, in all that is made of the evaluation; a
+        user's own stay as they are.
 
     Raises
     ------
@@ -89,12 +92,13 @@ def evaluate(fit: Fit, data: Any = None, *, split: str = "test") -> Evaluation:
     100
     """
     _check_fit(fit)
+    names = fit.data.names(lang)
     data = fit.data if data is None else further_rows(fit.data, data, "data")
     rows = data.split(split)
     measured = compile_evaluation(fit.model, rows.x, encode_targets(fit.model, data, rows.y))()
     loss = measured.pop("loss")
-    predictions, reading = _predictions(fit, data, rows), read_loss(fit.model, loss)
-    return Evaluation(loss, measured, predictions, data.class_names, data.fingerprint, reading)
+    predictions, reading = _predictions(fit, names, rows), read_loss(fit.model, loss)
+    return Evaluation(loss, measured, predictions, names, data.fingerprint, reading)
 
 
 def predict(fit: Fit, x: Any = None, *, type: str = "class") -> NDArray[Any]:
@@ -163,15 +167,15 @@ def _regression_frame(truth: NDArray[Any], prediction: NDArray[Any]) -> pd.DataF
     return pd.DataFrame(columns)
 
 
-def _predictions(fit: Fit, data: Dataset, rows: Any) -> pd.DataFrame:
-    if data.task != "classification":
+def _predictions(fit: Fit, names: tuple[str, ...], rows: Any) -> pd.DataFrame:
+    if not names:
         return _regression_frame(rows.y, predict(fit, rows.x))
     probability = predict(fit, rows.x, type="prob")
-    classes = pd.CategoricalDtype(list(data.class_names))
+    classes = pd.CategoricalDtype(list(names))
     return pd.DataFrame(
         {
             "truth": pd.Categorical.from_codes(rows.y, dtype=classes),
             "prediction": pd.Categorical.from_codes(most_probable(probability), dtype=classes),
-            **{f"prob_{name}": probability[:, position] for position, name in enumerate(data.class_names)},
+            **{f"prob_{name}": probability[:, position] for position, name in enumerate(names)},
         }
     )

@@ -156,7 +156,7 @@ def plot_comparison(comparison: Comparison) -> Figure:
     return figure
 
 
-def plot_misclassified(fit: Fit, data: Dataset | None = None, *, count: int = 25) -> Figure:
+def plot_misclassified(fit: Fit, data: Dataset | None = None, *, count: int = 25, lang: str = "en") -> Figure:
     """Show the first test images that the fit gets wrong, each with its class and what it was taken for.
 
     Parameters
@@ -167,6 +167,8 @@ def plot_misclassified(fit: Fit, data: Dataset | None = None, *, count: int = 25
         Whose test split is shown; the fit's own unless given.
     count : int, default 25
         At most so many images.
+    lang : {"en", "fr"}
+        "fr" names the classes of the built-in sets in French.
 
     Raises
     ------
@@ -175,12 +177,12 @@ def plot_misclassified(fit: Fit, data: Dataset | None = None, *, count: int = 25
     """
     if not isinstance(count, int) or count < 1:
         raise ArgumentError("invalid_argument", must_be("count", "a whole number of at least 1", count))
+    names = fit.data.names(lang)
     rows = (data or fit.data).split("test")
     if len(rows.x.shape) not in (3, 4):
         raise DataError("not_images", must_be("data", "images", list(rows.x.shape[1:])))
     codes = predict(fit, rows.x, type="code")
     wrong = np.flatnonzero(codes != rows.y)[:count]
-    names = fit.data.class_names
     titles = [f"{names[rows.y[each]]}\nas {names[codes[each]]}" for each in wrong]
     return _grid(
         np.asarray(rows.x[wrong]),

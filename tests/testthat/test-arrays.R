@@ -52,23 +52,35 @@ test_that("NA is refused with its row before it crosses", {
   x <- matrix(0, 3, 2)
   x[3, 1] <- NA
   x[2, 2] <- NA
-  expect_na(dataset(x, 1:3), "`x` @ NA in row 2.")
+  expect_na(dataset(x, 1:3), "`x` @ NA in row 2, column 2.")
   x[1, 2] <- Inf
-  expect_na(dataset(x, 1:3), "`x` @ Inf in row 1.")
-  expect_na(dataset(matrix(c(1L, NA), 2), 1:2), "`x` @ NA in row 2.")
-  expect_na(dataset(matrix(NA, 2, 1), 1:2), "`x` @ NA in row 1.")
+  expect_na(dataset(x, 1:3), "`x` @ Inf in row 1, column 2.")
+  expect_na(dataset(matrix(c(1L, NA), 2), 1:2), "`x` @ NA in row 2, column 1.")
+  expect_na(dataset(matrix(NA, 2, 1), 1:2), "`x` @ NA in row 1, column 1.")
   expect_na(dataset(diag(2), c(TRUE, NA)), "`y` @ NA in row 2.")
   expect_na(dataset(diag(2), factor(c("a", NA))), "`y` @ NA in row 2.")
   expect_na(dataset(diag(2), c(NaN, 1)), "`y` @ NaN in row 1.")
   expect_na(
     dataset(diag(2), 1:2, test = list(x = matrix(NA_real_, 1, 2), y = 1L)),
-    "`test x` @ NA in row 1."
+    "`test x` @ NA in row 1, column 1."
   )
+})
+
+test_that("NA is named by its column, and in an array by its place", {
+  frame <- data.frame(height = c(1, 2), weight = c(3, NA))
+  expect_error(dataset(frame, 1:2), "not NA in row 2, column \"weight\".", fixed = TRUE)
+  x <- array(0, c(2, 3, 4))
+  x[2, 2, 4] <- NA
+  x[2, 3, 1] <- NA
+  expect_error(dataset(x, 1:2), "not NA in row 2 at [2, 4].", fixed = TRUE)
+  x[2, 2, 4] <- Inf # the core names the same place
+  x[2, 3, 1] <- 0
+  expect_error(dataset(x, 1:2), "not Inf in row 2 at [2, 4].", fixed = TRUE)
 })
 
 test_that("NaN and Inf are refused by the core in the same words", {
   expect_error(
-    dataset(matrix(c(0, -Inf), 2), 1:2), "`x` must hold finite values only, not -Inf in row 2.",
+    dataset(matrix(c(0, -Inf), 2), 1:2), "`x` must hold finite values only, not -Inf in row 2, column 1.",
     fixed = TRUE, class = "kerasduet_error_not_finite"
   )
 })

@@ -1,0 +1,105 @@
+# Formulas and recipes: which columns of a data frame go in, and which is predicted. hardhat keeps
+# what was learnt from the training rows, so that further rows are treated alike.
+
+#' @rdname dataset
+#' @param data The data frame of the training rows, for a formula or a recipe.
+#' @export
+dataset.formula <- function(x, data, test = NULL, positive = NULL, ...) {
+  check_no_more("dataset", ...)
+  designed_data(x, data, test, positive, hardhat::default_formula_blueprint(indicators = "one_hot"))
+}
+
+#' @rdname dataset
+#' @export
+dataset.recipe <- function(x, data, test = NULL, positive = NULL, ...) {
+  check_no_more("dataset", ...)
+  designed_data(x, data, test, positive, hardhat::default_recipe_blueprint())
+}
+
+# `blueprint` says how hardhat makes numbers of the frame.
+designed_data <- function(design, frame, test, positive, blueprint) {
+  check_frame(frame, "data")
+  factors <- names(Filter(is.factor, frame))
+  frame <- plain_columns(frame)
+  molded <- from_hardhat(hardhat::mold(design, frame, blueprint = blueprint))
+  refuse_na(frame[asked_columns(molded$blueprint)], "data")
+  known <- list(blueprint = molded$blueprint)
+  rows <- as_rows(list(x = molded$predictors, y = single_outcome(molded$outcomes)), "data", known)
+  test <- if (!is.null(test)) as_rows(test, "test", known, "test ")
+  data <- open_data(list(kind = "arrays", rows = rows, test = test))
+  data$blueprint <- molded$blueprint
+  with_positive(data, positive, ordered = names(molded$outcomes)[[1]] %in% factors)
+}
+
+# Further rows of a data frame as those of the training: their inputs, and the outcome if it is
+# asked for.
+forge_rows <- function(frame, argument, blueprint, outcomes = FALSE) {
+  check_frame(frame, argument)
+  ptypes <- as.list(blueprint$ptypes$predictors)
+  if (outcomes) {
+    ptypes <- c(ptypes, as.list(blueprint$ptypes$outcomes))
+  }
+  for (column in names(ptypes)) {
+    check_has_column(frame, column)
+    check_like(frame[[column]], ptypes[[column]], column)
+  }
+  frame <- plain_columns(frame[names(ptypes)])
+  refuse_na(frame, argument)
+  forged <- from_hardhat(hardhat::forge(frame, blueprint, outcomes = outcomes))
+  list(x = forged$predictors, y = if (outcomes) single_outcome(forged$outcomes))
+}
+
+check_frame <- function(frame, argument) {
+  if (!is.data.frame(frame)) {
+    abort("invalid_data", must_be(argument, "a data frame", frame))
+  }
+}
+
+# Whole numbers may be followed by fractions; texts and logicals have levels as factors do.
+plain_columns <- function(frame) {
+  frame[] <- lapply(frame, function(column) {
+    if (is.character(column) || is.logical(column)) {
+      return(factor(column))
+    }
+    if (is.integer(column)) as.double(column) else column
+  })
+  frame
+}
+
+asked_columns <- function(blueprint) {
+  unlist(lapply(blueprint$ptypes[c("predictors", "outcomes")], names), use.names = FALSE)
+}
+
+# Levels that the training rows did not have are refused; levels without rows do no harm.
+check_like <- function(column, known, name) {
+  if (is.numeric(known) && !is.numeric(column) && !is.logical(column)) {
+    wanted <- "The column %s must hold numbers, as in training, not values of class %s."
+    abort("invalid_data", sprintf(wanted, describe(name), class(column)[[1]]))
+  }
+  if (!is.factor(known)) {
+    return(invisible())
+  }
+  new <- which(!is.na(column) & !as.character(column) %in% levels(known))
+  if (length(new) > 0) {
+    hint <- call_core("nearest_names", as.character(column[new[[1]]]), as.list(levels(known)))
+    message <- "The column %s must hold levels of the training rows, not %s in row %d: %s"
+    level <- describe(as.character(column[new[[1]]]))
+    abort("unknown_level", sprintf(message, describe(name), level, new[[1]], hint))
+  }
+}
+
+single_outcome <- function(outcomes) {
+  if (length(outcomes) == 0) {
+    abort("invalid_data", "The formula or recipe must name a column to predict.")
+  }
+  if (length(outcomes) == 1) outcomes[[1]] else outcomes
+}
+
+# What hardhat or a step of a recipe refuses, as a condition of ours.
+from_hardhat <- function(expression) {
+  tryCatch(expression, error = function(e) {
+    causes <- if (inherits(e$parent, "error")) list(e, e$parent) else list(e)
+    reason <- one_line(paste(vapply(causes, conditionMessage, ""), collapse = " "))
+    abort("invalid_data", sprintf("The data do not fit the formula or recipe: %s.", reason))
+  })
+}

@@ -1,0 +1,83 @@
+# In knitr documents fits and reports are tables, as the readers of a document expect; knitr finds
+# these methods when it is loaded.
+
+#' @exportS3Method knitr::knit_print
+knit_print.kerasduet_fit <- function(x, ...) {
+  last <- x$history[x$history$epoch == max(x$history$epoch), ]
+  figures <- stats::setNames(sprintf("%.4f", last$value), paste(last$split, last$metric))
+  about <- c(
+    Spec = x$spec$name, Data = x$data$name, Parameters = format_count(x$params),
+    Epochs = max(x$history$epoch), Seed = sprintf("%.0f", x$seed),
+    Seconds = if (is.finite(x$seconds)) sprintf("%.1f", x$seconds)
+  )
+  as_tables(named_table(c(about, figures), "Fit", "Value"))
+}
+
+#' @exportS3Method knitr::knit_print
+knit_print.kerasduet_evaluation <- function(x, ...) {
+  about <- c(Spec = x$spec, Rows = format_count(nrow(x$predictions)))
+  figures <- named_table(c(about, sprintf_named("%.4f", measured(x))), "Evaluation", "Value")
+  if (is.null(x$class_names)) {
+    return(as_tables(figures))
+  }
+  positive <- x$positive
+  if (identical(positive, NA_character_)) {
+    positive <- NULL # the counts need none, and the figures by class are left out
+  }
+  matrix <- confusion_matrix(x, positive = positive)
+  as_tables(figures, count_table(matrix), if (!anyNA(x$positive)) class_table(matrix))
+}
+
+#' @exportS3Method knitr::knit_print
+knit_print.kerasduet_explained <- function(x, ...) {
+  overall <- named_table(sprintf_named("%.4f", x$overall), "Overall", "Value")
+  notes <- paste0("    ", format(attr(x, "notes")), collapse = "\n")
+  as_tables(overall, count_table(x), class_table(x), notes)
+}
+
+#' @exportS3Method knitr::knit_print
+knit_print.kerasduet_comparison <- function(x, ...) {
+  shown <- x$figures
+  shown$class <- ifelse(is.na(shown$class), "", plain_text(as.character(shown$class)))
+  title <- sprintf("%s less %s, %s", x$names[2], x$names[1], if (x$paired) "paired" else "unpaired")
+  as_tables(knitr::kable(shown, "pipe", digits = 4, caption = plain_text(title), row.names = FALSE))
+}
+
+as_tables <- function(...) {
+  parts <- lapply(Filter(Negate(is.null), list(...)), paste, collapse = "\n")
+  knitr::asis_output(paste0("\n\n", paste(parts, collapse = "\n\n"), "\n\n"))
+}
+
+named_table <- function(values, head, value) {
+  table <- data.frame(plain_text(names(values)), plain_text(values))
+  knitr::kable(table, "pipe", col.names = c(head, value), row.names = FALSE)
+}
+
+count_table <- function(matrix) {
+  counts <- as.data.frame.matrix(matrix$table)
+  names <- plain_text(rownames(counts))
+  knitr::kable(
+    cbind(names, counts), "pipe", col.names = c("", names), row.names = FALSE,
+    caption = "Confusion matrix: the prediction in rows, the reference in columns"
+  )
+}
+
+class_table <- function(matrix) {
+  figures <- matrix$byClass
+  if (!is.matrix(figures)) {
+    figures <- matrix(figures, 1, dimnames = list(matrix$positive, names(figures)))
+  }
+  shown <- c("Sensitivity", "Specificity", "Precision", "F1", "Balanced Accuracy")
+  table <- data.frame(plain_text(sub("^Class: ", "", rownames(figures))), figures[, shown, drop = FALSE])
+  head <- if (nrow(figures) == 1) "Positive class" else "Class"
+  knitr::kable(table, "pipe", digits = 4, col.names = c(head, shown), row.names = FALSE)
+}
+
+sprintf_named <- function(format, values) {
+  stats::setNames(sprintf(format, values), names(values))
+}
+
+# Names of classes are a user's own: what Markdown or HTML would read into them is escaped.
+plain_text <- function(text) {
+  gsub("([\\\\`*_<>|~^$#&]|\\[|\\])", "\\\\\\1", as.character(text))
+}

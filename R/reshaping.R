@@ -1,0 +1,60 @@
+#' Change the dimensions of an array, row by row
+#'
+#' As in Keras's tutorials and as reticulate's function of that name: the values keep the order in
+#' which the last dimension changes fastest, so that of 28 x 28 pictures each becomes one row of 784.
+#' R's own `dim<-` would mix the rows. It starts no Python.
+#'
+#' @param x A vector, matrix or array.
+#' @param dim The new dimensions, with the same product. One of them may be -1: it is then computed.
+#' @param order `"C"`, or `"F"` for R's own order, in which the first dimension changes fastest.
+#' @return An array with the dimensions `dim`.
+#' @section Errors:
+#' `kerasduet_error_shape_mismatch` if the values do not fill `dim`.
+#' @examples
+#' pictures <- array(1:8, c(2, 2, 2))
+#' array_reshape(pictures, c(2, 4))
+#' @export
+array_reshape <- function(x, dim, order = c("C", "F")) {
+  order <- if (missing(order)) "C" else order
+  check_choice(order, "order", c("C", "F"))
+  dim <- whole_dims(unlist(dim), length(x))
+  if (order == "F" || length(x) == 0) {
+    return(array(x, dim))
+  }
+  values <- if (length(dim(x)) > 1) aperm(x) else x # the last dimension first
+  aperm(array(values, rev(dim)))
+}
+
+whole_dims <- function(dim, count) {
+  if (!is.numeric(dim) || anyNA(dim) || any(dim != round(dim)) || any(dim < -1) || sum(dim == -1) > 1) {
+    abort("invalid_argument", must_be("dim", "whole numbers, one of which may be -1", dim))
+  }
+  given <- dim
+  dim[dim == -1] <- count / prod(dim[dim != -1])
+  if (prod(dim) != count || any(dim != round(dim))) {
+    message <- "`x` must fill the dimensions %s, and has %s values."
+    abort("shape_mismatch", sprintf(message, by(given), format_count(count)))
+  }
+  dim
+}
+
+# Rows of other dimensions than the training's are refused with the call that mends them.
+check_row_shape <- function(x, shape, argument) {
+  came <- dim(x)[-1]
+  if (identical(as.integer(came), as.integer(shape))) {
+    return(x)
+  }
+  wanted <- sprintf("rows of %s, as the fit was trained on", by(shape))
+  message <- sprintf("`%s` must be %s, not of %s", argument, wanted, by(came))
+  abort("shape_mismatch", paste0(message, reshaping_hint(dim(x), shape, argument)))
+}
+
+# Rows that only need other dimensions, or a single row that lacks the first one.
+reshaping_hint <- function(came, shape, argument) {
+  values <- prod(shape)
+  rows <- prod(came) / values
+  if (rows != came[[1]] && rows != 1) {
+    return(".")
+  }
+  sprintf(": use `array_reshape(%s, c(%s))`.", argument, paste(c(rows, shape), collapse = ", "))
+}
