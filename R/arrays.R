@@ -26,20 +26,20 @@
 #' `newdata` of [predict()][predict.kerasduet_fit]. Their order does not matter, and columns beyond
 #' those of the training are left out. Rows without column names go by position.
 #' @section Formulas and recipes:
-#' The package hardhat makes the numbers: of a factor or a text one column of 0 and 1 for each level,
-#' of interactions, `log()` and the like what [stats::model.matrix()] makes of them. A factor that is
-#' predicted keeps its levels and their order; numbers mean regression. Further rows are data frames
-#' with the same columns, whatever their order; levels that they lack do no harm.
+#' The package hardhat makes the numbers: of a factor or a text one column of 0 and 1 for each
+#' level, of interactions, `log()` and the like what [stats::model.matrix()] makes of them. A factor
+#' that is predicted keeps its levels and their order; numbers mean regression. Further rows are
+#' data frames with the same columns, whatever their order; levels that they lack do no harm.
 #' @section The positive class:
-#' Sensitivity and the other figures of two classes are about one of them. It is `positive`, else the
-#' first level of a factor or of `class_names`, as in caret. Of texts, logicals and numbers nobody has
-#' said which comes first: [confusion_matrix()] then asks for it.
+#' Sensitivity and the other figures of two classes are about one of them. It is `positive`, else
+#' the first level of a factor or of `class_names`, as in caret. Of texts, logicals and numbers
+#' nobody has said which comes first: [confusion_matrix()] then asks for it.
 #' @section Errors:
-#' `kerasduet_error_missing_column` for a column that further rows lack, `kerasduet_error_unknown_level`
-#' for a level that the training rows did not have;
-#' `kerasduet_error_not_finite` for NA, NaN or Inf, with row and column; `kerasduet_error_invalid_data`,
-#' `kerasduet_error_empty_data`, `kerasduet_error_length_mismatch`, `kerasduet_error_one_class`,
-#' `kerasduet_error_unknown_class`, `kerasduet_error_invalid_positive`.
+#' `kerasduet_error_missing_column` for a column that further rows lack,
+#' `kerasduet_error_unknown_level` for a level that the training rows did not have;
+#' `kerasduet_error_not_finite` for NA, NaN or Inf, with row and column;
+#' `kerasduet_error_invalid_data`, `kerasduet_error_empty_data`, `kerasduet_error_length_mismatch`,
+#' `kerasduet_error_one_class`, `kerasduet_error_unknown_class`, `kerasduet_error_invalid_positive`.
 #' @examplesIf reticulate::py_module_available("tensorflow")
 #' dataset(iris, target = "Species")
 #' dataset(as.matrix(iris[1:4]), iris$Species)

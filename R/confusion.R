@@ -10,9 +10,10 @@
 #'   attribute `notes`.
 #' @return caret's own `confusionMatrix` object, with its print method and its figures.
 #' @section Errors:
-#' `kerasduet_error_no_classes` for a regression; `kerasduet_error_no_positive` where two classes come
-#' in no chosen order (see [dataset()]) and `positive` is not given; for vectors and tables the core checks the
-#' classes: `kerasduet_error_unknown_class`, `kerasduet_error_length_mismatch` and others.
+#' `kerasduet_error_no_classes` for a regression; `kerasduet_error_no_positive` where two classes
+#' come in no chosen order (see [dataset()]) and `positive` is not given; for vectors and tables the
+#' core checks the classes: `kerasduet_error_unknown_class`, `kerasduet_error_length_mismatch` and
+#' others.
 #' @examplesIf reticulate::py_module_available("tensorflow")
 #' fit <- fit_fashion_mnist(data = garments(train = 500, test = 100), epochs = 1, seed = 1)
 #' confusion_matrix(fit)

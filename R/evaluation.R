@@ -5,8 +5,8 @@
 #'   frame as the fit was trained on one, whose columns are taken by name; the fit's own data set
 #'   unless given.
 #' @param split Which rows of a data set.
-#' @param lang `"fr"` names the classes of the built-in sets in French, and so in all that is made of
-#'   the evaluation; one's own stay as they are.
+#' @param lang `"fr"` names the classes of the built-in sets in French, and so in all that is made
+#'   of the evaluation; one's own stay as they are.
 #' @param ... Not used.
 #' @return An object of class `kerasduet_evaluation`: a list of `loss`, `metrics` (a named vector)
 #'   and `predictions`, a data frame with the columns `truth` and `prediction` (factors with the

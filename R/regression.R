@@ -51,11 +51,11 @@ numbers_for_core <- function(values) {
 #' @param object A `kerasduet_fit`, of which the training rows are taken, or a
 #'   `kerasduet_evaluation`.
 #' @param ... Not used.
-#' @return `fitted()` gives the predictions: numbers, or a factor of classes; `residuals()` truth less
-#'   prediction, in the unit of the truth.
+#' @return `fitted()` gives the predictions: numbers, or a factor of classes; `residuals()` truth
+#'   less prediction, in the unit of the truth.
 #' @section Errors:
-#' `kerasduet_error_not_a_regression` for the residuals of classes; `kerasduet_error_missing_rows` if
-#' a fit was read from a file and the rows were one's own.
+#' `kerasduet_error_not_a_regression` for the residuals of classes; `kerasduet_error_missing_rows`
+#' if a fit was read from a file and the rows were one's own.
 #' @examplesIf reticulate::py_module_available("tensorflow")
 #' spec <- model_spec("xor_mlp") %>%
 #'   set_layer(2, activation = "linear") %>%

@@ -1,8 +1,8 @@
 #' Change the dimensions of an array, row by row
 #'
 #' As in Keras's tutorials and as reticulate's function of that name: the values keep the order in
-#' which the last dimension changes fastest, so that of 28 x 28 pictures each becomes one row of 784.
-#' R's own `dim<-` would mix the rows. It starts no Python.
+#' which the last dimension changes fastest, so that of 28 x 28 pictures each becomes one row of
+#' 784. R's own `dim<-` would mix the rows. It starts no Python.
 #'
 #' @param x A vector, matrix or array.
 #' @param dim The new dimensions, with the same product. One of them may be -1: it is then computed.
@@ -26,12 +26,13 @@ array_reshape <- function(x, dim, order = c("C", "F")) {
 }
 
 whole_dims <- function(dim, count) {
-  if (!is.numeric(dim) || anyNA(dim) || any(dim != round(dim)) || any(dim < -1) || sum(dim == -1) > 1) {
+  whole <- is.numeric(dim) && !anyNA(dim) && all(dim == round(dim))
+  if (!whole || any(dim < -1) || sum(dim == -1) > 1) {
     abort("invalid_argument", must_be("dim", "whole numbers, one of which may be -1", dim))
   }
   given <- dim
   dim[dim == -1] <- count / prod(dim[dim != -1])
-  if (prod(dim) != count || any(dim != round(dim))) {
+  if (!isTRUE(prod(dim) == count) || any(dim != round(dim))) {
     message <- "`x` must fill the dimensions %s, and has %s values."
     abort("shape_mismatch", sprintf(message, by(given), format_count(count)))
   }

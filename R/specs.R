@@ -65,8 +65,8 @@ save_spec <- function(x, path) {
 #' @param spec A `kerasduet_spec`.
 #' @param ... For `override()`: values by dotted path, such as `layers.1.config.units = 48`
 #'   (positions count from 0, as in the file and in Python), or by short name, such as
-#'   `epochs = 5`. For `set_training()`: further short names, such as `train_rows` or `callbacks`. For
-#'   `set_layer()`: arguments of the layer as Keras names them, such as `units = 48`.
+#'   `epochs = 5`. For `set_training()`: further short names, such as `train_rows` or `callbacks`.
+#'   For `set_layer()`: arguments of the layer as Keras names them, such as `units = 48`.
 #'   Named lists are objects of JSON, vectors and other lists are its lists.
 #' @return A `kerasduet_spec`.
 #' @section Errors:
@@ -118,7 +118,8 @@ set_training <- function(spec, ..., epochs = NULL, batch_size = NULL, learning_r
 }
 
 #' @rdname override
-#' @param layer Which one: its position from 1, its `name`, or its class if it is the only one of it.
+#' @param layer Which one: its position from 1, its `name`, or its class if it is the only one of
+#'   it.
 #' @export
 set_layer <- function(spec, layer, ...) {
   check_spec_class(spec)

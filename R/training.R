@@ -2,8 +2,8 @@
 #'
 #' @param object A `kerasduet_spec`, or the name of one.
 #' @param data A data set, such as `mnist()`, or `list(x = , y = )`; the spec's own unless given.
-#'   The split `train` is trained on. Or a formula or a recipe, followed by the data frame that it is
-#'   about: see [dataset()].
+#'   The split `train` is trained on. Or a formula or a recipe, followed by the data frame that it
+#'   is about: see [dataset()].
 #' @param validation_data The same, or a data frame as `data` was made of one; measured after each
 #'   epoch instead of the share of rows that `validation_split` takes. Of a data set the split
 #'   `test`.
@@ -318,8 +318,8 @@ summary.kerasduet_fit <- function(object, ...) {
 #' @param newdata A data frame as the fit was trained on one, with the target or without.
 #' @param ... For `augment()` without `newdata` what [evaluate()][evaluate.kerasduet_fit] takes.
 #' @return `tidy()` and `as.data.frame()` give the history, one row a figure; `glance()` one row
-#'   with the figures of the last epoch; `augment()` the truth and the predictions of the test split,
-#'   or `newdata` with columns behind: `.pred_class` and one of probabilities for each class,
+#'   with the figures of the last epoch; `augment()` the truth and the predictions of the test
+#'   split, or `newdata` with columns behind: `.pred_class` and one of probabilities for each class,
 #'   `.pred_<class>`, or for a regression `.pred`.
 #' @examplesIf reticulate::py_module_available("tensorflow")
 #' fit <- fit_fashion_mnist(data = garments(train = 500, test = 100), epochs = 1, seed = 1)
@@ -371,8 +371,8 @@ as.data.frame.kerasduet_fit <- function(x, ...) x$history
 #' @param ... Changes of the spec as for [override()], such as `epochs = 10`.
 #' @param data,seed Instead of those of the fit.
 #' @param verbose As for [fit()][fit.kerasduet_spec].
-#' @return A new `kerasduet_fit`, trained from the start. Validation data and callback objects are no
-#'   part of a fit: give them to [fit()][fit.kerasduet_spec].
+#' @return A new `kerasduet_fit`, trained from the start. Validation data and callback objects are
+#'   no part of a fit: give them to [fit()][fit.kerasduet_spec].
 #' @section Errors:
 #' Those of [override()] and [fit()][fit.kerasduet_spec]; `kerasduet_error_missing_rows` if the fit
 #' was read from a file and the rows were one's own.

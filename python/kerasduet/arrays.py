@@ -196,7 +196,8 @@ def _not_finite(argument: str, value: float | None, place: Sequence[Any]) -> Dat
         return DataError("not_finite", message)
     shown = {"nan": "NaN", "inf": "Inf", "-inf": "-Inf"}.get(str(value), str(value))
     shown = "NA" if value is None else shown
-    return DataError("not_finite", f"`{argument}` must hold finite values only, not {shown} in {_spot(place)}.")
+    message = f"`{argument}` must hold finite values only, not {shown} in {_spot(place)}."
+    return DataError("not_finite", message)
 
 
 def _spot(place: Sequence[Any]) -> str:

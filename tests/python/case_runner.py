@@ -223,8 +223,10 @@ def _fit(spec: str, data: Any = None, changes: Record | None = None, **arguments
     return {"history": fit.history.to_dict("list"), "fingerprint": fit.fingerprint}
 
 
-def _evaluate(spec: str, data: Any = None, changes: Record | None = None, **arguments: Any) -> Record:
-    result = kd.evaluate(kd.fit(_changed(spec, changes), _data(data), **arguments))
+def _evaluate(
+    spec: str, data: Any = None, changes: Record | None = None, lang: str = "en", **arguments: Any
+) -> Record:
+    result = kd.evaluate(kd.fit(_changed(spec, changes), _data(data), **arguments), lang=lang)
     predictions = result.predictions
     return {
         "loss": result.loss,

@@ -85,3 +85,28 @@ def test_bad_input_is_refused(fit: kd.Fit, call, code: str) -> None:  # type: ig
     with pytest.raises(kd.KerasDuetError) as error:
         call(fit)
     assert error.value.code == code
+
+
+def test_classes_in_french_keep_their_places():
+    data = kd.garments(train=30, test=20)
+    fit = kd.fit("fashion_mlp", data, seed=1, epochs=1, compile="eager", verbose=0)
+    english, french = kd.evaluate(fit), kd.evaluate(fit, lang="fr")
+    assert french.class_names == data.names("fr")
+    assert french.confusion_matrix.class_names[1] == "Pantalon"
+    assert (french.confusion_matrix.table == english.confusion_matrix.table).all()
+    assert (french.predictions["truth"].cat.codes == english.predictions["truth"].cat.codes).all()
+    assert french.data_fingerprint == english.data_fingerprint
+
+
+@pytest.mark.parametrize(
+    ("x", "spot"),
+    [
+        ([[0.0, 1.0], [float("nan"), 1.0]], "not NaN in row 2, column 1."),
+        ([[[0.0, 1.0]], [[1.0, None]]], "not NA in row 2 at [1, 2]."),
+    ],
+)
+def test_a_missing_value_is_named_by_its_place(x, spot):
+    with pytest.raises(kd.DataError) as error:
+        kd.as_dataset((x, ["no", "yes"]))
+    assert error.value.code == "not_finite"
+    assert error.value.message.endswith(spot)

@@ -222,8 +222,8 @@ case_fit <- function(spec, data = NULL, changes = list(), sample_weight = NULL, 
   list(history = lapply(fit$history, as.list), fingerprint = as.list(fingerprint(fit)))
 }
 
-case_evaluate <- function(spec, data = NULL, changes = list(), ...) {
-  result <- evaluate(fit(changed_spec(spec, changes), case_data(data), ...))
+case_evaluate <- function(spec, data = NULL, changes = list(), lang = "en", ...) {
+  result <- evaluate(fit(changed_spec(spec, changes), case_data(data), ...), lang = lang)
   list(
     loss = result$loss, metrics = as.list(result$metrics), reading = result$reading,
     prediction = as.list(as.character(result$predictions$prediction)),

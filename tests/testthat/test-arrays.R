@@ -80,7 +80,8 @@ test_that("NA is named by its column, and in an array by its place", {
 
 test_that("NaN and Inf are refused by the core in the same words", {
   expect_error(
-    dataset(matrix(c(0, -Inf), 2), 1:2), "`x` must hold finite values only, not -Inf in row 2, column 1.",
+    dataset(matrix(c(0, -Inf), 2), 1:2),
+    "`x` must hold finite values only, not -Inf in row 2, column 1.",
     fixed = TRUE, class = "kerasduet_error_not_finite"
   )
 })

@@ -142,8 +142,9 @@ test_that("what does not fit a formula is refused in a sentence", {
   )
   expect_error(dataset(price ~ nothing, mixed), "nothing", class = invalid)
   expect_error(dataset(~size, mixed), "must name a column to predict", class = invalid)
-  expect_error(dataset(price ~ size, as.matrix(mixed)), "`data` must be a data frame", class = invalid)
-  expect_error(fit(one_number(), price ~ size), "`data` must be a data frame", class = invalid)
+  not_a_frame <- "`data` must be a data frame"
+  expect_error(dataset(price ~ size, as.matrix(mixed)), not_a_frame, class = invalid)
+  expect_error(fit(one_number(), price ~ size), not_a_frame, class = invalid)
   expect_error(
     fit(one_number(), price ~ size, mixed, seeed = 1), "did you mean \"seed\"",
     class = "kerasduet_error_invalid_argument"
