@@ -30,10 +30,20 @@ with_output <- function(expression) {
 }
 
 core <- function() {
+  refuse_fork()
   if (is.null(session$core)) {
     session$core <- start_core()
   }
   session$core
+}
+
+no_fork <- "in which TensorFlow hangs: take the workers of `parallel::makePSOCKcluster()`."
+
+# A child of a fork must not touch the Python that its parent has started.
+refuse_fork <- function() {
+  if (!is.null(session$pid) && session$pid != Sys.getpid() && reticulate::py_available()) {
+    abort("forked", paste("This is a fork of the R that started Python,", no_fork))
+  }
 }
 
 start_core <- function() {
@@ -61,6 +71,7 @@ start_python <- function() {
   if (reticulate::py_available()) {
     return(invisible())
   }
+  session$pid <- Sys.getpid()
   choose_python()
   if (Sys.getenv("RETICULATE_MINICONDA_ENABLED") == "") {
     Sys.setenv(RETICULATE_MINICONDA_ENABLED = "FALSE") # or reticulate asks to download it

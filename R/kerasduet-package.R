@@ -15,6 +15,7 @@
 utils::globalVariables(".data") # ggplot2's pronoun
 
 .onLoad <- function(libname, pkgname) { # nolint: object_name_linter.
+  session$pid <- Sys.getpid() # of the process that starts Python, or has started it
   setHook(packageEvent("reticulate", "onLoad"), declare_needs)
   if (isNamespaceLoaded("reticulate")) {
     declare_needs()

@@ -5,13 +5,15 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 r_packages=(
-  caret e1071 generics ggplot2 hardhat recipes foreach jsonlite magrittr reticulate zeallot broom tibble cli rlang withr
-  testthat tidyr vdiffr lintr roxygen2 pkgload knitr rmarkdown
+  caret e1071 generics ggplot2 hardhat recipes foreach doParallel jsonlite magrittr reticulate zeallot broom
+  tibble tidyr cli rlang withr testthat vdiffr lintr roxygen2 pkgload knitr rmarkdown
 )
 apt_packages=(
   r-base-core "${r_packages[@]/#/r-cran-}" pandoc
   python3-venv libpython3-dev # libpython3-dev has the shared library that reticulate loads
 )
+
+apt_packages=("${apt_packages[@],,}") # Debian has all names in lower case
 
 main() {
   has_system || install_system

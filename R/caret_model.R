@@ -1,0 +1,190 @@
+#' A spec as a model of caret's
+#'
+#' What [caret::train()] takes as `method`: caret resamples and tunes, the core trains. It stands in
+#' for caret's four models `mlpKeras*`, which do not run with Keras 3.
+#'
+#' @param spec A `kerasduet_spec`, or the name of one. Its last layer, its loss and its metrics are
+#'   fitted to the outcome where they do not fit: as many outputs as there are classes, or one number.
+#' @param seed The seed of every fit. Unless given each fit draws its own from R's generator, which
+#'   caret sets before each: then `set.seed()` before `train()` decides folds, tuning and fits.
+#' @return A list for `train(method = )`. The tuning parameters are those of `epochs`, `batch_size`,
+#'   `learning_rate`, `units` and `rate` that the spec has. `units` and `rate` are those of the first
+#'   hidden dense and of the first dropout layer; the others keep their proportion to it. By default
+#'   the spec's own values are tried, and with `tuneLength` above 1 multiples of `units`.
+#' @section Rows:
+#' Where `x` has as many columns as a row of the spec's data set has values, such as 784 pixels, they
+#' take its dimensions, row by row as [array_reshape()] does. The spec's preprocessing is part of the
+#' model: think of `rescale`, or of caret's `preProcess`.
+#' @section Workers:
+#' TensorFlow does not survive a fork, so that backends which fork (doMC, [parallel::mclapply()]) are
+#' refused with `kerasduet_error_forked`. Workers of [parallel::makePSOCKcluster()] each start their
+#' own Python.
+#' @section Errors:
+#' `kerasduet_error_forked`; `kerasduet_error_invalid_argument` where case weights are given.
+#' @examplesIf reticulate::py_module_available("tensorflow")
+#' spec <- set_training(model_spec("xor_mlp"), epochs = 3, batch_size = 16)
+#' set.seed(1)
+#' folds <- caret::trainControl(method = "cv", number = 2, classProbs = TRUE)
+#' trained <- caret::train(Species ~ ., iris, method = caret_model(spec), trControl = folds)
+#' caret::confusionMatrix(trained)
+#' predict(trained, iris[1:3, ], type = "prob")
+#' @export
+caret_model <- function(spec, seed = NULL) {
+  spec <- if (is.character(spec)) model_spec(spec) else spec
+  check_spec_class(spec)
+  if (!is.null(seed)) {
+    check_seed(seed)
+  }
+  list(
+    label = paste("kerasduet", spec$name), library = "kerasduet", loop = NULL,
+    type = c("Regression", "Classification"), parameters = tuning_parameters(spec),
+    grid = function(x, y, len = NULL, search = "grid") tuning_grid(spec, len, search),
+    fit = function(x, y, wts, param, lev, last, weights, classProbs, ...) {
+      fit_for_caret(spec, x, y, wts, param, seed, ...)
+    },
+    predict = function(modelFit, newdata, submodels = NULL) { # nolint: object_name_linter.
+      predicted <- stats::predict(modelFit, rows_for_spec(newdata, modelFit$data$shape))
+      if (is.factor(predicted)) as.character(predicted) else predicted
+    },
+    prob = function(modelFit, newdata, submodels = NULL) { # nolint: object_name_linter.
+      rows <- rows_for_spec(newdata, modelFit$data$shape)
+      as.data.frame(stats::predict(modelFit, rows, type = "prob"))
+    },
+    levels = function(x) x$obsLevels,
+    sort = function(x) x[do.call(order, unname(x[intersect(c("units", "epochs"), names(x))])), ],
+    tags = "Neural Network", check = function(library) refuse_forking_backend()
+  )
+}
+
+tuning_parameters <- function(spec) {
+  labels <- c(
+    epochs = "Epochs", batch_size = "Batch Size", learning_rate = "Learning Rate",
+    units = "#Hidden Units", rate = "Dropout Rate"
+  )
+  names <- names(spec_values(spec))
+  data.frame(parameter = names, class = "numeric", label = unname(labels[names]))
+}
+
+# The spec's own values of what caret may tune; what it has not is left out.
+spec_values <- function(spec) {
+  document <- spec$document
+  values <- list(
+    epochs = document$fit$epochs, batch_size = document$fit$batch_size,
+    learning_rate = document$compile$optimizer$config$learning_rate,
+    units = layer_values(document, "units")[1][[1]], rate = layer_values(document, "rate")[1][[1]]
+  )
+  Filter(is.numeric, values)
+}
+
+# Of the hidden layers, by their places: the last of those with units gives the outputs.
+layer_values <- function(document, argument) {
+  values <- lapply(document$layers, function(layer) layer$config[[argument]])
+  kind <- c(units = "Dense", rate = "Dropout")[[argument]]
+  classes <- vapply(document$layers, function(layer) layer$class_name, "")
+  places <- which(classes == kind & !vapply(values, is.null, NA))
+  if (argument == "units") {
+    places <- utils::head(places, -1)
+  }
+  stats::setNames(values[places], places)
+}
+
+tuning_grid <- function(spec, len, search) {
+  values <- spec_values(spec)
+  len <- if (is.null(len)) 1 else len
+  if (search == "random") {
+    return(random_grid(spec, values, len))
+  }
+  if (!is.null(values$units) && len > 1) {
+    values$units <- unique(pmax(1, round(values$units * 2^seq(1 - len, 0))))
+  }
+  expand.grid(values)
+}
+
+random_grid <- function(spec, values, len) {
+  drawn <- lapply(values, rep, len)
+  times <- function(value, low, high) value * 2^stats::runif(len, low, high)
+  if (!is.null(values$units)) {
+    drawn$units <- pmax(1, round(times(values$units, -2, 1)))
+  }
+  if (!is.null(values$learning_rate)) {
+    drawn$learning_rate <- times(values$learning_rate, -3, 3)
+  }
+  if (!is.null(values$rate)) {
+    greatest <- max(unlist(layer_values(spec$document, "rate"))) / values$rate
+    drawn$rate <- stats::runif(len, 0, 0.7 / greatest)
+  }
+  drawn$batch_size <- pmax(1, round(times(values$batch_size, -1, 1)))
+  as.data.frame(drawn)
+}
+
+fit_for_caret <- function(spec, x, y, wts, param, seed, ...) {
+  if (!is.null(wts)) {
+    abort("invalid_argument", "`weights` are not taken: the core trains each row alike.")
+  }
+  seed <- if (is.null(seed)) sample.int(.Machine$integer.max, 1) else seed
+  changed <- fit_outputs(tuned_spec(spec, as.list(param)), y)
+  rows <- list(x = rows_for_spec(x, spec_shape(spec)), y = if (is.factor(y)) y else as.double(y))
+  fit(changed, rows, seed = seed, ..., verbose = 0)
+}
+
+# Proportions are kept, so that the spec's own values give back the spec.
+tuned_spec <- function(spec, values) {
+  changes <- values[intersect(c("epochs", "batch_size", "learning_rate"), names(values))]
+  for (argument in intersect(c("units", "rate"), names(values))) {
+    own <- unlist(layer_values(spec$document, argument))
+    new <- values[[argument]] * (if (own[[1]] == 0) rep(1, length(own)) else own / own[[1]])
+    if (argument == "units") {
+      new <- pmax(1, round(new))
+    }
+    paths <- sprintf("layers.%d.config.%s", as.integer(names(own)) - 1L, argument)
+    changes <- c(changes, stats::setNames(as.list(new), paths))
+  }
+  do.call(override, c(list(spec), changes))
+}
+
+# Outputs, loss and metrics as the outcome needs them; a spec that fits stays as it is.
+fit_outputs <- function(spec, y) {
+  layers <- spec$document$layers
+  last <- max(which(vapply(layers, function(layer) layer$class_name == "Dense", NA)))
+  units <- layers[[last]]$config$units
+  classes <- nlevels(y)
+  is_regression <- !grepl("crossentropy", loss_words(spec))
+  fits <- if (is.factor(y)) {
+    units == classes || (units == 1 && classes == 2)
+  } else {
+    units == 1 && is_regression && length(layers) == last && is_linear(layers[[last]])
+  }
+  if (fits) {
+    return(spec)
+  }
+  layers <- layers[seq_len(last)] # an activation behind the last dense layer goes with it
+  output <- if (is.factor(y)) list(classes, "softmax") else list(1, "linear")
+  layers[[last]]$config[c("units", "activation")] <- output
+  loss <- if (is.factor(y)) "sparse_categorical_crossentropy" else "mean_squared_error"
+  metrics <- if (is.factor(y)) "accuracy" else "mean_absolute_error"
+  override(spec, layers = layers, loss = loss, metrics = metrics)
+}
+
+is_linear <- function(layer) {
+  activation <- layer$config$activation
+  is.null(activation) || identical(activation, "linear")
+}
+
+loss_words <- function(spec) tolower(class_name(spec$document$compile$loss))
+
+spec_shape <- function(spec) {
+  unlist(catalogue()[[spec$document$dataset$name]]$shape)
+}
+
+# caret's rows are a matrix or a data frame.
+rows_for_spec <- function(x, shape) {
+  x <- if (is.data.frame(x)) frame_numbers(x) else as.matrix(x)
+  if (length(shape) > 1 && ncol(x) == prod(shape)) array_reshape(x, c(nrow(x), shape)) else unname(x)
+}
+
+refuse_forking_backend <- function() {
+  backend <- if (isNamespaceLoaded("foreach")) foreach::getDoParName()
+  if (isTRUE(backend %in% c("doMC", "doParallelMC"))) {
+    abort("forked", sprintf("The backend %s forks R, %s", backend, no_fork))
+  }
+}
