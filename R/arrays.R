@@ -92,7 +92,8 @@ more_features <- function(newdata, known) {
   if (is.data.frame(newdata) && !is.null(known$blueprint)) {
     newdata <- forge_rows(newdata, "newdata", known$blueprint)$x
   }
-  check_row_shape(check_features(take_columns(newdata, known$columns), "newdata"), known$shape, "newdata")
+  x <- check_features(take_columns(newdata, known$columns), "newdata")
+  check_row_shape(x, known$shape, "newdata")
 }
 
 # Checked rows of a pair, or of a data frame with its target; `known` says the columns and classes.
@@ -165,10 +166,11 @@ refuse_na <- function(values, argument) {
     return(invisible())
   }
   is_bad <- function(part) if (is.numeric(part)) !is.finite(part) else is.na(part)
-  bad <- if (is.data.frame(values)) vapply(values, is_bad, logical(nrow(values))) else is_bad(values)
+  is_frame <- is.data.frame(values)
+  bad <- if (is_frame) vapply(values, is_bad, logical(nrow(values))) else is_bad(values)
   places <- which(array(bad, if (is.null(dim(values))) length(values) else dim(values)), TRUE)
   first <- places[do.call(order, as.data.frame(places))[[1]], ] # rows first, as they are counted
-  value <- if (is.data.frame(values)) NA else values[matrix(first, 1)]
+  value <- if (is_frame) NA else values[matrix(first, 1)]
   message <- sprintf(
     "`%s` must hold finite values only, not %s in %s.", argument,
     if (is.numeric(value)) format(value) else "NA", name_spot(first, colnames(values))

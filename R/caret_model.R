@@ -4,21 +4,22 @@
 #' for caret's four models `mlpKeras*`, which do not run with Keras 3.
 #'
 #' @param spec A `kerasduet_spec`, or the name of one. Its last layer, its loss and its metrics are
-#'   fitted to the outcome where they do not fit: as many outputs as there are classes, or one number.
+#'   fitted to the outcome where they do not fit: as many outputs as there are classes, or one
+#'   number.
 #' @param seed The seed of every fit. Unless given each fit draws its own from R's generator, which
 #'   caret sets before each: then `set.seed()` before `train()` decides folds, tuning and fits.
 #' @return A list for `train(method = )`. The tuning parameters are those of `epochs`, `batch_size`,
-#'   `learning_rate`, `units` and `rate` that the spec has. `units` and `rate` are those of the first
-#'   hidden dense and of the first dropout layer; the others keep their proportion to it. By default
-#'   the spec's own values are tried, and with `tuneLength` above 1 multiples of `units`.
+#'   `learning_rate`, `units` and `rate` that the spec has. `units` and `rate` are those of the
+#'   first hidden dense and of the first dropout layer; the others keep their proportion to it. By
+#'   default the spec's own values are tried, and with `tuneLength` above 1 multiples of `units`.
 #' @section Rows:
-#' Where `x` has as many columns as a row of the spec's data set has values, such as 784 pixels, they
-#' take its dimensions, row by row as [array_reshape()] does. The spec's preprocessing is part of the
-#' model: think of `rescale`, or of caret's `preProcess`.
+#' Where `x` has as many columns as a row of the spec's data set has values, such as 784 pixels,
+#' they take its dimensions, row by row as [array_reshape()] does. The spec's preprocessing is part
+#' of the model: think of `rescale`, or of caret's `preProcess`.
 #' @section Workers:
-#' TensorFlow does not survive a fork, so that backends which fork (doMC, [parallel::mclapply()]) are
-#' refused with `kerasduet_error_forked`. Workers of [parallel::makePSOCKcluster()] each start their
-#' own Python.
+#' TensorFlow does not survive a fork, so that backends which fork (doMC, [parallel::mclapply()])
+#' are refused with `kerasduet_error_forked`. Workers of [parallel::makePSOCKcluster()] each start
+#' their own Python.
 #' @section Errors:
 #' `kerasduet_error_forked`; `kerasduet_error_invalid_argument` where case weights are given.
 #' @examplesIf reticulate::py_module_available("tensorflow")
@@ -39,7 +40,7 @@ caret_model <- function(spec, seed = NULL) {
     label = paste("kerasduet", spec$name), library = "kerasduet", loop = NULL,
     type = c("Regression", "Classification"), parameters = tuning_parameters(spec),
     grid = function(x, y, len = NULL, search = "grid") tuning_grid(spec, len, search),
-    fit = function(x, y, wts, param, lev, last, weights, classProbs, ...) {
+    fit = function(x, y, wts, param, lev, last, classProbs, ...) { # nolint: object_name_linter.
       fit_for_caret(spec, x, y, wts, param, seed, ...)
     },
     predict = function(modelFit, newdata, submodels = NULL) { # nolint: object_name_linter.
@@ -179,7 +180,8 @@ spec_shape <- function(spec) {
 # caret's rows are a matrix or a data frame.
 rows_for_spec <- function(x, shape) {
   x <- if (is.data.frame(x)) frame_numbers(x) else as.matrix(x)
-  if (length(shape) > 1 && ncol(x) == prod(shape)) array_reshape(x, c(nrow(x), shape)) else unname(x)
+  is_picture <- length(shape) > 1 && ncol(x) == prod(shape)
+  if (is_picture) array_reshape(x, c(nrow(x), shape)) else unname(x)
 }
 
 refuse_forking_backend <- function() {

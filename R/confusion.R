@@ -42,6 +42,9 @@ confusion_matrix.kerasduet_evaluation <- function(x, ..., positive = x$positive,
   if (explain) add_notes(matrix) else matrix
 }
 
+#' @export
+confusion_matrix.kerasduet_spec <- function(x, ...) refuse_untrained(x, "confusion_matrix")
+
 #' @exportS3Method caret::confusionMatrix
 confusionMatrix.kerasduet_fit <- function(data, ...) { # nolint: object_name_linter.
   confusion_matrix(data, ...)

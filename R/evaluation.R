@@ -38,9 +38,6 @@ evaluate.kerasduet_spec <- function(x, ...) refuse_untrained(x, "evaluate")
 #' @export
 predict.kerasduet_spec <- function(object, ...) refuse_untrained(object, "predict")
 
-#' @export
-confusion_matrix.kerasduet_spec <- function(x, ...) refuse_untrained(x, "confusion_matrix")
-
 refuse_untrained <- function(spec, verb) {
   message <- "The spec \"%s\" is not trained: call `fit()` before `%s()`."
   abort("not_trained", sprintf(message, spec$name, verb))

@@ -4,14 +4,14 @@
 #' @rdname dataset
 #' @param data The data frame of the training rows, for a formula or a recipe.
 #' @export
-dataset.formula <- function(x, data, test = NULL, positive = NULL, ...) {
+dataset.formula <- function(x, data, test = NULL, positive = NULL, ...) { # nolint
   check_no_more("dataset", ...)
   designed_data(x, data, test, positive, hardhat::default_formula_blueprint(indicators = "one_hot"))
 }
 
 #' @rdname dataset
 #' @export
-dataset.recipe <- function(x, data, test = NULL, positive = NULL, ...) {
+dataset.recipe <- function(x, data, test = NULL, positive = NULL, ...) { # nolint
   check_no_more("dataset", ...)
   designed_data(x, data, test, positive, hardhat::default_recipe_blueprint())
 }

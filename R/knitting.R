@@ -2,7 +2,7 @@
 # these methods when it is loaded.
 
 #' @exportS3Method knitr::knit_print
-knit_print.kerasduet_fit <- function(x, ...) {
+knit_print.kerasduet_fit <- function(x, ...) { # nolint: object_name_linter.
   last <- x$history[x$history$epoch == max(x$history$epoch), ]
   figures <- stats::setNames(sprintf("%.4f", last$value), paste(last$split, last$metric))
   about <- c(
@@ -14,7 +14,7 @@ knit_print.kerasduet_fit <- function(x, ...) {
 }
 
 #' @exportS3Method knitr::knit_print
-knit_print.kerasduet_evaluation <- function(x, ...) {
+knit_print.kerasduet_evaluation <- function(x, ...) { # nolint: object_name_linter.
   about <- c(Spec = x$spec, Rows = format_count(nrow(x$predictions)))
   figures <- named_table(c(about, sprintf_named("%.4f", measured(x))), "Evaluation", "Value")
   if (is.null(x$class_names)) {
@@ -29,14 +29,14 @@ knit_print.kerasduet_evaluation <- function(x, ...) {
 }
 
 #' @exportS3Method knitr::knit_print
-knit_print.kerasduet_explained <- function(x, ...) {
+knit_print.kerasduet_explained <- function(x, ...) { # nolint: object_name_linter.
   overall <- named_table(sprintf_named("%.4f", x$overall), "Overall", "Value")
   notes <- paste0("    ", format(attr(x, "notes")), collapse = "\n")
   as_tables(overall, count_table(x), class_table(x), notes)
 }
 
 #' @exportS3Method knitr::knit_print
-knit_print.kerasduet_comparison <- function(x, ...) {
+knit_print.kerasduet_comparison <- function(x, ...) { # nolint: object_name_linter.
   shown <- x$figures
   shown$class <- ifelse(is.na(shown$class), "", plain_text(as.character(shown$class)))
   title <- sprintf("%s less %s, %s", x$names[2], x$names[1], if (x$paired) "paired" else "unpaired")
@@ -68,7 +68,8 @@ class_table <- function(matrix) {
     figures <- matrix(figures, 1, dimnames = list(matrix$positive, names(figures)))
   }
   shown <- c("Sensitivity", "Specificity", "Precision", "F1", "Balanced Accuracy")
-  table <- data.frame(plain_text(sub("^Class: ", "", rownames(figures))), figures[, shown, drop = FALSE])
+  names <- plain_text(sub("^Class: ", "", rownames(figures)))
+  table <- data.frame(names, figures[, shown, drop = FALSE])
   head <- if (nrow(figures) == 1) "Positive class" else "Class"
   knitr::kable(table, "pipe", digits = 4, col.names = c(head, shown), row.names = FALSE)
 }

@@ -71,13 +71,19 @@ plot.kerasduet_comparison <- function(x, ...) {
 }
 
 #' @exportS3Method ggplot2::autoplot
-autoplot.kerasduet_fit <- function(object, ...) plot(object, ...)
+autoplot.kerasduet_fit <- function(object, ...) { # nolint: object_name_linter.
+  plot(object, ...)
+}
 
 #' @exportS3Method ggplot2::autoplot
-autoplot.kerasduet_evaluation <- function(object, ...) plot(object, ...)
+autoplot.kerasduet_evaluation <- function(object, ...) { # nolint: object_name_linter.
+  plot(object, ...)
+}
 
 #' @exportS3Method ggplot2::autoplot
-autoplot.kerasduet_comparison <- function(object, ...) plot(object, ...)
+autoplot.kerasduet_comparison <- function(object, ...) { # nolint: object_name_linter.
+  plot(object, ...)
+}
 
 #' The images that a fit gets wrong
 #'

@@ -12,7 +12,6 @@ apt_packages=(
   r-base-core "${r_packages[@]/#/r-cran-}" pandoc
   python3-venv libpython3-dev # libpython3-dev has the shared library that reticulate loads
 )
-
 apt_packages=("${apt_packages[@],,}") # Debian has all names in lower case
 
 main() {
