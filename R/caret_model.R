@@ -21,7 +21,7 @@
 #' are refused with `kerasduet_error_forked`. Workers of [parallel::makePSOCKcluster()] each start
 #' their own Python.
 #' @section Errors:
-#' `kerasduet_error_forked`; `kerasduet_error_invalid_argument` where case weights are given.
+#' `kerasduet_error_forked`, and those of [fit()][fit.kerasduet_spec].
 #' @examplesIf reticulate::py_module_available("tensorflow")
 #' spec <- set_training(model_spec("xor_mlp"), epochs = 3, batch_size = 16)
 #' set.seed(1)
@@ -119,13 +119,10 @@ random_grid <- function(spec, values, len) {
 }
 
 fit_for_caret <- function(spec, x, y, wts, param, seed, ...) {
-  if (!is.null(wts)) {
-    abort("invalid_argument", "`weights` are not taken: the core trains each row alike.")
-  }
   seed <- if (is.null(seed)) sample.int(.Machine$integer.max, 1) else seed
   changed <- fit_outputs(tuned_spec(spec, as.list(param)), y)
   rows <- list(x = rows_for_spec(x, spec_shape(spec)), y = if (is.factor(y)) y else as.double(y))
-  fit(changed, rows, seed = seed, ..., verbose = 0)
+  fit(changed, rows, seed = seed, sample_weight = wts, ..., verbose = 0)
 }
 
 # Proportions are kept, so that the spec's own values give back the spec.

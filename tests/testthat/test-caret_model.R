@@ -155,11 +155,16 @@ test_that("a backend that forks is refused before it forks", {
   )
 })
 
-test_that("case weights and other things than specs are refused", {
-  expect_error(
-    fit_for_caret(tiny_spec(), iris[1:4], iris$Species, rep(1, 150), list(), NULL),
-    class = "kerasduet_error_invalid_argument"
-  )
+test_that("case weights count", {
+  weighted <- function(weights) {
+    rows <- flowers()
+    fit_for_caret(tiny_spec(), rows[1:4], rows$Species, weights, list(), seed = 1)$history$value[1]
+  }
+  expect_equal(weighted(rep(1, 36)), weighted(NULL), tolerance = 1e-6)
+  expect_false(isTRUE(all.equal(weighted(rep(c(1, 9), 18)), weighted(NULL))))
+})
+
+test_that("other things than specs are refused", {
   expect_error(caret_model(5), class = "kerasduet_error_invalid_argument")
   expect_error(caret_model("fashion_mlp", seed = -1), class = "kerasduet_error_invalid_argument")
   expect_error(caret_model("fashion_mpl"), class = "kerasduet_error_unknown_spec")
