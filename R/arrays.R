@@ -11,7 +11,8 @@
 #'   number (double). A factor keeps its levels and their order. A matrix of zeros with a single 1
 #'   in each row holds classes in one-hot form: without `class_names` they are named by the places
 #'   of the columns from 0, as `to_categorical()` of Keras counts them. Losses that take codes
-#'   (`sparse_`) refuse it.
+#'   (`sparse_`) refuse it. Or masks of pictures: an array with the dimensions rows, height and width
+#'   that holds the class of each pixel, as names or as whole numbers.
 #' @param test The test split: `list(x = , y = )`, or with `target` a data frame.
 #' @param class_names The classes in their order, where `y` is no factor. Whole numbers in `y` are
 #'   then names if they are among them, else positions from 1.
@@ -35,6 +36,7 @@
 #' the first level of a factor or of `class_names`, as in caret. Of texts, logicals and numbers
 #' nobody has said which comes first: [confusion_matrix()] then asks for it.
 #' @section Errors:
+#' `kerasduet_error_shape_mismatch` for a mask of another size than its picture;
 #' `kerasduet_error_missing_column` for a column that further rows lack,
 #' `kerasduet_error_unknown_level` for a level that the training rows did not have;
 #' `kerasduet_error_not_finite` for NA, NaN or Inf, with row and column;
@@ -200,7 +202,8 @@ name_places <- function(y, class_names) {
     return(y) # a matrix has a column for each class
   }
   class_names <- as.character(class_names)
-  names <- as.character(y)
+  names <- y
+  names[] <- as.character(y) # masks keep their dimensions
   if (!all(grepl("^-?[0-9]+$", class_names))) {
     place <- !names %in% class_names & y >= 1 & y <= length(class_names)
     names[place] <- class_names[y[place]]
@@ -228,8 +231,13 @@ rows_for_core <- function(rows) {
 
 # A factor crosses as its codes and levels, everything else as an array: R has no scalars.
 target_for_core <- function(y) {
+  if (is.character(y) && length(dim(y)) > 2) {
+    names <- sort(unique(c(y)), method = "radix")
+    y <- structure(factor(y, levels = names), dim = dim(y))
+  }
   if (is.factor(y)) {
-    return(list(codes = array(as.integer(y)), levels = as.list(levels(y))))
+    codes <- array(as.integer(y), if (is.null(dim(y))) length(y) else dim(y))
+    return(list(codes = codes, levels = as.list(levels(y))))
   }
   if (is.character(y)) as.list(y) else if (is.null(dim(y))) array(y) else y
 }

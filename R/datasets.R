@@ -9,8 +9,9 @@
 #' * `mnist()`: 60,000 + 10,000 handwritten digits, 28 x 28.
 #' * `cifar10()`: 50,000 + 10,000 colour pictures, 32 x 32 x 3, ten classes.
 #' * `signs()`: 1,080 + 120 hands that show 0 to 5, 64 x 64 x 3. There is no official download.
-#' * `garments()`: pictures of the classes of Fashion-MNIST that the core draws itself; needs no
-#'   file and no network.
+#' * `garments()`: pictures of the classes of Fashion-MNIST that the core draws itself, with masks,
+#'   which a spec learns instead of the classes if its `dataset.target` is `"masks"`, as the spec
+#'   `"garment_segmenter"` does; needs no file and no network.
 #' * `diabetes()`: ten measurements of 442 patients, and how far the disease went in a year, as a
 #'   number: a regression. The rows come with the package. The first 88 of an order that `seed`
 #'   draws are the test split. Further rows may be data frames, whose columns go by name.

@@ -11,7 +11,10 @@
 #' @return An object of class `kerasduet_evaluation`: a list of `loss`, `metrics` (a named vector)
 #'   and `predictions`, a data frame with the columns `truth` and `prediction` (factors with the
 #'   data's levels) and one column of probabilities for each class. A regression has numbers there,
-#'   and `figures`, those of [regression_figures()].
+#'   and `figures`, those of [regression_figures()]. A segmentation has one row a pixel, picture by
+#'   picture and line by line, without probabilities; its metrics hold `mean_iou` and for each class
+#'   `iou_<class>`, the intersection over union of true and predicted pixels: NaN, and not in the
+#'   mean, for a class that neither has.
 #' @section Errors:
 #' `kerasduet_error_unknown_split`, `kerasduet_error_shape_mismatch`; `kerasduet_error_missing_rows`
 #' if a fit that was read from a file is evaluated without `data`, and they were one's own.
@@ -73,7 +76,9 @@ prediction_frame <- function(record, classes) {
   frame <- data.frame(
     truth = as_classes(record$truth, classes), prediction = as_classes(record$prediction, classes)
   )
-  frame[classes] <- as.data.frame(record$prob)
+  if (!is.null(record$prob)) {
+    frame[classes] <- as.data.frame(record$prob)
+  }
   frame
 }
 
@@ -84,7 +89,9 @@ as_column <- function(values) {
 }
 
 as_classes <- function(codes, classes) {
-  factor(classes[codes], levels = classes)
+  named <- factor(classes[codes], levels = classes)
+  if (length(dim(codes)) > 1) dim(named) <- dim(codes) # of pixels
+  named
 }
 
 #' Predict with a fit
@@ -97,7 +104,8 @@ as_classes <- function(codes, classes) {
 #'   of the last layer as they are.
 #' @param ... Not used.
 #' @return For `"class"` a factor with the data's levels, in their order; for `"prob"` a matrix with
-#'   the classes as column names. A regression gives numbers.
+#'   the classes as column names. A segmentation gives such values for each pixel, as arrays with
+#'   the dimensions rows, height, width and, for `"prob"`, classes. A regression gives numbers.
 #' @examplesIf reticulate::py_module_available("tensorflow")
 #' fit <- fit(model_spec("xor_mlp"), seed = 1, epochs = 1)
 #' predict(fit, rbind(c(0, 0), c(0, 1)), type = "prob")
@@ -117,7 +125,8 @@ name_classes <- function(predicted, type, classes) {
   if (type == "class") {
     return(as_classes(predicted, classes))
   }
-  colnames(predicted) <- classes
+  last <- length(dim(predicted))
+  dimnames(predicted) <- c(rep(list(NULL), last - 1), list(classes))
   predicted
 }
 

@@ -223,6 +223,8 @@ default_verbose <- function() {
 
 # The model's bytes are taken at once: R cannot tell when an object is about to be saved.
 new_fit <- function(record, data) {
+  data$task <- record$data$task # a spec may learn the masks of data that have classes too
+  data$class_names <- as.character(unlist(record$data$class_names))
   live <- new.env(parent = emptyenv())
   live$handle <- record$fit
   structure(
@@ -264,7 +266,7 @@ fit_memory <- function(fit) {
     seed = fit$seed, seconds = fit$seconds, mode = fit$mode, devices = as.list(fit$devices),
     strategy = fit$strategy,
     data = list(
-      name = data$name, class_names = as.list(data$class_names), shape = as.list(data$shape)
+      name = data$name, task = data$task, class_names = as.list(data$class_names), shape = as.list(data$shape)
     )
   )
 }

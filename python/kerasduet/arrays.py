@@ -14,13 +14,20 @@ from .errors import DataError, LabelError, describe, must_be, nearest
 
 @dataclass(frozen=True)
 class Rows:
-    """Checked rows: `x`, `y` (int64 codes or float32 targets) and the class names, () for regression."""
+    """Checked rows: `x`, `y` as in `handles.Split`, and the class names, () for regression."""
 
     x: NDArray[Any]
     y: NDArray[Any]
     class_names: tuple[str, ...]
     one_hot: bool = False
     """Whether `y` came with a column for each class."""
+
+    @property
+    def task(self) -> str:
+        """What the rows are to be learnt for: masks have a class for each pixel."""
+        if not self.class_names:
+            return "regression"
+        return "classification" if self.y.ndim == 1 else "segmentation"
 
 
 def check_rows(x: Any, y: Any, class_names: Sequence[str] | None = None, *, argument: str = "") -> Rows:
@@ -32,7 +39,8 @@ def check_rows(x: Any, y: Any, class_names: Sequence[str] | None = None, *, argu
         Numbers, (rows, ...). uint8 is kept without a copy, all else becomes float32.
     y : array-like
         Names, whole numbers, booleans or a pandas categorical, (rows,); or classes in one-hot form, (rows,
-        classes), a single 1 in each row of zeros; or targets, (rows,) or (rows, n).
+        classes), a single 1 in each row of zeros; or targets, (rows,) or (rows, n); or masks, (rows, height,
+        width), of names or whole numbers.
     class_names : sequence of str, optional
         The classes in their order. Without it: the categories, or the sorted classes of `y`.
     argument : str
@@ -41,19 +49,22 @@ def check_rows(x: Any, y: Any, class_names: Sequence[str] | None = None, *, argu
     Raises
     ------
     DataError
-        ``invalid_data``, ``empty_data``, ``length_mismatch`` or ``not_finite``.
+        ``invalid_data``, ``empty_data``, ``length_mismatch``, ``not_finite`` or ``shape_mismatch``.
     LabelError
         ``one_class``, ``unknown_class`` or ``repeated_class``.
     """
-    x, y = _own(check_features(x, f"{argument}x"), x), _plain(y, f"{argument}y")
+    x = _own(check_features(x, f"{argument}x"), x)
+    _check_masks(x, y, argument)
+    y = _plain(y, f"{argument}y")
     _check_lengths(x, y, argument)
-    if class_names is None and not isinstance(y, Categories) and y.dtype.kind == "f":
+    if class_names is None and not isinstance(y, Categories) and y.dtype.kind == "f" and y.ndim < 3:
         return Rows(x, _targets(y, f"{argument}y"), ())
     names = _check_names(class_names) if class_names is not None else _names_in(y, f"{argument}y")
     y = _named(y, names, f"{argument}y")
     codes = _codes(y, names, f"{argument}y")
     if len(names) < 2 or codes.min() == codes.max():
-        raise LabelError("one_class", must_be(f"{argument}y", "of two classes or more", names[int(codes[0])]))
+        only = names[int(codes.flat[0])]
+        raise LabelError("one_class", must_be(f"{argument}y", "of two classes or more", only))
     return Rows(x, codes, names, isinstance(y, OneHot))
 
 
@@ -64,6 +75,7 @@ def check_more_rows(
     class_names: tuple[str, ...],
     *,
     argument: str,
+    task: str,
     target_shape: tuple[int, ...] | None = None,
 ) -> Rows:
     """Check further rows of known data: the same shape of a row, the same classes (one alone is enough).
@@ -78,10 +90,14 @@ def check_more_rows(
         The classes in their order; () for a regression.
     argument : str
         What the messages put before ``x`` and ``y``.
+    task : str
+        What the known data are for.
     target_shape : tuple of int, optional
         Of one target of a regression, if it is known.
     """
-    x, y = check_features(x, f"{argument}x"), _plain(y, f"{argument}y")
+    x = check_features(x, f"{argument}x")
+    _check_masks(x, y, argument)
+    y = _plain(y, f"{argument}y")
     _check_lengths(x, y, argument)
     if x.shape[1:] != shape:
         wanted = f"of the shape of the training rows, {describe(list(shape))}"
@@ -89,7 +105,11 @@ def check_more_rows(
     if class_names:
         named = _named(y, class_names, f"{argument}y")
         codes = _codes(named, class_names, f"{argument}y")
-        return Rows(x, codes, class_names, isinstance(y, OneHot))
+        rows = Rows(x, codes, class_names, isinstance(y, OneHot))
+        if rows.task != task:
+            wanted = "one class for each " + ("pixel" if task == "segmentation" else "row")
+            raise DataError("invalid_data", f"`{argument}y` must hold {wanted}, as the training rows do.")
+        return rows
     numbers = not isinstance(y, Categories) and y.dtype.kind in "iuf"
     if not numbers or (target_shape is not None and y.shape[1:] != target_shape):
         raise DataError(
@@ -129,7 +149,7 @@ def frame_columns(
 
 @dataclass(frozen=True)
 class Categories:
-    """A pandas categorical without pandas: 0-based codes, -1 where it is missing, and the names."""
+    """A pandas categorical without pandas, of any shape: 0-based codes, -1 where missing, and the names."""
 
     codes: NDArray[Any]
     names: tuple[str, ...]
@@ -219,6 +239,8 @@ def _refuse_missing(array: NDArray[Any], argument: str) -> None:
 
 def _plain(y: Any, argument: str) -> NDArray[Any] | Categories:
     """Bring `y` to Categories, or to an array of text, whole numbers, booleans or real numbers."""
+    if isinstance(y, Categories):
+        return y
     categorical = getattr(y, "cat", y)
     if hasattr(categorical, "categories") and hasattr(categorical, "codes"):
         names = tuple(str(name) for name in categorical.categories)
@@ -227,10 +249,12 @@ def _plain(y: Any, argument: str) -> NDArray[Any] | Categories:
     array = np.asarray(y, object) if mixed else _as_array(y, argument)
     if array.dtype.kind in "OT":  # T: the text type of NumPy 2
         array = _objects(array.astype(object), argument)
-    if array.dtype.kind not in "biufU" or array.ndim not in (1, 2):
+    if array.dtype.kind not in "biufU" or array.ndim not in (1, 2, 3, 4):
         raise DataError("invalid_data", f"`{argument}` must hold one class or number for each row.")
     if _is_one_hot(array):
         return OneHot(array.argmax(axis=1), tuple(str(place) for place in range(array.shape[1])))
+    if array.ndim == 4:
+        return _one_channel(array, argument)
     if array.ndim == 2 and (array.shape[1] == 1 or array.dtype.kind != "f"):
         array = _column(array, argument)
     return array
@@ -273,6 +297,29 @@ def _named(y: NDArray[Any] | Categories, names: tuple[str, ...], argument: str) 
     return OneHot(y.codes, names)
 
 
+def _one_channel(masks: NDArray[Any], argument: str) -> NDArray[Any]:
+    if masks.shape[3] == 1:
+        return masks[..., 0]
+    wanted = "masks with one class for each pixel, without one-hot"
+    raise DataError("invalid_data", must_be(argument, wanted, list(masks.shape)))
+
+
+def _check_masks(x: NDArray[Any], y: Any, argument: str) -> None:
+    """Raise for the first mask, of an array or of a list, that has another size than its picture."""
+    masks = y if isinstance(y, list | tuple) and len(y) and len(np.shape(y[0])) > 1 else [_first(y)]
+    for row, mask in enumerate(masks):
+        size = np.shape(mask)[:2]
+        if len(size) == 2 and size != x.shape[1:3]:
+            wanted = f"`{argument}y` must hold masks of the size of their pictures, "
+            sizes = " x ".join(map(str, x.shape[1:3])), " x ".join(map(str, size))
+            raise DataError("shape_mismatch", f"{wanted}{sizes[0]}, not {sizes[1]} in row {row + 1}.")
+
+
+def _first(y: Any) -> Any:
+    y = y.codes if isinstance(y, Categories) else y
+    return y[0] if isinstance(y, np.ndarray) and y.ndim > 2 and len(y) else ()
+
+
 def _check_lengths(x: NDArray[Any], y: NDArray[Any] | Categories, argument: str) -> None:
     if len(y) == 0:
         raise DataError("empty_data", f"`{argument}y` must have at least one row.")
@@ -301,22 +348,24 @@ def _check_names(class_names: Sequence[str]) -> tuple[str, ...]:
 def _names_in(y: NDArray[Any] | Categories, argument: str) -> tuple[str, ...]:
     if isinstance(y, Categories):
         return y.names
-    return tuple(str(value) for value in np.unique(y).tolist())
+    return tuple(str(value) for value in np.unique(_whole(y, argument)).tolist())
 
 
 def _codes(y: NDArray[Any] | Categories, names: tuple[str, ...], argument: str) -> NDArray[Any]:
-    """Turn classes into 0-based places in `names`."""
+    """Turn classes into 0-based places in `names`; those of masks as uint8, if it can hold them."""
     if isinstance(y, Categories):
-        values, inverse = np.array(y.names, str), y.codes
+        shape, values, inverse = y.codes.shape, np.array(y.names, str), y.codes.reshape(-1)
         if inverse.min() < 0:
-            raise _not_finite(argument, None, (np.argmin(inverse),))
+            raise _not_finite(argument, None, (int(np.argmin(inverse)) * len(y) // inverse.size,))
     else:
-        values, inverse = np.unique(_whole(y, argument), return_inverse=True)
+        shape = y.shape
+        values, inverse = np.unique(_whole(y, argument).reshape(-1), return_inverse=True)
     places = np.array([_place(value, names) for value in values.tolist()], np.int64)
     codes: NDArray[Any] = places[inverse]
     if codes.min() < 0:
-        raise _unknown(values[inverse[np.argmin(codes)]], int(np.argmin(codes)), names, argument)
-    return codes
+        worst = int(np.argmin(codes))
+        raise _unknown(values[inverse[worst]], worst * len(y) // codes.size, names, argument)
+    return codes.reshape(shape).astype(np.uint8 if len(shape) > 1 and len(names) <= 256 else np.int64)
 
 
 def _whole(y: NDArray[Any], argument: str) -> NDArray[Any]:
@@ -324,7 +373,7 @@ def _whole(y: NDArray[Any], argument: str) -> NDArray[Any]:
     if y.dtype.kind != "f":
         return y
     _finite32(y, argument)
-    if y.ndim != 1 or not np.array_equal(y, np.floor(y)):
+    if y.ndim == 2 or not np.array_equal(y, np.floor(y)):
         raise DataError("invalid_data", f"`{argument}` must be classes in `class_names`, not fractions.")
     whole: NDArray[Any] = y.astype(np.int64)
     return whole

@@ -31,6 +31,7 @@ from . import (
     training,
 )
 from .arguments import whole_numbers
+from .arrays import Categories
 from .backend import keras
 from .bridge_reports import check_matrix as check_matrix
 from .bridge_reports import compare as compare
@@ -42,7 +43,7 @@ from .bridge_reports import count_classes as count_classes
 from .bridge_reports import count_table as count_table
 from .bridge_reports import read_confusion_matrix as read_confusion_matrix
 from .bridge_reports import regression_figures as regression_figures
-from .bridge_values import Answer, answers, categorical
+from .bridge_values import Answer, answers
 from .devices import logical_devices
 from .errors import nearest
 from .feature_maps import feature_maps as maps_of
@@ -133,7 +134,10 @@ def array_dataset(
 
 
 def _target(y: Any) -> Any:
-    return categorical(y) if isinstance(y, Mapping) else y
+    """Make categories of a factor's codes, which count from 1; masks are factors of several dimensions."""
+    return (
+        Categories(np.asarray(y["codes"], np.int64) - 1, tuple(y["levels"])) if isinstance(y, Mapping) else y
+    )
 
 
 @answers
@@ -284,6 +288,7 @@ def _fit_record(fit: training.Fit) -> Answer:
         "strategy": fit.strategy,
         "run": None if fit.run is None else str(fit.run),
         "spec": _spec_record(fit.spec),
+        "data": {"task": fit.data.task, "class_names": list(fit.data.class_names)},
         **_layers(fit.model),
     }
 
@@ -342,9 +347,9 @@ def revive(model: bytes | bytearray, record: Mapping[str, Any], data: Dataset | 
     spec = specs.spec_from_json(record["json"])
     if data is None:
         about = record["data"]
-        data = own_data.without_rows(
-            about["name"], tuple(map(int, about["shape"])), tuple(about["class_names"])
-        )
+        shape, class_names = tuple(map(int, about["shape"])), tuple(about["class_names"])
+        data = own_data.without_rows(about["name"], shape, class_names, about["task"])
+    data = data.with_target(spec.get("dataset.target"))
     history = pd.DataFrame(record["history"])
     how = {"mode": record["mode"], "devices": tuple(record["devices"]), "strategy": record.get("strategy")}
     seed, seconds = record["seed"], record["seconds"]
@@ -368,6 +373,7 @@ def evaluate(fit: training.Fit, data: Any, split: str, lang: str) -> Answer:
     if result.class_names:
         record["truth"] = table["truth"].cat.codes.to_numpy(np.int32) + 1
         record["prediction"] = table["prediction"].cat.codes.to_numpy(np.int32) + 1
+    if fit.data.task == "classification":
         record["prob"] = table.filter(regex="^prob_").to_numpy(np.float64)
     return record
 
@@ -375,6 +381,6 @@ def evaluate(fit: training.Fit, data: Any, split: str, lang: str) -> Answer:
 @answers
 def predict(fit: training.Fit, x: Any, type: str) -> Any:
     """Predict for a data set's test split or for R's array; classes by their position from 1."""
-    if type == "class" and fit.data.task == "classification":
+    if type == "class" and fit.data.class_names:
         return evaluation.predict(fit, x, type="code").astype(np.int32) + 1
     return evaluation.predict(fit, x, type=type).astype(np.float64)

@@ -82,7 +82,8 @@ def _described(name: str, read: Callable[[str], Split], splits: dict[str, int] |
             raise DataError("corrupt_file", f"{message}, not {rows.x.shape} with {len(rows.y)} classes.")
         return rows
 
-    return Dataset(name, shape, counts, checked, tuple(names["en"]), tuple(names["fr"]))
+    has_masks = about.get("has_masks", False)
+    return Dataset(name, shape, counts, checked, tuple(names["en"]), tuple(names["fr"]), has_masks=has_masks)
 
 
 def _read_idx_split(name: str, path: PathLike | None, split: str) -> Split:

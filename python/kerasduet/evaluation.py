@@ -29,10 +29,13 @@ class Evaluation:
 
     loss: float
     metrics: dict[str, float]
-    """The metrics that the spec names, without the loss."""
+    """The metrics that the spec names, without the loss; of a segmentation also ``mean_iou`` and
+    ``iou_<class>``, the intersection over union of true and predicted pixels of a class: NaN, and not in the
+    mean, for a class that neither has."""
     predictions: pd.DataFrame = field(repr=False)
     """One row a case: ``truth`` and ``prediction``. With classes both are categorical, and ``prob_<class>``
-    holds each class's probability; with several targets they are ``truth_1``, ``prediction_1``, ..."""
+    holds each class's probability; with several targets they are ``truth_1``, ``prediction_1``, ... A
+    segmentation has one row a pixel, picture by picture and line by line, without probabilities."""
     class_names: tuple[str, ...]
     data_fingerprint: str = field(repr=False)
     reading: str = ""
@@ -98,7 +101,10 @@ def evaluate(fit: Fit, data: Any = None, *, split: str = "test", lang: str = "en
     measured = compile_evaluation(fit.model, rows.x, encode_targets(fit.model, data, rows.y))()
     loss = measured.pop("loss")
     predictions, reading = _predictions(fit, names, rows), read_loss(fit.model, loss)
-    return Evaluation(loss, measured, predictions, names, data.fingerprint, reading)
+    result = Evaluation(loss, measured, predictions, names, data.fingerprint, reading)
+    if data.task == "segmentation":
+        result.metrics.update(_overlaps(result.confusion_matrix))
+    return result
 
 
 def predict(fit: Fit, x: Any = None, *, type: str = "class") -> NDArray[Any]:
@@ -116,8 +122,9 @@ def predict(fit: Fit, x: Any = None, *, type: str = "class") -> NDArray[Any]:
     Returns
     -------
     array
-        Shape (rows,) of names or int64 codes, or (rows, classes) of float32 probabilities. A regression
-        gives (rows,) float32 for "class" and "raw" alike.
+        Shape (rows,) of names or int64 codes, or (rows, classes) of float32 probabilities. A segmentation
+        gives (rows, height, width) and (rows, height, width, classes), a regression (rows,) float32 for
+        "class" and "raw" alike.
 
     Examples
     --------
@@ -130,7 +137,7 @@ def predict(fit: Fit, x: Any = None, *, type: str = "class") -> NDArray[Any]:
         raise ArgumentError("invalid_argument", must_be("type", '"class", "code", "prob" or "raw"', type))
     _check_fit(fit)
     output = outputs(fit.model, _features(fit, x))
-    if fit.data.task != "classification":
+    if fit.data.task == "regression":
         return output[:, 0] if output.shape[-1] == 1 else output
     if type == "raw":
         return output
@@ -170,8 +177,16 @@ def _regression_frame(truth: NDArray[Any], prediction: NDArray[Any]) -> pd.DataF
 def _predictions(fit: Fit, names: tuple[str, ...], rows: Any) -> pd.DataFrame:
     if not names:
         return _regression_frame(rows.y, predict(fit, rows.x))
-    probability = predict(fit, rows.x, type="prob")
     classes = pd.CategoricalDtype(list(names))
+    if fit.data.task == "segmentation":
+        pixels = {"truth": rows.y, "prediction": predict(fit, rows.x, type="code")}
+        return pd.DataFrame(
+            {
+                name: pd.Categorical.from_codes(codes.reshape(-1), dtype=classes)
+                for name, codes in pixels.items()
+            }
+        )
+    probability = predict(fit, rows.x, type="prob")
     return pd.DataFrame(
         {
             "truth": pd.Categorical.from_codes(rows.y, dtype=classes),
@@ -179,3 +194,12 @@ def _predictions(fit: Fit, names: tuple[str, ...], rows: Any) -> pd.DataFrame:
             **{f"prob_{name}": probability[:, position] for position, name in enumerate(names)},
         }
     )
+
+
+def _overlaps(matrix: ConfusionMatrix) -> dict[str, float]:
+    """Give the intersection over union (Jaccard 1912) of each class, and their mean."""
+    both = np.diagonal(matrix.table).astype(np.float64)
+    either = matrix.table.sum(axis=0) + matrix.table.sum(axis=1) - both
+    share = np.divide(both, either, out=np.full(len(both), np.nan), where=either > 0)
+    by_class = {f"iou_{name}": float(each) for name, each in zip(matrix.class_names, share, strict=True)}
+    return {"mean_iou": float(np.nanmean(share)), **by_class}

@@ -26,7 +26,8 @@ class Split:
         Pixels or numbers, (rows, ...), as stored: uint8 or float32. Not writeable. Of a folder that is read
         while training, `Pictures`, of which ``np.asarray`` makes such an array.
     y : numpy.ndarray
-        int64 codes of the classes, (rows,), or float32 targets, (rows,) or (rows, n). Not writeable.
+        int64 codes of the classes, (rows,); float32 targets, (rows,) or (rows, n); or the class of each
+        pixel, (rows, height, width), uint8 (int64 for more than 256 classes). Not writeable.
     masks : numpy.ndarray or None
         Of `garments()` only: uint8, (rows, 28, 28), 1 where the garment is and 0 where the background is.
     """
@@ -47,7 +48,7 @@ class Dataset:
     name : str
         ``"fashion_mnist"``, ``"garments"``, ..., ``"arrays"`` for a user's own data.
     task : str
-        ``"classification"`` or ``"regression"``.
+        ``"classification"``, ``"regression"``, or ``"segmentation"``: each pixel has a class.
     class_names : tuple of str
         The English names in the order of the codes; () for regression.
     shape : tuple of int
@@ -56,6 +57,8 @@ class Dataset:
         The splits and their numbers of rows.
     one_hot : bool
         Whether the classes came with a column each; `Split.y` holds their codes in any case.
+    has_masks : bool
+        Whether the rows have masks beside their classes.
 
     Examples
     --------
@@ -76,9 +79,13 @@ class Dataset:
         class_names: tuple[str, ...] = (),
         noms: tuple[str, ...] | None = None,
         one_hot: bool = False,
+        *,
+        task: str | None = None,
+        has_masks: bool = False,
     ):
         self.name = name
-        self.task = "classification" if class_names else "regression"
+        self.task = task or ("classification" if class_names else "regression")
+        self.has_masks = has_masks
         self.class_names = class_names
         self.shape = shape
         self.splits = splits
@@ -114,6 +121,36 @@ class Dataset:
         if name not in self._cache:
             self._cache[name] = _locked(self._read(name))
         return self._cache[name]
+
+    def with_target(self, target: str) -> Dataset:
+        """Return the data with what a spec learns: ``"classes"`` (or numbers) as they are, or ``"masks"``.
+
+        With masks each pixel has a class: that of its row where the mask is 1, and "Background" elsewhere.
+
+        Raises
+        ------
+        DataError
+            ``no_masks``.
+
+        Examples
+        --------
+        >>> import kerasduet as kd
+        >>> kd.garments(train=100, test=20).with_target("masks").split("test").y.shape
+        (20, 28, 28)
+        """
+        if target == "classes" or self.task == "segmentation":
+            return self
+        if not self.has_masks:
+            message = f'`data` must have masks for a spec that learns them, but "{self.name}" has none.'
+            raise DataError("no_masks", message)
+
+        def read(split: str) -> Split:
+            rows = self.split(split)
+            assert rows.masks is not None
+            return Split(rows.x, rows.masks * (rows.y + 1).astype(np.uint8)[:, None, None])
+
+        names, noms = ("Background", *self.class_names), ("Fond", *self._noms)
+        return Dataset(self.name, self.shape, self.splits, read, names, noms, task="segmentation")
 
     @property
     def fingerprint(self) -> str:

@@ -29,7 +29,8 @@ def as_dataset(
         A handle, or ``(x, y)``. `x` holds numbers, (rows, ...): uint8 is kept without a copy, all else
         becomes float32. `y` holds a class for each row (names, whole numbers, booleans, a pandas categorical)
         or, for regression, real numbers, (rows,) or (rows, n). Rows of zeros with a single 1 are classes in
-        one-hot form, named by the places of the columns from 0; losses that take codes refuse them.
+        one-hot form, named by the places of the columns from 0; losses that take codes refuse them. Masks,
+        (rows, height, width), hold a class for each pixel of pictures of that size.
     class_names : sequence of str, optional
         The classes in their order; whole numbers in `y` are then names where all names are numbers, and else
         0-based places. Without it: the categories, or the sorted classes of `y`.
@@ -39,7 +40,8 @@ def as_dataset(
     Raises
     ------
     DataError
-        ``invalid_data``, ``empty_data``, ``length_mismatch``, ``not_finite`` with the row.
+        ``invalid_data``, ``empty_data``, ``length_mismatch``, ``not_finite`` with the row,
+        ``shape_mismatch`` for a mask of another size than its picture.
     LabelError
         ``one_class``, ``unknown_class``, ``repeated_class``.
 
@@ -71,32 +73,45 @@ def further_rows(data: Dataset, more: Any, argument: str) -> Dataset:
     """
     if not isinstance(more, Dataset):
         x, y = _pair(more, argument)
-        rows = check_more_rows(x, y, data.shape, data.class_names, argument=f"{argument}.")
+        rows = check_more_rows(x, y, data.shape, data.class_names, argument=f"{argument}.", task=data.task)
+        counts = {"test": len(rows.x)}
         return Dataset(
-            "arrays", data.shape, {"test": len(rows.x)}, lambda name: Split(rows.x, rows.y), data.class_names
+            "arrays",
+            data.shape,
+            counts,
+            lambda name: Split(rows.x, rows.y),
+            data.class_names,
+            task=data.task,
         )
-    if more.class_names != data.class_names:
+    known: Dataset = more.with_target("masks") if data.task == "segmentation" else more
+    if known.task != data.task:
+        raise DataError("target_mismatch", must_be(argument, f"data for a {data.task}", known.task))
+    if known.class_names != data.class_names:
         wanted = f"data of the classes {describe(list(data.class_names))}"
-        raise LabelError("unknown_class", must_be(argument, wanted, list(more.class_names)))
-    if more.shape != data.shape:
+        raise LabelError("unknown_class", must_be(argument, wanted, list(known.class_names)))
+    if known.shape != data.shape:
         wanted = f"rows of the shape {describe(list(data.shape))}"
-        raise DataError("shape_mismatch", must_be(argument, wanted, list(more.shape)))
-    return more
+        raise DataError("shape_mismatch", must_be(argument, wanted, list(known.shape)))
+    return known
 
 
-def without_rows(name: str, shape: tuple[int, ...], class_names: tuple[str, ...]) -> Dataset:
-    """Return the handle of data whose rows were not saved: only shape and classes are known."""
+def without_rows(
+    name: str, shape: tuple[int, ...], class_names: tuple[str, ...], task: str | None
+) -> Dataset:
+    """Return the handle of data whose rows were not saved: only task, shape and classes are known."""
 
     def gone(split: str) -> Split:
         message = "`data` must be given: a saved fit does not hold the rows that it was trained on."
         raise DataError("missing_rows", message)
 
-    return Dataset(name, shape, {"train": 0, "test": 0}, gone, class_names)
+    return Dataset(name, shape, {"train": 0, "test": 0}, gone, class_names, task=task)
 
 
 def _test_rows(x: Any, y: Any, train: Rows) -> Rows:
     shape, targets = train.x.shape[1:], train.y.shape[1:]
-    return check_more_rows(x, y, shape, train.class_names, argument="test.", target_shape=targets)
+    return check_more_rows(
+        x, y, shape, train.class_names, argument="test.", task=train.task, target_shape=targets
+    )
 
 
 def _pair(value: Any, argument: str) -> tuple[Any, Any]:
@@ -115,6 +130,7 @@ def _of_rows(train: Rows, test: Rows | None) -> Dataset:
         lambda name: Split(parts[name].x, parts[name].y),
         train.class_names,
         one_hot=train.one_hot,
+        task=train.task,
     )
 
 

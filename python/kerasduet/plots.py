@@ -11,7 +11,7 @@ from .activations import activation_curve
 from .arguments import check_whole
 from .comparison import Comparison
 from .confusion import ConfusionMatrix
-from .errors import ArgumentError, DataError, must_be
+from .errors import ArgumentError, DataError, RunError, must_be
 from .evaluation import predict
 from .feature_maps import feature_maps, one_image
 from .handles import Dataset
@@ -174,9 +174,15 @@ def plot_misclassified(fit: Fit, data: Dataset | None = None, *, count: int = 25
     ------
     DataError
         ``not_images`` if the rows have another shape.
+    RunError
+        ``no_classes`` unless each image has one class.
     """
     if not isinstance(count, int) or count < 1:
         raise ArgumentError("invalid_argument", must_be("count", "a whole number of at least 1", count))
+    if fit.data.task != "classification":
+        raise RunError(
+            "no_classes", f"Images are misclassified in a classification, not in a {fit.data.task}."
+        )
     names = fit.data.names(lang)
     rows = (data or fit.data).split("test")
     if len(rows.x.shape) not in (3, 4):

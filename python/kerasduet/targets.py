@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .errors import DataError
+from .errors import DataError, describe
 from .handles import Dataset
 
 
@@ -26,12 +26,13 @@ def check_output(model: Any, data: Dataset, targets: int = 1) -> None:
     Raises
     ------
     DataError
-        ``shape_mismatch`` unless there is one output for each class (or one for two) or for each target,
-        ``target_mismatch`` if a loss for classes meets numbers, one for two classes meets more, or one for
-        codes meets one-hot classes.
+        ``shape_mismatch`` unless there is one output for each class (or one for two) or for each target, of
+        each pixel in a segmentation; ``target_mismatch`` if a loss for classes meets numbers, one for two
+        classes meets more, or one for codes meets one-hot classes.
     """
     outputs, classes = int(model.output_shape[-1]), len(data.class_names)
-    if data.task == "classification":
+    _check_places(tuple(model.output_shape[1:-1]), data)
+    if classes:
         _check_class_loss(loss_name(model), data)
         one_for_two = outputs == 1 and classes == 2 and "categorical" not in loss_name(model)
         if outputs != classes and not one_for_two:
@@ -44,6 +45,17 @@ def check_output(model: Any, data: Dataset, targets: int = 1) -> None:
     if outputs != targets:
         wanted = f"as many outputs as a row of `y` has numbers, {targets}"
         raise DataError("shape_mismatch", f"The last layer must have {wanted}, not {outputs}.")
+
+
+def _check_places(places: tuple[int | None, ...], data: Dataset) -> None:
+    """Raise unless there is one prediction a row, or one a pixel."""
+    if data.task == "segmentation" and places != data.shape[:2]:
+        wanted = "one output for each pixel and class, so of shape "
+        shapes = describe([*data.shape[:2], "classes"]), describe([*places, "outputs"])
+        raise DataError("shape_mismatch", f"The last layer must give {wanted}{shapes[0]}, not {shapes[1]}.")
+    if data.task != "segmentation" and places:
+        got = describe([*places, "outputs"])
+        raise DataError("shape_mismatch", f"The last layer must give a vector for each row, not {got}.")
 
 
 def check_metrics(model: Any, metrics: Iterable[str | dict[str, Any]], data: Dataset) -> None:
@@ -59,7 +71,7 @@ def check_metrics(model: Any, metrics: Iterable[str | dict[str, Any]], data: Dat
         The metrics as a spec names them.
     data : Dataset
     """
-    if data.task != "classification":
+    if data.task == "regression":
         return
     loss, outputs = loss_name(model), int(model.output_shape[-1])
     for metric in metrics:
@@ -84,32 +96,32 @@ def encode_targets(model: Any, data: Dataset, y: NDArray[Any]) -> NDArray[Any]:
         Compiled.
     data : Dataset
         Says what `y` holds.
-    y : array of int64 codes, shape (rows,), or of float targets
+    y : array of codes, shape (rows,) or (rows, height, width), or of float targets
 
     Returns
     -------
     array
-        int64 (rows,) for a sparse loss, else float32 (rows, outputs).
+        The codes as they are for a sparse loss, else float32 (..., outputs).
     """
-    if data.task != "classification":
+    if data.task == "regression":
         return y.astype(np.float32).reshape(len(y), -1)
     if "sparse" in loss_name(model):
         return y
     if model.output_shape[-1] == 1:
-        return y.astype(np.float32)[:, None]
+        return y.astype(np.float32)[..., None]
     one_hot: NDArray[np.float32] = np.eye(len(data.class_names), dtype=np.float32)[y]
     return one_hot
 
 
 def probabilities(model: Any, output: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Turn a classifier's outputs into one probability for each class, in their order: (rows, classes)."""
+    """Turn a classifier's outputs into one probability for each class, in their order: (..., classes)."""
     if getattr(model.loss, "from_logits", False):
         output = _from_logits(output)
-    return np.hstack([1 - output, output]) if output.shape[-1] == 1 else output
+    return np.concatenate([1 - output, output], axis=-1) if output.shape[-1] == 1 else output
 
 
 def most_probable(probability: NDArray[np.float32]) -> NDArray[np.int64]:
-    """Choose the most probable class of each row, the first one in a tie: (rows, classes) to (rows,)."""
+    """Choose the most probable class, the first one in a tie: (..., classes) to (...)."""
     codes: NDArray[np.int64] = probability.argmax(axis=-1)
     return codes
 

@@ -254,6 +254,7 @@ def _train(
     started: float,
 ) -> Fit:
     data = load_dataset(spec.get("dataset.name")) if data is None else as_dataset(data)
+    data = data.with_target(spec.get("dataset.target"))
     before = (
         None if warm_start is None else continuation(warm_start, spec, data, seed, run_dir, sample_weight)
     )
@@ -364,7 +365,12 @@ def _about_run(loop: Epochs, spec: ModelSpec, data: Dataset, placement: Placemen
         "name": spec.name,
         "seed": loop.seed,
         "data_fingerprint": data.fingerprint,
-        "data": {"name": data.name, "class_names": list(data.class_names), "shape": list(data.shape)},
+        "data": {
+            "name": data.name,
+            "task": data.task,
+            "class_names": list(data.class_names),
+            "shape": list(data.shape),
+        },
         "mode": loop.training.mode,
         "devices": list(placement.devices),
         "strategy": placement.name,

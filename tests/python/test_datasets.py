@@ -146,6 +146,45 @@ def test_given_class_names_fix_the_order(y, class_names, codes):
     assert_array_equal(as_dataset((X, y), class_names=class_names).split("train").y, codes)
 
 
+@pytest.mark.parametrize(
+    ("masks", "class_names", "codes"),
+    [
+        (np.array([[[0, 3]], [[3, 3]]]), None, [0, 1, 1, 1]),
+        (np.array([[[[0.0], [1.0]]], [[[1.0], [1.0]]]]), ["off", "on"], [0, 1, 1, 1]),
+        ([np.array([["b", "a"]]), np.array([["a", "b"]])], None, [1, 0, 0, 1]),
+    ],
+)
+def test_masks_are_classes_of_pixels(masks, class_names, codes):
+    data = as_dataset((np.zeros((2, 1, 2)), masks), class_names=class_names)
+    rows = data.split("train")
+    assert data.task == "segmentation" and rows.y.shape == (2, 1, 2) and rows.y.dtype == np.uint8
+    assert_array_equal(rows.y.reshape(-1), codes)
+    assert data.with_target("masks") is data
+
+
+def test_the_first_mask_of_another_size_is_named():
+    masks = [np.zeros((2, 2), int), np.ones((2, 2), int), np.ones((2, 3), int)]
+    error = error_of(as_dataset, (np.zeros((3, 2, 2)), masks))
+    assert error.code == "shape_mismatch"
+    assert error.message.endswith("the size of their pictures, 2 x 2, not 2 x 3 in row 3.")
+
+
+def test_the_row_of_a_bad_pixel_is_named():
+    x = np.zeros((3, 2, 2))
+    masks = np.zeros((3, 2, 2), int)
+    masks[2, 0, 1], masks[0, 0, 0] = 5, 1
+    assert "not 5 in row 3" in error_of(as_dataset, (x, masks), class_names=["a", "b"]).message
+    named = masks.astype(str).astype(object)
+    named[1, 1, 1] = None
+    assert "row 2" in error_of(as_dataset, (x, named)).message
+
+
+def test_more_than_256_classes_of_pixels_have_room():
+    masks = np.arange(400).reshape(1, 20, 20)
+    rows = as_dataset((np.zeros((1, 20, 20)), masks)).split("train")
+    assert_array_equal(rows.y, masks)
+
+
 def test_real_targets_mean_regression():
     data = as_dataset((X, np.array([0.5, 1, 2, 3])), test=(X[:1], [1.0]))
     assert (data.task, data.class_names) == ("regression", ())

@@ -61,6 +61,66 @@ def test_a_regression_has_numbers_and_no_confusion_matrix() -> None:
     assert error.value.code == "no_classes"
 
 
+@pytest.fixture(scope="module")
+def segmenter() -> kd.Fit:
+    small = {f"layers.{position}.config.filters": 4 for position in (1, 4, 7, 9, 11, 12)}
+    return kd.fit(kd.load_spec("garment_segmenter").override(small), GARMENTS, seed=1, epochs=3, batch_size=8)
+
+
+def test_each_pixel_is_predicted(segmenter: kd.Fit) -> None:
+    names, codes, prob = (kd.predict(segmenter, type=kind) for kind in ("class", "code", "prob"))
+    assert prob.shape == (40, 28, 28, 11) and segmenter.data.class_names[0] == "Background"
+    np.testing.assert_array_equal(prob.argmax(axis=3), codes)
+    np.testing.assert_array_equal(names, np.array(segmenter.data.class_names)[codes])
+    table = kd.evaluate(segmenter).predictions
+    np.testing.assert_array_equal(table["prediction"].cat.codes, codes.reshape(-1))
+    test = GARMENTS.split("test")
+    truth = table["truth"].cat.codes.to_numpy().reshape(40, 28, 28)
+    np.testing.assert_array_equal(truth, np.where(test.masks, 1 + test.y[:, None, None], 0))
+
+
+def test_the_overlap_is_that_of_keras(segmenter: kd.Fit) -> None:
+    from keras.metrics import IoU, MeanIoU
+
+    result = kd.evaluate(segmenter, kd.garments(train=10, test=5))  # five of the ten garments
+    truth, prediction = (result.predictions[name].cat.codes.to_numpy() for name in ("truth", "prediction"))
+    mean = MeanIoU(num_classes=11)
+    mean.update_state(truth, prediction)
+    assert result.metrics["mean_iou"] == pytest.approx(float(mean.result()), abs=1e-6)
+    for code, name in enumerate(result.class_names):
+        one = IoU(num_classes=11, target_class_ids=[code])
+        one.update_state(truth, prediction)
+        absent = code not in truth and code not in prediction
+        expected = np.nan if absent else float(one.result())
+        assert result.metrics[f"iou_{name}"] == pytest.approx(expected, abs=1e-6, nan_ok=True)
+    assert list(result.metrics)[:2] == ["accuracy", "mean_iou"]
+
+
+def test_masks_of_ones_own_are_learnt_with_one_output(segmenter: kd.Fit) -> None:
+    train, test = (GARMENTS.split(name) for name in ("train", "test"))
+    data = kd.as_dataset((train.x, train.masks), class_names=["off", "on"], test=(test.x, test.masks))
+    spec = segmenter.spec.override(
+        {"layers.13.config": {"filters": 1, "kernel_size": 1, "activation": "sigmoid"}},
+        loss="binary_crossentropy",
+        metrics=[],
+    )
+    result = kd.evaluate(kd.fit(spec, data, seed=1, epochs=2, batch_size=8), (test.x, test.masks))
+    assert result.class_names == ("off", "on") and list(result.metrics) == ["mean_iou", "iou_off", "iou_on"]
+    assert result.confusion_matrix.overall["Accuracy"] > 0.6
+
+
+def test_data_for_another_task_are_refused(segmenter: kd.Fit, fit: kd.Fit) -> None:
+    with pytest.raises(kd.DataError) as error:
+        kd.evaluate(fit, GARMENTS.with_target("masks"))
+    assert error.value.code == "target_mismatch"
+    with pytest.raises(kd.DataError) as error:
+        kd.evaluate(segmenter, (GARMENTS.split("test").x, GARMENTS.split("test").y))
+    assert error.value.code == "invalid_data"
+    with pytest.raises(kd.RunError) as refused:
+        kd.plot_misclassified(segmenter)
+    assert refused.value.code == "no_classes"
+
+
 def test_arrays_are_evaluated_with_the_classes_of_the_fit(fit: kd.Fit) -> None:
     test = GARMENTS.split("test")
     names = np.array(GARMENTS.class_names)[test.y]

@@ -83,3 +83,68 @@ test_that("a regression gives numbers", {
   expect_error(confusion_matrix(evaluation), class = "kerasduet_error_no_classes")
   expect_s3_class(summary(evaluation), "data.frame")
 })
+
+segmenter <- function() {
+  if (is.null(kept$segmenter)) {
+    spec <- override(model_spec("garment_segmenter"),
+      layers.7.config.filters = 4, layers.9.config.filters = 4
+    )
+    kept$segmenter <- fit(spec, small_data, seed = 1, epochs = 1)
+  }
+  kept$segmenter
+}
+
+test_that("a segmentation predicts a factor and probabilities of pixels", {
+  fit <- segmenter()
+  class <- predict(fit)
+  prob <- predict(fit, type = "prob")
+  classes <- c("Background", small_data$class_names)
+  expect_identical(fit$data$class_names, classes)
+  expect_identical(levels(class), classes)
+  expect_identical(dim(class), c(40L, 28L, 28L))
+  expect_identical(dimnames(prob), list(NULL, NULL, NULL, classes))
+  expect_identical(c(apply(prob, 1:3, which.max)), c(as.integer(class)))
+  evaluation <- evaluate(fit)
+  by_line <- aperm(array(as.integer(class), dim(class)), 3:1) # the core counts lines, then columns
+  expect_identical(as.integer(evaluation$predictions$prediction), c(by_line))
+  expect_named(evaluation$metrics, c("accuracy", "mean_iou", paste0("iou_", classes)))
+  table <- confusion_matrix(evaluation)$table
+  share <- diag(table) / (rowSums(table) + colSums(table) - diag(table))
+  expect_equal(unname(evaluation$metrics[paste0("iou_", classes)]), unname(share))
+  expect_equal(evaluation$metrics[["mean_iou"]], mean(share, na.rm = TRUE))
+})
+
+test_that("a segmentation is revived with its masks", {
+  file <- withr::local_tempfile(fileext = ".rds")
+  saveRDS(segmenter(), file)
+  again <- readRDS(file)
+  again$live <- new.env(parent = emptyenv()) # as in a new session
+  again$data$live <- new.env(parent = emptyenv())
+  expect_identical(evaluate(again), evaluate(segmenter()))
+  expect_identical(evaluate(again, small_data)$metrics, evaluate(segmenter())$metrics)
+})
+
+test_that("masks of one's own may be factors, names and numbers", {
+  x <- array(1:12, c(2, 3, 2)) / 12
+  codes <- array(c(1L, 1L, 2L, 1L, 2L, 2L, 1L, 1L, 1L, 2L, 2L, 1L), c(2, 3, 2))
+  masks <- list(
+    dataset(x, codes, class_names = c("sky", "grass")),
+    dataset(x, codes + 0, class_names = c("sky", "grass")),
+    dataset(x, structure(factor(c("sky", "grass")[codes], c("sky", "grass")), dim = dim(codes)))
+  )
+  for (data in masks) {
+    expect_identical(data$task, "segmentation")
+    expect_identical(fingerprint(data), fingerprint(masks[[1]]))
+    expect_equal(call_core("dataset_rows", live_data(data), "train")$y, codes - 1, ignore_attr = TRUE)
+  }
+  named <- dataset(x, array(c("sky", "grass")[codes], dim(codes)))
+  expect_identical(named$class_names, c("grass", "sky"))
+  expect_error(
+    dataset(x, codes[, 1:2, ]),
+    "`y` must hold masks of the size of their pictures, 3 x 2, not 2 x 2 in row 1.",
+    fixed = TRUE, class = "kerasduet_error_shape_mismatch"
+  )
+  expect_error(dataset(x, replace(codes, 4, NA)), "NA in row 2",
+    class = "kerasduet_error_not_finite"
+  )
+})
