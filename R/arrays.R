@@ -4,9 +4,10 @@
 #' They cross to the core once.
 #'
 #' @param x Numbers, one row a case: a matrix, an array whose first dimension counts the rows, or a
-#'   data frame of numeric columns. With `target`, a data frame that holds the target too. The names
-#'   of a data frame's columns are remembered: see below. Or a formula, such as `Species ~ .`, or a
-#'   recipe of the package recipes, for the rows in `data`.
+#'   data frame of numeric columns. Or texts: a character vector, or a data frame with one such
+#'   column. With `target`, a data frame that holds the target too. The names of a data frame's
+#'   columns are remembered: see below. Or a formula, such as `Species ~ .`, or a recipe of the
+#'   package recipes, for the rows in `data`.
 #' @param y For each row a class (factor, character, logical or integer) or, for regression, a
 #'   number (double). A factor keeps its levels and their order. A matrix of zeros with a single 1
 #'   in each row holds classes in one-hot form: without `class_names` they are named by the places
@@ -37,6 +38,7 @@
 #' nobody has said which comes first: [confusion_matrix()] then asks for it.
 #' @section Errors:
 #' `kerasduet_error_shape_mismatch` for a mask of another size than its picture;
+#' `kerasduet_error_missing_text` for NA among texts, with the row;
 #' `kerasduet_error_missing_column` for a column that further rows lack,
 #' `kerasduet_error_unknown_level` for a level that the training rows did not have;
 #' `kerasduet_error_not_finite` for NA, NaN or Inf, with row and column;
@@ -95,7 +97,7 @@ more_features <- function(newdata, known) {
     newdata <- forge_rows(newdata, "newdata", known$blueprint)$x
   }
   x <- check_features(take_columns(newdata, known$columns), "newdata")
-  check_row_shape(x, known$shape, "newdata")
+  features_for_core(check_row_shape(x, known$shape, "newdata"))
 }
 
 # Checked rows of a pair, or of a data frame with its target; `known` says the columns and classes.
@@ -123,6 +125,12 @@ as_pair <- function(value, argument, known = NULL) {
 
 # Numbers without NA, which reticulate would turn into something else; the core judges the rest.
 check_features <- function(x, argument = "x") {
+  if (is.data.frame(x) && ncol(x) == 1 && is.character(x[[1]])) {
+    return(check_texts(x[[1]], paste("The column", describe(names(x)))))
+  }
+  if (is.character(x) && length(dim(x)) < 2) {
+    return(check_texts(x, sprintf("`%s`", argument)))
+  }
   if (is.data.frame(x)) {
     x <- frame_numbers(x)
   }
@@ -135,6 +143,14 @@ check_features <- function(x, argument = "x") {
   }
   refuse_na(x, argument)
   without_names(x)
+}
+
+check_texts <- function(x, subject) {
+  if (anyNA(x)) {
+    message <- "%s must hold a text in each row, not NA in row %d."
+    abort("missing_text", sprintf(message, subject, which(is.na(x))[[1]]))
+  }
+  enc2utf8(as.vector(x))
 }
 
 # Of a matrix or an array the type of its values tells more than its class.
@@ -226,7 +242,12 @@ open_arrays <- function(source) {
 }
 
 rows_for_core <- function(rows) {
-  list(rows$x, target_for_core(rows$y))
+  list(features_for_core(rows$x), target_for_core(rows$y))
+}
+
+# Texts cross as a list: R has no scalars.
+features_for_core <- function(x) {
+  if (is.character(x)) as.list(x) else x
 }
 
 # A factor crosses as its codes and levels, everything else as an array: R has no scalars.

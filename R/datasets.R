@@ -179,7 +179,7 @@ format.kerasduet_data <- function(x, ...) {
   task <- if (count > 0) sprintf("%d classes", count) else "regression"
   rows <- paste(names(x$splits), format_count(unlist(x$splits)), collapse = ", ")
   c(
-    sprintf("<kerasduet_data> %s: %s, rows of %s", x$name, task, by(x$shape)),
+    sprintf("<kerasduet_data> %s: %s, %s", x$name, task, format_rows(x$shape)),
     paste("Rows:", rows),
     if (count > 0) clip(paste("Classes:", paste(x$class_names, collapse = ", ")))
   )
@@ -189,6 +189,10 @@ format.kerasduet_data <- function(x, ...) {
 print.kerasduet_data <- function(x, ...) {
   writeLines(format(x))
   invisible(x)
+}
+
+format_rows <- function(shape) {
+  if (length(shape) > 0) paste("rows of", by(shape)) else "texts"
 }
 
 by <- function(shape) paste(unlist(shape), collapse = " x ")

@@ -61,7 +61,8 @@ build_model <- function(spec, seed = 0, shape = NULL) {
 
 check_knows_shape <- function(spec) {
   name <- spec$document$dataset$name
-  if (!name %in% list_datasets()) {
+  first <- spec$document$layers[[1]]$class_name
+  if (first != "TextVectorization" && !name %in% list_datasets()) { # a text has no shape
     message <- "`shape` must be given, since the data set %s of the spec is not a built-in one."
     abort("unknown_dataset", sprintf(message, describe(name)))
   }

@@ -266,7 +266,8 @@ fit_memory <- function(fit) {
     seed = fit$seed, seconds = fit$seconds, mode = fit$mode, devices = as.list(fit$devices),
     strategy = fit$strategy,
     data = list(
-      name = data$name, task = data$task, class_names = as.list(data$class_names), shape = as.list(data$shape)
+      name = data$name, task = data$task, class_names = as.list(data$class_names),
+      shape = as.list(data$shape)
     )
   )
 }

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .errors import DataError, LabelError, describe, must_be, nearest
+from .texts import are_texts, check_texts
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ def check_rows(x: Any, y: Any, class_names: Sequence[str] | None = None, *, argu
     Parameters
     ----------
     x : array-like
-        Numbers, (rows, ...). uint8 is kept without a copy, all else becomes float32.
+        Numbers, (rows, ...): uint8 is kept without a copy, all else becomes float32. Or texts, (rows,).
     y : array-like
         Names, whole numbers, booleans or a pandas categorical, (rows,); or classes in one-hot form, (rows,
         classes), a single 1 in each row of zeros; or targets, (rows,) or (rows, n); or masks, (rows, height,
@@ -100,8 +101,8 @@ def check_more_rows(
     y = _plain(y, f"{argument}y")
     _check_lengths(x, y, argument)
     if x.shape[1:] != shape:
-        wanted = f"of the shape of the training rows, {describe(list(shape))}"
-        raise DataError("shape_mismatch", must_be(f"{argument}x", wanted, list(x.shape[1:])))
+        wanted = f"of the shape of the training rows, {describe(list(shape))}" if shape else "texts"
+        raise DataError("shape_mismatch", must_be(f"{argument}x", wanted, list(x.shape[1:]) or "texts"))
     if class_names:
         named = _named(y, class_names, f"{argument}y")
         codes = _codes(named, class_names, f"{argument}y")
@@ -121,12 +122,15 @@ def check_more_rows(
 def frame_columns(
     frame: Any, target: str, columns: list[Any] | None = None
 ) -> tuple[NDArray[Any], Any, list[Any]]:
-    """Take a pandas data frame apart: the inputs, (rows, columns); the target; the names of the inputs.
+    """Take a pandas data frame apart: the inputs, the target, the names of the inputs.
+
+    Numbers are (rows, columns); a column of texts, which must be the only one, is (rows,).
 
     Raises
     ------
     DataError
-        ``invalid_data``, when it is no data frame, or a column is missing or holds no numbers.
+        ``invalid_data``, when it is no data frame, or a column is missing or holds no numbers;
+        ``missing_text``.
     """
     import pandas as pd
 
@@ -137,14 +141,23 @@ def frame_columns(
         hint = nearest(missing[0], map(str, frame.columns))
         raise DataError("invalid_data", f'The data frame has no column "{missing[0]}": {hint}')
     columns = [each for each in frame.columns if each != target] if columns is None else columns
-    for each in columns:
-        if not pd.api.types.is_numeric_dtype(frame[each]):
-            message = f'The column "{each}" must hold numbers, not values of type {frame[each].dtype}.'
-            raise DataError("invalid_data", message)
-    x = frame[columns].to_numpy(np.float64, na_value=np.nan)  # (rows, columns)
     y = frame[target]
     numeric = pd.api.types.is_numeric_dtype(y) and not pd.api.types.is_bool_dtype(y)
-    return x, y.to_numpy(np.float64, na_value=np.nan) if numeric else y, columns
+    return _inputs(frame[columns]), y.to_numpy(np.float64, na_value=np.nan) if numeric else y, columns
+
+
+def _inputs(frame: Any) -> NDArray[Any]:
+    from pandas.api.types import is_numeric_dtype, is_object_dtype, is_string_dtype
+
+    for name in frame.columns:
+        column = frame[name]
+        if frame.shape[1] == 1 and (is_object_dtype(column) or is_string_dtype(column)):
+            return check_texts(column, f'The column "{name}"')  # (rows,)
+        if not is_numeric_dtype(column):
+            message = f'The column "{name}" must hold numbers, not values of type {column.dtype}.'
+            raise DataError("invalid_data", message)
+    numbers: NDArray[Any] = frame.to_numpy(np.float64, na_value=np.nan)  # (rows, columns)
+    return numbers
 
 
 @dataclass(frozen=True)
@@ -163,8 +176,10 @@ class OneHot(Categories):
 
 
 def check_features(x: Any, argument: str) -> NDArray[Any]:
-    """Check the rows that a model takes: uint8 as it is, other numbers as float32, all finite."""
-    array = _as_array(x, argument)
+    """Check the rows that a model takes: texts, uint8 as it is, or other numbers as float32, all finite."""
+    array = _as_array(np.asarray(x, object) if _mixed(x) else x, argument)
+    if are_texts(array):
+        return check_texts(array, f"`{argument}`")
     if array.dtype.kind == "O":
         _refuse_missing(array, argument)
     if array.dtype.kind not in "biuf":
@@ -245,8 +260,7 @@ def _plain(y: Any, argument: str) -> NDArray[Any] | Categories:
     if hasattr(categorical, "categories") and hasattr(categorical, "codes"):
         names = tuple(str(name) for name in categorical.categories)
         return Categories(np.asarray(categorical.codes, np.int64), names)
-    mixed = isinstance(y, list | tuple) and any(isinstance(value, str) for value in y)
-    array = np.asarray(y, object) if mixed else _as_array(y, argument)
+    array = np.asarray(y, object) if _mixed(y) else _as_array(y, argument)
     if array.dtype.kind in "OT":  # T: the text type of NumPy 2
         array = _objects(array.astype(object), argument)
     if array.dtype.kind not in "biufU" or array.ndim not in (1, 2, 3, 4):
@@ -258,6 +272,11 @@ def _plain(y: Any, argument: str) -> NDArray[Any] | Categories:
     if array.ndim == 2 and (array.shape[1] == 1 or array.dtype.kind != "f"):
         array = _column(array, argument)
     return array
+
+
+def _mixed(values: Any) -> bool:
+    """Tell of a list of texts, among which NumPy would turn None into a text."""
+    return isinstance(values, list | tuple) and any(isinstance(value, str) for value in values)
 
 
 def _objects(array: NDArray[Any], argument: str) -> NDArray[Any]:

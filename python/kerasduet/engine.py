@@ -157,11 +157,13 @@ def compile_training(
         raise ArgumentError(
             "invalid_argument", must_be("compile", '"graph" or "eager" with a `strategy`', mode)
         )
+    if mode == "xla" and x.dtype.kind == "O":
+        raise ArgumentError("invalid_argument", must_be("compile", '"graph" or "eager" for texts', mode))
     model.optimizer.build(model.trainable_variables)
     if mode == "xla" and isinstance(x, Pictures):
         wanted = '"graph" or "eager" for pictures that are read while training'
         raise ArgumentError("invalid_argument", must_be("compile", wanted, mode))
-    _build_metrics(model, np.asarray(x[:1]), y[:1])
+    _build_metrics(model, on_device(np.asarray(x[:1])), y[:1])
     as_graph = strategy is not None or isinstance(x, Pictures)
     mode, health = mode or ("graph" if as_graph else choose_mode(model)), Health()
     steps = {"graph": _graph_steps, "eager": _eager_steps}

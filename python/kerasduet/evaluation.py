@@ -158,8 +158,9 @@ def _features(fit: Fit, x: Any) -> NDArray[Any]:
         return fit.data.split("test").x
     rows = x.split("test").x if isinstance(x, Dataset) else check_features(x, "x")
     if rows.shape[1:] != fit.data.shape:
-        wanted = f"rows of shape {describe(list(fit.data.shape))}, as the fit was trained on"
-        raise DataError("shape_mismatch", must_be("x", wanted, list(rows.shape[1:])))
+        kind = f"rows of shape {describe(list(fit.data.shape))}" if fit.data.shape else "texts"
+        wanted = f"{kind}, as the fit was trained on"
+        raise DataError("shape_mismatch", must_be("x", wanted, list(rows.shape[1:]) or "texts"))
     return rows
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .errors import ArgumentError, DataError, must_be
+from .texts import text_bytes
 
 _CHUNK = 1000  # rows that are hashed at a time
 
@@ -24,7 +25,7 @@ class Split:
     ----------
     x : numpy.ndarray
         Pixels or numbers, (rows, ...), as stored: uint8 or float32. Not writeable. Of a folder that is read
-        while training, `Pictures`, of which ``np.asarray`` makes such an array.
+        while training, `Pictures`, of which ``np.asarray`` makes such an array. Texts are objects, (rows,).
     y : numpy.ndarray
         int64 codes of the classes, (rows,); float32 targets, (rows,) or (rows, n); or the class of each
         pixel, (rows, height, width), uint8 (int64 for more than 256 classes). Not writeable.
@@ -52,7 +53,7 @@ class Dataset:
     class_names : tuple of str
         The English names in the order of the codes; () for regression.
     shape : tuple of int
-        Of one sample, such as (28, 28).
+        Of one sample, such as (28, 28); () of a text.
     splits : dict of str to int
         The splits and their numbers of rows.
     one_hot : bool
@@ -98,7 +99,8 @@ class Dataset:
     def __repr__(self) -> str:
         rows = ", ".join(f"{name} {count:,}" for name, count in self.splits.items())
         classes = f", {len(self.class_names)} classes" if self.class_names else ""
-        return f"<Dataset {self.name}: {self.task}{classes}, rows of shape {self.shape}, {rows}>"
+        kind = f"rows of shape {self.shape}" if self.shape else "texts"
+        return f"<Dataset {self.name}: {self.task}{classes}, {kind}, {rows}>"
 
     def names(self, lang: str = "en") -> tuple[str, ...]:
         """Return the class names in English (``"en"``) or French (``"fr"``); a user's own are as they are."""
@@ -174,6 +176,10 @@ def _fingerprint(data: Dataset) -> str:
     digest = hashlib.sha256(json.dumps([data.task, list(data.class_names)]).encode())
     for name in data.splits:
         for kind, array in (("x", data.split(name).x), ("y", data.split(name).y)):
+            if array.dtype.kind == "O":
+                digest.update(json.dumps([name, kind, "text", array.shape]).encode())
+                digest.update(b"".join(text_bytes(array)))
+                continue
             little = array.dtype.newbyteorder("<")
             digest.update(json.dumps([name, kind, little.str, array.shape]).encode())
             for start in range(0, len(array), _CHUNK):

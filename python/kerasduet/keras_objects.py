@@ -137,6 +137,8 @@ def _check_weights(kind: Any, name: str, path: str) -> None:
 def with_floats(kind: Any, config: dict[str, Any]) -> dict[str, Any]:
     """Give Keras a float where its default is one: JSON has 1, a learning rate must be 1.0."""
     own = arguments_of(kind)
+    if kind is keras().layers.TextVectorization:  # its from_config() has no defaults
+        config = {**{name: each.default for name, each in own.items()}, **config}
     return {
         name: float(value)
         if isinstance(value, int) and not isinstance(value, bool) and isinstance(_default(own, name), float)

@@ -14,6 +14,7 @@ from .keras_objects import check_arguments, find_layer, first_sentence, make_obj
 from .preprocessing import Moments, preprocessing_layers
 from .seeds import check_seed, derived_seed
 from .specs import ModelSpec
+from .vocabulary import reads_texts
 
 
 def build_model(
@@ -35,7 +36,7 @@ def build_model(
     Returns
     -------
     keras.Sequential
-        Its inputs are raw pixels, of any numeric dtype.
+        Its inputs are raw pixels, of any numeric dtype, or texts.
 
     Raises
     ------
@@ -50,8 +51,11 @@ def build_model(
     111146
     """
     seed = check_seed(seed)
-    shape = load_dataset(spec.get("dataset.name")).shape if shape is None else check_shape(shape)
-    first = [keras().Input(shape), *preprocessing_layers(spec, shape, moments)]
+    if reads_texts(spec):
+        shape, first = (), [keras().Input((), dtype="string")]
+    else:
+        shape = load_dataset(spec.get("dataset.name")).shape if shape is None else check_shape(shape)
+        first = [keras().Input(shape), *preprocessing_layers(spec, shape, moments)]
     model = _stack(spec, first, seed, shape)
     compile_model(model, spec)
     return model
@@ -76,12 +80,12 @@ def _stack(spec: ModelSpec, first: list[Any], seed: int, shape: tuple[int, ...])
     try:
         return keras().Sequential([*first, *layers], name=spec.name)
     except (ValueError, TypeError):
-        raise _misfit(_layers(spec, seed), shape) from None
+        raise _misfit(_layers(spec, seed), shape, first[0].dtype) from None
 
 
-def _misfit(layers: list[Any], shape: tuple[int, ...]) -> SpecError:
+def _misfit(layers: list[Any], shape: tuple[int, ...], dtype: str) -> SpecError:
     """Find the layer that does not fit its input; preprocessing leaves the shape as it is."""
-    tensor = keras().Input(shape)
+    tensor = keras().Input(shape, dtype=dtype)
     for position, layer in enumerate(layers):
         try:
             tensor = layer(tensor)
@@ -125,6 +129,9 @@ def make_layer(class_name: str, config: dict[str, Any], path: str, seed: int) ->
     """
     kind = find_layer(class_name, path)
     check_arguments(kind, config, f"{path}.config", shared=keras().layers.Layer)
+    if isinstance(config.get("vocabulary"), str):  # Keras would read a file of that name
+        wrong = must_be(f"{path}.config.vocabulary", "a list of words", config["vocabulary"])
+        raise SpecError("invalid_layer", wrong)
     try:
         given = with_options(with_floats(kind, config), f"{path}.config")
         drawn = kind.from_config(given).get_config()  # with every initializer and its seed

@@ -27,10 +27,10 @@ def as_dataset(
     ----------
     data : Dataset or tuple
         A handle, or ``(x, y)``. `x` holds numbers, (rows, ...): uint8 is kept without a copy, all else
-        becomes float32. `y` holds a class for each row (names, whole numbers, booleans, a pandas categorical)
-        or, for regression, real numbers, (rows,) or (rows, n). Rows of zeros with a single 1 are classes in
-        one-hot form, named by the places of the columns from 0; losses that take codes refuse them. Masks,
-        (rows, height, width), hold a class for each pixel of pictures of that size.
+        becomes float32; or texts, (rows,). `y` holds a class for each row (names, whole numbers, booleans, a
+        pandas categorical) or, for regression, real numbers, (rows,) or (rows, n). Rows of zeros with a
+        single 1 are classes in one-hot form, named by the places of the columns from 0; losses that take
+        codes refuse them. Masks, (rows, height, width), hold a class for each pixel of pictures of that size.
     class_names : sequence of str, optional
         The classes in their order; whole numbers in `y` are then names where all names are numbers, and else
         0-based places. Without it: the categories, or the sorted classes of `y`.
@@ -41,7 +41,7 @@ def as_dataset(
     ------
     DataError
         ``invalid_data``, ``empty_data``, ``length_mismatch``, ``not_finite`` with the row,
-        ``shape_mismatch`` for a mask of another size than its picture.
+        ``missing_text``, ``shape_mismatch`` for a mask of another size than its picture.
     LabelError
         ``one_class``, ``unknown_class``, ``repeated_class``.
 
@@ -140,7 +140,8 @@ def from_data_frame(frame: Any, target: str, *, test: Any = None) -> Dataset:
     Parameters
     ----------
     frame : pandas.DataFrame
-        All columns but the target's must be numbers or booleans; they become float32, (rows, columns).
+        All columns but the target's must be numbers or booleans, which become float32, (rows, columns); or
+        there is one such column, of texts.
     target : str
         The column to predict. Text, booleans and categoricals are classes (categories in their order, else
         sorted), numbers mean regression.
@@ -150,7 +151,7 @@ def from_data_frame(frame: Any, target: str, *, test: Any = None) -> Dataset:
     Raises
     ------
     DataError
-        ``invalid_data``, ``empty_data``, ``not_finite`` with the row.
+        ``invalid_data``, ``empty_data``, ``not_finite`` and ``missing_text`` with the row.
     LabelError
         ``one_class``, ``unknown_class``.
 

@@ -38,6 +38,7 @@ from .specs import ModelSpec, load_spec
 from .stratification import stratified
 from .targets import check_metrics, check_output, encode_targets, loss_name
 from .tensorboard import ScalarEvents
+from .vocabulary import check_input, learn_words
 
 
 @dataclass(frozen=True)
@@ -263,7 +264,9 @@ def _train(
     sample_weight = check_sample_weight(sample_weight, data.splits["train"])
     weights, validation_weights = _weights(spec, data, train, sample_weight, held_out)
     if before is None:
+        check_input(spec, data)
         model = build_model(spec, seed=seed, shape=data.shape, moments=fit_moments(spec, train.x))
+        learn_words(model, train.x)
     else:
         model = before.model()
     check_output(model, data, targets=int(np.prod(train.y.shape[1:])))

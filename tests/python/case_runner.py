@@ -158,6 +158,13 @@ def _as_dataset(x: Any, y: Any, **arguments: Any) -> Record:
     return {**_about(data := kd.as_dataset((x, y), **arguments)), "fingerprint": data.fingerprint}
 
 
+def _data_frame(columns: Record, target: str) -> Record:
+    import pandas as pd
+
+    data = kd.from_data_frame(pd.DataFrame(columns), target)
+    return {**_about(data), "fingerprint": data.fingerprint}
+
+
 def _about(data: Any) -> Record:
     return {
         "name": data.name,
@@ -255,6 +262,7 @@ _CALLS: dict[str, Callable[..., Record]] = {
     "check_spec": _check_spec,
     "compare": _compare,
     "confusion_matrix": _confusion_matrix,
+    "data_frame": _data_frame,
     "dataset": _dataset,
     "diagnose": _diagnose,
     "evaluate": _evaluate,

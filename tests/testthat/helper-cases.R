@@ -148,6 +148,10 @@ case_as_dataset <- function(x, y, test = NULL, class_names = NULL) {
   about_data(data)
 }
 
+case_data_frame <- function(columns, target) {
+  about_data(dataset(data.frame(lapply(columns, case_vector)), target = target))
+}
+
 # Places among named classes count from 0 in the cases and from 1 in R.
 case_places <- function(y, class_names) {
   y <- case_vector(y)
@@ -238,6 +242,7 @@ case_calls <- list(
   check_spec = case_check_spec,
   compare = case_compare,
   confusion_matrix = case_confusion_matrix,
+  data_frame = case_data_frame,
   dataset = case_dataset,
   diagnose = case_diagnose,
   evaluate = case_evaluate,

@@ -135,7 +135,8 @@ test_that("masks of one's own may be factors, names and numbers", {
   for (data in masks) {
     expect_identical(data$task, "segmentation")
     expect_identical(fingerprint(data), fingerprint(masks[[1]]))
-    expect_equal(call_core("dataset_rows", live_data(data), "train")$y, codes - 1, ignore_attr = TRUE)
+    rows <- call_core("dataset_rows", live_data(data), "train")
+    expect_equal(rows$y, codes - 1, ignore_attr = TRUE)
   }
   named <- dataset(x, array(c("sky", "grass")[codes], dim(codes)))
   expect_identical(named$class_names, c("grass", "sky"))

@@ -1,0 +1,61 @@
+"""Texts as the rows of a data set: one a row, as Python strings in an array of objects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .errors import DataError
+
+
+def are_texts(array: NDArray[Any]) -> bool:
+    """Tell whether an array is one of texts, some of which may be missing: (rows,)."""
+    if array.ndim != 1 or not len(array):
+        return False
+    return array.dtype.kind in "UT" or any(isinstance(each, str) for each in array.tolist())
+
+
+def check_texts(values: Any, subject: str) -> NDArray[Any]:
+    """Check that each row holds a text.
+
+    Parameters
+    ----------
+    values : array-like of str, shape (rows,)
+    subject : str
+        How a message begins, such as "`x`".
+
+    Raises
+    ------
+    DataError
+        ``missing_text``, with the row; ``invalid_data`` for what is no text, or none that UTF-8 can hold.
+    """
+    texts = np.empty(len(values), object)  # (rows,)
+    for row, value in enumerate(values):
+        if value is None or type(value).__name__ == "NAType" or value != value:
+            raise DataError(
+                "missing_text", f"{subject} must hold a text in each row, not NA in row {row + 1}."
+            )
+        if not isinstance(value, str):
+            kind = type(value).__name__
+            raise DataError("invalid_data", f"{subject} must hold texts only, not {kind} in row {row + 1}.")
+        texts[row] = str(value)
+        _check_encoding(texts[row], subject, row)
+    return texts
+
+
+def text_bytes(texts: NDArray[Any]) -> Iterator[bytes]:
+    """Give the bytes that a fingerprint of texts is made of: each text's length and its UTF-8."""
+    for text in texts.tolist():
+        encoded = text.encode()
+        yield len(encoded).to_bytes(8, "little") + encoded
+
+
+def _check_encoding(text: str, subject: str, row: int) -> None:
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # half of a surrogate pair
+        message = f"{subject} must hold texts that UTF-8 can hold, but row {row + 1} cannot be encoded."
+        raise DataError("invalid_data", message) from None

@@ -1,0 +1,72 @@
+"""The words that a spec for texts knows: counted in the training rows, and kept inside the model."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from numpy.typing import NDArray
+
+from .errors import DataError, SpecError, describe, must_be
+from .handles import Dataset
+from .specs import ModelSpec
+
+LAYER = "TextVectorization"
+
+
+def reads_texts(spec: ModelSpec) -> bool:
+    """Tell whether the spec's first layer takes texts."""
+    return bool(spec.get("layers.0.class_name") == LAYER)
+
+
+def check_input(spec: ModelSpec, data: Dataset) -> None:
+    """Raise unless a spec for texts meets texts, and one for numbers meets numbers.
+
+    Raises
+    ------
+    DataError
+        ``shape_mismatch``.
+    SpecError
+        ``invalid_spec`` if numbers are to be made of texts before they are words.
+    """
+    if reads_texts(spec) and data.shape:
+        got = describe(list(data.shape))
+        message = f"`data` must be texts, which {LAYER} takes, not rows of shape {got}."
+        raise DataError("shape_mismatch", message)
+    if not data.shape and not reads_texts(spec):
+        first = spec.get("layers.0.class_name")
+        message = f"`layers.0` must be {LAYER} where the data are texts, not {first}."
+        raise DataError("shape_mismatch", message)
+    if reads_texts(spec) and spec.get("preprocessing"):
+        raise SpecError("invalid_spec", "`preprocessing` must be empty where the data are texts.")
+
+
+def learn_words(model: Any, texts: NDArray[Any]) -> None:
+    """Give a model of texts the words of the training rows, the most frequent first.
+
+    Keras's layer cuts the texts into words and counts them; words that are as frequent as each other come
+    in the reverse order of the alphabet. A ``vocabulary`` that the spec gives stays, and a model of numbers
+    has none.
+
+    Raises
+    ------
+    DataError
+        ``empty_data`` if there is no word.
+    SpecError
+        ``shape_mismatch`` if the next layer has no room for all of them.
+    """
+    layer = model.layers[0]
+    if type(layer).__name__ != LAYER or len(layer.get_vocabulary(include_special_tokens=False)):
+        return
+    import tensorflow as tf
+
+    layer.adapt(tf.constant(texts))
+    if not layer.get_vocabulary(include_special_tokens=False):
+        raise DataError("empty_data", "`x` must hold at least one word, not only spaces and signs.")
+    _check_room(model, layer.vocabulary_size())
+
+
+def _check_room(model: Any, words: int) -> None:
+    room = model.layers[1].get_config().get("input_dim") if len(model.layers) > 1 else None
+    if room is not None and room < words:
+        wanted = f"at least {words}, as many as {LAYER} knows words, padding and the unknown word counted"
+        raise SpecError("shape_mismatch", must_be("layers.1.config.input_dim", wanted, room))

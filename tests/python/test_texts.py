@@ -1,0 +1,127 @@
+"""Texts: from arrays, data frames and CSV files into a network that keeps its words."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import kerasduet as kd
+
+CSV = """review,kind
+"A good, warm film",up
+"so good!",up
+"I liked the warm story",up
+"dull and bad",down
+"a bad film",down
+"What a dull, long story",down
+"""
+
+
+@pytest.fixture(scope="module")
+def frame(tmp_path_factory) -> pd.DataFrame:
+    file = tmp_path_factory.mktemp("texts") / "reviews.csv"
+    file.write_text(CSV, encoding="utf-8")
+    return pd.read_csv(file)
+
+
+@pytest.fixture(scope="module")
+def fit(frame) -> kd.Fit:
+    return kd.fit("text_lstm", kd.from_data_frame(frame, "kind"), seed=1, epochs=15)
+
+
+def test_a_csv_file_is_learnt(fit):
+    assert repr(fit.data) == "<Dataset arrays: classification, 2 classes, texts, train 6>"
+    assert kd.evaluate(fit, split="train").confusion_matrix.overall["Accuracy"] == 1
+    assert kd.predict(fit, ["warm and good", "DULL, bad?"]).tolist() == ["up", "down"]
+
+
+def test_arrays_give_the_same_bits_as_a_data_frame(fit, frame):
+    data = (frame["review"].tolist(), frame["kind"].to_numpy())
+    again = kd.fit("text_lstm", data, seed=1, epochs=15)
+    assert again.fingerprint == fit.fingerprint
+
+
+def test_the_words_are_those_of_the_training_rows_in_order(fit):
+    words = fit.model.layers[0].get_vocabulary(include_special_tokens=False)
+    assert words[0] == "a" and set(words[:7]) == {"a", "bad", "dull", "film", "good", "story", "warm"}
+    assert words[1:7] == sorted(words[1:7], reverse=True)
+
+
+def test_words_of_validation_rows_stay_unknown(frame):
+    spec = kd.load_spec("text_lstm").override(validation_split=0.5, epochs=1)
+    texts = [f"word{row}" for row in range(8)]
+    words = (
+        kd.fit(spec, (texts, ["up", "down"] * 4), seed=1, compile="eager").model.layers[0].get_vocabulary()
+    )
+    assert len(words) == 2 + 4  # padding and the unknown word come first
+
+
+def test_a_saved_model_takes_texts_without_this_package(fit, tmp_path):
+    fit.model.save(tmp_path / "model.keras")
+    code = (
+        "import keras, sys, tensorflow as tf; model = keras.saving.load_model(sys.argv[1], safe_mode=True);"
+        "print(model(tf.constant(['good', 'bad'])).numpy().tolist(), 'kerasduet' in sys.modules)"
+    )
+    command = [sys.executable, "-W", "ignore", "-c", code, str(tmp_path / "model.keras")]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path)
+    expected = kd.predict(fit, ["good", "bad"], type="prob").tolist()
+    assert done.stdout.strip() == f"{expected} False"
+
+
+def test_a_run_of_texts_is_read_again(fit, frame, tmp_path):
+    data = kd.from_data_frame(frame, "kind")
+    run = kd.fit("text_lstm", data, seed=1, epochs=2, run_dir=tmp_path).run
+    again = kd.load_run(Path(run))
+    assert again.data.shape == ()
+    assert np.isfinite(kd.predict(again, ["good"], type="prob")).all()
+
+
+def test_a_given_vocabulary_stays(frame):
+    spec = kd.load_spec("text_lstm").override({"layers.0.config.vocabulary": ["good", "bad"]}, epochs=1)
+    model = kd.fit(spec, kd.from_data_frame(frame, "kind"), seed=1, compile="eager").model
+    assert model.layers[0].get_vocabulary(include_special_tokens=False) == ["good", "bad"]
+
+
+@pytest.mark.parametrize("missing", [None, float("nan"), pd.NA])
+def test_a_missing_text_is_named_with_row_and_column(missing):
+    frame = pd.DataFrame({"review": ["a", missing, "b"], "kind": ["u", "v", "u"]}, dtype=object)
+    with pytest.raises(kd.DataError) as error:
+        kd.from_data_frame(frame, "kind")
+    assert error.value.code == "missing_text"
+    assert error.value.message == 'The column "review" must hold a text in each row, not NA in row 2.'
+    with pytest.raises(kd.DataError, match="not NA in row 2"):
+        kd.as_dataset((["a", missing, "b"], ["u", "v", "u"]))
+
+
+@pytest.mark.parametrize(
+    ("x", "code"),
+    [(["a", 1], "invalid_data"), (["a", "\ud800"], "invalid_data"), ([["a"], ["b"]], "invalid_data")],
+)
+def test_what_is_no_text_is_refused(x, code):
+    with pytest.raises(kd.DataError) as error:
+        kd.as_dataset((x, ["u", "v"]))
+    assert error.value.code == code
+
+
+def test_the_fingerprint_knows_where_a_text_ends():
+    one, other = (kd.as_dataset((x, ["u", "v"])).fingerprint for x in (["ab", "c"], ["a", "bc"]))
+    assert one != other
+    assert kd.as_dataset((np.array(["ab", "c"]), ["u", "v"])).fingerprint == one
+    assert kd.as_dataset((pd.Series(["ab", "c"], dtype="string"), ["u", "v"])).fingerprint == one
+
+
+def test_xla_is_refused(frame):
+    with pytest.raises(kd.ArgumentError) as error:
+        kd.fit("text_lstm", kd.from_data_frame(frame, "kind"), epochs=1, compile="xla")
+    assert error.value.code == "invalid_argument"
+
+
+def test_other_rows_must_be_texts(fit):
+    with pytest.raises(kd.DataError, match="must be texts, as the fit was trained on, not \\[1\\]") as error:
+        kd.predict(fit, [[1.0]])
+    assert error.value.code == "shape_mismatch"
