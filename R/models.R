@@ -61,8 +61,7 @@ build_model <- function(spec, seed = 0, shape = NULL) {
 
 check_knows_shape <- function(spec) {
   name <- spec$document$dataset$name
-  first <- spec$document$layers[[1]]$class_name
-  if (first != "TextVectorization" && !name %in% list_datasets()) { # a text has no shape
+  if (!knows_shape(spec$document)) {
     message <- "`shape` must be given, since the data set %s of the spec is not a built-in one."
     abort("unknown_dataset", sprintf(message, describe(name)))
   }
@@ -116,7 +115,7 @@ build <- function(model) {
   if (length(model$document$layers) == 0) {
     abort("no_layers", "The model has no layers: add some, as with `layer_dense()`.")
   }
-  if (is.null(model$shape) && !model$document$dataset$name %in% list_datasets()) {
+  if (is.null(model$shape) && !knows_shape(model$document)) {
     message <- "`input_shape` must be given to the first layer: no data have told it yet."
     abort("unknown_shape", message)
   }
@@ -136,6 +135,12 @@ layers_json <- function(model) {
     document$compile <- list(loss = "mean_squared_error")
   }
   model_spec(document)$json
+}
+
+# Rows of a built-in data set have a known shape, and texts have none.
+knows_shape <- function(document) {
+  takes_texts <- document$layers[[1]]$class_name == "TextVectorization"
+  takes_texts || document$dataset$name %in% list_datasets()
 }
 
 layer_frame <- function(columns) {

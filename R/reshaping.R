@@ -45,9 +45,10 @@ check_row_shape <- function(x, shape, argument) {
   if (identical(as.integer(came), as.integer(shape))) {
     return(x)
   }
-  wanted <- sprintf("rows of %s, as the fit was trained on", by(shape))
-  message <- sprintf("`%s` must be %s, not of %s", argument, wanted, by(came))
-  abort("shape_mismatch", paste0(message, reshaping_hint(dim(x), shape, argument)))
+  wanted <- paste0(format_rows(shape), ", as the fit was trained on")
+  message <- sprintf("`%s` must be %s, not %s", argument, wanted, sub("^rows ", "", format_rows(came)))
+  text <- length(came) == 0 || length(shape) == 0
+  abort("shape_mismatch", paste0(message, if (text) "." else reshaping_hint(dim(x), shape, argument)))
 }
 
 # Rows that only need other dimensions, or a single row that lacks the first one.

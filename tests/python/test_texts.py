@@ -87,6 +87,13 @@ def test_a_given_vocabulary_stays(frame):
     assert model.layers[0].get_vocabulary(include_special_tokens=False) == ["good", "bad"]
 
 
+def test_a_vocabulary_is_never_read_from_a_file(frame):
+    spec = kd.load_spec("text_lstm").override({"layers.0.config.vocabulary": "words.txt"})
+    with pytest.raises(kd.SpecError) as error:
+        kd.fit(spec, kd.from_data_frame(frame, "kind"))
+    assert error.value.code == "invalid_layer"
+
+
 @pytest.mark.parametrize("missing", [None, float("nan"), pd.NA])
 def test_a_missing_text_is_named_with_row_and_column(missing):
     frame = pd.DataFrame({"review": ["a", missing, "b"], "kind": ["u", "v", "u"]}, dtype=object)
