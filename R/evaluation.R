@@ -31,11 +31,6 @@ evaluate.kerasduet_fit <- function(x, data = NULL, split = "test", lang = "en", 
 }
 
 #' @export
-evaluate.default <- function(x, ...) {
-  abort("invalid_argument", must_be("x", "a fit, as `fit()` gives it", x))
-}
-
-#' @export
 evaluate.kerasduet_spec <- function(x, ...) refuse_untrained(x, "evaluate")
 
 #' @export

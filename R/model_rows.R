@@ -6,7 +6,7 @@ model_data <- function(model, x, y) {
   if (inherits(x, "kerasduet_data")) {
     return(x)
   }
-  check_row_shape(model, x, "x")
+  check_model_rows(model, x)
   target <- model_target(model, y, "y")
   dataset(x, target)
 }
@@ -19,29 +19,20 @@ model_rows <- function(model, pair, argument, known) {
   if (!is.list(pair) || length(pair) < 2) {
     abort("invalid_data", must_be(argument, "`list(x, y)` or a data set", pair))
   }
-  check_row_shape(model, pair[[1]], "x")
+  check_model_rows(model, pair[[1]])
   target <- model_target(model, pair[[2]], "y")
   more_rows(list(x = pair[[1]], y = target), argument, known)
 }
 
 # The first data tell the shape of a row where no layer did.
-check_row_shape <- function(model, x, argument) {
+check_model_rows <- function(model, x) {
   if (is.null(dim(x)) || length(dim(x)) < 2) {
     return(invisible()) # as_rows() says what is wrong with it
   }
-  shape <- dim(x)[-1]
   if (is.null(model$shape)) {
-    model$shape <- shape
+    model$shape <- dim(x)[-1]
   }
-  if (!identical(as.integer(model$shape), as.integer(shape))) {
-    hint <- if (prod(model$shape) == prod(shape)) {
-      sizes <- paste(c(sprintf("nrow(%s)", argument), model$shape), collapse = ", ")
-      sprintf(": `array_reshape(%s, c(%s))` makes them so", argument, sizes)
-    }
-    message <- "`%s` must have rows of %s, as the model takes them, not of %s%s."
-    message <- sprintf(message, argument, by(model$shape), by(shape), paste0(hint, ""))
-    abort("shape_mismatch", message)
-  }
+  check_row_shape(x, model$shape, "x", "as the model takes them")
 }
 
 model_target <- function(model, y, argument) {

@@ -40,15 +40,16 @@ whole_dims <- function(dim, count) {
 }
 
 # Rows of other dimensions than the training's are refused with the call that mends them.
-check_row_shape <- function(x, shape, argument) {
+check_row_shape <- function(x, shape, argument, why = "as the fit was trained on") {
   came <- dim(x)[-1]
   if (identical(as.integer(came), as.integer(shape))) {
     return(x)
   }
-  wanted <- paste0(format_rows(shape), ", as the fit was trained on")
+  wanted <- paste(format_rows(shape), why, sep = ", ")
   message <- sprintf("`%s` must be %s, not %s", argument, wanted, sub("^rows ", "", format_rows(came)))
   text <- length(came) == 0 || length(shape) == 0
-  abort("shape_mismatch", paste0(message, if (text) "." else reshaping_hint(dim(x), shape, argument)))
+  hint <- if (text) "." else reshaping_hint(dim(x), shape, argument)
+  abort("shape_mismatch", paste0(message, hint))
 }
 
 # Rows that only need other dimensions, or a single row that lacks the first one.

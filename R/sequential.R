@@ -165,11 +165,6 @@ predict_classes <- function(object, x = NULL, batch_size = NULL, verbose = NULL)
   as.integer(predict(fit, x)) - 1L
 }
 
-#' @export
-predict.kerasduet_spec <- function(object, ...) {
-  abort("not_trained", "A spec is not trained: call `fit()` before `predict()`.")
-}
-
 #' Evaluate a trained model
 #'
 #' @param x A `kerasduet_model` that was trained.
@@ -191,7 +186,7 @@ evaluate.kerasduet_model <- function(x, data = NULL, y = NULL, ..., batch_size =
   fit <- trained(x, "evaluate")
   pair <- if (inherits(data, "kerasduet_data")) data else list(data, y)
   rows <- model_rows(x, pair, "data", fit$data)
-  record <- call_core("evaluate", live_fit(fit), rows, "test")
+  record <- call_core("evaluate", live_fit(fit), rows, "test", "en")
   c(list(loss = record$loss), as.list(unlist(record$metrics)))
 }
 
@@ -205,9 +200,6 @@ evaluate.default <- function(x, ...) {
   }
   if (is_keras_object(x)) {
     return(hand_on("evaluate", x, others))
-  }
-  if (inherits(x, "kerasduet_spec")) {
-    abort("not_trained", "A spec is not trained: call `fit()` before `evaluate()`.")
   }
   abort("invalid_argument", must_be("x", "a fit or a trained model", x))
 }

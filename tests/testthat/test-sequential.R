@@ -135,7 +135,7 @@ test_that("rows and outputs that do not fit are refused with what came and what 
   flat <- matrix(scaled, 96)
   expect_error(
     fit(small_model(input_shape = c(28, 28)), flat, y),
-    "rows of 28 x 28, as the model takes them, not of 784: `array_reshape(x, c(nrow(x), 28, 28))`",
+    "rows of 28 x 28, as the model takes them, not of 784: use `array_reshape(x, c(96, 28, 28))`.",
     fixed = TRUE, class = mismatch
   )
   expect_error(predict(kept$model, flat), class = mismatch)

@@ -112,7 +112,7 @@ test_that("a spec in the place of a fit is told to be trained", {
     expect_error(verbs[[verb]](spec), message, fixed = TRUE, class = "kerasduet_error_not_trained")
   }
   expect_error(
-    evaluate(123), "`x` must be a fit, as `fit()` gives it, not 123.",
+    evaluate(123), "`x` must be a fit or a trained model, not 123.",
     fixed = TRUE, class = "kerasduet_error_invalid_argument"
   )
 })
