@@ -12,8 +12,8 @@
 #'   number (double). A factor keeps its levels and their order. A matrix of zeros with a single 1
 #'   in each row holds classes in one-hot form: without `class_names` they are named by the places
 #'   of the columns from 0, as `to_categorical()` of Keras counts them. Losses that take codes
-#'   (`sparse_`) refuse it. Or masks of pictures: an array with the dimensions rows, height and width
-#'   that holds the class of each pixel, as names or as whole numbers.
+#'   (`sparse_`) refuse it. Or masks of pictures: an array with the dimensions rows, height and
+#'   width that holds the class of each pixel, as names or as whole numbers.
 #' @param test The test split: `list(x = , y = )`, or with `target` a data frame.
 #' @param class_names The classes in their order, where `y` is no factor. Whole numbers in `y` are
 #'   then names if they are among them, else positions from 1.

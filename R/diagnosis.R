@@ -13,8 +13,8 @@
 #' @param classes How many classes there are, 0 for a regression; as many as the fit's data have
 #'   unless given.
 #' @param value A cross-entropy, with natural logarithms as Keras has it.
-#' @return `diagnose()` gives `NULL`, or a list of `code`, `"over_fitting"` or `"under_fitting"`, and
-#'   `message`; `read_cross_entropy()` a text.
+#' @return `diagnose()` gives `NULL`, or a list of `code`, `"over_fitting"` or `"under_fitting"`,
+#'   and `message`; `read_cross_entropy()` a text.
 #' @examplesIf reticulate::py_module_available("tensorflow")
 #' losses <- c(1.2, 0.8, 0.5, 0.3, 0.2, 1.3, 1.0, 1.1, 1.2, 1.3)
 #' history <- data.frame(

@@ -46,7 +46,8 @@ check_row_shape <- function(x, shape, argument, why = "as the fit was trained on
     return(x)
   }
   wanted <- paste(format_rows(shape), why, sep = ", ")
-  message <- sprintf("`%s` must be %s, not %s", argument, wanted, sub("^rows ", "", format_rows(came)))
+  given <- sub("^rows ", "", format_rows(came))
+  message <- sprintf("`%s` must be %s, not %s", argument, wanted, given)
   text <- length(came) == 0 || length(shape) == 0
   hint <- if (text) "." else reshaping_hint(dim(x), shape, argument)
   abort("shape_mismatch", paste0(message, hint))

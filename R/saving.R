@@ -1,8 +1,8 @@
 #' Save a model, or its weights alone
 #'
-#' `save_model()` writes the model whole, `save_weights()` its weights alone, in Keras's own formats,
-#' which Keras opens without this package. A file that is there is replaced, by a whole one or not at
-#' all. `load_weights()` puts weights into a model of the same layers.
+#' `save_model()` writes the model whole, `save_weights()` its weights alone, in Keras's own
+#' formats, which Keras opens without this package. A file that is there is replaced, by a whole one
+#' or not at all. `load_weights()` puts weights into a model of the same layers.
 #'
 #' @param x A `kerasduet_fit` or a `kerasduet_model`.
 #' @param path A file that ends in `.keras` for a whole model, in `.weights.h5` for weights.

@@ -94,8 +94,8 @@ override <- function(spec, ...) {
 #' @param batch_size Rows in a step, at least 1.
 #' @param learning_rate,optimizer,loss,metrics As Keras names them; `metrics` may be several. A
 #'   schedule is a learning rate too, `list(class_name = "ExponentialDecay", config = list(...))`.
-#'   `"kerasduet>mean_bias_error"` is a metric, and a loss without a lower bound, which trains towards
-#'   ever lower predictions.
+#'   `"kerasduet>mean_bias_error"` is a metric, and a loss without a lower bound, which trains
+#'   towards ever lower predictions.
 #' @param validation_split The share of the training rows that is held out and measured after each
 #'   epoch, from 0 to below 1.
 #' @param stratify Whether each class gives its share to the validation split.

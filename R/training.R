@@ -23,8 +23,8 @@
 #'   them; by default (`"auto"`) the first GPU, else the CPU.
 #' @param strategy `"mirrored"` shares each batch among all GPUs of this machine, `"multi_worker"`
 #'   among the workers that the environment variable `TF_CONFIG` names, each of which makes this
-#'   same call, best by Rscript. `batch_size` stays that of the whole batch, and the numbers those of
-#'   one device, but for layers that look at a batch as a whole or draw numbers of their own: each
+#'   same call, best by Rscript. `batch_size` stays that of the whole batch, and the numbers those
+#'   of one device, but for layers that look at a batch as a whole or draw numbers of their own: each
 #'   replica has its own `BatchNormalization`, unless that is `synchronized`.
 #' @param mixed_precision `TRUE` or `FALSE`: whether layers compute in half precision, instead of
 #'   what the spec says in `compile.dtype_policy`.
@@ -395,7 +395,8 @@ update.kerasduet_fit <- function(object, ..., data = object$data, seed = object$
 #' @param x A fit, a data set or a spec.
 #' @param ... Not used.
 #' @return For a fit a character vector with the names `spec`, `data`, `initial_weights`, `order`
-#'   and `weights`, and `sample_weight` if it was given; else one string. That of a data set reads its files.
+#'   and `weights`, and `sample_weight` if it was given; else one string. That of a data set
+#'   reads its files.
 #' @examplesIf reticulate::py_module_available("tensorflow")
 #' fingerprint(garments(train = 100, test = 20))
 #' @export

@@ -29,3 +29,13 @@ run_r <- function(code, environment = character()) {
     system2(rscript, c("--no-environ", file), stdout = TRUE, stderr = TRUE)
   })
 }
+
+segmenter <- function() {
+  if (is.null(kept$segmenter)) {
+    spec <- override(model_spec("garment_segmenter"),
+      layers.7.config.filters = 4, layers.9.config.filters = 4
+    )
+    kept$segmenter <- fit(spec, small_data, seed = 1, epochs = 1)
+  }
+  kept$segmenter
+}

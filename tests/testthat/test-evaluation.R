@@ -84,16 +84,6 @@ test_that("a regression gives numbers", {
   expect_s3_class(summary(evaluation), "data.frame")
 })
 
-segmenter <- function() {
-  if (is.null(kept$segmenter)) {
-    spec <- override(model_spec("garment_segmenter"),
-      layers.7.config.filters = 4, layers.9.config.filters = 4
-    )
-    kept$segmenter <- fit(spec, small_data, seed = 1, epochs = 1)
-  }
-  kept$segmenter
-}
-
 test_that("a segmentation predicts a factor and probabilities of pixels", {
   fit <- segmenter()
   class <- predict(fit)
