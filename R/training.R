@@ -24,8 +24,8 @@
 #' @param strategy `"mirrored"` shares each batch among all GPUs of this machine, `"multi_worker"`
 #'   among the workers that the environment variable `TF_CONFIG` names, each of which makes this
 #'   same call, best by Rscript. `batch_size` stays that of the whole batch, and the numbers those
-#'   of one device, but for layers that look at a batch as a whole or draw numbers of their own: each
-#'   replica has its own `BatchNormalization`, unless that is `synchronized`.
+#'   of one device, but for layers that look at a batch as a whole or draw numbers of their own:
+#'   each replica has its own `BatchNormalization`, unless that is `synchronized`.
 #' @param mixed_precision `TRUE` or `FALSE`: whether layers compute in half precision, instead of
 #'   what the spec says in `compile.dtype_policy`.
 #' @param run_dir A folder in which the run gets a folder of its own, `<spec>-<n>`, with the spec,
