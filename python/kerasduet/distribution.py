@@ -84,10 +84,13 @@ def choose_placement(device: object = "auto", strategy: object = None) -> Placem
     return _several_workers() if strategy == "multi_worker" else _several_devices()
 
 
-def first_row(rows: Any) -> Any:
-    """Give the position, in a batch of so many rows, of the first one that this replica takes."""
+def own_share(rows: Any) -> tuple[Any, Any] | None:
+    """Give the position, in a batch of so many rows, of the first one that this replica takes, and `rows`.
+
+    None where one replica takes all.
+    """
     context = tensorflow().distribute.get_replica_context()
-    return _share(context, rows)[0] if context.num_replicas_in_sync > 1 else 0
+    return (_share(context, rows)[0], rows) if context.num_replicas_in_sync > 1 else None
 
 
 def shared_gradients(

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .backend import keras
-from .distribution import first_row, shared_gradients
+from .distribution import own_share, shared_gradients
 from .errors import ArgumentError, RunError, must_be
 from .masks import counted_dropout
 from .pictures import Pictures
@@ -143,7 +143,7 @@ def compile_training(
     ------
     ArgumentError
         ``invalid_argument`` if "xla" is asked for an optimizer that `updates` does not know, or with a
-        `strategy`.
+        `strategy`; if a `strategy` would share a batch whose outputs are penalised as a whole.
     SpecError
         ``no_gradient`` if an activation cannot be trained through.
     """
@@ -164,6 +164,9 @@ def compile_training(
         wanted = '"graph" or "eager" for pictures that are read while training'
         raise ArgumentError("invalid_argument", must_be("compile", wanted, mode))
     _build_metrics(model, on_device(np.asarray(x[:1])), y[:1])
+    if strategy is not None and _penalises_outputs(model):
+        message = "`strategy` must be left out where a layer has an `activity_regularizer`."
+        raise ArgumentError("invalid_argument", message)
     as_graph = strategy is not None or isinstance(x, Pictures)
     mode, health = mode or ("graph" if as_graph else choose_mode(model)), Health()
     steps = {"graph": _graph_steps, "eager": _eager_steps}
@@ -237,6 +240,15 @@ def _build_metrics(model: Any, x: NDArray[Any], y: NDArray[Any]) -> None:
     model.reset_metrics()
 
 
+def _penalises_outputs(model: Any) -> bool:
+    """Tell whether a model that was called has losses beside those of its weights.
+
+    They are sums or means over a batch, as the version of Keras has it, so that shares cannot be added up.
+    """
+    of_weights = sum(variable.regularizer is not None for variable in model.trainable_variables)
+    return len(model.losses) > of_weights
+
+
 def _step(
     model: Any,
     batch: list[Any],
@@ -250,7 +262,7 @@ def _step(
     x, y, weights = (*batch, None)[:3]
     step = _counter(model.optimizer)
     compute = functools.partial(_gradients, model, y, weights)
-    with counted_dropout(model, step, lambda: first_row(tf.shape(y)[0])):
+    with counted_dropout(model, step, lambda: own_share(tf.shape(y)[0])):
         loss, prediction, gradients = (
             compute(x) if strategy is None else shared_gradients(strategy, model, x, compute)
         )
@@ -334,7 +346,8 @@ def _xla_steps(model: Any, columns: list[Any], health: Health) -> Any:
     variables = [health.failed_step, health.last_loss, *model_state(model), *model.metrics_variables]
 
     def step(batch: list[Any], values: list[Any]) -> list[Any]:
-        with keras().StatelessScope(state_mapping=list(zip(variables, values, strict=True))) as scope:
+        state = list(zip(variables, values, strict=True))
+        with keras().StatelessScope(state_mapping=state, collect_losses=True) as scope:
             _step(model, batch, health, stateless_update)
         return [
             _like(scope.get_current_value(each), old) for each, old in zip(variables, values, strict=True)

@@ -9,7 +9,7 @@ from typing import Any
 
 from .backend import keras
 from .errors import ArgumentError, SpecError, must_be
-from .masks import dropout_mask
+from .masks import Share, dropout_mask
 
 _register = keras().saving.register_keras_serializable(package="kerasduet")
 
@@ -97,17 +97,20 @@ class DropConnect(keras().layers.Dense):  # type: ignore[misc]
             return super().call(inputs)
         return self._masked(inputs, self.seed_generator.next()[1])
 
-    def call_at_step(self, inputs: Any, training: bool, step: Any) -> Any:
-        """Compute the outputs, in training with the masks of a step that the caller counts."""
+    def call_at_step(self, inputs: Any, training: bool, step: Any, share: Share = None) -> Any:
+        """Compute the outputs, in training with the masks of a step that the caller counts.
+
+        `share` says where the rows stand in a larger batch: the masks are those that they have there.
+        """
         if not training or self.rate == 0:
             return super().call(inputs)
-        return self._masked(inputs, step)
+        return self._masked(inputs, step, share)
 
     def get_config(self) -> dict[str, Any]:
         """Give the arguments that make this layer again."""
         return {**super().get_config(), "rate": self.rate, "seed": self.seed}
 
-    def _masked(self, inputs: Any, step: Any) -> Any:
+    def _masked(self, inputs: Any, step: Any, share: Share = None) -> Any:
         ops = keras().ops
         seed = self.seed_generator.state.value[0]
         weights = self.kernel
@@ -116,10 +119,22 @@ class DropConnect(keras().layers.Dense):  # type: ignore[misc]
             weights = ops.concatenate([weights, self.bias[None]])  # (inputs + 1, units)
             rows = ops.concatenate([rows, ops.ones_like(rows[:, :1])], axis=1)  # (rows, inputs + 1)
         shape = [weights.shape[0], ops.shape(rows)[0], self.units]
-        mask = ops.cast(dropout_mask(shape, self.rate, seed, step), rows.dtype)
+        first = _before(shape, ops.shape(inputs)[0], *share) if share else 0
+        mask = ops.cast(dropout_mask(shape, self.rate, seed, step, first), rows.dtype)
         # The inputs lead: XLA sums over the first axis as it goes and never holds the product as a whole.
         outputs = ops.sum(ops.transpose(rows)[:, :, None] * weights[:, None] * mask, axis=0)
         return self.activation(ops.reshape(outputs, (*ops.shape(inputs)[:-1], self.units)))
+
+
+def _before(shape: list[Any], rows: Any, first: Any, whole: Any) -> Any:
+    """Give what a batch of `whole` rows has before each element of a mask that `rows` of them have.
+
+    The mask is of `shape` (inputs, masks, units); each row has as many masks.
+    """
+    ops = keras().ops
+    inputs, masks, units = shape
+    elements = masks // rows * units  # of one row and input
+    return elements * (first + (whole - rows) * ops.arange(inputs)[:, None, None])  # (inputs, 1, 1)
 
 
 @_register

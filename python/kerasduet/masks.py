@@ -7,12 +7,13 @@ These masks are the same under XLA, in graph mode and eagerly, and need no state
 from __future__ import annotations
 
 import contextlib
-import functools
 import math
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from .backend import keras
+
+Share = tuple[Any, Any] | None  # position of the first row in a batch, rows of the batch; or all of them
 
 
 def dropout_mask(shape: Any, rate: float, seed: Any, step: Any, first: Any = 0) -> Any:
@@ -28,8 +29,8 @@ def dropout_mask(shape: Any, rate: float, seed: Any, step: Any, first: Any = 0) 
         Of the layer, 0..2^31-1.
     step : scalar integer tensor
         Counts the training steps; another step gives another mask.
-    first : scalar integer tensor, default 0
-        Position of its first element in a larger mask, of which this is a part.
+    first : integer tensor that broadcasts to `shape`, default 0
+        What is added to the position of each element, where this is a part of a larger mask.
 
     Returns
     -------
@@ -42,22 +43,20 @@ def dropout_mask(shape: Any, rate: float, seed: Any, step: Any, first: Any = 0) 
     """
     import tensorflow as tf
 
-    size = tf.reduce_prod(shape)
-    elements = tf.range(first, first + size)
+    elements = tf.reshape(tf.range(tf.reduce_prod(shape)), shape) + first
     key = _mix(tf.cast(step, tf.uint32) * _uint32(0x9E3779B1) + tf.cast(seed, tf.uint32))
     bits = _mix(_mix(tf.cast(elements, tf.uint32) ^ key) + key * _uint32(0x85EBCA77))
     kept = tf.cast(bits >= _uint32(math.floor(rate * 2**32)), tf.float32)
-    return tf.reshape(kept * (1.0 / (1.0 - rate)), shape)
+    return kept * (1.0 / (1.0 - rate))
 
 
 @contextlib.contextmanager
-def counted_dropout(model: Any, step: Any, first_row: Callable[[], Any] = lambda: 0) -> Iterator[None]:
+def counted_dropout(model: Any, step: Any, share: Callable[[], Share] = lambda: None) -> Iterator[None]:
     """Let Dropout and DropConnect use `dropout_mask` at this step, as long as the context lasts.
 
-    ``first_row()`` gives the position of the first row in the batch, of which a replica has but a part:
-    Dropout then draws what one device would, DropConnect does not.
+    ``share()`` says which part of a batch a replica has, so that all together draw what one device would.
     """
-    calls = {layer: _call_at_step(layer, step, first_row) for layer in model.layers}
+    calls = {layer: _call_at_step(layer, step, share) for layer in model.layers}
     counted = {layer: call for layer, call in calls.items() if call}
     for layer, call in counted.items():
         layer.call = call
@@ -68,15 +67,15 @@ def counted_dropout(model: Any, step: Any, first_row: Callable[[], Any] = lambda
             del layer.call
 
 
-def _call_at_step(layer: Any, step: Any, first_row: Callable[[], Any]) -> Any:
+def _call_at_step(layer: Any, step: Any, share: Callable[[], Share]) -> Any:
     """Give what to call instead of the layer's own ``call``, or None to leave that."""
     if hasattr(layer, "call_at_step"):
-        return functools.partial(layer.call_at_step, step=step)
+        return lambda inputs, training=False: layer.call_at_step(inputs, training, step, share())
     dropout = type(layer) is keras().layers.Dropout and layer.rate > 0
-    return _dropout_call(layer, step, first_row) if dropout else None
+    return _dropout_call(layer, step, share) if dropout else None
 
 
-def _dropout_call(layer: Any, step: Any, first_row: Callable[[], Any]) -> Any:
+def _dropout_call(layer: Any, step: Any, share: Callable[[], Share]) -> Any:
     import tensorflow as tf
 
     def call(inputs: Any, training: bool = False) -> Any:
@@ -89,7 +88,8 @@ def _dropout_call(layer: Any, step: Any, first_row: Callable[[], Any]) -> Any:
             else [whole[axis] if size is None else size for axis, size in enumerate(layer.noise_shape)]
         )
         by_row = layer.noise_shape is None or layer.noise_shape[0] is None
-        first = first_row() * tf.reduce_prod(shape[1:]) if by_row else 0
+        part = share() if by_row else None
+        first = part[0] * tf.reduce_prod(shape[1:]) if part else 0
         return inputs * tf.cast(dropout_mask(shape, layer.rate, layer.seed, step, first), inputs.dtype)
 
     return call

@@ -36,6 +36,7 @@ dense = [
     {"class_name": "Flatten"},
     {"class_name": "Dense", "config": {"units": 8, "activation": "relu", "kernel_regularizer": "l2"}},
     {"class_name": "Dropout", "config": {"rate": 0.5}},
+    {"class_name": "kerasduet>DropConnect", "config": {"units": 8, "rate": 0.5}},
     last,
 ]
 conv = [
@@ -48,9 +49,10 @@ conv = [
 ]
 for name, layers in {"dense": dense, "conv": conv}.items():
     spec = kd.load_spec("fashion_mlp").override({"layers": layers, "optimizer": sgd})
-    spec = spec.override(validation_split=0.2)
+    spec = spec.override(validation_split=0.2, weighted_metrics=["accuracy"])
+    weights = {"class_weight": {"Bag": 3.0, "Coat": 0.0}, "sample_weight": np.linspace(0, 2, 121)}
     for path, arguments in json.loads(sys.argv[2]).items():
-        fit = kd.fit(spec, kd.garments(train=121, test=40), seed=4, epochs=2, **arguments)
+        fit = kd.fit(spec, kd.garments(train=121, test=40), seed=4, epochs=2, **weights, **arguments)
         np.savez(path + "-" + name, *fit.model.get_weights(), fit.history["value"].to_numpy())
         print(json.dumps([fit.mode, fit.devices, fit.strategy, str(fit.run)]), flush=True)
 """
@@ -248,6 +250,13 @@ def test_devices_have_short_names() -> None:
         choose_device("gpu:7")
     assert '"cpu:0"' in error.value.message
     assert error.value.message.endswith('not "gpu:7".')
+
+
+def test_penalised_outputs_are_not_for_several() -> None:
+    spec = kd.load_spec("fashion_mlp").override({"layers.1.config.activity_regularizer": "l2"})
+    with pytest.raises(kd.ArgumentError) as error:
+        kd.fit(spec, kd.garments(train=40, test=10), epochs=1, strategy="mirrored")
+    assert error.value.message == "`strategy` must be left out where a layer has an `activity_regularizer`."
 
 
 def test_xla_and_a_device_of_ones_own_are_not_for_several() -> None:

@@ -55,6 +55,12 @@ LAYERS: dict[str, list[dict[str, Any]]] = {
             },
         }
     ],
+    "penalised outputs": [
+        {
+            "class_name": "Dense",
+            "config": {"units": 6, "activity_regularizer": {"class_name": "L2", "config": {"l2": 0.01}}},
+        }
+    ],
     "max-norm": [
         {
             "class_name": "Dense",

@@ -96,6 +96,17 @@ def test_rows_of_any_rank_are_masked_row_by_row() -> None:
     )
 
 
+@pytest.mark.parametrize("shape", [(7, INPUTS), (7, 3, INPUTS)])
+def test_shares_of_a_batch_have_its_masks(shape: tuple[int, ...]) -> None:
+    layer, x = built(0.5), tf.constant(np.random.default_rng(3).normal(size=shape), tf.float32)
+    whole = layer.call_at_step(x, True, tf.constant(1))
+    parts = [
+        layer.call_at_step(x[first:stop], True, tf.constant(1), (first, 7))
+        for first, stop in [(0, 2), (2, 7)]
+    ]
+    np.testing.assert_array_equal(tf.concat(parts, 0), whole)
+
+
 def test_keras_itself_trains_it_with_new_masks_at_each_step() -> None:
     layer = built(0.5)
     x = np.ones((3, INPUTS), "float32")
