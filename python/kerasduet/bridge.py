@@ -46,9 +46,9 @@ from .bridge_reports import regression_figures as regression_figures
 from .bridge_values import Answer, answers
 from .devices import logical_devices
 from .errors import nearest
-from .feature_maps import feature_maps as maps_of
 from .handles import Dataset
 from .keras_objects import load_model
+from .layer_maps import feature_maps as maps_of
 
 
 def version() -> str:

@@ -31,10 +31,12 @@ def choose_device(device: object) -> str:
     ArgumentError
         ``invalid_argument`` if there is no such device.
     """
+    if not isinstance(device, str):
+        raise ArgumentError("invalid_argument", must_be("device", 'the name of a device, or "auto"', device))
     known = logical_devices()
     if device == "auto":
         return known[0]
-    name = device.lower() if isinstance(device, str) else ""
+    name = device.lower()
     name = name if ":" in name else f"{name}:0"
     if name not in known:
         names = ", ".join(f'"{each}"' for each in known)

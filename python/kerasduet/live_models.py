@@ -112,7 +112,8 @@ def _changed(kind: Any, config: Config) -> Config:
     """Keep the arguments that are not a class's defaults, without names and seeds."""
     own = arguments_of(kind)
     needed = [name for name, each in own.items() if each.default is inspect.Parameter.empty]
-    default = _plain(kind.from_config({name: config[name] for name in needed if name in config}).get_config())
+    plainest = {name: config[name] if name in needed else each.default for name, each in own.items()}
+    default = _plain(kind.from_config(plainest).get_config())
     kept = {
         name: value
         for name, value in _plain(config).items()

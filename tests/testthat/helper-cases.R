@@ -25,7 +25,8 @@ run_case <- function(case) {
     stop("The R suite does not know the call ", case$call, ".", call. = FALSE)
   }
   tryCatch(do.call(call, as.list(case$args)), kerasduet_error = function(e) {
-    list(error = error_code(e), message = conditionMessage(e))
+    own_words <- isTRUE(case$own_words) # each language's, for what only one of them has
+    c(list(error = error_code(e)), if (!own_words) list(message = conditionMessage(e)))
   })
 }
 

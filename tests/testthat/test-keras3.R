@@ -18,7 +18,10 @@ test_that("a Keras model becomes a spec and a spec a Keras model", {
   expect_identical(as_keras_model(again), again)
 })
 
-model_shape <- function(name) load_dataset(model_spec(name)$document$dataset$name)$shape
+model_shape <- function(name) {
+  data <- model_spec(name)$document$dataset$name
+  if (data == "texts") integer() else load_dataset(data)$shape # one text has no dimensions
+}
 
 test_that("every spec comes back from its Keras model", {
   for (name in list_model_specs()$name) {
