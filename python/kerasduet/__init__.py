@@ -20,9 +20,8 @@ _MODULES = {
     "architecture": ("layer_table", "output_shape"),
     "caret_reader": ("read_confusion_matrix",),
     "comparison": ("Comparison", "compare"),
-    "confusion_notes": ("ConfusionNotes",),
-    "resampled_confusion": ("ResampledConfusionMatrix", "resampling_name"),
     "confusion": ("ConfusionMatrix", "ConfusionWarning"),
+    "confusion_notes": ("ConfusionNotes",),
     "datasets": (
         "cifar10",
         "diabetes",
@@ -44,8 +43,9 @@ _MODULES = {
         "RunError",
         "SpecError",
     ),
-    "handles": ("Dataset",),
     "evaluation": ("Evaluation", "evaluate", "predict"),
+    "fits": ("Fit",),
+    "handles": ("Dataset",),
     "layer_maps": ("feature_maps",),
     "live_models": ("spec_from_model",),
     "models": ("build_model",),
@@ -59,10 +59,11 @@ _MODULES = {
         "plot_misclassified",
     ),
     "regression": ("regression_figures",),
+    "resampled_confusion": ("ResampledConfusionMatrix", "resampling_name"),
     "runs": ("load_run",),
     "saving": ("load_model", "load_weights", "save_model", "save_weights"),
     "specs": ("ModelSpec", "check_spec", "list_specs", "load_spec", "save_spec"),
-    "training": ("Fit", "fit", "fit_fashion_mnist"),
+    "training": ("fit", "fit_fashion_mnist"),
 }
 _HOME = {name: module for module, names in _MODULES.items() for name in names}
 

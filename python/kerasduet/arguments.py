@@ -26,6 +26,12 @@ def check_whole(argument: str, value: Any, low: int, high: int | None = None) ->
     return int(number)
 
 
+def check_flag(argument: str, value: Any) -> None:
+    """Raise ``invalid_argument`` unless it is true or false."""
+    if not isinstance(value, bool):
+        raise ArgumentError("invalid_argument", must_be(argument, "true or false", value))
+
+
 def whole_numbers(value: Any) -> Any:
     """Make ints of whole floats, at any depth: 5.0 is 5, in a spec as in what R hands over."""
     if isinstance(value, Mapping):

@@ -20,6 +20,7 @@ from . import (
     datasets,
     diagnosis,
     evaluation,
+    fits,
     keras_objects,
     live_models,
     locations,
@@ -210,7 +211,7 @@ def output_shape(layer: Mapping[str, Any], input_shape: list[int]) -> list[int |
 
 
 @answers
-def keras_model(fit: training.Fit) -> Any:
+def keras_model(fit: fits.Fit) -> Any:
     """Give a copy of the trained model, which R may change as it likes."""
     return continuation.copy_model(fit.model, fit.spec)
 
@@ -273,7 +274,7 @@ def _rows(data: Any) -> Any:
     return (data[0], _target(data[1])) if isinstance(data, list) else data
 
 
-def _fit_record(fit: training.Fit) -> Answer:
+def _fit_record(fit: fits.Fit) -> Answer:
     history = {name: fit.history[name].tolist() for name in fit.history}
     return {
         "fit": fit,
@@ -294,7 +295,7 @@ def _fit_record(fit: training.Fit) -> Answer:
 
 
 @answers
-def feature_maps(fit: training.Fit, image: Any) -> Answer:
+def feature_maps(fit: fits.Fit, image: Any) -> Answer:
     """Compute the outputs of the convolutions for an image, or for the test image at a position from 1."""
     image = whole_numbers(image)
     image = image - 1 if isinstance(image, int) else image
@@ -327,7 +328,7 @@ def load_run(path: str, data: Dataset | None, which: str) -> Answer:
 
 
 @answers
-def fit_bytes(fit: training.Fit) -> bytearray:
+def fit_bytes(fit: fits.Fit) -> bytearray:
     """Give the trained model as the bytes of a ``.keras`` file, in what reticulate makes a raw vector of."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "model.keras"
@@ -336,7 +337,7 @@ def fit_bytes(fit: training.Fit) -> bytearray:
 
 
 @answers
-def revive(model: bytes | bytearray, record: Mapping[str, Any], data: Dataset | None) -> training.Fit:
+def revive(model: bytes | bytearray, record: Mapping[str, Any], data: Dataset | None) -> fits.Fit:
     """Make a fit again of its model's bytes and what R kept of it, with its data set if there is one."""
     import pandas as pd
 
@@ -353,11 +354,11 @@ def revive(model: bytes | bytearray, record: Mapping[str, Any], data: Dataset | 
     history = pd.DataFrame(record["history"])
     how = {"mode": record["mode"], "devices": tuple(record["devices"]), "strategy": record.get("strategy")}
     seed, seconds = record["seed"], record["seconds"]
-    return training.Fit(spec, data, loaded, history, record["fingerprint"], seed, seconds, **how)
+    return fits.Fit(spec, data, loaded, history, record["fingerprint"], seed, seconds, **how)
 
 
 @answers
-def evaluate(fit: training.Fit, data: Any, split: str, lang: str) -> Answer:
+def evaluate(fit: fits.Fit, data: Any, split: str, lang: str) -> Answer:
     """Evaluate a fit; the predictions come as columns, classes by their position from 1."""
     result = evaluation.evaluate(fit, _rows(data), split=split, lang=lang)
     table = result.predictions
@@ -379,7 +380,7 @@ def evaluate(fit: training.Fit, data: Any, split: str, lang: str) -> Answer:
 
 
 @answers
-def predict(fit: training.Fit, x: Any, type: str) -> Any:
+def predict(fit: fits.Fit, x: Any, type: str) -> Any:
     """Predict for a data set's test split or for R's array; classes by their position from 1."""
     if type == "class" and fit.data.class_names:
         return evaluation.predict(fit, x, type="code").astype(np.int32) + 1

@@ -9,6 +9,7 @@ from .backend import keras
 from .engine import model_state
 from .epochs import Epochs
 from .errors import ArgumentError, must_be
+from .fits import Fit
 from .handles import Dataset
 from .models import compile_model
 from .own_data import further_rows
@@ -30,7 +31,7 @@ class Continuation:
         which never stopped. Otherwise it is a training of its own, whose initial weights are the fit's.
     """
 
-    fit: Any
+    fit: Fit
     spec: ModelSpec
     same_run: bool
 
@@ -63,7 +64,7 @@ def continuation(
     DataError, LabelError
         ``shape_mismatch``, ``unknown_class`` if the data have other shapes or classes.
     """
-    if not hasattr(fit, "fingerprint") or not hasattr(fit, "history"):
+    if not isinstance(fit, Fit):
         raise ArgumentError("invalid_argument", must_be("warm_start", "what `fit()` gives", fit))
     if run_dir is not None:
         message = (
@@ -81,7 +82,7 @@ def continuation(
     return Continuation(fit, total, not weighted and _is_same_run(fit, spec, data))
 
 
-def _is_same_run(fit: Any, spec: ModelSpec, data: Dataset) -> bool:
+def _is_same_run(fit: Fit, spec: ModelSpec, data: Dataset) -> bool:
     """Tell whether the fit is the training's first epochs: not so with callbacks, or a run's best model."""
     untouched = fit.run is None and not spec.get("fit.callbacks")
     ended = _epochs(fit) == fit.spec.get("fit.epochs")
@@ -114,5 +115,5 @@ def _state(model: Any, optimizer: bool) -> list[Any]:
     return state if optimizer else state[: len(state) - len(model.optimizer.variables)]
 
 
-def _epochs(fit: Any) -> int:
+def _epochs(fit: Fit) -> int:
     return int(fit.history["epoch"].max())

@@ -16,11 +16,11 @@ from .diagnosis import read_loss
 from .engine import compile_evaluation
 from .engine import predict as outputs
 from .errors import ArgumentError, DataError, RunError, describe, must_be
+from .fits import Fit
 from .handles import Dataset
 from .own_data import further_rows
 from .regression import regression_figures
 from .targets import encode_targets, most_probable, probabilities
-from .training import Fit
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from .arguments import check_whole
 from .arrays import check_features
 from .backend import keras
 from .errors import ArgumentError, DataError, describe, must_be
-from .training import Fit
+from .fits import Fit
 
 
 def feature_maps(fit: Fit, image: Any) -> dict[str, NDArray[np.float32]]:

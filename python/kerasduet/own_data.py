@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from . import formats, sources
+from .arguments import check_flag
 from .arrays import Rows, check_more_rows, check_rows, frame_columns
 from .errors import ArgumentError, DataError, LabelError, describe, must_be
 from .handles import Dataset, Split
@@ -235,5 +236,4 @@ def _check_picture_arguments(size: Any, color: str, in_memory: object) -> None:
         raise ArgumentError("invalid_argument", must_be("size", "a height and a width in pixels", size))
     if color not in ("rgb", "grayscale"):
         raise ArgumentError("invalid_argument", must_be("color", '"rgb" or "grayscale"', color))
-    if not isinstance(in_memory, bool):
-        raise ArgumentError("invalid_argument", must_be("in_memory", "true or false", in_memory))
+    check_flag("in_memory", in_memory)

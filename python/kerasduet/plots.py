@@ -13,9 +13,9 @@ from .comparison import Comparison
 from .confusion import ConfusionMatrix
 from .errors import ArgumentError, DataError, RunError, must_be
 from .evaluation import predict
+from .fits import Fit
 from .handles import Dataset
 from .layer_maps import feature_maps, one_image
-from .training import Fit
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

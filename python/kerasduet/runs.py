@@ -9,12 +9,12 @@ import pandas as pd
 
 from .datasets import list_datasets, load_dataset
 from .errors import ArgumentError, RunError, must_be
+from .fits import Fit, weights_hash
 from .handles import Dataset
 from .keras_objects import load_model
 from .own_data import without_rows
 from .run_folders import read_run
 from .specs import spec_from_json
-from .training import Fit, weights_hash
 
 _DRAWN = ("diabetes", "garments")  # their rows depend on arguments
 _FILES = {"last": "model.keras", "best": "best_model.keras"}

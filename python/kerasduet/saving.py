@@ -15,7 +15,7 @@ import numpy as np
 from . import keras_objects
 from .backend import keras
 from .errors import ArgumentError, RunError, must_be
-from .training import Fit
+from .fits import Fit
 
 _CONSTANTS = "kerasduet_constants"  # what a weights file says of the pixels' means and deviations
 

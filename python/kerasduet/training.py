@@ -2,90 +2,35 @@
 
 from __future__ import annotations
 
-import functools
-import hashlib
-import platform
 import time
 import warnings
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
-from numpy.typing import NDArray
 
-from . import __version__
-from .arguments import check_whole
-from .backend import keras
+from .arguments import check_flag, check_whole
 from .callbacks import build_callbacks, check_monitors, check_verbose
-from .continuation import continuation
+from .continuation import Continuation, continuation
 from .datasets import fashion_mnist, load_dataset
-from .diagnosis import Diagnosis, FitWarning, diagnose, read_loss
-from .distribution import Placement, check_same_job, choose_placement, from_chief
-from .engine import compile_evaluation, compile_training
+from .diagnosis import FitWarning
+from .distribution import Placement, choose_placement
+from .engine import Training, compile_evaluation, compile_training
 from .epochs import Epochs
-from .errors import ArgumentError, DataError, RunError, must_be
-from .handles import Dataset, Split
+from .errors import ArgumentError, must_be
+from .fits import Fit, weights_hash
+from .handles import Dataset
+from .jobs import Job
 from .models import build_model
-from .own_data import as_dataset, further_rows
+from .own_data import as_dataset
 from .preprocessing import fit_moments
-from .row_weights import Weights, check_class_weight, check_sample_weight, row_weights, sample_weight_hash
-from .run_folders import RunFolder, restore_state
-from .seeds import check_seed, permutation
+from .row_weights import check_class_weight
+from .seeds import check_seed
 from .specs import ModelSpec, load_spec
-from .stratification import stratified
-from .targets import check_metrics, check_output, encode_targets, loss_name
-from .tensorboard import ScalarEvents
+from .targets import check_metrics, check_output, encode_targets
+from .training_rows import TrainingRows, training_rows
 from .vocabulary import check_input, learn_words
-
-
-@dataclass(frozen=True)
-class Fit:
-    """A trained model with all that is needed to check it, to use it and to train it again."""
-
-    spec: ModelSpec
-    data: Dataset = field(repr=False)
-    model: Any = field(repr=False)
-    history: pd.DataFrame = field(repr=False)
-    """One row a figure: ``epoch`` (from 1), ``split`` ("train" or "validation"), ``metric``, ``value``."""
-    fingerprint: dict[str, str] = field(repr=False)
-    """SHA-256, in hexadecimal, of ``spec``, ``data``, ``initial_weights``, ``order`` and ``weights``, and of
-    ``sample_weight`` if it was given."""
-    seed: int
-    seconds: float
-    """From the first preparation to the last epoch; of a resumed training, those of all its parts."""
-    mode: str = "unknown"
-    """How the steps were compiled: "xla", "graph" or "eager"."""
-    run: Path | None = None
-    """The run's folder, if there is one; of several workers only the chief has it."""
-    devices: tuple[str, ...] = ()
-    """What it was trained on, such as ("cpu:0",)."""
-    strategy: str | None = None
-    """How it was shared among devices: "mirrored", "multi_worker", or not."""
-
-    @functools.cached_property
-    def diagnosis(self) -> Diagnosis | None:
-        """Over-fitting or under-fitting, if the history shows it (`kerasduet.diagnose`)."""
-        return diagnose(self.history, loss_name(self.model), len(self.data.class_names))
-
-    @functools.cached_property
-    def reading(self) -> str:
-        """The last cross-entropy in words, of the rows held out if there are any; empty for other losses."""
-        losses = self.history[self.history["metric"] == "loss"]
-        return read_loss(self.model, float(losses["value"].iloc[-1])) if len(losses) else ""
-
-    def __str__(self) -> str:
-        advice = self.diagnosis.message if self.diagnosis else ""
-        return "\n".join(filter(None, [repr(self), self.reading, advice]))
-
-    def __repr__(self) -> str:
-        last = self.history[self.history["epoch"] == self.history["epoch"].max()]
-        figures = ", ".join(f"{row.split} {row.metric} {row.value:.4f}" for row in last.itertuples())
-        about = f'"{self.spec.name}" on "{self.data.name}", seed {self.seed}'
-        how = f"{self.mode} on {', '.join(self.devices) or 'unknown'}"
-        return f"<Fit of {about}: {figures} in {self.seconds:.1f} s, {how}>"
 
 
 def fit(
@@ -188,22 +133,33 @@ def fit(
     _check_choices(compile, run_dir, resume=resume, tensorboard=tensorboard)
     placement = choose_placement(device, strategy)
     with placement.active():
-        done = _train(
-            spec,
-            data,
-            validation_data,
-            placement,
-            sample_weight=sample_weight,
+        data = _data(spec, data)
+        before = (
+            None if warm_start is None else continuation(warm_start, spec, data, seed, run_dir, sample_weight)
+        )
+        spec = spec if before is None else before.spec
+        rows = training_rows(spec, data, validation_data, sample_weight, seed)
+        model = _model(spec, data, rows, before, seed)
+        initial = weights_hash(model) if before is None else before.initial(weights_hash(model))
+        watchers = build_callbacks(spec, callbacks)
+        training, evaluate = _compiled(model, data, rows, compile, placement)
+        loop = Epochs(
+            training=training,
+            evaluate=evaluate,
+            rows=len(rows.train.x),
+            held_out=rows.held_out,
             seed=seed,
-            callbacks=callbacks,
+            batch_size=spec.get("fit.batch_size"),
+            last=spec.get("fit.epochs"),
+            callbacks=watchers,
             verbose=verbose if placement.is_chief else 0,
-            compile=compile,
-            run_dir=None if run_dir is None else Path(run_dir),
-            resume=resume,
-            tensorboard=tensorboard,
-            warm_start=warm_start,
             started=started,
         )
+        if before is not None:
+            before.restore(loop)
+        check_monitors(watchers, [*model.get_metrics_result()], validated=evaluate is not None)
+        job = Job(spec, data, loop, placement, initial, rows.sample_weight)
+        done = job.run(None if run_dir is None else Path(run_dir), resume=resume, tensorboard=tensorboard)
     return _warned(done)
 
 
@@ -220,14 +176,35 @@ def fit_fashion_mnist(data: Any = None, **arguments: Any) -> Fit:
     return fit(load_spec("fashion_mlp"), fashion_mnist() if data is None else data, **arguments)
 
 
-def weights_hash(model: Any) -> str:
-    """Hash the model's weights, in order, with shape and dtype: SHA-256 in hexadecimal."""
-    digest = hashlib.sha256()
-    for variable in model.weights:
-        value = np.asarray(variable)
-        digest.update(f"{value.dtype}{value.shape}".encode())
-        digest.update(np.ascontiguousarray(value).tobytes())
-    return digest.hexdigest()
+def _data(spec: ModelSpec, data: Any) -> Dataset:
+    """Give the data that the caller named, or the spec's own, with the target that the spec learns."""
+    known = load_dataset(spec.get("dataset.name")) if data is None else as_dataset(data)
+    return known.with_target(spec.get("dataset.target"))
+
+
+def _model(spec: ModelSpec, data: Dataset, rows: TrainingRows, before: Continuation | None, seed: int) -> Any:
+    """Build the model, or copy that of the fit before, and check that it suits the data."""
+    if before is None:
+        check_input(spec, data)
+        model = build_model(spec, seed=seed, shape=data.shape, moments=fit_moments(spec, rows.train.x))
+        learn_words(model, rows.train.x)
+    else:
+        model = before.model()
+    check_output(model, data, targets=int(np.prod(rows.train.y.shape[1:])))
+    check_metrics(model, spec.get("compile.metrics"), data)
+    return model
+
+
+def _compiled(
+    model: Any, data: Dataset, rows: TrainingRows, mode: str | None, placement: Placement
+) -> tuple[Training, Callable[[], dict[str, float]] | None]:
+    """Compile the steps of training, and the pass over the validation rows if there are any."""
+    y = encode_targets(model, data, rows.train.y)
+    training = compile_training(model, rows.train.x, y, mode, rows.weights, placement.strategy)
+    if rows.validation is None:
+        return training, None
+    y = encode_targets(model, data, rows.validation.y)
+    return training, compile_evaluation(model, rows.validation.x, y, rows.validation_weights)
 
 
 def _warned(fit: Fit) -> Fit:
@@ -237,156 +214,11 @@ def _warned(fit: Fit) -> Fit:
     return fit
 
 
-def _train(
-    spec: ModelSpec,
-    data: Any,
-    validation_data: Any,
-    placement: Placement,
-    *,
-    sample_weight: Any,
-    seed: int,
-    callbacks: Iterable[Any],
-    verbose: int,
-    compile: str | None,
-    run_dir: Path | None,
-    resume: bool,
-    tensorboard: bool,
-    warm_start: Fit | None,
-    started: float,
-) -> Fit:
-    data = load_dataset(spec.get("dataset.name")) if data is None else as_dataset(data)
-    data = data.with_target(spec.get("dataset.target"))
-    before = (
-        None if warm_start is None else continuation(warm_start, spec, data, seed, run_dir, sample_weight)
-    )
-    spec = spec if before is None else before.spec
-    train, validation, held_out = _splits(spec, data, validation_data, seed)
-    sample_weight = check_sample_weight(sample_weight, data.splits["train"])
-    weights, validation_weights = _weights(spec, data, train, sample_weight, held_out)
-    if before is None:
-        check_input(spec, data)
-        model = build_model(spec, seed=seed, shape=data.shape, moments=fit_moments(spec, train.x))
-        learn_words(model, train.x)
-    else:
-        model = before.model()
-    check_output(model, data, targets=int(np.prod(train.y.shape[1:])))
-    check_metrics(model, spec.get("compile.metrics"), data)
-    initial = weights_hash(model) if before is None else before.initial(weights_hash(model))
-    watchers = build_callbacks(spec, callbacks)
-    loop = Epochs(
-        training=compile_training(
-            model, train.x, encode_targets(model, data, train.y), compile, weights, placement.strategy
-        ),
-        evaluate=_compiled_evaluation(model, data, validation, validation_weights),
-        rows=len(train.x),
-        held_out=held_out,
-        seed=seed,
-        batch_size=spec.get("fit.batch_size"),
-        last=spec.get("fit.epochs"),
-        callbacks=watchers,
-        verbose=verbose,
-        started=started,
-    )
-    if before is not None:
-        before.restore(loop)
-    check_monitors(watchers, [*model.get_metrics_result()], validated=validation is not None)
-
-    def result() -> Fit:
-        hashes = {"initial_weights": initial, "order": loop.order_hash(), "weights": weights_hash(model)}
-        fingerprint = {"spec": spec.hash, "data": data.fingerprint, **hashes, **_weight_hash(sample_weight)}
-        return Fit(
-            spec,
-            data,
-            model,
-            loop.frame(),
-            fingerprint,
-            seed,
-            loop.seconds,
-            loop.training.mode,
-            devices=placement.devices,
-            strategy=placement.name,
-        )
-
-    about = _about_run(loop, spec, data, placement) | _weight_hash(sample_weight)
-    check_same_job(placement, f"{spec.hash} {seed} {data.fingerprint} {initial}")
-    if run_dir is not None and placement.is_chief:
-        return _run_in_folder(run_dir, resume, tensorboard, loop, spec, about, placement, result)
-    if run_dir is not None:
-        restore_state(loop, from_chief(placement, b""))
-    loop.run()
-    return result()
-
-
-def _compiled_evaluation(
-    model: Any, data: Dataset, rows: Split | None, weights: Weights | None
-) -> Callable[[], dict[str, float]] | None:
-    if rows is None:
-        return None
-    return compile_evaluation(model, rows.x, encode_targets(model, data, rows.y), weights)
-
-
-def _run_in_folder(
-    run_dir: Path,
-    resume: bool,
-    tensorboard: bool,
-    loop: Epochs,
-    spec: ModelSpec,
-    about: dict[str, Any],
-    placement: Placement,
-    result: Callable[[], Fit],
-) -> Fit:
-    """Train with a run folder, new or taken up again, that is right at every moment."""
-    folder = RunFolder.reopen(run_dir, spec.name) if resume else None
-    try:
-        if folder is None:
-            folder = RunFolder.create(run_dir, spec.name)
-            folder.begin(spec, about)
-        else:
-            folder.check_same(spec, about)
-        folder.restore(loop, from_chief(placement, folder.state()))
-        loop.run(folder.after_epoch, *([ScalarEvents(folder.path).after_epoch] if tensorboard else []))
-        folder.save_final(loop)
-        done = replace(result(), run=folder.path)
-        status = "interrupted" if loop.interrupted else "finished"
-        folder.finish(spec, {"status": status, "seconds": done.seconds, "fingerprint": done.fingerprint})
-        return done
-    except RunError as error:
-        if folder is not None and error.code == "loss_not_finite":
-            folder.finish(spec, {"status": "failed", "reason": error.message})
-        raise
-    finally:
-        if folder is not None:
-            folder.close()
-
-
-def _about_run(loop: Epochs, spec: ModelSpec, data: Dataset, placement: Placement) -> dict[str, Any]:
-    """Describe a run for its ``run.json``."""
-    import tensorflow as tf
-
-    versions = {"kerasduet": __version__, "keras": keras().__version__, "tensorflow": tf.__version__}
-    return {
-        "name": spec.name,
-        "seed": loop.seed,
-        "data_fingerprint": data.fingerprint,
-        "data": {
-            "name": data.name,
-            "task": data.task,
-            "class_names": list(data.class_names),
-            "shape": list(data.shape),
-        },
-        "mode": loop.training.mode,
-        "devices": list(placement.devices),
-        "strategy": placement.name,
-        "versions": {**versions, "numpy": np.__version__, "python": platform.python_version()},
-    }
-
-
 def _check_choices(compile: object, run_dir: object, **flags: object) -> None:
     if compile not in (None, "xla", "graph", "eager"):
         raise ArgumentError("invalid_argument", must_be("compile", '"xla", "graph" or "eager"', compile))
     for name, flag in flags.items():
-        if not isinstance(flag, bool):
-            raise ArgumentError("invalid_argument", must_be(name, "true or false", flag))
+        check_flag(name, flag)
         if flag and run_dir is None:
             raise ArgumentError("invalid_argument", must_be("run_dir", f"a folder for `{name}`", run_dir))
 
@@ -402,11 +234,11 @@ def _with_arguments(
         spec = load_spec(spec)
     if not isinstance(spec, ModelSpec):
         raise ArgumentError("invalid_argument", must_be("spec", "a spec or the name of one", spec))
-    if mixed_precision not in (None, True, False):
-        raise ArgumentError("invalid_argument", must_be("mixed_precision", "true or false", mixed_precision))
-    given = {"epochs": epochs, "batch_size": batch_size}
+    if mixed_precision is not None:
+        check_flag("mixed_precision", mixed_precision)
     if class_weight is not None:
         check_class_weight(class_weight)
+    given = {"epochs": epochs, "batch_size": batch_size}
     changes: dict[str, Any] = {
         name: check_whole(name, each, 1) for name, each in given.items() if each is not None
     }
@@ -415,49 +247,3 @@ def _with_arguments(
     if mixed_precision is not None:
         changes["dtype_policy"] = "mixed_float16" if mixed_precision else "float32"
     return spec.override(changes)
-
-
-def _splits(
-    spec: ModelSpec, data: Dataset, validation_data: Any, seed: int
-) -> tuple[Split, Split | None, NDArray[np.int32]]:
-    """Give the rows to train on, those to validate on, and which training rows were held out for that."""
-    train = data.split("train")
-    train = _rows(train, slice(spec.get("dataset.train_rows")))
-    held_out = np.zeros(0, np.int32)
-    if validation_data is not None:
-        return train, further_rows(data, validation_data, "validation_data").split("test"), held_out
-    share = spec.get("fit.validation_split")
-    count = round(len(train.x) * share)
-    if count == len(train.x):
-        message = must_be("fit.validation_split", f"small enough to leave rows of {count} to train on", share)
-        raise DataError("empty_data", message)
-    if count == 0:
-        return train, None, held_out
-    order = permutation(seed, len(train.x), "validation")
-    if spec.get("fit.stratify"):
-        order = stratified(order, data, train.y, count)
-    held_out = np.sort(order[:count])
-    kept = np.setdiff1d(np.arange(len(train.x)), held_out)
-    return _rows(train, kept), _rows(train, held_out), held_out
-
-
-def _weights(
-    spec: ModelSpec,
-    data: Dataset,
-    train: Split,
-    sample_weight: Weights | None,
-    held_out: NDArray[np.int32],
-) -> tuple[Weights | None, Weights | None]:
-    """Give the weights of the rows to train on, and of those held out: without class weights, as in Keras."""
-    mine = None if sample_weight is None else sample_weight[: spec.get("dataset.train_rows")]
-    kept = None if mine is None else np.delete(mine, held_out)
-    weights = row_weights(kept, spec.get("fit.class_weight"), data.class_names, train.y)
-    return weights, mine[held_out] if mine is not None and len(held_out) else None
-
-
-def _weight_hash(sample_weight: Weights | None) -> dict[str, str]:
-    return {} if sample_weight is None else {"sample_weight": sample_weight_hash(sample_weight)}
-
-
-def _rows(split: Split, rows: Any) -> Split:
-    return replace(split, x=split.x[rows], y=split.y[rows])

@@ -8,7 +8,7 @@ import pytest
 
 import kerasduet as kd
 from kerasduet.backend import keras
-from kerasduet.training import weights_hash
+from kerasduet.fits import weights_hash
 
 
 @pytest.mark.parametrize("name", kd.list_specs())

@@ -1,0 +1,74 @@
+"""What training gives: the trained model, and all that is needed to check it and to go on."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from .diagnosis import Diagnosis, diagnose, read_loss
+from .handles import Dataset
+from .specs import ModelSpec
+from .targets import loss_name
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A trained model with all that is needed to check it, to use it and to train it again."""
+
+    spec: ModelSpec
+    data: Dataset = field(repr=False)
+    model: Any = field(repr=False)
+    history: pd.DataFrame = field(repr=False)
+    """One row a figure: ``epoch`` (from 1), ``split`` ("train" or "validation"), ``metric``, ``value``."""
+    fingerprint: dict[str, str] = field(repr=False)
+    """SHA-256, in hexadecimal, of ``spec``, ``data``, ``initial_weights``, ``order`` and ``weights``, and of
+    ``sample_weight`` if it was given."""
+    seed: int
+    seconds: float
+    """From the first preparation to the last epoch; of a resumed training, those of all its parts."""
+    mode: str = "unknown"
+    """How the steps were compiled: "xla", "graph" or "eager"."""
+    run: Path | None = None
+    """The run's folder, if there is one; of several workers only the chief has it."""
+    devices: tuple[str, ...] = ()
+    """What it was trained on, such as ("cpu:0",)."""
+    strategy: str | None = None
+    """How it was shared among devices: "mirrored", "multi_worker", or not."""
+
+    @functools.cached_property
+    def diagnosis(self) -> Diagnosis | None:
+        """Over-fitting or under-fitting, if the history shows it (`kerasduet.diagnose`)."""
+        return diagnose(self.history, loss_name(self.model), len(self.data.class_names))
+
+    @functools.cached_property
+    def reading(self) -> str:
+        """The last cross-entropy in words, of the rows held out if there are any; empty for other losses."""
+        losses = self.history[self.history["metric"] == "loss"]
+        return read_loss(self.model, float(losses["value"].iloc[-1])) if len(losses) else ""
+
+    def __str__(self) -> str:
+        advice = self.diagnosis.message if self.diagnosis else ""
+        return "\n".join(filter(None, [repr(self), self.reading, advice]))
+
+    def __repr__(self) -> str:
+        last = self.history[self.history["epoch"] == self.history["epoch"].max()]
+        figures = ", ".join(f"{row.split} {row.metric} {row.value:.4f}" for row in last.itertuples())
+        about = f'"{self.spec.name}" on "{self.data.name}", seed {self.seed}'
+        how = f"{self.mode} on {', '.join(self.devices) or 'unknown'}"
+        return f"<Fit of {about}: {figures} in {self.seconds:.1f} s, {how}>"
+
+
+def weights_hash(model: Any) -> str:
+    """Hash the model's weights, in order, with shape and dtype: SHA-256 in hexadecimal."""
+    digest = hashlib.sha256()
+    for variable in model.weights:
+        value = np.asarray(variable)
+        digest.update(f"{value.dtype}{value.shape}".encode())
+        digest.update(np.ascontiguousarray(value).tobytes())
+    return digest.hexdigest()

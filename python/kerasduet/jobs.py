@@ -1,0 +1,142 @@
+"""One training that is ready to run, in a run folder or without one, and the fit that it ends with."""
+
+from __future__ import annotations
+
+import platform
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from . import __version__
+from .backend import keras
+from .distribution import Placement, check_same_job, from_chief
+from .epochs import Epochs
+from .errors import RunError
+from .fits import Fit, weights_hash
+from .handles import Dataset
+from .row_weights import Weights, sample_weight_hash
+from .run_folders import RunFolder, restore_state
+from .specs import ModelSpec
+from .tensorboard import ScalarEvents
+
+
+@dataclass(frozen=True)
+class Job:
+    """A loop that is ready to run, with what its fit and its run folder tell of it.
+
+    Attributes
+    ----------
+    spec : ModelSpec
+    data : Dataset
+    loop : Epochs
+    placement : Placement
+    initial_weights : str
+        The hash of the weights that the training begins with.
+    sample_weight : array of float32, shape (rows,), or None
+        The caller's.
+    """
+
+    spec: ModelSpec
+    data: Dataset
+    loop: Epochs
+    placement: Placement
+    initial_weights: str
+    sample_weight: Weights | None
+
+    def run(self, run_dir: Path | None, *, resume: bool, tensorboard: bool) -> Fit:
+        """Train; of several workers only the chief writes the run folder."""
+        same = f"{self.spec.hash} {self.loop.seed} {self.data.fingerprint} {self.initial_weights}"
+        check_same_job(self.placement, same)
+        if run_dir is not None and self.placement.is_chief:
+            return self._run_in_folder(run_dir, resume=resume, tensorboard=tensorboard)
+        if run_dir is not None:
+            restore_state(self.loop, from_chief(self.placement, b""))
+        self.loop.run()
+        return self._fit()
+
+    def _run_in_folder(self, run_dir: Path, *, resume: bool, tensorboard: bool) -> Fit:
+        """Train with a run folder, new or taken up again, that is right at every moment."""
+        folder = RunFolder.reopen(run_dir, self.spec.name) if resume else None
+        try:
+            if folder is None:
+                folder = RunFolder.create(run_dir, self.spec.name)
+                folder.begin(self.spec, self._about())
+            else:
+                folder.check_same(self.spec, self._about())
+            return self._run_to_end(folder, tensorboard=tensorboard)
+        except RunError as error:
+            if folder is not None and error.code == "loss_not_finite":
+                folder.finish(self.spec, {"status": "failed", "reason": error.message})
+            raise
+        finally:
+            if folder is not None:
+                folder.close()
+
+    def _run_to_end(self, folder: RunFolder, *, tensorboard: bool) -> Fit:
+        loop = self.loop
+        folder.restore(loop, from_chief(self.placement, folder.state()))
+        loop.run(folder.after_epoch, *([ScalarEvents(folder.path).after_epoch] if tensorboard else []))
+        folder.save_final(loop)
+        fit = self._fit(folder.path)
+        status = "interrupted" if loop.interrupted else "finished"
+        folder.finish(self.spec, {"status": status, "seconds": fit.seconds, "fingerprint": fit.fingerprint})
+        return fit
+
+    def _fit(self, run: Path | None = None) -> Fit:
+        fingerprint = {
+            "spec": self.spec.hash,
+            "data": self.data.fingerprint,
+            "initial_weights": self.initial_weights,
+            "order": self.loop.order_hash(),
+            "weights": weights_hash(self.loop.model),
+        }
+        return Fit(
+            self.spec,
+            self.data,
+            self.loop.model,
+            self.loop.frame(),
+            fingerprint | self._weight_hash(),
+            self.loop.seed,
+            self.loop.seconds,
+            self.loop.training.mode,
+            run,
+            self.placement.devices,
+            self.placement.name,
+        )
+
+    def _about(self) -> dict[str, Any]:
+        """Describe the run for its ``run.json``."""
+        data = self.data
+        about = {
+            "name": self.spec.name,
+            "seed": self.loop.seed,
+            "data_fingerprint": data.fingerprint,
+            "data": {
+                "name": data.name,
+                "task": data.task,
+                "class_names": list(data.class_names),
+                "shape": list(data.shape),
+            },
+            "mode": self.loop.training.mode,
+            "devices": list(self.placement.devices),
+            "strategy": self.placement.name,
+            "versions": _versions(),
+        }
+        return about | self._weight_hash()
+
+    def _weight_hash(self) -> dict[str, str]:
+        return {} if self.sample_weight is None else {"sample_weight": sample_weight_hash(self.sample_weight)}
+
+
+def _versions() -> dict[str, str]:
+    import tensorflow as tf
+
+    return {
+        "kerasduet": __version__,
+        "keras": keras().__version__,
+        "tensorflow": tf.__version__,
+        "numpy": np.__version__,
+        "python": platform.python_version(),
+    }

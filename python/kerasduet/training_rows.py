@@ -1,0 +1,103 @@
+"""The rows that a model is trained on and those it is validated on, with what each counts in the loss."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .errors import DataError, must_be
+from .handles import Dataset, Split
+from .own_data import further_rows
+from .row_weights import Weights, check_sample_weight, row_weights
+from .seeds import permutation
+from .specs import ModelSpec
+from .stratification import stratified
+
+
+@dataclass(frozen=True)
+class TrainingRows:
+    """The rows of one training.
+
+    Attributes
+    ----------
+    train : Split
+    validation : Split or None
+    held_out : array of int32
+        Which rows of the split "train" were kept for validation, in their order.
+    sample_weight : array of float32 or None
+        The caller's, checked, one for each row of the split "train".
+    weights, validation_weights : array of float32 or None
+        What each row counts in the loss: with class weights in `train`, without them in `validation`, as in
+        Keras.
+    """
+
+    train: Split
+    validation: Split | None
+    held_out: NDArray[np.int32]
+    sample_weight: Weights | None
+    weights: Weights | None
+    validation_weights: Weights | None
+
+
+def training_rows(
+    spec: ModelSpec, data: Dataset, validation_data: Any, sample_weight: Any, seed: int
+) -> TrainingRows:
+    """Take the rows that a spec asks for, and the weights that the caller and the spec give them.
+
+    Raises
+    ------
+    DataError
+        ``empty_data`` if the validation split leaves no row; what `own_data.further_rows` and
+        `row_weights.check_sample_weight` refuse.
+    LabelError, ArgumentError
+        What `row_weights.row_weights` refuses.
+    """
+    train, validation, held_out = _splits(spec, data, validation_data, seed)
+    sample_weight = check_sample_weight(sample_weight, data.splits["train"])
+    weights, validation_weights = _weights(spec, data, train, sample_weight, held_out)
+    return TrainingRows(train, validation, held_out, sample_weight, weights, validation_weights)
+
+
+def _splits(
+    spec: ModelSpec, data: Dataset, validation_data: Any, seed: int
+) -> tuple[Split, Split | None, NDArray[np.int32]]:
+    """Give the rows to train on, those to validate on, and which training rows were held out for that."""
+    train = data.split("train")
+    train = _rows(train, slice(spec.get("dataset.train_rows")))
+    held_out = np.zeros(0, np.int32)
+    if validation_data is not None:
+        return train, further_rows(data, validation_data, "validation_data").split("test"), held_out
+    share = spec.get("fit.validation_split")
+    count = round(len(train.x) * share)
+    if count == len(train.x):
+        message = must_be("fit.validation_split", f"small enough to leave rows of {count} to train on", share)
+        raise DataError("empty_data", message)
+    if count == 0:
+        return train, None, held_out
+    order = permutation(seed, len(train.x), "validation")
+    if spec.get("fit.stratify"):
+        order = stratified(order, data, train.y, count)
+    held_out = np.sort(order[:count])
+    kept = np.setdiff1d(np.arange(len(train.x)), held_out)
+    return _rows(train, kept), _rows(train, held_out), held_out
+
+
+def _weights(
+    spec: ModelSpec,
+    data: Dataset,
+    train: Split,
+    sample_weight: Weights | None,
+    held_out: NDArray[np.int32],
+) -> tuple[Weights | None, Weights | None]:
+    """Give the weights of the rows to train on, and of those held out: without class weights, as in Keras."""
+    mine = None if sample_weight is None else sample_weight[: spec.get("dataset.train_rows")]
+    kept = None if mine is None else np.delete(mine, held_out)
+    weights = row_weights(kept, spec.get("fit.class_weight"), data.class_names, train.y)
+    return weights, mine[held_out] if mine is not None and len(held_out) else None
+
+
+def _rows(split: Split, rows: Any) -> Split:
+    return replace(split, x=split.x[rows], y=split.y[rows])
