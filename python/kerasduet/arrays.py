@@ -119,47 +119,6 @@ def check_more_rows(
     return Rows(x, _targets(y, f"{argument}y"), ())
 
 
-def frame_columns(
-    frame: Any, target: str, columns: list[Any] | None = None
-) -> tuple[NDArray[Any], Any, list[Any]]:
-    """Take a pandas data frame apart: the inputs, the target, the names of the inputs.
-
-    Numbers are (rows, columns); a column of texts, which must be the only one, is (rows,).
-
-    Raises
-    ------
-    DataError
-        ``invalid_data``, when it is no data frame, or a column is missing or holds no numbers;
-        ``missing_text``.
-    """
-    import pandas as pd
-
-    if not isinstance(frame, pd.DataFrame):
-        raise DataError("invalid_data", must_be("frame", "a pandas data frame", frame))
-    missing = [each for each in [target, *(columns or [])] if each not in frame.columns]
-    if missing:
-        hint = nearest(missing[0], map(str, frame.columns))
-        raise DataError("invalid_data", f'The data frame has no column "{missing[0]}": {hint}')
-    columns = [each for each in frame.columns if each != target] if columns is None else columns
-    y = frame[target]
-    numeric = pd.api.types.is_numeric_dtype(y) and not pd.api.types.is_bool_dtype(y)
-    return _inputs(frame[columns]), y.to_numpy(np.float64, na_value=np.nan) if numeric else y, columns
-
-
-def _inputs(frame: Any) -> NDArray[Any]:
-    from pandas.api.types import is_numeric_dtype, is_object_dtype, is_string_dtype
-
-    for name in frame.columns:
-        column = frame[name]
-        if frame.shape[1] == 1 and (is_object_dtype(column) or is_string_dtype(column)):
-            return check_texts(column, f'The column "{name}"')  # (rows,)
-        if not is_numeric_dtype(column):
-            message = f'The column "{name}" must hold numbers, not values of type {column.dtype}.'
-            raise DataError("invalid_data", message)
-    numbers: NDArray[Any] = frame.to_numpy(np.float64, na_value=np.nan)  # (rows, columns)
-    return numbers
-
-
 @dataclass(frozen=True)
 class Categories:
     """A pandas categorical without pandas, of any shape: 0-based codes, -1 where missing, and the names."""

@@ -11,8 +11,9 @@ import numpy as np
 
 from . import formats, sources
 from .arguments import check_flag
-from .arrays import Rows, check_more_rows, check_rows, frame_columns
+from .arrays import Rows, check_more_rows, check_rows
 from .errors import ArgumentError, DataError, LabelError, describe, must_be
+from .frames import frame_columns
 from .handles import Dataset, Split
 from .pictures import Pictures
 
