@@ -44,7 +44,7 @@
 #' `kerasduet_error_not_finite` for NA, NaN or Inf, with row and column;
 #' `kerasduet_error_invalid_data`, `kerasduet_error_empty_data`, `kerasduet_error_length_mismatch`,
 #' `kerasduet_error_one_class`, `kerasduet_error_unknown_class`, `kerasduet_error_invalid_positive`.
-#' @examplesIf reticulate::py_module_available("tensorflow")
+#' @examplesIf is_kerasduet_available()
 #' dataset(iris, target = "Species")
 #' dataset(as.matrix(iris[1:4]), iris$Species)
 #' dataset(Species ~ Petal.Length + Petal.Width, iris)

@@ -22,11 +22,14 @@
 #' their own Python.
 #' @section Errors:
 #' `kerasduet_error_forked`, and those of [fit()][fit.kerasduet_spec].
-#' @examplesIf reticulate::py_module_available("tensorflow")
+#' @examplesIf is_kerasduet_available()
 #' spec <- set_training(model_spec("xor_mlp"), epochs = 3, batch_size = 16)
 #' set.seed(1)
 #' folds <- caret::trainControl(method = "cv", number = 2, classProbs = TRUE)
-#' trained <- caret::train(Species ~ ., iris, method = caret_model(spec), trControl = folds)
+#' trained <- caret::train(
+#'   Species ~ ., iris, method = caret_model(spec), trControl = folds,
+#'   compile = "eager" # as further arguments of fit(): there is little to train
+#' )
 #' caret::confusionMatrix(trained)
 #' predict(trained, iris[1:3, ], type = "prob")
 #' @export

@@ -14,7 +14,7 @@
 #' `kerasduet_error_not_a_confusion_matrix` for other JSON; `kerasduet_error_file_not_written`. The
 #' warning `kerasduet_warning_figures_disagree` says where the printed figures are not those of the
 #' printed table, as they are if a prevalence was given: it is not restored.
-#' @examplesIf reticulate::py_module_available("tensorflow")
+#' @examplesIf is_kerasduet_available()
 #' fit <- fit_fashion_mnist(data = garments(train = 500, test = 100), epochs = 1, seed = 1)
 #' file <- tempfile(fileext = ".json")
 #' write_confusion_matrix(confusion_matrix(fit), file)

@@ -25,10 +25,9 @@
 #' McNemar, Q. (1947). Psychometrika 12:153; Newcombe, R. G. (1998). Statistics in Medicine 17:2635
 #' and 17:873; Holm, S. (1979). Scandinavian Journal of Statistics 6:65; Cohen, J. (1960).
 #' Educational and Psychological Measurement 20:37.
-#' @examplesIf reticulate::py_module_available("tensorflow")
-#' data <- garments(train = 500, test = 100)
-#' first <- fit_fashion_mnist(data = data, epochs = 1, seed = 1)
-#' second <- fit_fashion_mnist(data = data, epochs = 3, seed = 1)
+#' @examplesIf is_kerasduet_available()
+#' first <- fit_fashion_mnist(data = garments(train = 200, test = 100), epochs = 1, seed = 1)
+#' second <- update(first, layers.1.config.units = 16)
 #' comparison <- compare_fits(first, second)
 #' comparison
 #' tidy(comparison)

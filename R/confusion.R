@@ -14,7 +14,7 @@
 #' come in no chosen order (see [dataset()]) and `positive` is not given; for vectors and tables the
 #' core checks the classes: `kerasduet_error_unknown_class`, `kerasduet_error_length_mismatch` and
 #' others.
-#' @examplesIf reticulate::py_module_available("tensorflow")
+#' @examplesIf is_kerasduet_available()
 #' fit <- fit_fashion_mnist(data = garments(train = 500, test = 100), epochs = 1, seed = 1)
 #' confusion_matrix(fit)
 #' confusion_matrix(c("cat", "cat"), c("cat", "dog"), class_names = c("cat", "dog"))

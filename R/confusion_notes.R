@@ -8,7 +8,7 @@
 #' @return A list of class `kerasduet_notes` that prints as one page: `missing` and `ties` (texts),
 #'   `empty_pairs`, `intervals` and `averages` (data frames), `bowker` (a named vector).
 #' @seealso `confusion_matrix(x, explain = TRUE)`, which prints them below caret's report.
-#' @examplesIf reticulate::py_module_available("scipy")
+#' @examplesIf is_kerasduet_available()
 #' notes <- confusion_notes(confusion_matrix(c("cat", "cat"), c("cat", "dog")))
 #' notes
 #' notes$intervals

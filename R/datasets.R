@@ -101,8 +101,13 @@ list_datasets <- function() sort(names(catalogue()))
 #' @param in_memory Whether the pixels are read once and kept. If not, each step of training reads
 #'   its pictures from their files again: for more pictures than memory holds.
 #' @return An object of class `kerasduet_data`.
-#' @examplesIf reticulate::py_module_available("tensorflow") && dir.exists("pictures")
-#' images_from_folder("pictures", size = c(64, 64))
+#' @examplesIf is_kerasduet_available() && requireNamespace("png", quietly = TRUE)
+#' folder <- tempfile("pictures")
+#' for (kind in c("dark", "light")) {
+#'   dir.create(file.path(folder, kind), recursive = TRUE)
+#'   png::writePNG(matrix(0.9 * (kind == "light"), 8, 8), file.path(folder, kind, "1.png"))
+#' }
+#' images_from_folder(folder, size = c(4, 4))
 #' @export
 images_from_folder <- function(path, size = NULL, color = "rgb", test = NULL, in_memory = TRUE) {
   check_folder(path)

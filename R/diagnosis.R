@@ -15,7 +15,7 @@
 #' @param value A cross-entropy, with natural logarithms as Keras has it.
 #' @return `diagnose()` gives `NULL`, or a list of `code`, `"over_fitting"` or `"under_fitting"`,
 #'   and `message`; `read_cross_entropy()` a text.
-#' @examplesIf reticulate::py_module_available("tensorflow")
+#' @examplesIf is_kerasduet_available()
 #' losses <- c(1.2, 0.8, 0.5, 0.3, 0.2, 1.3, 1.0, 1.1, 1.2, 1.3)
 #' history <- data.frame(
 #'   epoch = c(1:5, 1:5), split = rep(c("train", "validation"), each = 5), metric = "loss",

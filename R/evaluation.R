@@ -18,7 +18,7 @@
 #' @section Errors:
 #' `kerasduet_error_unknown_split`, `kerasduet_error_shape_mismatch`; `kerasduet_error_missing_rows`
 #' if a fit that was read from a file is evaluated without `data`, and they were one's own.
-#' @examplesIf reticulate::py_module_available("tensorflow")
+#' @examplesIf is_kerasduet_available()
 #' fit <- fit_fashion_mnist(data = garments(train = 500, test = 100), epochs = 1, seed = 1)
 #' evaluate(fit)
 #' @export
@@ -101,7 +101,7 @@ as_classes <- function(codes, classes) {
 #' @return For `"class"` a factor with the data's levels, in their order; for `"prob"` a matrix with
 #'   the classes as column names. A segmentation gives such values for each pixel, as arrays with
 #'   the dimensions rows, height, width and, for `"prob"`, classes. A regression gives numbers.
-#' @examplesIf reticulate::py_module_available("tensorflow")
+#' @examplesIf is_kerasduet_available()
 #' fit <- fit(model_spec("xor_mlp"), seed = 1, epochs = 1)
 #' predict(fit, rbind(c(0, 0), c(0, 1)), type = "prob")
 #' @export

@@ -8,7 +8,7 @@
 #' @section Errors:
 #' `kerasduet_error_no_convolutions` if the network has none, `kerasduet_error_shape_mismatch` if
 #' the image has another shape, `kerasduet_error_invalid_argument` if there is no such image.
-#' @examplesIf reticulate::py_module_available("tensorflow")
+#' @examplesIf is_kerasduet_available()
 #' spec <- override(
 #'   model_spec("mnist_cnn"), layers.1.config.filters = 4, layers.5.config.units = 8
 #' )

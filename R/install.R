@@ -9,10 +9,8 @@
 #' @return The path of the environment's Python, invisibly.
 #' @section Errors:
 #' `kerasduet_error_install_failed`.
-#' @examples
-#' \dontrun{
+#' @examplesIf interactive()
 #' install_kerasduet() # downloads about 1 GB
-#' }
 #' @export
 install_kerasduet <- function(envname = "r-kerasduet", python = NULL) {
   packages <- unname(python_needs())
@@ -36,6 +34,24 @@ install_failed <- function(envname, error) {
   )
 }
 
+#' Whether the core can be used
+#'
+#' Looks whether Python can be started, and has the packages that the core needs. It loads none of
+#' them, prints nothing and never fails: for examples and tests that are left out where the answer
+#' is no. [kerasduet_doctor()] says what is missing.
+#'
+#' @return `TRUE` or `FALSE`.
+#' @examples
+#' if (is_kerasduet_available()) {
+#'   model_spec("fashion_mlp")
+#' }
+#' @export
+is_kerasduet_available <- function() {
+  started <- attempt(start_python())
+  facts <- if (started$ok) attempt(python_facts()) else started
+  facts$ok && length(python_faults(facts$value)) == 0
+}
+
 #' What kerasduet runs on, and what is missing
 #'
 #' Tells which Python is used and who chose it, the versions of both sides, the devices, the folders
@@ -45,7 +61,7 @@ install_failed <- function(envname, error) {
 #' @return A list of class `kerasduet_doctor`, invisibly, with `python`, `chosen_by`, `versions`,
 #'   `devices`, `folders` and `missing`; the last is a character vector of sentences, empty if all
 #'   is well.
-#' @examplesIf interactive()
+#' @examplesIf is_kerasduet_available()
 #' kerasduet_doctor()
 #' @export
 kerasduet_doctor <- function() {

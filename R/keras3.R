@@ -29,9 +29,8 @@ as_keras_argument <- function(value) {
 #' @return The Keras model as an object of Python, through reticulate, which the R package keras3
 #'   takes as its own: a copy with the trained weights and the optimizer's state, or with the
 #'   initial weights of a model that is not trained. [as_model_spec()] goes the other way.
-#' @examplesIf reticulate::py_module_available("tensorflow")
-#' fit <- fit(model_spec("xor_mlp"), seed = 1, epochs = 1)
-#' as_keras_model(fit)$count_params()
+#' @examplesIf is_kerasduet_available()
+#' as_keras_model(model_spec("xor_mlp"))$count_params()
 #' @export
 as_keras_model <- function(x, ...) UseMethod("as_keras_model")
 

@@ -11,7 +11,7 @@
 #' @section Errors:
 #' `kerasduet_error_missing_files`, `kerasduet_error_download_failed`,
 #' `kerasduet_error_corrupt_file`.
-#' @examplesIf reticulate::py_module_available("tensorflow")
+#' @examplesIf is_kerasduet_available()
 #' c(train, test) %<-% dataset_garments(train = 20, test = 10)
 #' dim(train$x)
 #' @export

@@ -22,6 +22,11 @@ utils::globalVariables(".data") # ggplot2's pronoun
   }
 }
 
+# caret::confusionMatrix() needs e1071, which caret only suggests.
+#' @importFrom e1071 classAgreement
+#' @importFrom stats fitted predict residuals
+NULL
+
 #' @importFrom generics fit
 #' @export
 generics::fit

@@ -45,7 +45,7 @@ keras_model_sequential <- function(layers = NULL, name = "sequential", input_sha
 #' @rdname keras_model_sequential
 #' @param spec A `kerasduet_spec`.
 #' @param shape The dimensions of one row of data; those of the spec's data set unless given.
-#' @examplesIf reticulate::py_module_available("tensorflow")
+#' @examplesIf is_kerasduet_available()
 #' build_model(model_spec("fashion_mlp"))
 #' @export
 build_model <- function(spec, seed = 0, shape = NULL) {
@@ -162,7 +162,7 @@ layer_frame <- function(columns) {
 #' `kerasduet_error_not_compiled` before [compile()][compile.kerasduet_model];
 #' `kerasduet_error_not_a_stack`, `kerasduet_error_invalid_layer` for a Keras model that no spec can
 #' describe.
-#' @examplesIf reticulate::py_module_available("tensorflow")
+#' @examplesIf is_kerasduet_available()
 #' model <- keras_model_sequential() %>%
 #'   layer_dense(units = 3, activation = "softmax") %>%
 #'   compile(optimizer = "adam", loss = "sparse_categorical_crossentropy")
@@ -270,7 +270,7 @@ print.kerasduet_layer_summary <- function(x, ...) {
 #' `kerasduet_error_invalid_layer` if Keras knows no such layer, `kerasduet_error_shape_mismatch` if
 #' it cannot take the input.
 #' @references Dumoulin and Visin, A guide to convolution arithmetic for deep learning, 2016.
-#' @examplesIf reticulate::py_module_available("tensorflow")
+#' @examplesIf is_kerasduet_available()
 #' output_shape(
 #'   list(class_name = "Conv2D", config = list(filters = 32, kernel_size = 3)), c(64, 64, 3)
 #' )

@@ -9,12 +9,10 @@
 #' @param x A `kerasduet_fit`, a `kerasduet_evaluation` or a `kerasduet_comparison`.
 #' @param ... Not used.
 #' @return A ggplot.
-#' @examplesIf reticulate::py_module_available("tensorflow")
-#' fit <- fit_fashion_mnist(data = garments(train = 500, test = 100), epochs = 2, seed = 1)
+#' @examplesIf is_kerasduet_available()
+#' fit <- fit_fashion_mnist(data = garments(train = 200, test = 100), epochs = 2, seed = 1)
 #' plot(fit)
 #' plot(evaluate(fit))
-#' untrained <- fit_fashion_mnist(data = garments(train = 20, test = 100), epochs = 1, seed = 1)
-#' plot(compare_fits(confusion_matrix(untrained), confusion_matrix(fit)))
 #' @name plot.kerasduet_fit
 NULL
 
@@ -94,7 +92,7 @@ autoplot.kerasduet_comparison <- function(object, ...) { # nolint: object_name_l
 #' @return A ggplot, with a panel for each image: its class, and what it was taken for.
 #' @section Errors:
 #' `kerasduet_error_not_images` if the rows are no images.
-#' @examplesIf reticulate::py_module_available("tensorflow")
+#' @examplesIf is_kerasduet_available()
 #' fit <- fit_fashion_mnist(data = garments(train = 500, test = 100), epochs = 1, seed = 1)
 #' plot_misclassified(fit, count = 6)
 #' @export
@@ -179,7 +177,7 @@ whole_breaks <- function(limits) {
 #' @return A ggplot; its data have the columns `z` and `value`.
 #' @section Errors:
 #' `kerasduet_error_unknown_activation`, with the nearest names.
-#' @examplesIf reticulate::py_module_available("tensorflow")
+#' @examplesIf is_kerasduet_available()
 #' plot_activation("relu")
 #' @export
 plot_activation <- function(name) {

@@ -11,7 +11,7 @@
 #' `kerasduet_error_not_a_regression`, `kerasduet_error_invalid_data`,
 #' `kerasduet_error_length_mismatch`. Rows without a prediction are left out with the warning
 #' `kerasduet_warning_missing_rows`.
-#' @examplesIf reticulate::py_module_available("scipy")
+#' @examplesIf is_kerasduet_available()
 #' regression_figures(c(1.5, 2.5, 4.5), truth = c(1, 2, 4))
 #' @export
 regression_figures <- function(x, ...) UseMethod("regression_figures")
@@ -56,7 +56,7 @@ numbers_for_core <- function(values) {
 #' @section Errors:
 #' `kerasduet_error_not_a_regression` for the residuals of classes; `kerasduet_error_missing_rows`
 #' if a fit was read from a file and the rows were one's own.
-#' @examplesIf reticulate::py_module_available("tensorflow")
+#' @examplesIf is_kerasduet_available()
 #' spec <- model_spec("xor_mlp") %>%
 #'   set_layer(2, activation = "linear") %>%
 #'   set_training(metrics = "mae", epochs = 2)

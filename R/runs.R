@@ -13,7 +13,7 @@
 #' @section Errors:
 #' `kerasduet_error_not_a_run`, `kerasduet_error_corrupt_run`, `kerasduet_error_unknown_format`;
 #' `kerasduet_error_different_run` if `data` are others.
-#' @examplesIf reticulate::py_module_available("tensorflow")
+#' @examplesIf is_kerasduet_available()
 #' runs <- tempfile("runs")
 #' fit <- fit(model_spec("xor_mlp"), seed = 1, epochs = 2, run_dir = runs)
 #' again <- load_run(file.path(runs, "xor_mlp-0"))

@@ -13,7 +13,7 @@
 #' @section Errors:
 #' `kerasduet_error_cannot_write`, `kerasduet_error_cannot_read`; `kerasduet_error_different_model`
 #' if the weights are those of other layers.
-#' @examplesIf reticulate::py_module_available("tensorflow")
+#' @examplesIf is_kerasduet_available()
 #' fit <- fit(model_spec("xor_mlp"), seed = 1, epochs = 1)
 #' file <- tempfile(fileext = ".weights.h5")
 #' save_weights(fit, file)

@@ -81,7 +81,7 @@ check_named_object <- function(value, argument) {
 #' `kerasduet_error_not_compiled`, `kerasduet_error_no_layers`, `kerasduet_error_shape_mismatch` if
 #' the rows or the outputs do not fit, `kerasduet_error_unknown_class`,
 #' `kerasduet_error_not_finite`.
-#' @examplesIf reticulate::py_module_available("tensorflow")
+#' @examplesIf is_kerasduet_available()
 #' clothes <- dataset_garments(train = 200, test = 50)
 #' model <- keras_model_sequential() %>%
 #'   layer_flatten(input_shape = c(28, 28)) %>%
@@ -174,7 +174,7 @@ predict_classes <- function(object, x = NULL, batch_size = NULL, verbose = NULL)
 #' @return A named list: the loss and the metrics.
 #' @section Errors:
 #' `kerasduet_error_not_trained`, and those of [fit()][fit.kerasduet_model] on rows.
-#' @examplesIf reticulate::py_module_available("tensorflow")
+#' @examplesIf is_kerasduet_available()
 #' clothes <- dataset_garments(train = 200, test = 50)
 #' model <- build_model(model_spec("fashion_mlp"))
 #' model %>% fit(clothes$train$x, clothes$train$y, epochs = 1)

@@ -9,7 +9,7 @@
 #'   decides a run), `json` and `document`, the same as a nested list. It survives `saveRDS()`.
 #' @section Errors:
 #' `kerasduet_error_unknown_spec`, `kerasduet_error_spec_not_json`, `kerasduet_error_invalid_spec`.
-#' @examplesIf reticulate::py_module_available("tensorflow")
+#' @examplesIf is_kerasduet_available()
 #' model_spec("fashion_mlp")
 #' @export
 model_spec <- function(name_or_path) {
@@ -45,7 +45,7 @@ list_model_specs <- function() {
 #' @return The path, invisibly.
 #' @section Errors:
 #' `kerasduet_error_cannot_write`.
-#' @examplesIf reticulate::py_module_available("tensorflow")
+#' @examplesIf is_kerasduet_available()
 #' file <- tempfile(fileext = ".json")
 #' save_spec(override(model_spec("xor_mlp"), epochs = 5), file)
 #' model_spec(file)
@@ -72,7 +72,7 @@ save_spec <- function(x, path) {
 #' @section Errors:
 #' `kerasduet_error_unknown_field` if there is no such place, `kerasduet_error_invalid_spec` if the
 #' value does not belong there.
-#' @examplesIf reticulate::py_module_available("tensorflow")
+#' @examplesIf is_kerasduet_available()
 #' spec <- model_spec("fashion_mlp")
 #' override(spec, fit.epochs = 5, layers.1.config.units = 48)
 #' spec %>% set_training(epochs = 5, learning_rate = 0.01)
@@ -241,7 +241,7 @@ print.kerasduet_spec <- function(x, ...) {
 #'   `trainable_params`.
 #' @section Errors:
 #' `kerasduet_error_unknown_dataset` without `shape`, if the spec's data set is one's own.
-#' @examplesIf reticulate::py_module_available("tensorflow")
+#' @examplesIf is_kerasduet_available()
 #' summary(model_spec("fashion_mlp"))
 #' summary(override(model_spec("xor_mlp"), dataset.name = "mine"), shape = 4)
 #' @export

@@ -56,8 +56,8 @@
 #' Of several workers `kerasduet_error_invalid_cluster`, `kerasduet_error_worker_unreachable`,
 #' `kerasduet_error_worker_lost`, `kerasduet_error_different_worker`,
 #' `kerasduet_error_address_in_use` and `kerasduet_error_already_started`.
-#' @examplesIf reticulate::py_module_available("tensorflow")
-#' fit(model_spec("fashion_mlp"), garments(train = 500, test = 100), seed = 1, epochs = 1)
+#' @examplesIf is_kerasduet_available()
+#' fit(model_spec("fashion_mlp"), garments(train = 200, test = 100), seed = 1, epochs = 1)
 #'
 #' # A data frame through a formula: three classes need three outputs
 #' spec <- model_spec("xor_mlp") %>%
@@ -66,11 +66,8 @@
 #' flowers <- fit(spec, Species ~ ., iris, seed = 1, epochs = 2)
 #' predict(flowers, iris[c(1, 51, 101), ], type = "prob")
 #'
-#' # Stop when the loss falls no more: as a part of the spec, and as an object of Python
+#' # Stop when the loss falls no more
 #' stop_early <- callback_early_stopping(monitor = "loss", patience = 2)
-#' fit(model_spec("xor_mlp"), seed = 1, epochs = 5, callbacks = list(stop_early))
-#' keras <- reticulate::import("keras")
-#' stop_early <- keras$callbacks$EarlyStopping(monitor = "loss", patience = 2L)
 #' fit(model_spec("xor_mlp"), seed = 1, epochs = 5, callbacks = list(stop_early))
 #' @export
 fit.kerasduet_spec <- function(object, data = NULL, ..., validation_data = NULL, seed = 0,
@@ -197,7 +194,7 @@ split_callbacks <- function(callbacks) {
 #' @param ... Further arguments of [fit()][fit.kerasduet_spec].
 #' @inheritParams fit.kerasduet_spec
 #' @inherit fit.kerasduet_spec return
-#' @examplesIf reticulate::py_module_available("tensorflow")
+#' @examplesIf is_kerasduet_available()
 #' fit <- fit_fashion_mnist(data = garments(train = 500, test = 100), epochs = 2, seed = 1)
 #' plot(fit)
 #' confusion_matrix(fit)
@@ -324,7 +321,7 @@ summary.kerasduet_fit <- function(object, ...) {
 #'   with the figures of the last epoch; `augment()` the truth and the predictions of the test
 #'   split, or `newdata` with columns behind: `.pred_class` and one of probabilities for each class,
 #'   `.pred_<class>`, or for a regression `.pred`.
-#' @examplesIf reticulate::py_module_available("tensorflow")
+#' @examplesIf is_kerasduet_available()
 #' fit <- fit_fashion_mnist(data = garments(train = 500, test = 100), epochs = 1, seed = 1)
 #' tidy(fit)
 #' glance(fit)
@@ -379,7 +376,7 @@ as.data.frame.kerasduet_fit <- function(x, ...) x$history
 #' @section Errors:
 #' Those of [override()] and [fit()][fit.kerasduet_spec]; `kerasduet_error_missing_rows` if the fit
 #' was read from a file and the rows were one's own.
-#' @examplesIf reticulate::py_module_available("tensorflow")
+#' @examplesIf is_kerasduet_available()
 #' fit <- fit(model_spec("xor_mlp"), epochs = 1, seed = 1)
 #' update(fit, epochs = 3, learning_rate = 0.01)
 #' @export
@@ -397,7 +394,7 @@ update.kerasduet_fit <- function(object, ..., data = object$data, seed = object$
 #' @return For a fit a character vector with the names `spec`, `data`, `initial_weights`, `order`
 #'   and `weights`, and `sample_weight` if it was given; else one string. That of a data set
 #'   reads its files.
-#' @examplesIf reticulate::py_module_available("tensorflow")
+#' @examplesIf is_kerasduet_available()
 #' fingerprint(garments(train = 100, test = 20))
 #' @export
 fingerprint <- function(x, ...) UseMethod("fingerprint")

@@ -13,5 +13,5 @@ tools/copy.sh "$work"
 cd "$work"
 "$python" -m build --no-isolation --outdir "$target" .
 Rscript --vanilla bootstrap.R
-R CMD build --no-build-vignettes .
+RETICULATE_PYTHON=$python R CMD build .
 mv kerasduet_*.tar.gz "$target"

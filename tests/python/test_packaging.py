@@ -107,10 +107,20 @@ def test_sdist_keeps_the_paths_of_the_checkout(sdist: Path) -> None:
 def test_r_tarball_holds_the_core_in_inst(tarball: Path) -> None:
     top = {"DESCRIPTION", "NAMESPACE", "LICENSE", "NEWS.md", "README.md", "configure", "configure.win"}
     tests = {"tests/testthat.R"} | tracked("tests/testthat", "tests/cases", "tests/data")
-    expected = (
-        top | tests | tracked("R", "man", "vignettes") | moved(tracked("python", "shared_specs"), "", "inst/")
-    )
+    pages = {name.removesuffix(".Rmd") for name in moved(tracked("vignettes"), "vignettes/", "inst/doc/")}
+    doc = {page + ending for page in pages for ending in (".Rmd", ".R", ".html")} | {"build/vignette.rds"}
+    sources = tracked("R", "man", "vignettes") | moved(tracked("python", "shared_specs"), "", "inst/")
+    expected = top | tests | doc | sources
     assert files_in(tarball) == moved(expected, "", "kerasduet/")
+
+
+def test_r_tarball_holds_vignettes_that_were_run(tarball: Path) -> None:
+    with tarfile.open(tarball) as tar:
+        page = tar.extractfile("kerasduet/inst/doc/python-users.html")
+        assert page is not None
+        text = page.read().decode()
+    prints = re.findall("[0-9a-f]{64}", text)
+    assert len(prints) == 2 and len(set(prints)) == 1, "Python and R show the same fingerprint"
 
 
 def files_in(archive: Path) -> set[str]:

@@ -36,3 +36,9 @@ test_that("a failed installation is one sentence", {
     class = "kerasduet_error_install_failed"
   )
 })
+
+test_that("without Python the core is not available, and nothing is printed or raised", {
+  expect_silent(expect_true(is_kerasduet_available()))
+  out <- run_r("kerasduet::is_kerasduet_available()", c(RETICULATE_PYTHON = "/nowhere/python"))
+  expect_match(out, "^\\[1\\] FALSE$", all = FALSE)
+})
