@@ -18,6 +18,7 @@ __version__ = "0.1.0"
 # `import kerasduet` loads neither TensorFlow nor pandas.
 _MODULES = {
     "architecture": ("layer_table", "output_shape"),
+    "batches": ("from_batches",),
     "caret_reader": ("read_confusion_matrix",),
     "comparison": ("Comparison", "compare"),
     "confusion": ("ConfusionMatrix", "ConfusionWarning"),

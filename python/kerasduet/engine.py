@@ -21,7 +21,7 @@ from .backend import keras
 from .distribution import own_share, shared_gradients
 from .errors import ArgumentError, RunError, must_be
 from .masks import counted_dropout
-from .pictures import Pictures
+from .stored_rows import StoredRows
 from .streams import Stream, gather, on_device
 from .updates import is_functional, stateless_update
 
@@ -160,14 +160,14 @@ def compile_training(
     if mode == "xla" and x.dtype.kind == "O":
         raise ArgumentError("invalid_argument", must_be("compile", '"graph" or "eager" for texts', mode))
     model.optimizer.build(model.trainable_variables)
-    if mode == "xla" and isinstance(x, Pictures):
-        wanted = '"graph" or "eager" for pictures that are read while training'
+    if mode == "xla" and isinstance(x, StoredRows):
+        wanted = '"graph" or "eager" for rows that are read while training'
         raise ArgumentError("invalid_argument", must_be("compile", wanted, mode))
     _build_metrics(model, on_device(np.asarray(x[:1])), y[:1])
     if strategy is not None and _penalises_outputs(model):
         message = "`strategy` must be left out where a layer has an `activity_regularizer`."
         raise ArgumentError("invalid_argument", message)
-    as_graph = strategy is not None or isinstance(x, Pictures)
+    as_graph = strategy is not None or isinstance(x, StoredRows)
     mode, health = mode or ("graph" if as_graph else choose_mode(model)), Health()
     steps = {"graph": _graph_steps, "eager": _eager_steps}
     compiled = _xla_steps if mode == "xla" else functools.partial(steps[mode], strategy=strategy)
@@ -324,7 +324,7 @@ def _graph_steps(model: Any, columns: list[Any], health: Health, strategy: Any) 
         steps, failed = tf.shape(order)[0], health.failed_step
         tf.while_loop(lambda position: (position < steps) & (failed.value < 0), body, [0])
 
-    if any(isinstance(each, Pictures) for each in columns):
+    if any(isinstance(each, StoredRows) for each in columns):
         return Stream(loop, columns).steps
     return lambda order, start, stop: loop(columns, order[start:stop])
 

@@ -24,8 +24,8 @@ class Split:
     Attributes
     ----------
     x : numpy.ndarray
-        Pixels or numbers, (rows, ...), as stored: uint8 or float32. Not writeable. Of a folder that is read
-        while training, `Pictures`, of which ``np.asarray`` makes such an array. Texts are objects, (rows,).
+        Pixels or numbers, (rows, ...), as stored: uint8 or float32. Not writeable. Of data that are read
+        while training, `StoredRows`, of which ``np.asarray`` makes such an array. Texts are objects, (rows,).
     y : numpy.ndarray
         int64 codes of the classes, (rows,); float32 targets, (rows,) or (rows, n); or the class of each
         pixel, (rows, height, width), uint8 (int64 for more than 256 classes). Not writeable.
@@ -167,7 +167,7 @@ def _locked(split: Split) -> Split:
     parts = (split.x, split.y, split.masks)
     views = [each.view() if isinstance(each, np.ndarray) else each for each in parts]
     for view in views:
-        if isinstance(view, np.ndarray):  # and no pictures that are still in their files
+        if isinstance(view, np.ndarray):  # and no rows that are still in their files
             view.flags.writeable = False
     return Split(*views)  # type: ignore[arg-type]
 

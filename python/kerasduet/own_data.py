@@ -15,7 +15,7 @@ from .arrays import Rows, check_more_rows, check_rows
 from .errors import ArgumentError, DataError, LabelError, describe, must_be
 from .frames import frame_columns
 from .handles import Dataset, Split
-from .pictures import Pictures
+from .pictures import stored_pictures
 
 PathLike = str | os.PathLike[str]
 
@@ -222,7 +222,7 @@ def from_folder(
 
     def read(split: str) -> Split:
         paths = [file for each in files[split].values() for file in each]
-        x: Any = Pictures(paths, (height, width), color, resize=size is not None)
+        x: Any = stored_pictures(paths, (height, width), color, resize=size is not None)
         y = [class_names.index(name) for name, each in files[split].items() for _ in each]
         return Split(np.asarray(x) if in_memory else x, np.array(y, np.int64))
 

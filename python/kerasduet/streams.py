@@ -9,16 +9,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .pictures import Pictures
+from .stored_rows import StoredRows
 
 _ROWS = 1000  # rows that are read at a time
 
 
 def on_device(column: Any) -> Any:
-    """Put rows on the device; pictures stay in their files."""
+    """Put rows on the device; stored ones stay in their files."""
     import tensorflow as tf
 
-    return column if isinstance(column, Pictures) else tf.constant(column)
+    return column if isinstance(column, StoredRows) else tf.constant(column)
 
 
 def gather(columns: list[Any], rows: Any) -> list[Any]:
@@ -26,7 +26,7 @@ def gather(columns: list[Any], rows: Any) -> list[Any]:
     import tensorflow as tf
 
     return [
-        on_device(np.asarray(each[rows])) if isinstance(each, Pictures) else tf.gather(each, rows)
+        on_device(np.asarray(each[rows])) if isinstance(each, StoredRows) else tf.gather(each, rows)
         for each in columns
     ]
 

@@ -61,7 +61,8 @@ def fit(
     spec : ModelSpec or str
         A spec, or the name of one.
     data : Dataset or (x, y), optional
-        A handle, or arrays; the spec's own data set unless given. The split "train" is trained on.
+        A handle, or arrays; the spec's own data set unless given. The split "train" is trained on. What
+        memory does not hold comes from `from_folder` or `from_batches`.
     validation_data : Dataset or (x, y), optional
         Measured after each epoch, instead of the share of training rows that ``validation_split`` takes. Of a
         handle, the split "test".

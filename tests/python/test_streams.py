@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import kerasduet as kd
-from kerasduet.pictures import Pictures
+from kerasduet.pictures import stored_pictures
 
 SPEC = kd.load_spec("fashion_mlp").override(
     {
@@ -59,6 +59,18 @@ def test_a_stream_gives_the_bits_of_the_rows_in_memory(
     assert weighted[0].fingerprint == weighted[1].fingerprint
 
 
+def test_a_stream_is_taken_up_again_to_the_same_bits(folder: Path, streamed: kd.Fit, tmp_path: Path) -> None:
+    weights = np.linspace(0, 2, 45)
+    fit(folder, False, run_dir=tmp_path, epochs=1)
+    resumed = fit(folder, False, run_dir=tmp_path, resume=True)
+    assert resumed.fingerprint == streamed.fingerprint
+    assert resumed.history.equals(streamed.history)
+    weighted = fit(folder, False, sample_weight=weights)
+    fit(folder, False, sample_weight=weights, run_dir=tmp_path / "weighted", epochs=1)
+    resumed = fit(folder, False, sample_weight=weights, run_dir=tmp_path / "weighted", resume=True)
+    assert resumed.fingerprint == weighted.fingerprint
+
+
 def test_a_stream_runs_eagerly_too_and_not_by_xla(folder: Path, streamed: kd.Fit) -> None:
     eager = fit(folder, False, compile="eager").model.get_weights()
     for mine, theirs in zip(eager, streamed.model.get_weights(), strict=True):
@@ -87,7 +99,7 @@ def test_a_damaged_picture_ends_the_training_with_a_sentence(folder: Path, tmp_p
 
 
 def test_pictures_are_chosen_without_being_read(tmp_path: Path) -> None:
-    absent = Pictures([tmp_path / f"{number}.png" for number in range(4)], (5, 6), "rgb", resize=False)
+    absent = stored_pictures([tmp_path / f"{number}.png" for number in range(4)], (5, 6), "rgb", resize=False)
     assert absent[1:].shape == (3, 5, 6, 3) and absent[np.array([0, 2])].shape == (2, 5, 6, 3)
     assert np.asarray(absent[:0]).shape == (0, 5, 6, 3)
     with pytest.raises(kd.DataError):

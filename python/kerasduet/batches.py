@@ -1,0 +1,143 @@
+"""A data set of batches that come one after the other: of a generator or a ``tf.data.Dataset``."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import IO, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .arrays import check_features
+from .errors import DataError, RunError, describe, must_be
+from .handles import Dataset
+from .own_data import PathLike, as_dataset
+from .stored_rows import StoredRows
+
+
+def from_batches(
+    batches: Iterable[Any],
+    *,
+    class_names: Sequence[str] | None = None,
+    test: Iterable[Any] | None = None,
+    folder: PathLike | None = None,
+) -> Dataset:
+    """Make a data set of batches of rows that memory does not hold all at once.
+
+    The batches are read once, to the end, and their `x` put into a file without a name, which vanishes with
+    the data set; `y` stays in memory. Training reads the rows of a step from the file while the steps before
+    it run, in graph mode. So the rows are known as those of an array are: the seed decides their order, a
+    part can be held out for validation, the fingerprint is that of their content, and the bits of a fit are
+    those of the same rows in memory with ``compile="graph"``.
+
+    What the batches draw at random, such as an augmentation, is drawn once; to draw anew in each epoch is
+    for layers of the spec, such as ``RandomFlip``. R has no such function.
+
+    Parameters
+    ----------
+    batches : iterable of (x, y)
+        Rows as `as_dataset` takes them, without texts, all of the shape and type of the first. It must come
+        to an end: cut one that does not, by ``tf.data.Dataset.take`` or ``itertools.islice``.
+    class_names : sequence of str, optional
+        As in `as_dataset`.
+    test : iterable of (x, y), optional
+        The test split.
+    folder : path, optional
+        Where the file is, which is as large as the rows; the system's folder for temporary files unless
+        given, which on some systems is in memory.
+
+    Raises
+    ------
+    DataError
+        ``invalid_data``, ``empty_data``, ``not_finite``, ``length_mismatch`` and ``shape_mismatch``, with the
+        batch, counted from 0.
+    LabelError
+        ``one_class``, ``unknown_class``, ``repeated_class``.
+    RunError
+        ``cannot_write``, if the folder is missing or full.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> def batches():
+    ...     for number in range(3):
+    ...         yield np.full((2, 4), number, "float32"), ["low", "high"]
+    >>> from_batches(batches(), class_names=["low", "high"])
+    <Dataset arrays: classification, 2 classes, rows of shape (4,), train 6>
+    """
+    train = _stored(batches, "batches", folder)
+    return as_dataset(
+        train, class_names=class_names, test=None if test is None else _stored(test, "test", folder)
+    )
+
+
+def _stored(batches: Any, argument: str, folder: PathLike | None) -> tuple[StoredRows, NDArray[Any]]:
+    """Put the rows of all batches into a file, and their targets together."""
+    with _writing(folder):
+        file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115, its directory may be missing
+    with file:
+        shape, dtype, targets = _written(file, batches, argument, folder)
+        rows = np.memmap(
+            file, dtype, "r", shape=(len(targets), *shape)
+        )  # keeps the file, though it is closed
+    return StoredRows(rows.__getitem__, np.arange(len(rows)), shape, dtype), targets
+
+
+def _written(
+    file: IO[bytes], batches: Any, argument: str, folder: PathLike | None
+) -> tuple[tuple[int, ...], np.dtype[Any], NDArray[Any]]:
+    """Write the rows of all batches; give the shape and the type of a row, and the targets."""
+    shape, dtype = None, np.dtype(np.uint8)
+    targets: list[NDArray[Any]] = []
+    for x, y in _pairs(batches, argument):
+        place = f"{argument}[{len(targets)}]."
+        x, y = check_features(x, f"{place}x"), np.asarray(y)
+        if shape is None:
+            shape, dtype = x.shape[1:], x.dtype
+        _check_batch(x, y, shape, dtype, place)
+        with _writing(folder):
+            file.write(np.ascontiguousarray(x).data)
+        targets.append(y)
+    if shape is None:
+        raise DataError("empty_data", f"`{argument}` must have at least one batch.")
+    with _writing(folder):
+        file.flush()
+    return shape, dtype, np.concatenate(targets)
+
+
+def _pairs(batches: Any, argument: str) -> Iterator[tuple[Any, Any]]:
+    wanted = "an iterable of batches (x, y)"
+    if not hasattr(batches, "__iter__") or isinstance(batches, str | dict | tuple):
+        raise DataError("invalid_data", must_be(argument, wanted, batches))
+    for batch in batches:
+        if not isinstance(batch, tuple | list) or len(batch) != 2:
+            raise DataError("invalid_data", f"`{argument}` must be {wanted}, without sample weights.")
+        yield batch[0], batch[1]
+
+
+def _check_batch(
+    x: NDArray[Any], y: NDArray[Any], shape: tuple[int, ...], dtype: np.dtype[Any], place: str
+) -> None:
+    if x.dtype.kind == "O":
+        message = f"`{place}x` must hold numbers; texts are given together, as arrays."
+        raise DataError("invalid_data", message)
+    if (x.shape[1:], x.dtype) != (shape, dtype):
+        wanted = f"{dtype} rows of the shape {describe(list(shape))}, as in the first batch"
+        message = must_be(f"{place}x", wanted, f"{x.dtype} {describe(list(x.shape[1:]))}")
+        raise DataError("shape_mismatch", message)
+    if y.shape[:1] != x.shape[:1]:
+        message = f"`{place}x` and `{place}y` must have as many rows, not {len(x)} and {y.size}."
+        raise DataError("length_mismatch", message)
+
+
+@contextmanager
+def _writing(folder: PathLike | None) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        place = "for temporary files" if folder is None else folder
+        raise RunError(
+            "cannot_write", f"The folder {place} must be writable, but: {error.strerror}."
+        ) from None

@@ -1,0 +1,52 @@
+"""Rows that stay in files until they are used: data too large for memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class StoredRows:
+    """What stands in for an array of rows: they are chosen as in an array, and read by ``np.asarray``.
+
+    Attributes
+    ----------
+    shape : tuple of int
+        (rows, ...).
+    dtype : numpy.dtype
+
+    Parameters
+    ----------
+    read : callable
+        Gives the rows at some places in the files: of an array of int64, (n,), the rows, (n, ...).
+    places : array of int64, shape (rows,)
+        Where the rows are.
+    shape : tuple of int
+        Of one row.
+    dtype : dtype-like
+    """
+
+    def __init__(
+        self,
+        read: Callable[[NDArray[np.int64]], NDArray[Any]],
+        places: NDArray[np.int64],
+        shape: tuple[int, ...],
+        dtype: Any,
+    ):
+        self._read, self._places = read, places
+        self.shape, self.dtype = (len(places), *shape), np.dtype(dtype)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def __getitem__(self, rows: Any) -> StoredRows:
+        """Choose rows by a slice or an array of positions, without reading them."""
+        return StoredRows(self._read, self._places[rows], self.shape[1:], self.dtype)
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
+        """Read the rows: of `dtype`, of `shape`."""
+        rows = self._read(self._places) if len(self) else np.zeros(self.shape, self.dtype)
+        return rows if dtype is None else rows.astype(dtype, copy=False)
