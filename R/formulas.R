@@ -20,7 +20,7 @@ dataset.recipe <- function(x, data, test = NULL, positive = NULL, ...) { # nolin
 designed_data <- function(design, frame, test, positive, blueprint) {
   check_frame(frame, "data")
   factors <- names(Filter(is.factor, frame))
-  frame <- plain_columns(frame)
+  frame <- plain_columns(frame, blueprint)
   molded <- from_hardhat(hardhat::mold(design, frame, blueprint = blueprint))
   refuse_na(frame[asked_columns(molded$blueprint)], "data")
   known <- list(blueprint = molded$blueprint)
@@ -43,7 +43,7 @@ forge_rows <- function(frame, argument, blueprint, outcomes = FALSE) {
     check_has_column(frame, column)
     check_like(frame[[column]], ptypes[[column]], column)
   }
-  frame <- plain_columns(frame[names(ptypes)])
+  frame <- plain_columns(frame[names(ptypes)], blueprint)
   refuse_na(frame, argument)
   forged <- from_hardhat(hardhat::forge(frame, blueprint, outcomes = outcomes))
   list(x = forged$predictors, y = if (outcomes) single_outcome(forged$outcomes))
@@ -55,8 +55,12 @@ check_frame <- function(frame, argument) {
   }
 }
 
-# Whole numbers may be followed by fractions; texts and logicals have levels as factors do.
-plain_columns <- function(frame) {
+# Whole numbers may be followed by fractions; texts and logicals have levels as factors do. A recipe
+# takes the columns as it was written for them.
+plain_columns <- function(frame, blueprint) {
+  if (inherits(blueprint, "recipe_blueprint")) {
+    return(frame)
+  }
   frame[] <- lapply(frame, function(column) {
     if (is.character(column) || is.logical(column)) {
       return(factor(column))

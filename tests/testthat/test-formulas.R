@@ -105,7 +105,7 @@ test_that("a formula fit is evaluated and validated on data frames", {
 
 test_that("a recipe does the same", {
   skip_if_not_installed("recipes")
-  recipe <- recipes::step_dummy(recipes::recipe(price ~ ., mixed), new, kind, place)
+  recipe <- recipes::step_dummy(recipes::recipe(price ~ ., mixed), kind, place)
   recipe <- recipes::step_normalize(recipe, size)
   fit <- fit(one_number(), recipe, mixed, seed = 1)
   expect_identical(fit$data$shape, 6L) # size, new, three of four levels, one of two
