@@ -33,7 +33,7 @@ RUNS = ROOT / "build" / "results"
 Json = dict[str, Any]
 
 # Of the CIFAR-10 article its own; of xor the first one that learns all four rows.
-_SEEDS = {"cifar10_cnn": 21, "xor_mlp": 2}
+_SEEDS = {"cifar10_cnn": 21, "xor_mlp": 9}
 _SEED = 1
 
 _PROBE_ROWS = 256
