@@ -1,7 +1,7 @@
 #' What a history and a loss say
 #'
 #' `diagnose()` looks for over-fitting and under-fitting, and says what the deep-learning course
-#' advises. A training over-fits if the validation loss was above its lowest value in each of the
+#' advises; and for the mean bias error as a loss, which has no lower bound. A training over-fits if the validation loss was above its lowest value in each of the
 #' last 3 epochs, by more than 1 % on average, while the training loss has fallen since. It
 #' under-fits if, after 4 epochs or more, both losses are cross-entropies above 1.00, or above 90 %
 #' of that of guessing. `read_cross_entropy()` gives the course's words: 0.00 is a perfect match,
@@ -13,8 +13,8 @@
 #' @param classes How many classes there are, 0 for a regression; as many as the fit's data have
 #'   unless given.
 #' @param value A cross-entropy, with natural logarithms as Keras has it.
-#' @return `diagnose()` gives `NULL`, or a list of `code`, `"over_fitting"` or `"under_fitting"`,
-#'   and `message`; `read_cross_entropy()` a text.
+#' @return `diagnose()` gives `NULL`, or a list of `code`, `"over_fitting"`, `"under_fitting"` or
+#'   `"unbounded_loss"`, and `message`; `read_cross_entropy()` a text.
 #' @examplesIf is_kerasduet_available()
 #' losses <- c(1.2, 0.8, 0.5, 0.3, 0.2, 1.3, 1.0, 1.1, 1.2, 1.3)
 #' history <- data.frame(

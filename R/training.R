@@ -42,9 +42,11 @@
 #'   `mode` (how its steps were compiled), `devices`, `strategy` and `run`,
 #'   the run's folder if there is one. It
 #'   carries the trained model and survives `saveRDS()`; [predict()][predict.kerasduet_fit] and
-#'   [evaluate()][evaluate.kerasduet_fit] work on it in a new session. If its history shows
-#'   over-fitting or under-fitting, a warning of class `kerasduet_warning_over_fitting` or
-#'   `kerasduet_warning_under_fitting` says so at the end: see [diagnose()].
+#'   [evaluate()][evaluate.kerasduet_fit] work on it in a new session. If it shows
+#'   over-fitting or under-fitting, or its loss has no lower bound, a warning of class
+#'   `kerasduet_warning_over_fitting`, `kerasduet_warning_under_fitting` or
+#'   `kerasduet_warning_unbounded_loss` says so at the end: see [diagnose()]. Where warnings are
+#'   errors, the fit is lost with it, but not its run folder: [load_run()] reads it.
 #' @section Callbacks:
 #' [callback_early_stopping()] and the like become a part of the spec: so they are in the
 #' fingerprint, and the spec can be trained from Python too. Callback objects of Python are given

@@ -23,18 +23,22 @@ _BETWEEN = "between acceptable and not good"
 _PATIENCE = 3  # epochs
 _RISE = 0.01  # of the lowest validation loss: less is taken for noise
 _CHANCE = 0.9  # of the cross-entropy of guessing: a loss above it has learnt next to nothing
+_UNBOUNDED = (
+    "The loss mean_bias_error has no lower bound: training lowers the predictions for ever, and never makes "
+    "them good; take it as a metric, beside a loss such as mean_squared_error."
+)
 
 
 class FitWarning(KerasDuetWarning):
-    """A training shows over-fitting or under-fitting: code ``"over_fitting"`` or ``"under_fitting"``."""
+    """A training has learnt too much, too little or nothing of use; its codes are those of a `Diagnosis`."""
 
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """What a history shows, and what the course advises."""
+    """What a history shows, and what is advised."""
 
     code: str
-    """``"over_fitting"`` or ``"under_fitting"``."""
+    """``"over_fitting"``, ``"under_fitting"`` or ``"unbounded_loss"``."""
     message: str
 
 
@@ -64,7 +68,10 @@ def read_loss(model: Any, loss: float) -> str:
 
 
 def diagnose(history: pd.DataFrame, loss: str, classes: int = 0) -> Diagnosis | None:
-    """Look for over-fitting and under-fitting in a history; None if neither shows, or nothing was held out.
+    """Look for what went wrong in a training; None if nothing shows.
+
+    The mean bias error as a loss has no lower bound, so that nothing good is learnt. Over-fitting and
+    under-fitting show only if rows were held out.
 
     It over-fits if the validation loss was above its lowest value in each of the last 3 epochs, by more than
     1 % on average, while the training loss has fallen since. It under-fits if, after 4 epochs or more, both
@@ -86,6 +93,8 @@ def diagnose(history: pd.DataFrame, loss: str, classes: int = 0) -> Diagnosis | 
     >>> diagnose(fit.history, "mse", classes=2) is None
     True
     """
+    if loss.lower().split(">")[-1] == "mean_bias_error":
+        return Diagnosis("unbounded_loss", _UNBOUNDED)
     losses = history[history["metric"] == "loss"]
     train, validation = (
         losses[losses["split"] == split]["value"].to_numpy(np.float64) for split in ("train", "validation")

@@ -43,7 +43,7 @@ class Fit:
 
     @functools.cached_property
     def diagnosis(self) -> Diagnosis | None:
-        """Over-fitting or under-fitting, if the history shows it (`kerasduet.diagnose`)."""
+        """What went wrong in the training, if anything shows (`kerasduet.diagnose`)."""
         return diagnose(self.history, loss_name(self.model), len(self.data.class_names))
 
     @functools.cached_property

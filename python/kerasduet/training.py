@@ -108,7 +108,9 @@ def fit(
     Returns
     -------
     Fit
-        If its history shows over-fitting or under-fitting, a ``FitWarning`` says so at the end.
+        If it shows over-fitting or under-fitting, or its loss has no lower bound, a ``FitWarning`` says so at
+        the end. Where warnings are raised as errors, the fit is lost with it, but not its run folder, which
+        is finished by then: `load_run` reads it.
 
     Raises
     ------

@@ -227,8 +227,11 @@ def _output_shape(layer: Record, input_shape: list[int]) -> Record:
 
 
 def _fit(spec: str, data: Any = None, changes: Record | None = None, **arguments: Any) -> Record:
-    fit = kd.fit(_changed(spec, changes), _data(data), **arguments)
-    return {"history": fit.history.to_dict("list"), "fingerprint": fit.fingerprint}
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", kd.FitWarning)
+        fit = kd.fit(_changed(spec, changes), _data(data), **arguments)
+    codes = [each.message.code for each in caught if isinstance(each.message, kd.FitWarning)]
+    return {"history": fit.history.to_dict("list"), "fingerprint": fit.fingerprint, "warnings": codes}
 
 
 def _evaluate(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import warnings
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -27,6 +30,16 @@ def test_a_fit_that_learns_noise_warns_of_over_fitting_and_says_so() -> None:
     assert fit.diagnosis.message in str(fit)
     assert fit.reading in str(fit)
     assert fit.diagnosis == kd.diagnose(fit.history, loss_name(fit.model), 2)
+
+
+def test_a_warning_that_is_an_error_leaves_the_run_folder(tmp_path: Path) -> None:
+    spec = kd.load_spec("xor_mlp").override(loss="kerasduet>mean_bias_error", epochs=1)
+    with warnings.catch_warnings(), pytest.raises(kd.FitWarning, match="no lower bound"):
+        warnings.simplefilter("error")
+        kd.fit(spec, seed=1, compile="eager", run_dir=tmp_path)
+    kept = kd.load_run(tmp_path / "xor_mlp-0")
+    assert kept.diagnosis is not None
+    assert kept.diagnosis.code == "unbounded_loss"
 
 
 def test_a_cross_entropy_is_read_without_its_penalty() -> None:

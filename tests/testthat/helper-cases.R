@@ -223,8 +223,18 @@ case_output_shape <- function(layer, input_shape) {
 
 case_fit <- function(spec, data = NULL, changes = list(), sample_weight = NULL, ...) {
   weights <- if (!is.null(sample_weight)) case_vector(sample_weight)
-  fit <- fit(changed_spec(spec, changes), case_data(data), sample_weight = weights, ...)
-  list(history = lapply(fit$history, as.list), fingerprint = as.list(fingerprint(fit)))
+  codes <- list()
+  fit <- withCallingHandlers(
+    fit(changed_spec(spec, changes), case_data(data), sample_weight = weights, ...),
+    kerasduet_warning = function(condition) {
+      codes <<- c(codes, sub("kerasduet_warning_", "", class(condition)[1]))
+      invokeRestart("muffleWarning")
+    }
+  )
+  list(
+    history = lapply(fit$history, as.list), fingerprint = as.list(fingerprint(fit)),
+    warnings = codes
+  )
 }
 
 case_evaluate <- function(spec, data = NULL, changes = list(), lang = "en", ...) {
