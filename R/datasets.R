@@ -167,6 +167,17 @@ open_source <- function(source) {
   )
 }
 
+# Rows of a split, by their positions or all of them; pixels cross as bytes.
+split_rows <- function(data, split, rows = NULL) {
+  record <- call_core("dataset_rows", live_data(data), split, if (!is.null(rows)) as.list(rows))
+  if (is.list(record$x)) {
+    pixels <- as.integer(record$x$bytes)
+    dim(pixels) <- unlist(record$x$dim)
+    record$x <- pixels
+  }
+  record[c("x", "y")]
+}
+
 full_path <- function(path) {
   if (!is.null(path)) normalizePath(path, mustWork = FALSE)
 }

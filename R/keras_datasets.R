@@ -36,5 +36,5 @@ dataset_garments <- function(train = 10000, test = 2000, seed = 0) {
 
 arrays_of <- function(data) {
   splits <- c(train = "train", test = "test")
-  lapply(splits, function(split) call_core("dataset_rows", live_data(data), split)[c("x", "y")])
+  lapply(splits, function(split) split_rows(data, split))
 }

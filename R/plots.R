@@ -111,13 +111,9 @@ plot_misclassified <- function(fit, data = NULL, count = 25, lang = "en") {
   titles <- sprintf("%s\nas %s", cases$truth[shown], cases$prediction[shown])
   heading <- "%s of %s test images are misclassified"
   plot_images(
-    rows_of_images(data, shown), titles,
+    split_rows(data, "test", shown)$x, titles,
     sprintf(heading, format_count(length(wrong)), format_count(nrow(cases)))
   )
-}
-
-rows_of_images <- function(data, rows) {
-  call_core("dataset_rows", live_data(data), "test", as.list(rows))$x
 }
 
 # One panel an image; dark is much of it, as in the tutorials, where it has no colours.

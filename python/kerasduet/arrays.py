@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .buffers import aligned_copy
 from .errors import DataError, LabelError, describe, must_be, nearest
 from .stored_rows import StoredRows
 from .texts import are_texts, check_texts
@@ -167,7 +168,9 @@ def check_numbers(values: Any, argument: str) -> NDArray[np.float32]:
 
 def _own(array: NDArray[Any], given: Any) -> NDArray[Any]:
     """Copy rows that the caller could still change: a handle's fingerprint must stay true."""
-    return array.copy() if isinstance(given, np.ndarray) and np.may_share_memory(array, given) else array
+    if not isinstance(given, np.ndarray) or not np.may_share_memory(array, given):
+        return array
+    return array.copy() if array.dtype.kind == "O" else aligned_copy(array, array.dtype)
 
 
 def _as_array(values: Any, argument: str) -> NDArray[Any]:
@@ -178,12 +181,12 @@ def _as_array(values: Any, argument: str) -> NDArray[Any]:
 
 
 def _finite32(array: NDArray[Any], argument: str) -> NDArray[Any]:
-    """Bring numbers to float32; a least and a greatest value tell NaN and Inf without a copy."""
-    with np.errstate(over="ignore", invalid="ignore"):
-        values = array.astype(np.float32, copy=False)
+    """Bring numbers to float32, in C order; a least and a greatest value tell NaN and Inf without a copy."""
+    ready = array.dtype == np.float32 and array.flags.c_contiguous
+    values = array if ready else aligned_copy(array, np.float32)
     if not (np.isfinite(values.min()) and np.isfinite(values.max())):
-        first = int(np.argmin(np.isfinite(values).reshape(-1)))
-        raise _not_finite(argument, float(array.reshape(-1)[first]), np.unravel_index(first, array.shape))
+        place = np.unravel_index(int(np.argmin(np.isfinite(values))), array.shape)
+        raise _not_finite(argument, float(array[place]), place)
     return values
 
 

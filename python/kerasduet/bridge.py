@@ -44,7 +44,7 @@ from .bridge_reports import count_classes as count_classes
 from .bridge_reports import count_table as count_table
 from .bridge_reports import read_confusion_matrix as read_confusion_matrix
 from .bridge_reports import regression_figures as regression_figures
-from .bridge_values import Answer, answers
+from .bridge_values import Answer, answers, column_major
 from .devices import logical_devices
 from .errors import nearest
 from .handles import Dataset
@@ -176,9 +176,9 @@ def dataset_rows(data: Dataset, split: str, rows: list[int] | None = None) -> An
     """Give rows of a split, counted from 1, to R: all of them unless some are asked for."""
     part = data.split(split)
     chosen = slice(None) if rows is None else np.asarray(rows, np.int64) - 1
-    y = part.y[chosen]
+    x, y = np.asarray(part.x[chosen]), part.y[chosen]
     return {
-        "x": np.asarray(part.x[chosen]),
+        "x": column_major(x) if x.dtype == np.uint8 else x,
         "y": y.astype(np.int32) if y.dtype == np.int64 else y,
     }  # R has no int64
 

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .buffers import aligned_copy
 from .errors import DataError
 
 
@@ -41,7 +42,7 @@ def read_idx(path: Path) -> NDArray[Any]:
     wanted, got = int(np.prod(shape, dtype=np.int64)), len(raw) - 4 - 4 * raw[3]
     if got != wanted:
         raise corrupt(path, f"holds {got} values where its header says {wanted}")
-    return np.frombuffer(raw, np.uint8, offset=4 + 4 * raw[3]).reshape(shape)
+    return aligned_copy(np.frombuffer(raw, np.uint8, offset=4 + 4 * raw[3]).reshape(shape), np.uint8)
 
 
 def read_cifar_batch(path: Path) -> tuple[NDArray[Any], NDArray[Any]]:

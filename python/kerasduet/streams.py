@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .buffers import shared_tensor
 from .stored_rows import StoredRows
 
 _ROWS = 1000  # rows that are read at a time
@@ -16,9 +17,7 @@ _ROWS = 1000  # rows that are read at a time
 
 def on_device(column: Any) -> Any:
     """Put rows on the device; stored ones stay in their files."""
-    import tensorflow as tf
-
-    return column if isinstance(column, StoredRows) else tf.constant(column)
+    return column if isinstance(column, StoredRows) else shared_tensor(column)
 
 
 def gather(columns: list[Any], rows: Any) -> list[Any]:

@@ -1,5 +1,5 @@
 rows_of_core <- function(data, split = "train") {
-  call_core("dataset_rows", live_data(data), split)
+  split_rows(data, split)
 }
 
 test_that("rows, columns and pixels arrive where they were", {
@@ -110,4 +110,35 @@ test_that("other things than data are refused", {
     fixed = TRUE, class = invalid
   )
   expect_error(dataset(matrix(list(1, 2)), 1:2), "not values of type list.", class = invalid)
+})
+
+# Each pixel says where it is: any confusion of rows, lines and columns is seen.
+asymmetric <- function(type = "double") {
+  values <- outer(100 * 1:5, outer(10 * 1:3, 1:4, "+"), "+") # rows, lines, columns
+  storage.mode(values) <- type
+  values
+}
+
+test_that("an asymmetric image keeps its rows, lines and columns on the way to the core", {
+  for (type in c("double", "integer")) {
+    data <- dataset(asymmetric(type), c("a", "b", "a", "b", "a"))
+    x <- reticulate::py_get_attr(live_data(data)$split("train"), "x")
+    at <- function(...) as.numeric(x$item(...))
+    expect_identical(at(0L, 0L, 0L), 111)
+    expect_identical(at(1L, 2L, 3L), 234)
+    expect_identical(at(4L, 2L, 0L), 531)
+    expect_equal(split_rows(data, "train")$x, asymmetric())
+  }
+})
+
+test_that("pixels keep their rows, lines and columns on the way to R", {
+  data <- garments(train = 20, test = 12)
+  pixels <- dataset_garments(train = 20, test = 12)$test$x
+  expect_identical(dim(pixels), c(12L, 28L, 28L))
+  expect_type(pixels, "integer")
+  x <- reticulate::py_get_attr(live_data(data)$split("test"), "x")
+  line_sums <- as.matrix(x$sum(axis = 2L))
+  expect_equal(apply(pixels, 1:2, sum), line_sums)
+  expect_false(isTRUE(all.equal(line_sums, as.matrix(x$sum(axis = 1L)))))
+  expect_identical(split_rows(data, "test", c(7, 2))$x, pixels[c(7, 2), , ])
 })

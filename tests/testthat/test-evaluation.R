@@ -27,14 +27,14 @@ test_that("predictions are factors, probabilities and outputs", {
 })
 
 core_prob <- function(fit, data, rows) {
-  x <- call_core("dataset_rows", live_data(data), "test", array(rows))$x
+  x <- split_rows(data, "test", array(rows))$x
   unnamed <- call_core("predict", live_fit(fit), x, "prob")
   colnames(unnamed) <- data$class_names
   unnamed
 }
 
 test_that("rows of R are predicted as the same rows of the core", {
-  x <- call_core("dataset_rows", live_data(small_data), "test")$x
+  x <- split_rows(small_data, "test")$x
   fit <- small_fit()
   three <- predict(fit, x[1:3, , ], type = "prob")
   expect_identical(three, core_prob(fit, small_data, 1:3))
@@ -125,7 +125,7 @@ test_that("masks of one's own may be factors, names and numbers", {
   for (data in masks) {
     expect_identical(data$task, "segmentation")
     expect_identical(fingerprint(data), fingerprint(masks[[1]]))
-    rows <- call_core("dataset_rows", live_data(data), "train")
+    rows <- split_rows(data, "train")
     expect_equal(rows$y, codes - 1, ignore_attr = TRUE)
   }
   named <- dataset(x, array(c("sky", "grass")[codes], dim(codes)))

@@ -5,7 +5,7 @@ test_that("feature maps are arrays and a plot, of a position or of pixels", {
   fit <- fit(spec, small_data, seed = 1, epochs = 1)
   maps <- feature_maps(fit, 2)
   expect_identical(lapply(unclass(maps), dim), list(conv2d = c(24L, 24L, 3L)))
-  pixels <- call_core("dataset_rows", live_data(small_data), "test", list(2))$x[1, , ]
+  pixels <- split_rows(small_data, "test", list(2))$x[1, , ]
   expect_equal(unclass(feature_maps(fit, pixels)), unclass(maps), tolerance = 1e-6)
   expect_match(capture.output(print(maps)), "conv2d: 24 x 24 x 3", all = FALSE)
   expect_identical(nlevels(plot(maps, count = 2)$data$map), 2L)

@@ -66,14 +66,14 @@ test_that("however a formula and its data frame are named, they are the same", {
 
 test_that("factors, texts, logicals and whole numbers become numbers", {
   data <- dataset(price ~ ., mixed)
-  rows <- call_core("dataset_rows", live_data(data), "train")
+  rows <- split_rows(data, "train")
   expect_identical(data$task, "regression")
   expect_equal(as.vector(rows$y), mixed$price)
   # size, two of new, four levels of kind, two of place
   expect_identical(dim(rows$x), c(4L, 9L))
   expect_identical(rows$x[1, ], c(1, 0, 1, 0, 1, 0, 0, 1, 0))
   logged <- dataset(log(price) ~ log(size), mixed)
-  expect_equal(as.vector(call_core("dataset_rows", live_data(logged), "train")$y),
+  expect_equal(as.vector(split_rows(logged, "train")$y),
     log(mixed$price), tolerance = 1e-6
   )
 })
@@ -109,7 +109,7 @@ test_that("a recipe does the same", {
   recipe <- recipes::step_normalize(recipe, size)
   fit <- fit(one_number(), recipe, mixed, seed = 1)
   expect_identical(fit$data$shape, 6L) # size, new, three of four levels, one of two
-  scaled <- call_core("dataset_rows", live_data(fit$data), "train")$x[, 1]
+  scaled <- split_rows(fit$data, "train")$x[, 1]
   expect_equal(scaled, as.vector(scale(1:4)), tolerance = 1e-6)
   expect_identical(predict(fit, mixed[2:1, 5:2]), predict(fit, mixed)[2:1])
 })

@@ -20,7 +20,7 @@ test_that("a data set made of a data frame knows its columns", {
   expect_identical(data$columns, names(iris)[1:4])
   expect_identical(data$target, "Species")
   rows <- lapply(c("train", "test"), function(split) {
-    call_core("dataset_rows", live_data(data), split)
+    split_rows(data, split)
   })
   expect_identical(rows[[1]], rows[[2]])
   expect_identical(dataset(iris[1:4], iris$Species)$columns, names(iris)[1:4])

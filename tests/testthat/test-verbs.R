@@ -133,7 +133,7 @@ test_that("misclassified images are shown with both classes", {
   expect_identical(
     plot$labels$title, sprintf("%d of 40 test images are misclassified", length(wrong))
   )
-  x <- call_core("dataset_rows", live_data(small_data), "test")$x
+  x <- split_rows(small_data, "test")$x
   first <- plot$data[plot$data$image == 1, ]
   drawn <- 1 - grDevices::col2rgb(first$fill)[1, ] / 255
   expect_equal(drawn, x[wrong[1], , ][cbind(first$row, first$column)] / 255, tolerance = 0.01)
