@@ -207,7 +207,10 @@ _forwards: weakref.WeakKeyDictionary[Any, Any] = weakref.WeakKeyDictionary()
 
 
 def predict(model: Any, x: NDArray[Any]) -> NDArray[np.float32]:
-    """Give the model's outputs for the rows of `x`, as float32: (rows, ...) to (rows, outputs)."""
+    """Give the model's outputs for the rows of `x`, as float32: (rows, ...) to (rows, outputs).
+
+    In graph mode for all: XLA would gain a dense network 7 % and lose it the bits of ``Model.predict()``.
+    """
     import tensorflow as tf
 
     if model not in _forwards:

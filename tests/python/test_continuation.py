@@ -33,6 +33,24 @@ def test_two_and_one_epochs_are_three_to_the_bit(two: kd.Fit) -> None:
         np.testing.assert_array_equal(before, now, err_msg="the fit that was gone on with has changed")
 
 
+def test_class_weights_and_validation_data_go_on_too() -> None:
+    more = kd.garments(train=16, test=24, seed=9)
+    weights = {"class_weight": {"Bag": 3.0, "Coat": 0.0}, "validation_data": more}
+    first, straight = train(1, **weights), train(2, **weights)
+    gone_on = train(1, warm_start=first, **weights)
+    assert gone_on.fingerprint == straight.fingerprint
+    assert gone_on.history.equals(straight.history)
+    unweighted = train(1, warm_start=first, validation_data=more)
+    assert unweighted.fingerprint["initial_weights"] == first.fingerprint["weights"]
+    assert unweighted.fingerprint["weights"] != straight.fingerprint["weights"]
+
+
+def test_sample_weights_make_a_training_of_its_own(two: kd.Fit) -> None:
+    gone_on, other = (train(1, warm_start=two, sample_weight=np.full(64, each)) for each in (1, 2))
+    assert gone_on.fingerprint["initial_weights"] == two.fingerprint["weights"]
+    assert gone_on.fingerprint["weights"] != other.fingerprint["weights"]
+
+
 def test_other_data_make_a_training_of_its_own(two: kd.Fit) -> None:
     gone_on = train(1, data=kd.garments(train=40, test=16, seed=7), warm_start=two)
     assert gone_on.fingerprint["initial_weights"] == two.fingerprint["weights"]
