@@ -10,12 +10,12 @@ export R_LIBS := $(CURDIR)/.r-library$(if $(R_LIBS),:$(R_LIBS))
 # Without TZ, R asks systemd for the time zone, and warns where there is none.
 export TZ ?= UTC
 
-R_SOURCES := $(shell find DESCRIPTION NAMESPACE bootstrap.R configure configure.win R python shared_specs \
+R_SOURCES := $(shell find DESCRIPTION NAMESPACE bootstrap.R configure configure.win R inst/po python shared_specs \
 	-name __pycache__ -prune -o -print)
 
 .PHONY: help
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' Makefile
 
 .PHONY: setup
 setup: .venv/.ready .r-library/.ready ## make .venv and .r-library, and install R with apt-get where it is missing
@@ -60,6 +60,10 @@ bench: setup ## run every measurement of speed and memory in benchmarks/
 .PHONY: results
 results: setup ## train the specs in full, or those in SPECS, and rebuild the table of RESULTS.md
 	@$(PYTHON) benchmarks/results.py $(SPECS)
+
+.PHONY: translations
+translations: setup ## collect the messages of R/ into po/, and compile their translations into inst/po
+	@tools/translations.sh
 
 .PHONY: docs
 docs: setup ## write man/ and NAMESPACE from the roxygen comments

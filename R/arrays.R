@@ -117,7 +117,7 @@ as_pair <- function(value, argument, known = NULL) {
     return(take_target(value, known$target))
   }
   if (!is.list(value) || is.data.frame(value) || !setequal(names(value), c("x", "y"))) {
-    message <- sprintf("`%s` must be a data set or `list(x = , y = )`.", argument)
+    message <- gettextf("`%s` must be a data set or `list(x = , y = )`.", argument)
     abort("invalid_data", message)
   }
   value[c("x", "y")]
@@ -126,7 +126,7 @@ as_pair <- function(value, argument, known = NULL) {
 # Numbers without NA, which reticulate would turn into something else; the core judges the rest.
 check_features <- function(x, argument = "x") {
   if (is.data.frame(x) && ncol(x) == 1 && is.character(x[[1]])) {
-    return(check_texts(x[[1]], paste("The column", describe(names(x)))))
+    return(check_texts(x[[1]], gettextf("The column %s", describe(names(x)))))
   }
   if (is.character(x) && length(dim(x)) < 2) {
     return(check_texts(x, sprintf("`%s`", argument)))
@@ -135,10 +135,10 @@ check_features <- function(x, argument = "x") {
     x <- frame_numbers(x)
   }
   if (!is.numeric(x) && !is.logical(x)) {
-    abort("invalid_data", sprintf("`%s` must hold numbers only, not %s.", argument, kind_of(x)))
+    abort("invalid_data", gettextf("`%s` must hold numbers only, not %s.", argument, kind_of(x)))
   }
   if (length(x) > 0 && length(dim(x)) < 2) {
-    wanted <- "an array of rows with 2 axes or more"
+    wanted <- gettext("an array of rows with 2 axes or more")
     abort("invalid_data", must_be(argument, wanted, list(length(x))))
   }
   refuse_na(x, argument)
@@ -147,7 +147,7 @@ check_features <- function(x, argument = "x") {
 
 check_texts <- function(x, subject) {
   if (anyNA(x)) {
-    message <- "%s must hold a text in each row, not NA in row %d."
+    message <- gettext("%s must hold a text in each row, not NA in row %d.")
     abort("missing_text", sprintf(message, subject, which(is.na(x))[[1]]))
   }
   enc2utf8(as.vector(x))
@@ -156,15 +156,15 @@ check_texts <- function(x, subject) {
 # Of a matrix or an array the type of its values tells more than its class.
 kind_of <- function(x) {
   if (is.character(x)) {
-    return("text")
+    return(gettext("text"))
   }
   if (is.complex(x)) {
-    return("complex numbers")
+    return(gettext("complex numbers"))
   }
   if (is.array(x)) {
-    return(paste("values of type", typeof(x)))
+    return(gettextf("values of type %s", typeof(x)))
   }
-  paste("an object of class", class(x)[[1]])
+  gettextf("an object of class %s", class(x)[[1]])
 }
 
 check_target <- function(y, argument) {
@@ -172,7 +172,7 @@ check_target <- function(y, argument) {
     y <- frame_numbers(y)
   }
   if (!is.factor(y) && !is.character(y) && !is.numeric(y) && !is.logical(y)) {
-    abort("invalid_data", sprintf("`%s` must hold one class or number for each row.", argument))
+    abort("invalid_data", gettextf("`%s` must hold one class or number for each row.", argument))
   }
   refuse_na(y, argument)
   if (is.factor(y)) y else without_names(y)
@@ -189,7 +189,7 @@ refuse_na <- function(values, argument) {
   places <- which(array(bad, if (is.null(dim(values))) length(values) else dim(values)), TRUE)
   first <- places[do.call(order, as.data.frame(places))[[1]], ] # rows first, as they are counted
   value <- if (is_frame) NA else values[matrix(first, 1)]
-  message <- sprintf(
+  message <- gettextf(
     "`%s` must hold finite values only, not %s in %s.", argument,
     if (is.numeric(value)) format(value) else "NA", name_spot(first, colnames(values))
   )
@@ -197,14 +197,15 @@ refuse_na <- function(values, argument) {
 }
 
 name_spot <- function(place, columns) {
-  row <- sprintf("row %d", place[[1]])
+  row <- gettextf("row %d", place[[1]])
   if (length(place) == 1) {
     return(row)
   }
   if (length(place) > 2) {
-    return(sprintf("%s at [%s]", row, paste(place[-1], collapse = ", ")))
+    return(gettextf("%s at [%s]", row, paste(place[-1], collapse = ", ")))
   }
-  paste0(row, ", column ", if (is.null(columns)) place[[2]] else describe(columns[[place[[2]]]]))
+  column <- if (is.null(columns)) place[[2]] else describe(columns[[place[[2]]]])
+  gettextf("%s, column %s", row, column)
 }
 
 # Without a copy where there are none.
@@ -229,8 +230,9 @@ name_places <- function(y, class_names) {
 
 open_arrays <- function(source) {
   if (is.null(source$rows)) {
-    message <- "`data` must be given: a saved fit does not hold the rows of one's own data."
-    abort("missing_rows", message)
+    abort("missing_rows", gettext(
+      "`data` must be given: a saved fit does not hold the rows of one's own data."
+    ))
   }
   names <- source$class_names
   rows <- rows_for_core(source$rows)

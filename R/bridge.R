@@ -37,12 +37,14 @@ core <- function() {
   session$core
 }
 
-no_fork <- "in which TensorFlow hangs: take the workers of `parallel::makePSOCKcluster()`."
+no_fork <- function() {
+  gettext("in which TensorFlow hangs: take the workers of `parallel::makePSOCKcluster()`.")
+}
 
 # A child of a fork must not touch the Python that its parent has started.
 refuse_fork <- function() {
   if (!is.null(session$pid) && session$pid != Sys.getpid() && reticulate::py_available()) {
-    abort("forked", paste("This is a fork of the R that started Python,", no_fork))
+    abort("forked", gettextf("This is a fork of the R that started Python, %s", no_fork()))
   }
 }
 
@@ -85,7 +87,7 @@ start_python <- function() {
 
 no_python <- function(started) {
   reason <- if (inherits(started, "error")) sprintf(" (%s)", one_line(conditionMessage(started)))
-  sprintf("Python cannot be started%s: see `kerasduet_doctor()`.", paste(reason, collapse = ""))
+  gettextf("Python cannot be started%s: see `kerasduet_doctor()`.", paste(reason, collapse = ""))
 }
 
 # A reason from elsewhere, to be set into a sentence.
@@ -157,10 +159,8 @@ python_facts <- function() {
 check_python <- function(facts) {
   faults <- python_faults(facts)
   if (length(faults) > 0) {
-    message <- sprintf(
-      "The Python at %s %s: see `kerasduet_doctor()`.",
-      facts$python, paste(faults, collapse = " and ")
-    )
+    both <- paste(faults, collapse = sprintf(" %s ", gettext("and")))
+    message <- gettextf("The Python at %s %s: see `kerasduet_doctor()`.", facts$python, both)
     abort("wrong_python", message)
   }
 }
@@ -172,12 +172,12 @@ python_faults <- function(facts) {
   old <- which(mapply(is_older, packages, least))
   c(
     if (is_older(facts$version, "3.10")) {
-      sprintf("is of version %s, not 3.10 or newer", facts$version)
+      gettextf("is of version %s, not 3.10 or newer", facts$version)
     },
-    if (length(missing) > 0) paste("lacks", paste(missing, collapse = ", ")),
-    sprintf("has %s %s, not %s or newer", names(packages)[old], packages[old], least[old]),
+    if (length(missing) > 0) gettextf("lacks %s", paste(missing, collapse = ", ")),
+    gettextf("has %s %s, not %s or newer", names(packages)[old], packages[old], least[old]),
     if (grepl("<2", numpy_need()) && grepl("^2", packages[["numpy"]])) {
-      sprintf("has NumPy %s, which reticulate reads only from 1.38 on", packages[["numpy"]])
+      gettextf("has NumPy %s, which reticulate reads only from 1.38 on", packages[["numpy"]])
     }
   )
 }
@@ -191,11 +191,11 @@ is_older <- function(version, least) {
 check_version <- function(bridge) {
   ours <- as.character(utils::packageVersion("kerasduet"))
   if (!identical(bridge$version(), ours)) {
-    message <- sprintf(
+    another <- gettext("another core")
+    abort("other_version", gettextf(
       "The core has version %s and the R package %s: start R again before anything imports %s.",
-      bridge$version(), ours, "another core"
-    )
-    abort("other_version", message)
+      bridge$version(), ours, another
+    ))
   }
 }
 

@@ -187,6 +187,6 @@ rows_for_spec <- function(x, shape) {
 refuse_forking_backend <- function() {
   backend <- if (isNamespaceLoaded("foreach")) foreach::getDoParName()
   if (isTRUE(backend %in% c("doMC", "doParallelMC"))) {
-    abort("forked", sprintf("The backend %s forks R, %s", backend, no_fork))
+    abort("forked", gettextf("The backend %s forks R, %s", backend, no_fork()))
   }
 }

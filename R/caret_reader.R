@@ -25,7 +25,7 @@
 #' @export
 read_confusion_matrix <- function(source) {
   if (!is.character(source) || length(source) == 0 || anyNA(source)) {
-    abort("invalid_argument", must_be("source", "the path of a file or a text", source))
+    abort("invalid_argument", must_be("source", gettext("the path of a file or a text"), source))
   }
   caret_matrix(call_core("read_confusion_matrix", enc2utf8(one_text(source))))
 }
@@ -62,7 +62,7 @@ as_confusion_matrix.character <- function(x, ...) read_confusion_matrix(x)
 #' @export
 as_confusion_matrix.default <- function(x, ...) {
   if (!is.list(x) || is.object(x)) {
-    wanted <- "a confusion matrix of caret's, a fit, an evaluation, a text or a list"
+    wanted <- gettext("a confusion matrix of caret's, a fit, an evaluation, a text or a list")
     abort("invalid_argument", must_be("x", wanted, x))
   }
   caret_matrix(call_core("check_matrix", fields_for_core(x)))
@@ -86,7 +86,7 @@ as_json.kerasduet_notes <- function(x) x$json
 #' @export
 write_confusion_matrix <- function(x, path) {
   if (!is.character(path) || length(path) != 1 || is.na(path)) {
-    abort("invalid_argument", must_be("path", "the path of a file", path))
+    abort("invalid_argument", must_be("path", gettext("the path of a file"), path))
   }
   write_whole(call_core("confusion_json", matrix_for_core(x)), path)
   invisible(x)
@@ -104,7 +104,7 @@ write_whole <- function(text, path) {
     error = function(e) FALSE
   ))
   if (!written) {
-    abort("file_not_written", must_be("path", "a file that can be written", path))
+    abort("file_not_written", must_be("path", gettext("a file that can be written"), path))
   }
 }
 

@@ -40,7 +40,7 @@
 compare_fits <- function(first, second, names = c("first", "second")) {
   paired <- has_rows(first)
   if (paired != has_rows(second)) {
-    wanted <- "an evaluation, or a confusion matrix as the other is"
+    wanted <- gettext("an evaluation, or a confusion matrix as the other is")
     without <- if (paired) list(second = second) else list(first = first)
     abort("invalid_argument", must_be(names(without), wanted, without[[1]]))
   }
@@ -59,7 +59,7 @@ compare_fits <- function(first, second, names = c("first", "second")) {
 compare_predictions <- function(first, second, truth, class_names = levels(truth),
                                 names = c("first", "second")) {
   if (is.null(class_names)) {
-    wanted <- "given where `truth` is no factor"
+    wanted <- gettext("given where `truth` is no factor")
     abort("missing_class_names", must_be("class_names", wanted, class_names))
   }
   new_comparison(call_core(
@@ -75,7 +75,7 @@ rows_of_evaluation <- function(x, argument) {
     x <- evaluate(x)
   }
   if (is.null(x$class_names)) {
-    message <- sprintf("A comparison needs classes, and `%s` is of a regression.", argument)
+    message <- gettextf("A comparison needs classes, and `%s` is of a regression.", argument)
     abort("no_classes", message)
   }
   list(

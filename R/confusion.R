@@ -33,7 +33,7 @@ confusion_matrix.kerasduet_fit <- function(x, ..., lang = "en") {
 confusion_matrix.kerasduet_evaluation <- function(x, ..., positive = x$positive, explain = FALSE) {
   check_flag(explain, "explain")
   if (is.null(x$class_names)) {
-    abort("no_classes", "A confusion matrix needs classes, and this is a regression.")
+    abort("no_classes", gettext("A confusion matrix needs classes, and this is a regression."))
   }
   check_positive(positive, x$class_names)
   matrix <- caret::confusionMatrix(
@@ -75,13 +75,13 @@ check_positive <- function(positive, class_names) {
   if (is.null(positive)) {
     return(invisible())
   }
-  classes <- paste(vapply(class_names, describe, ""), collapse = " or ")
+  classes <- paste(vapply(class_names, describe, ""), collapse = sprintf(" %s ", gettext("or")))
   if (identical(positive, NA_character_)) {
-    message <- "`positive` must name the class that the figures are about, %s."
+    message <- gettext("`positive` must name the class that the figures are about, %s.")
     abort("no_positive", sprintf(message, classes))
   }
   if (!is.character(positive) || length(positive) != 1 || !positive %in% class_names) {
-    abort("invalid_positive", must_be("positive", paste("a class,", classes), positive))
+    abort("invalid_positive", must_be("positive", gettextf("a class, %s", classes), positive))
   }
 }
 

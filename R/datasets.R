@@ -68,13 +68,14 @@ garments <- function(train = 10000, test = 2000, seed = 0) {
 #' @export
 load_dataset <- function(name, ...) {
   if (!is.atomic(name) || length(name) != 1) {
-    abort("invalid_argument", must_be("name", "one name of a data set", name))
+    abort("invalid_argument", must_be("name", gettext("one name of a data set"), name))
   }
   name <- as.character(name)
   arguments <- Filter(Negate(is.null), list(...))
   if (length(arguments) > 0 && !is_named(arguments)) {
-    message <- "Each further argument must have a name, as in `load_dataset(\"mnist\", path = )`."
-    abort("invalid_argument", message)
+    abort("invalid_argument", gettext(
+      "Each further argument must have a name, as in `load_dataset(\"mnist\", path = )`."
+    ))
   }
   check_folder(arguments$path, optional = TRUE)
   if (length(arguments) == 0 && name %in% list_datasets()) {

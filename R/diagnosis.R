@@ -31,9 +31,9 @@ diagnose <- function(x, loss = NULL, classes = NULL) {
     x <- x$history
   }
   if (!is.data.frame(x) || !all(c("epoch", "split", "metric", "value") %in% names(x))) {
-    abort("invalid_argument", must_be("x", "a fit, or a history as a fit has it", x))
+    abort("invalid_argument", must_be("x", gettext("a fit, or a history as a fit has it"), x))
   }
-  check_text(loss, "loss", "the name of a loss")
+  check_text(loss, "loss", gettext("the name of a loss"))
   call_core("diagnose", lapply(as.list(x), as.list), loss, if (is.null(classes)) 0 else classes)
 }
 
@@ -41,7 +41,7 @@ diagnose <- function(x, loss = NULL, classes = NULL) {
 #' @export
 read_cross_entropy <- function(value) {
   if (!is.numeric(value) || length(value) != 1 || is.na(value)) {
-    abort("invalid_argument", must_be("value", "a number", value))
+    abort("invalid_argument", must_be("value", gettext("a number"), value))
   }
   call_core("read_cross_entropy", value)
 }

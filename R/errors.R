@@ -1,11 +1,13 @@
 # Conditions as the core's: a code in the class, one sentence, no call and no traceback.
 
 abort <- function(code, message) {
-  stop(condition("error", code, message))
+  error <- condition("error", code, message)
+  stop(error)
 }
 
 warn <- function(code, message) {
-  warning(condition("warning", code, message))
+  warned <- condition("warning", code, message)
+  warning(warned)
 }
 
 condition <- function(kind, code, message) {
@@ -16,8 +18,9 @@ condition <- function(kind, code, message) {
   )
 }
 
+# What is `wanted` comes translated: gettext() stands where the words do, so that po/ finds them.
 must_be <- function(argument, wanted, got) {
-  sprintf("`%s` must be %s, not %s.", argument, wanted, describe(got))
+  gettextf("`%s` must be %s, not %s.", argument, wanted, describe(got))
 }
 
 # A value as the core spells it in a sentence: as JSON does, but for R's own TRUE and NULL; long or
@@ -25,13 +28,13 @@ must_be <- function(argument, wanted, got) {
 describe <- function(value) {
   text <- tryCatch(spell(value), error = function(e) NULL)
   if (is.null(text)) {
-    return(paste("an object of class", class(value)[[1]]))
+    return(gettextf("an object of class %s", class(value)[[1]]))
   }
   if (nchar(text) <= 60) {
     return(text)
   }
   if (is.character(value) && length(value) == 1) {
-    return(sprintf("a text of %d characters", nchar(value)))
+    return(gettextf("a text of %d characters", nchar(value)))
   }
   paste0(substr(text, 1, 57), "...")
 }
@@ -41,7 +44,7 @@ spell <- function(value) {
     return("NULL")
   }
   if (!is.list(value) && !is.character(value) && !is.numeric(value) && !is.logical(value)) {
-    stop("JSON has no such value.")
+    stop("JSON has no such value.", domain = NA)
   }
   if (is.list(value) || length(value) != 1) {
     return(spell_many(value))
@@ -73,25 +76,25 @@ check_count <- function(value, argument, optional = FALSE) {
     return(invisible())
   }
   if (!is_whole(value) || value < 1) {
-    abort("invalid_argument", must_be(argument, "a whole number of at least 1", value))
+    abort("invalid_argument", must_be(argument, gettext("a whole number of at least 1"), value))
   }
 }
 
 check_seed <- function(seed) {
   if (!is_whole(seed) || seed < 0 || seed > 2^32 - 1) {
-    abort("invalid_argument", must_be("seed", "a whole number from 0 to 4294967295", seed))
+    abort("invalid_argument", must_be("seed", gettext("a whole number from 0 to 4294967295"), seed))
   }
 }
 
 check_verbose <- function(verbose) {
   if (!is.null(verbose) && !(is_whole(verbose) && verbose %in% 0:2)) {
-    abort("invalid_argument", must_be("verbose", "0, 1 or 2", verbose))
+    abort("invalid_argument", must_be("verbose", gettext("0, 1 or 2"), verbose))
   }
 }
 
 check_flag <- function(value, argument) {
   if (!isTRUE(value) && !isFALSE(value)) {
-    abort("invalid_argument", must_be(argument, "TRUE or FALSE", value))
+    abort("invalid_argument", must_be(argument, gettext("TRUE or FALSE"), value))
   }
 }
 
@@ -105,14 +108,14 @@ check_text <- function(value, argument, wanted, optional = FALSE) {
 }
 
 check_folder <- function(path, argument = "path", optional = FALSE) {
-  check_text(path, argument, "the path of a folder", optional)
+  check_text(path, argument, gettext("the path of a folder"), optional)
 }
 
 check_choice <- function(value, argument, choices) {
   if (!is.character(value) || length(value) != 1 || !value %in% choices) {
     quoted <- paste0('"', choices, '"')
     last <- length(quoted)
-    wanted <- paste(paste(quoted[-last], collapse = ", "), "or", quoted[[last]])
+    wanted <- paste(paste(quoted[-last], collapse = ", "), gettext("or"), quoted[[last]])
     abort("invalid_argument", must_be(argument, wanted, value))
   }
 }
@@ -125,12 +128,22 @@ check_no_more <- function(verb, ..., known = NULL) {
   }
   name <- names(list(...))[1]
   if (is.null(name) || name == "") {
-    abort("invalid_argument", sprintf("`%s()` does not take more arguments.", verb))
+    abort("invalid_argument", gettextf("`%s()` does not take more arguments.", verb))
   }
-  hint <- if (!is.null(known)) call_core("nearest_names", name, as.list(known))
-  end <- if (is.null(hint)) "." else paste0(": ", hint)
-  message <- sprintf("`%s()` does not take an argument `%s`%s", verb, name, end)
+  hint <- if (!is.null(known)) nearest_names(name, known)
+  end <- if (is.null(hint)) "." else gettextf(": %s", hint)
+  message <- gettextf("`%s()` does not take an argument `%s`%s", verb, name, end)
   abort("invalid_argument", message)
+}
+
+# The core's end of a sentence on an unknown name, in the language of the session.
+nearest_names <- function(name, known) {
+  hint <- call_core("nearest_names", name, as.list(known))
+  hint <- sub("^did you mean (.*)[?]$", gettext("did you mean \\1?"), hint)
+  hint <- sub("^known are (.*)[.]$", gettext("known are \\1."), hint)
+  many <- "^the nearest of ([0-9]+) known names are (.*)[.]$"
+  hint <- sub(many, gettext("the nearest of \\1 known names are \\2."), hint)
+  gsub('" or "', sprintf('" %s "', gettext("or")), hint, fixed = TRUE)
 }
 
 # The arguments of a function that are given by name.

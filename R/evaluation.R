@@ -24,7 +24,7 @@
 #' @export
 evaluate.kerasduet_fit <- function(x, data = NULL, split = "test", lang = "en", ...) {
   check_no_more("evaluate", ..., known = argument_names(evaluate.kerasduet_fit))
-  check_text(split, "split", "the name of a split")
+  check_text(split, "split", gettext("the name of a split"))
   rows <- more_rows(data, "data", x$data)
   record <- call_core("evaluate", live_fit(x), rows, split, lang)
   new_evaluation(record, x$spec$name, match(x$data$positive, x$data$class_names))
@@ -37,7 +37,7 @@ evaluate.kerasduet_spec <- function(x, ...) refuse_untrained(x, "evaluate")
 predict.kerasduet_spec <- function(object, ...) refuse_untrained(object, "predict")
 
 refuse_untrained <- function(spec, verb) {
-  message <- "The spec \"%s\" is not trained: call `fit()` before `%s()`."
+  message <- gettext("The spec \"%s\" is not trained: call `fit()` before `%s()`.")
   abort("not_trained", sprintf(message, spec$name, verb))
 }
 

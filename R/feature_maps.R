@@ -17,7 +17,7 @@
 #' @export
 feature_maps <- function(fit, image) {
   if (!inherits(fit, "kerasduet_fit")) {
-    abort("invalid_argument", must_be("fit", "what `fit()` gives", fit))
+    abort("invalid_argument", must_be("fit", gettext("what `fit()` gives"), fit))
   }
   if (length(image) == 1) {
     check_count(image, "image")
@@ -30,7 +30,7 @@ feature_maps <- function(fit, image) {
 
 check_test_row <- function(image, rows) {
   if (!is.null(rows) && image > rows) {
-    wanted <- sprintf("a whole number from 1 to %d", rows)
+    wanted <- gettextf("a whole number from 1 to %d", rows)
     abort("invalid_argument", must_be("image", wanted, image))
   }
 }

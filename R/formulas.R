@@ -51,7 +51,7 @@ forge_rows <- function(frame, argument, blueprint, outcomes = FALSE) {
 
 check_frame <- function(frame, argument) {
   if (!is.data.frame(frame)) {
-    abort("invalid_data", must_be(argument, "a data frame", frame))
+    abort("invalid_data", must_be(argument, gettext("a data frame"), frame))
   }
 }
 
@@ -77,7 +77,7 @@ asked_columns <- function(blueprint) {
 # Levels that the training rows did not have are refused; levels without rows do no harm.
 check_like <- function(column, known, name) {
   if (is.numeric(known) && !is.numeric(column) && !is.logical(column)) {
-    wanted <- "The column %s must hold numbers, as in training, not values of class %s."
+    wanted <- gettext("The column %s must hold numbers, as in training, not values of class %s.")
     abort("invalid_data", sprintf(wanted, describe(name), class(column)[[1]]))
   }
   if (!is.factor(known)) {
@@ -85,8 +85,8 @@ check_like <- function(column, known, name) {
   }
   new <- which(!is.na(column) & !as.character(column) %in% levels(known))
   if (length(new) > 0) {
-    hint <- call_core("nearest_names", as.character(column[new[[1]]]), as.list(levels(known)))
-    message <- "The column %s must hold levels of the training rows, not %s in row %d: %s"
+    hint <- nearest_names(as.character(column[new[[1]]]), levels(known))
+    message <- gettext("The column %s must hold levels of the training rows, not %s in row %d: %s")
     level <- describe(as.character(column[new[[1]]]))
     abort("unknown_level", sprintf(message, describe(name), level, new[[1]], hint))
   }
@@ -94,7 +94,7 @@ check_like <- function(column, known, name) {
 
 single_outcome <- function(outcomes) {
   if (length(outcomes) == 0) {
-    abort("invalid_data", "The formula or recipe must name a column to predict.")
+    abort("invalid_data", gettext("The formula or recipe must name a column to predict."))
   }
   if (length(outcomes) == 1) outcomes[[1]] else outcomes
 }
@@ -104,6 +104,6 @@ from_hardhat <- function(expression) {
   tryCatch(expression, error = function(e) {
     causes <- if (inherits(e$parent, "error")) list(e, e$parent) else list(e)
     reason <- one_line(paste(vapply(causes, conditionMessage, ""), collapse = " "))
-    abort("invalid_data", sprintf("The data do not fit the formula or recipe: %s.", reason))
+    abort("invalid_data", gettextf("The data do not fit the formula or recipe: %s.", reason))
   })
 }

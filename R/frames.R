@@ -3,9 +3,9 @@
 # The names of the columns that go in; NULL where `x` has no names to rely on.
 input_columns <- function(x, target) {
   if (!is.null(target)) {
-    check_text(target, "target", "the name of one column")
+    check_text(target, "target", gettext("the name of one column"))
     if (!is.data.frame(x)) {
-      abort("invalid_data", must_be("x", "a data frame where `target` is given", x))
+      abort("invalid_data", must_be("x", gettext("a data frame where `target` is given"), x))
     }
     check_has_column(x, target, "invalid_data")
   }
@@ -14,7 +14,7 @@ input_columns <- function(x, target) {
   }
   twice <- names(x)[duplicated(names(x))]
   if (length(twice) > 0) {
-    message <- "The columns of `x` must have distinct names, not %s twice."
+    message <- gettext("The columns of `x` must have distinct names, not %s twice.")
     abort("invalid_data", sprintf(message, describe(twice[[1]])))
   }
   setdiff(names(x), target)
@@ -22,9 +22,9 @@ input_columns <- function(x, target) {
 
 check_has_column <- function(x, column, code = "missing_column") {
   if (!column %in% colnames(x)) {
-    kind <- if (is.data.frame(x)) "data frame" else "matrix"
-    hint <- call_core("nearest_names", column, as.list(colnames(x)))
-    abort(code, sprintf("The %s has no column %s: %s", kind, describe(column), hint))
+    kind <- if (is.data.frame(x)) gettext("data frame") else gettext("matrix")
+    hint <- nearest_names(column, colnames(x))
+    abort(code, gettextf("The %s has no column %s: %s", kind, describe(column), hint))
   }
 }
 
@@ -63,8 +63,8 @@ frame_numbers <- function(frame) {
   if (!all(numeric)) {
     column <- names(frame)[!numeric][[1]]
     kind <- class(frame[[column]])[[1]]
-    wanted <- "must hold numbers, not values of class"
-    abort("invalid_data", sprintf("The column %s %s %s.", describe(column), wanted, kind))
+    message <- gettext("The column %s must hold numbers, not values of class %s.")
+    abort("invalid_data", sprintf(message, describe(column), kind))
   }
   as.matrix(frame)
 }

@@ -23,12 +23,12 @@ install_kerasduet <- function(envname = "r-kerasduet", python = NULL) {
     },
     error = function(e) abort("install_failed", install_failed(envname, e))
   )
-  message("Installed into ", envname, ": start R again to use it.")
+  message(gettextf("Installed into %s: start R again to use it.", envname), domain = NA)
   invisible(reticulate::virtualenv_python(envname))
 }
 
 install_failed <- function(envname, error) {
-  sprintf(
+  gettextf(
     "The packages of Python could not be installed into %s: %s.",
     describe(envname), one_line(conditionMessage(error))
   )
@@ -97,10 +97,10 @@ attempt <- function(expression) {
 # Sentences on what is missing, each with the command that mends it.
 advice <- function(started, facts, faults) {
   if (!started$ok) {
-    reason <- sub(": see `kerasduet_doctor()`.", ".", started$message, fixed = TRUE)
+    reason <- sub(" ?:[^:]*`kerasduet_doctor\\(\\)`[.]$", ".", started$message)
     chosen <- nzchar(Sys.getenv("RETICULATE_PYTHON"))
-    install <- "Run `install_kerasduet()`, then start R again."
-    return(c(reason, if (chosen) "Unset RETICULATE_PYTHON, or set it to a Python.", install))
+    unset <- gettext("Unset RETICULATE_PYTHON, or set it to a Python.")
+    return(c(reason, if (chosen) unset, run_install()))
   }
   if (!facts$ok) {
     return(facts$message)
@@ -113,14 +113,16 @@ advice <- function(started, facts, faults) {
 
 mend <- function(python) {
   if (!nzchar(Sys.getenv("RETICULATE_PYTHON"))) {
-    return("Run `install_kerasduet()`, then start R again.")
+    return(run_install())
   }
   needs <- paste0('"', python_needs(), '"', collapse = " ")
   c(
-    sprintf("Run `%s -m pip install %s`, then start R again;", python, needs),
-    "or unset RETICULATE_PYTHON, run `install_kerasduet()`, then start R again."
+    gettextf("Run `%s -m pip install %s`, then start R again;", python, needs),
+    gettext("or unset RETICULATE_PYTHON, run `install_kerasduet()`, then start R again.")
   )
 }
+
+run_install <- function() gettext("Run `install_kerasduet()`, then start R again.")
 
 chosen_by <- function() {
   if (nzchar(Sys.getenv("RETICULATE_PYTHON"))) {

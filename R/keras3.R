@@ -8,8 +8,9 @@ is_keras_object <- function(object) {
 hand_on <- function(verb, object, arguments) {
   package <- Find(function(name) requireNamespace(name, quietly = TRUE), c("keras3", "keras"))
   if (is.null(package)) {
-    message <- "`%s()` hands a Keras model on to the R package keras3, which is not installed."
-    abort("no_keras3", sprintf(message, verb))
+    abort("no_keras3", gettextf(
+      "`%s()` hands a Keras model on to the R package keras3, which is not installed.", verb
+    ))
   }
   arguments <- lapply(arguments, as_keras_argument)
   do.call(getExportedValue(package, verb), c(list(object), arguments))
@@ -56,5 +57,5 @@ as_keras_model.default <- function(x, ...) {
   if (is_keras_object(x)) {
     return(x)
   }
-  abort("invalid_argument", must_be("x", "a fit, a model or a spec", x))
+  abort("invalid_argument", must_be("x", gettext("a fit, a model or a spec"), x))
 }

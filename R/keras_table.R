@@ -132,13 +132,13 @@ keras_function <- function(verb) {
 # What a function of the table was given, by name.
 given_arguments <- function(verb, frame, more) {
   if (length(more) > 0 && !is_named(more)) {
-    message <- "`%s()` does not take so many arguments without names."
+    message <- gettext("`%s()` does not take so many arguments without names.")
     abort("invalid_argument", sprintf(message, verb))
   }
   row <- strsplit(keras_table[[verb]], " ", fixed = TRUE)
   for (name in row[[2]]) {
     if (eval(call("missing", as.name(name)), frame)) {
-      abort("invalid_argument", sprintf("`%s` must be given to `%s()`.", name, verb))
+      abort("invalid_argument", gettextf("`%s` must be given to `%s()`.", name, verb))
     }
   }
   Filter(Negate(is.null), c(mget(c(row[[2]], row[[3]]), envir = frame), more))

@@ -208,11 +208,11 @@ place_layer <- function(object, verb, given) {
     return(invisible(add_layer(object, entry, shape)))
   }
   if (!inherits(object, "kerasduet_spec")) {
-    wanted <- "a model of `keras_model_sequential()`, or a spec"
+    wanted <- gettext("a model of `keras_model_sequential()`, or a spec")
     abort("invalid_argument", must_be("object", wanted, object))
   }
   if (!is.null(shape)) {
-    message <- "`input_shape` must be left out for a spec: its data give the shape."
+    message <- gettext("`input_shape` must be left out for a spec: its data give the shape.")
     abort("invalid_argument", message)
   }
   override(object, layers = c(object$document$layers, list(plain_entry(entry))))

@@ -17,7 +17,7 @@ model_rows <- function(model, pair, argument, known) {
     return(more_rows(pair, argument, known))
   }
   if (!is.list(pair) || length(pair) < 2) {
-    abort("invalid_data", must_be(argument, "`list(x, y)` or a data set", pair))
+    abort("invalid_data", must_be(argument, gettext("`list(x, y)` or a data set"), pair))
   }
   check_model_rows(model, pair[[1]])
   target <- model_target(model, pair[[2]], "y")
@@ -32,7 +32,7 @@ check_model_rows <- function(model, x) {
   if (is.null(model$shape)) {
     model$shape <- dim(x)[-1]
   }
-  check_row_shape(x, model$shape, "x", "as the model takes them")
+  check_row_shape(x, model$shape, "x", gettext("as the model takes them"))
 }
 
 model_target <- function(model, y, argument) {
@@ -54,7 +54,7 @@ model_target <- function(model, y, argument) {
 # Of a matrix with one 1 in each row, the column of it, counted from 0.
 indicated_codes <- function(y, argument) {
   if (!all(y %in% 0:1) || !all(rowSums(y) == 1)) {
-    abort("invalid_data", sprintf("`%s` must have one 1 and else 0 in each row.", argument))
+    abort("invalid_data", gettextf("`%s` must have one 1 and else 0 in each row.", argument))
   }
   max.col(y) - 1
 }
@@ -62,9 +62,10 @@ indicated_codes <- function(y, argument) {
 code_factor <- function(codes, count, argument) {
   bad <- which(!codes %in% (seq_len(count) - 1))
   if (length(bad) > 0) {
-    message <- "`%s` must hold classes from 0 to %d, as the model has outputs, not %s in row %d."
-    shown <- describe(codes[[bad[[1]]]])
-    abort("unknown_class", sprintf(message, argument, count - 1, shown, bad[[1]]))
+    abort("unknown_class", gettextf(
+      "`%s` must hold classes from 0 to %d, as the model has outputs, not %s in row %d.",
+      argument, count - 1, describe(codes[[bad[[1]]]]), bad[[1]]
+    ))
   }
   factor(codes, levels = seq_len(count) - 1)
 }
@@ -87,7 +88,7 @@ class_count <- function(model) {
 to_categorical <- function(y, num_classes = NULL) {
   check_count(num_classes, "num_classes", optional = TRUE)
   if (!is.numeric(y) || anyNA(y) || any(y < 0) || any(y != round(y))) {
-    abort("invalid_argument", must_be("y", "whole numbers from 0", y))
+    abort("invalid_argument", must_be("y", gettext("whole numbers from 0"), y))
   }
   count <- if (is.null(num_classes)) max(y) + 1 else num_classes
   codes <- as.integer(code_factor(as.vector(y), count, "y"))

@@ -32,7 +32,7 @@ keras_model_sequential <- function(layers = NULL, name = "sequential", input_sha
     input_shape <- layers
     layers <- NULL
   }
-  check_text(name, "name", "a name of lower-case letters, digits and _")
+  check_text(name, "name", gettext("a name of lower-case letters, digits and _"))
   check_seed(seed)
   document <- list(
     spec_version = 1, name = name, dataset = list(name = "arrays"), layers = list(), fit = list()
@@ -62,8 +62,10 @@ build_model <- function(spec, seed = 0, shape = NULL) {
 check_knows_shape <- function(spec) {
   name <- spec$document$dataset$name
   if (!knows_shape(spec$document)) {
-    message <- "`shape` must be given, since the data set %s of the spec is not a built-in one."
-    abort("unknown_dataset", sprintf(message, describe(name)))
+    abort("unknown_dataset", gettextf(
+      "`shape` must be given, since the data set %s of the spec is not a built-in one.",
+      describe(name)
+    ))
   }
 }
 
@@ -78,15 +80,16 @@ new_model <- function(document, shape, seed) {
 
 add_layer <- function(model, layer, shape = NULL) {
   if (!inherits(layer, "kerasduet_object")) {
-    wanted <- "a list of layers, as `layer_dense()` gives"
+    wanted <- gettext("a list of layers, as `layer_dense()` gives")
     abort("invalid_argument", must_be("layers", wanted, layer))
   }
   if (!is.null(model$fit)) {
-    message <- "A model that is trained takes no further layers: make a new one."
+    message <- gettext("A model that is trained takes no further layers: make a new one.")
     abort("already_trained", message)
   }
   if (!is.null(shape) && length(model$document$layers) > 0) {
-    abort("invalid_argument", "`input_shape` must be given to the first layer of a model only.")
+    message <- gettext("`input_shape` must be given to the first layer of a model only.")
+    abort("invalid_argument", message)
   }
   if (!is.null(shape)) {
     model$shape <- checked_shape(shape)
@@ -101,7 +104,7 @@ add_layer <- function(model, layer, shape = NULL) {
 checked_shape <- function(shape) {
   ok <- all(vapply(shape, function(size) is_whole(size) && size >= 1, NA))
   if (!ok) {
-    wanted <- "whole numbers of at least 1, the dimensions of one row of data"
+    wanted <- gettext("whole numbers of at least 1, the dimensions of one row of data")
     abort("invalid_argument", must_be("input_shape", wanted, shape))
   }
   unlist(shape)
@@ -113,10 +116,10 @@ build <- function(model) {
     return(model$live$handle)
   }
   if (length(model$document$layers) == 0) {
-    abort("no_layers", "The model has no layers: add some, as with `layer_dense()`.")
+    abort("no_layers", gettext("The model has no layers: add some, as with `layer_dense()`."))
   }
   if (is.null(model$shape) && !knows_shape(model$document)) {
-    message <- "`input_shape` must be given to the first layer: no data have told it yet."
+    message <- gettext("`input_shape` must be given to the first layer: no data have told it yet.")
     abort("unknown_shape", message)
   }
   shape <- if (!is.null(model$shape)) as.list(model$shape)
@@ -179,10 +182,10 @@ as_model_spec.kerasduet_fit <- function(x, ...) x$spec
 #' @export
 as_model_spec.kerasduet_model <- function(x, ...) {
   if (is.null(x$document$compile)) {
-    abort("not_compiled", "The model must be compiled first: call `compile()`.")
+    abort("not_compiled", gettext("The model must be compiled first: call `compile()`."))
   }
   if (length(x$document$layers) == 0) {
-    abort("no_layers", "The model has no layers: add some, as with `layer_dense()`.")
+    abort("no_layers", gettext("The model has no layers: add some, as with `layer_dense()`."))
   }
   if (is.null(x$fit)) model_spec(x$document) else x$fit$spec
 }
@@ -190,7 +193,7 @@ as_model_spec.kerasduet_model <- function(x, ...) {
 #' @export
 as_model_spec.default <- function(x, name = NULL, ...) {
   if (!is_keras_object(x)) {
-    abort("invalid_argument", must_be("x", "a model, a fit, a spec or a Keras model", x))
+    abort("invalid_argument", must_be("x", gettext("a model, a fit, a spec or a Keras model"), x))
   }
   new_spec(call_core("spec_from_model", x, name))
 }
@@ -277,7 +280,7 @@ print.kerasduet_layer_summary <- function(x, ...) {
 #' @export
 output_shape <- function(layer, input_shape) {
   if (!is.list(layer) || !is.character(layer$class_name)) {
-    wanted <- "a list with a `class_name` and a `config`"
+    wanted <- gettext("a list with a `class_name` and a `config`")
     abort("invalid_argument", must_be("layer", wanted, layer))
   }
   entry <- spec_for_core(as_object(layer), "layer")

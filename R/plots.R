@@ -98,12 +98,12 @@ autoplot.kerasduet_comparison <- function(object, ...) { # nolint: object_name_l
 #' @export
 plot_misclassified <- function(fit, data = NULL, count = 25, lang = "en") {
   if (!inherits(fit, "kerasduet_fit")) {
-    abort("invalid_argument", must_be("fit", "a fit, as `fit()` gives it", fit))
+    abort("invalid_argument", must_be("fit", gettext("a fit, as `fit()` gives it"), fit))
   }
   check_count(count, "count")
   data <- if (is.null(data)) fit$data else as_data(data)
   if (!length(data$shape) %in% 2:3) {
-    abort("not_images", sprintf("`data` must be images, not rows of %s.", by(data$shape)))
+    abort("not_images", gettextf("`data` must be images, not rows of %s.", by(data$shape)))
   }
   cases <- evaluate(fit, data, lang = lang)$predictions
   wrong <- which(cases$truth != cases$prediction)
@@ -177,7 +177,7 @@ whole_breaks <- function(limits) {
 #' plot_activation("relu")
 #' @export
 plot_activation <- function(name) {
-  check_text(name, "name", "the name of an activation")
+  check_text(name, "name", gettext("the name of an activation"))
   curve <- call_core("activation_curve", name)
   title <- if (curve$shared) paste(name, "of z, beside a second output of 0") else name
   points <- data.frame(z = as.vector(curve$z), value = as.vector(curve$value))

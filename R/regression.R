@@ -24,7 +24,7 @@ regression_figures.kerasduet_fit <- function(x, ...) regression_figures(evaluate
 #' @export
 regression_figures.kerasduet_evaluation <- function(x, ...) {
   check_no_more("regression_figures", ...)
-  refuse_classes(x$class_names, "Regression figures need")
+  refuse_classes(x$class_names, gettext("Regression figures"))
   x$figures
 }
 
@@ -69,7 +69,7 @@ NULL
 #' @export
 residuals.kerasduet_fit <- function(object, ...) {
   check_no_more("residuals", ...)
-  refuse_classes(known_classes(object), "Residuals need")
+  refuse_classes(known_classes(object), gettext("Residuals"))
   residuals(evaluate(object, split = "train"))
 }
 
@@ -84,7 +84,7 @@ fitted.kerasduet_fit <- function(object, ...) {
 #' @export
 residuals.kerasduet_evaluation <- function(object, ...) {
   check_no_more("residuals", ...)
-  refuse_classes(object$class_names, "Residuals need")
+  refuse_classes(object$class_names, gettext("Residuals"))
   object$predictions$truth - object$predictions$prediction
 }
 
@@ -95,8 +95,8 @@ fitted.kerasduet_evaluation <- function(object, ...) {
   object$predictions$prediction
 }
 
-refuse_classes <- function(class_names, what_needs) {
+refuse_classes <- function(class_names, what) {
   if (!is.null(class_names)) {
-    abort("not_a_regression", paste(what_needs, "numbers, and this has classes."))
+    abort("not_a_regression", gettextf("%s need numbers, and this has classes.", what))
   }
 }

@@ -28,27 +28,27 @@ array_reshape <- function(x, dim, order = c("C", "F")) {
 whole_dims <- function(dim, count) {
   whole <- is.numeric(dim) && !anyNA(dim) && all(dim == round(dim))
   if (!whole || any(dim < -1) || sum(dim == -1) > 1) {
-    abort("invalid_argument", must_be("dim", "whole numbers, one of which may be -1", dim))
+    abort("invalid_argument", must_be("dim", gettext("whole numbers, one of which may be -1"), dim))
   }
   given <- dim
   dim[dim == -1] <- count / prod(dim[dim != -1])
   if (!isTRUE(prod(dim) == count) || any(dim != round(dim))) {
-    message <- "`x` must fill the dimensions %s, and has %s values."
+    message <- gettext("`x` must fill the dimensions %s, and has %s values.")
     abort("shape_mismatch", sprintf(message, by(given), format_count(count)))
   }
   dim
 }
 
 # Rows of other dimensions than the training's are refused with the call that mends them.
-check_row_shape <- function(x, shape, argument, why = "as the fit was trained on") {
+check_row_shape <- function(x, shape, argument, why = gettext("as the fit was trained on")) {
   came <- dim(x)[-1]
   if (identical(as.integer(came), as.integer(shape))) {
     return(x)
   }
-  wanted <- paste(format_rows(shape), why, sep = ", ")
-  given <- sub("^rows ", "", format_rows(came))
-  message <- sprintf("`%s` must be %s, not %s", argument, wanted, given)
   text <- length(came) == 0 || length(shape) == 0
+  wanted <- if (length(shape) > 0) gettextf("rows of %s", by(shape)) else gettext("texts")
+  given <- if (length(came) > 0) gettextf("of %s", by(came)) else gettext("texts")
+  message <- gettextf("`%s` must be %s, %s, not %s", argument, wanted, why, given)
   hint <- if (text) "." else reshaping_hint(dim(x), shape, argument)
   abort("shape_mismatch", paste0(message, hint))
 }
@@ -60,5 +60,5 @@ reshaping_hint <- function(came, shape, argument) {
   if (rows != came[[1]] && rows != 1) {
     return(".")
   }
-  sprintf(": use `array_reshape(%s, c(%s))`.", argument, paste(c(rows, shape), collapse = ", "))
+  gettextf(": use `array_reshape(%s, c(%s))`.", argument, paste(c(rows, shape), collapse = ", "))
 }

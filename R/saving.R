@@ -20,14 +20,14 @@
 #' load_weights(build_model(model_spec("xor_mlp")), file)
 #' @export
 save_model <- function(x, path) {
-  check_text(path, "path", "a file that ends in .keras")
+  check_text(path, "path", gettext("a file that ends in .keras"))
   invisible(call_core("save_model", live_model(x, "x"), path.expand(path)))
 }
 
 #' @rdname save_model
 #' @export
 save_weights <- function(x, path) {
-  check_text(path, "path", "a file that ends in .weights.h5")
+  check_text(path, "path", gettext("a file that ends in .weights.h5"))
   invisible(call_core("save_weights", live_model(x, "x"), path.expand(path)))
 }
 
@@ -35,12 +35,14 @@ save_weights <- function(x, path) {
 #' @export
 load_weights <- function(model, path) {
   if (!inherits(model, "kerasduet_model")) {
-    abort("invalid_argument", must_be("model", "a model that `build_model()` gives", model))
+    wanted <- gettext("a model that `build_model()` gives")
+    abort("invalid_argument", must_be("model", wanted, model))
   }
   if (!is.null(model$fit)) {
-    abort("already_trained", "A model that is trained takes no other weights: make a new one.")
+    message <- gettext("A model that is trained takes no other weights: make a new one.")
+    abort("already_trained", message)
   }
-  check_text(path, "path", "a file that ends in .weights.h5")
+  check_text(path, "path", gettext("a file that ends in .weights.h5"))
   call_core("load_weights", live_model(model, "model"), path.expand(path))
   invisible(model)
 }
@@ -51,7 +53,7 @@ live_model <- function(x, argument) {
     return(live_fit(x))
   }
   if (!inherits(x, "kerasduet_model")) {
-    abort("invalid_argument", must_be(argument, "a fit or a model", x))
+    abort("invalid_argument", must_be(argument, gettext("a fit or a model"), x))
   }
   if (is.null(x$fit)) build(x) else live_fit(x$fit)
 }

@@ -41,16 +41,18 @@ compile.default <- function(object, ...) {
   if (is_keras_object(object)) {
     return(hand_on("compile", object, list(...)))
   }
-  wanted <- "a model of `keras_model_sequential()` (a spec takes `set_training()`)"
+  wanted <- gettext("a model of `keras_model_sequential()` (a spec takes `set_training()`)")
   abort("invalid_argument", must_be("object", wanted, object))
 }
 
 check_named_object <- function(value, argument) {
   is_name <- is.character(value) && length(value) == 1 && !is.na(value)
   if (!is_name && !(is.list(value) && is.character(value$class_name))) {
-    kind <- if (argument == "metrics") "metric" else argument
-    article <- if (kind == "optimizer") "an" else "a"
-    wanted <- sprintf("the name of %s %s of Keras", article, kind)
+    wanted <- switch(argument,
+      optimizer = gettext("the name of an optimizer of Keras"),
+      loss = gettext("the name of a loss of Keras"),
+      metrics = gettext("the name of a metric of Keras")
+    )
     abort("invalid_argument", must_be(argument, wanted, value))
   }
 }
@@ -119,10 +121,10 @@ fit.kerasduet_model <- function(object, x = NULL, y = NULL, batch_size = NULL, e
 # What is asked of this call; the settings stay those of the model.
 training_spec <- function(model, given, callbacks) {
   if (is.null(model$document$compile)) {
-    abort("not_compiled", "The model must be compiled before `fit()`: call `compile()`.")
+    abort("not_compiled", gettext("The model must be compiled before `fit()`: call `compile()`."))
   }
   if (length(model$document$layers) == 0) {
-    abort("no_layers", "The model has no layers: add some, as with `layer_dense()`.")
+    abort("no_layers", gettext("The model has no layers: add some, as with `layer_dense()`."))
   }
   document <- model$document
   given <- c(Filter(Negate(is.null), given), if (length(callbacks) > 0) list(callbacks = callbacks))
@@ -155,7 +157,7 @@ predict.kerasduet_model <- function(object, x = NULL, batch_size = NULL, verbose
 #' @export
 predict_classes <- function(object, x = NULL, batch_size = NULL, verbose = NULL) {
   if (!inherits(object, "kerasduet_model") && !inherits(object, "kerasduet_fit")) {
-    abort("invalid_argument", must_be("object", "a trained model or a fit", object))
+    abort("invalid_argument", must_be("object", gettext("a trained model or a fit"), object))
   }
   fit <- if (inherits(object, "kerasduet_fit")) object else trained(object, "predict_classes")
   if (is.null(known_classes(fit))) {
@@ -201,12 +203,12 @@ evaluate.default <- function(x, ...) {
   if (is_keras_object(x)) {
     return(hand_on("evaluate", x, others))
   }
-  abort("invalid_argument", must_be("x", "a fit or a trained model", x))
+  abort("invalid_argument", must_be("x", gettext("a fit or a trained model"), x))
 }
 
 trained <- function(model, verb) {
   if (is.null(model$fit)) {
-    message <- "The model must be trained before `%s()`: call `fit()`."
+    message <- gettext("The model must be trained before `%s()`: call `fit()`.")
     abort("not_trained", sprintf(message, verb))
   }
   model$fit

@@ -16,7 +16,7 @@ model_spec <- function(name_or_path) {
   if (is.list(name_or_path)) {
     return(new_spec(call_core("spec_from_document", spec_for_core(as_object(name_or_path)))))
   }
-  check_text(name_or_path, "name_or_path", "a name, a path or a list")
+  check_text(name_or_path, "name_or_path", gettext("a name, a path or a list"))
   is_file <- endsWith(name_or_path, ".json")
   new_spec(call_core("load_spec", if (is_file) path.expand(name_or_path) else name_or_path))
 }
@@ -51,7 +51,7 @@ list_model_specs <- function() {
 #' model_spec(file)
 #' @export
 save_spec <- function(x, path) {
-  check_text(path, "path", "the path of a .json file")
+  check_text(path, "path", gettext("the path of a .json file"))
   call_core("save_spec", as_model_spec(x)$json, full_path(path.expand(path)))
   invisible(path)
 }
@@ -83,7 +83,7 @@ override <- function(spec, ...) {
   check_spec_class(spec)
   changes <- list(...)
   if (length(changes) > 0 && !is_named(changes)) {
-    message <- "Each change must have a name, as in `override(spec, fit.epochs = 5)`."
+    message <- gettext("Each change must have a name, as in `override(spec, fit.epochs = 5)`.")
     abort("invalid_argument", message)
   }
   new_spec(call_core("override_spec", spec$json, spec_for_core(as_object(changes))))
@@ -126,7 +126,7 @@ set_layer <- function(spec, layer, ...) {
   position <- layer_position(spec$document$layers, layer)
   arguments <- list(...)
   if (length(arguments) == 0 || !is_named(arguments)) {
-    message <- "Each argument must have a name, as in `set_layer(spec, 2, units = 48)`."
+    message <- gettext("Each argument must have a name, as in `set_layer(spec, 2, units = 48)`.")
     abort("invalid_argument", message)
   }
   names(arguments) <- sprintf("layers.%d.config.%s", position - 1L, names(arguments))
@@ -144,7 +144,7 @@ layer_position <- function(layers, layer) {
     found <- which(classes %in% layer)
   }
   if (length(found) != 1) {
-    wanted <- "a position from 1 to %d, or the name or class of one layer only"
+    wanted <- gettext("a position from 1 to %d, or the name or class of one layer only")
     abort("unknown_layer", must_be("layer", sprintf(wanted, length(layers)), layer))
   }
   found
@@ -167,7 +167,7 @@ new_spec <- function(record) {
 
 check_spec_class <- function(spec) {
   if (!inherits(spec, "kerasduet_spec")) {
-    abort("invalid_argument", must_be("spec", "a spec that `model_spec()` gave", spec))
+    abort("invalid_argument", must_be("spec", gettext("a spec that `model_spec()` gave"), spec))
   }
 }
 
@@ -201,11 +201,11 @@ value_for_core <- function(value, path) {
 
 check_json_values <- function(values, path) {
   if (!is.character(values) && !is.numeric(values) && !is.logical(values)) {
-    wanted <- "a text, a number, TRUE, FALSE or a list of these"
+    wanted <- gettext("a text, a number, TRUE, FALSE or a list of these")
     abort("invalid_spec", must_be(path, wanted, values))
   }
   if (anyNA(values)) {
-    abort("invalid_spec", sprintf("`%s` must not be NA.", path))
+    abort("invalid_spec", gettextf("`%s` must not be NA.", path))
   }
 }
 

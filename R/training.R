@@ -113,7 +113,7 @@ fit.kerasduet_spec <- function(object, data = NULL, ..., validation_data = NULL,
 # Which devices there are, only the core knows.
 check_placement <- function(compile, device, strategy, mixed_precision) {
   if (!is.null(compile)) check_choice(compile, "compile", c("xla", "graph", "eager"))
-  check_text(device, "device", "the name of a device, or \"auto\"")
+  check_text(device, "device", gettext("the name of a device, or \"auto\""))
   if (!is.null(strategy)) check_choice(strategy, "strategy", c("mirrored", "multi_worker"))
   if (!is.null(mixed_precision)) check_flag(mixed_precision, "mixed_precision")
 }
@@ -131,7 +131,7 @@ given_data <- function(data, ...) {
   rest <- given[!is_design & !for_dataset]
   frame <- Filter(is.data.frame, rest)
   if (length(frame) == 0) {
-    wanted <- "a data frame, the rows of the formula or recipe"
+    wanted <- gettext("a data frame, the rows of the formula or recipe")
     abort("invalid_data", must_be("data", wanted, if (length(rest) > 0) rest[[1]]))
   }
   known <- c("test", "positive", argument_names(fit.kerasduet_spec))
@@ -150,12 +150,12 @@ fit.default <- function(object, ...) {
   if (is_keras_object(object)) {
     return(hand_on("fit", object, list(...)))
   }
-  abort("invalid_argument", must_be("object", "a spec, or the name of one", object))
+  abort("invalid_argument", must_be("object", gettext("a spec, or the name of one"), object))
 }
 
 check_class_weight <- function(class_weight) {
   if (!is.null(class_weight) && !(is_named(as.list(class_weight)) && all_weights(class_weight))) {
-    wanted <- "numbers of at least 0, named by their classes"
+    wanted <- gettext("numbers of at least 0, named by their classes")
     abort("invalid_argument", must_be("class_weight", wanted, class_weight))
   }
 }
@@ -171,7 +171,7 @@ check_sample_weight <- function(sample_weight) {
     return(invisible())
   }
   if (!is.numeric(sample_weight) || length(dim(sample_weight)) > 1) {
-    abort("invalid_data", "`sample_weight` must hold one number for each training row.")
+    abort("invalid_data", gettext("`sample_weight` must hold one number for each training row."))
   }
   refuse_na(sample_weight, "sample_weight")
 }
@@ -412,5 +412,5 @@ fingerprint.kerasduet_spec <- function(x, ...) x$hash
 
 #' @export
 fingerprint.default <- function(x, ...) {
-  abort("invalid_argument", must_be("x", "a fit, a data set or a spec", x))
+  abort("invalid_argument", must_be("x", gettext("a fit, a data set or a spec"), x))
 }

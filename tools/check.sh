@@ -12,19 +12,29 @@ check() {
   "$@" || failed+=("$name")
 }
 
-# Only man/ and NAMESPACE are compared: the RoxygenNote in DESCRIPTION is whichever roxygen2 wrote last.
+# DESCRIPTION is not compared: the RoxygenNote in DESCRIPTION is whichever roxygen2 wrote last.
 generated_files() {
-  local copy status=0
+  local copy each status=0
   copy=$(mktemp -d)
-  if tools/copy.sh "$copy" && (cd "$copy" && Rscript -e 'roxygen2::roxygenise()') >"$copy/roxygen.log" 2>&1; then
-    diff -r man "$copy/man" && diff NAMESPACE "$copy/NAMESPACE" || status=1
+  if tools/copy.sh "$copy" && (cd "$copy" && generate) >"$copy.log" 2>&1; then
+    for each in man NAMESPACE po inst/po; do diff -r "$each" "$copy/$each" || status=1; done
   else
-    cat "$copy/roxygen.log"
+    cat "$copy.log"
     status=1
   fi
-  rm -rf "$copy"
-  ((status == 0)) || echo "man/ or NAMESPACE is not what roxygen2 writes: run make docs."
+  rm -rf "$copy" "$copy.log"
+  ((status == 0)) || echo "A file is not what is generated from the sources: run make docs translations."
   return "$status"
+}
+
+generate() {
+  Rscript -e 'roxygen2::roxygenise()' && tools/translations.sh
+}
+
+translated() {
+  local missing
+  missing=$(msgattrib --untranslated po/R-fr.po)
+  [[ -z $missing ]] || { echo "$missing" && return 1; }
 }
 
 check "ruff" "$bin/ruff" check --quiet .
@@ -33,6 +43,7 @@ check "mypy" "$bin/mypy"
 check "layers" "$bin/lint-imports" --no-cache
 check "lintr" Rscript tools/lint.R
 check "generated files" generated_files
+check "translations" translated
 check "version" "$bin/python" -m pytest tests/python/test_packaging.py -k version
 
 if ((${#failed[@]})); then

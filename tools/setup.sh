@@ -9,7 +9,7 @@ r_packages=(
   tibble tidyr cli rlang withr testthat vdiffr lintr roxygen2 pkgload knitr rmarkdown
 )
 apt_packages=(
-  r-base-core "${r_packages[@]/#/r-cran-}" pandoc
+  r-base-core "${r_packages[@]/#/r-cran-}" pandoc gettext
   python3-venv libpython3-dev # libpython3-dev has the shared library that reticulate loads
 )
 apt_packages=("${apt_packages[@],,}") # Debian has all names in lower case
@@ -22,7 +22,7 @@ main() {
 }
 
 has_system() {
-  has_r && find_python >/dev/null && command -v pandoc >/dev/null
+  has_r && find_python >/dev/null && command -v pandoc >/dev/null && command -v msgfmt >/dev/null
 }
 
 has_r() {
@@ -53,7 +53,7 @@ PYTHON
 install_system() {
   local sudo=()
   if ! command -v apt-get >/dev/null; then
-    fail "Install R 4.1 or newer with the packages ${r_packages[*]}, pandoc, and Python 3.10 or newer" \
+    fail "Install R 4.1 or newer with the packages ${r_packages[*]}, pandoc, gettext, and Python 3.10 or newer" \
       "with venv and its shared library, then run make again."
   fi
   if [[ $(id -u) -ne 0 ]]; then

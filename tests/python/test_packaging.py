@@ -109,8 +109,8 @@ def test_r_tarball_holds_the_core_in_inst(tarball: Path) -> None:
     tests = {"tests/testthat.R"} | tracked("tests/testthat", "tests/cases", "tests/data")
     pages = {name.removesuffix(".Rmd") for name in moved(tracked("vignettes"), "vignettes/", "inst/doc/")}
     doc = {page + ending for page in pages for ending in (".Rmd", ".R", ".html")} | {"build/vignette.rds"}
-    sources = tracked("R", "man", "vignettes") | moved(tracked("python", "shared_specs"), "", "inst/")
-    expected = top | tests | doc | sources
+    core = moved(tracked("python", "shared_specs"), "", "inst/")
+    expected = top | tests | doc | core | tracked("R", "man", "vignettes", "po", "inst")
     assert files_in(tarball) == moved(expected, "", "kerasduet/")
 
 
@@ -138,7 +138,8 @@ def test_installed_r_package_holds_the_core(
     core = {name for name in files if name.startswith(("python/", "shared_specs/"))}
     assert core == tracked("python", "shared_specs")
     assert top - {"help", "html", "doc"} == {
-        "DESCRIPTION", "INDEX", "LICENSE", "Meta", "NAMESPACE", "NEWS.md", "R", "python", "shared_specs",
+        "DESCRIPTION", "INDEX", "LICENSE", "Meta", "NAMESPACE", "NEWS.md", "R",
+        "po", "python", "shared_specs",
     }  # fmt: skip
 
 

@@ -101,3 +101,19 @@ test_that("a verb says what it works on", {
   }
   expect_error(fingerprint(3), "`x` must be a fit", class = "kerasduet_error_invalid_argument")
 })
+
+test_that("in a French session sentences are French, and classes of conditions as ever", {
+  french <- c(LANGUAGE = "fr", LC_ALL = "C.UTF-8")
+  out <- run_r(c(
+    "library(kerasduet)",
+    "cat(gettext('subscript out of bounds', domain = 'R'), '\n')",
+    "say <- function(code) tryCatch(code, kerasduet_error_invalid_argument = conditionMessage)",
+    "cat(say(fit('xor_mlp', epochs = 0)), say(fit('xor_mlp', verbose = 3)), '\n', sep = '\n')",
+    "cat(say(fit('xor_mlp', epoch = 3)))"
+  ), french)
+  skip_if("subscript out of bounds" %in% trimws(out), "R itself speaks no French here")
+  Encoding(out) <- "UTF-8"
+  expect_true("`epochs` doit être un nombre entier d'au moins 1, et non 0." %in% out)
+  expect_true("`verbose` doit être 0, 1 ou 2, et non 3." %in% out)
+  expect_match(out, "`epoch` : vouliez-vous dire \"epochs\" ?", fixed = TRUE, all = FALSE)
+})
