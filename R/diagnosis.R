@@ -1,12 +1,12 @@
 #' What a history and a loss say
 #'
 #' `diagnose()` looks for over-fitting and under-fitting, and says what the deep-learning course
-#' advises; and for the mean bias error as a loss, which has no lower bound. A training over-fits if the validation loss was above its lowest value in each of the
-#' last 3 epochs, by more than 1 % on average, while the training loss has fallen since. It
-#' under-fits if, after 4 epochs or more, both losses are cross-entropies above 1.00, or above 90 %
-#' of that of guessing. `read_cross_entropy()` gives the course's words: 0.00 is a perfect match,
-#' below 0.02 a great match, below 0.05 good, below 0.20 acceptable, above 0.30 not good, above 1.00
-#' bad, above 2.00 horrible.
+#' advises; and for the mean bias error as a loss, which has no lower bound. A training over-fits if
+#' the validation loss was above its lowest value in each of the last 3 epochs, by more than 1 % on
+#' average, while the training loss has fallen since. It under-fits if, after 4 epochs or more, both
+#' losses are cross-entropies above 1.00, or above 90 % of that of guessing. `read_cross_entropy()`
+#' gives the course's words: 0.00 is a perfect match, below 0.02 a great match, below 0.05 good,
+#' below 0.20 acceptable, above 0.30 not good, above 1.00 bad, above 2.00 horrible.
 #'
 #' @param x A `kerasduet_fit`, or a data frame like its `history`.
 #' @param loss The name of the loss, as Keras spells it; the fit's own unless given.
