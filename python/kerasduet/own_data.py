@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -119,7 +119,9 @@ def _test_rows(x: Any, y: Any, train: Rows) -> Rows:
 def _pair(value: Any, argument: str) -> tuple[Any, Any]:
     if isinstance(value, tuple | list) and len(value) == 2:
         return value[0], value[1]
-    raise DataError("invalid_data", f"`{argument}` must be a data set or a pair (x, y) of arrays.")
+    batches = isinstance(value, Iterator) or hasattr(value, "element_spec")  # of a tf.data.Dataset
+    hint = ": `kerasduet.from_batches` makes a data set of batches." if batches else "."
+    raise DataError("invalid_data", f"`{argument}` must be a data set or a pair (x, y) of arrays{hint}")
 
 
 def _of_rows(train: Rows, test: Rows | None) -> Dataset:

@@ -67,6 +67,9 @@ def test_a_tensorflow_dataset_is_one_of_batches(held: kd.Fit) -> None:
     slices = tf.data.Dataset.from_tensor_slices((X, codes)).batch(16)
     data = kd.from_batches(slices, class_names=["cat", "cow", "dog"], test=batches(*TEST))
     assert data.fingerprint == held.data.fingerprint
+    for ask in (lambda: kd.fit(SPEC, slices), lambda: kd.evaluate(held, slices)):
+        with pytest.raises(kd.DataError, match="from_batches"):
+            ask()
     assert len(kd.evaluate(held, data, split="train").predictions) == 60
 
 
