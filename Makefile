@@ -56,6 +56,7 @@ build: setup ## build the wheel, the sdist and the R tarball into dist/
 .PHONY: bench
 bench: setup ## run every measurement of speed and memory in benchmarks/
 	@for script in $(filter-out benchmarks/results.py,$(wildcard benchmarks/*.py)); do echo "== $$script"; $(PYTHON) "$$script"; done
+	@echo "== benchmarks/bridge.R"; Rscript benchmarks/bridge.R
 
 .PHONY: results
 results: setup ## train the specs in full, or those in SPECS, and rebuild the table of RESULTS.md
