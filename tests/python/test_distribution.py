@@ -20,8 +20,8 @@ import kerasduet as kd
 from kerasduet.cluster import Cluster, read_cluster, wait_for_workers
 from kerasduet.devices import choose_device, logical_devices
 
-# Trains two specs for each path with its arguments, and saves the weights and the history there. The last
-# batch has one row.
+# Trains two specs for each path with its arguments, and saves the weights and the history there: on rows in
+# memory, or on those that are read while training. The last batch has one row.
 TRAIN = """
 import json, sys
 import numpy as np
@@ -47,12 +47,17 @@ conv = [
     {"class_name": "Flatten"},
     last,
 ]
+data = kd.garments(train=121, test=40)
+rows = data.split("train")
+batches = [(rows.x[start : start + 50], rows.y[start : start + 50]) for start in range(0, 121, 50)]
+stored = kd.from_batches(batches, class_names=data.class_names)
 for name, layers in {"dense": dense, "conv": conv}.items():
     spec = kd.load_spec("fashion_mlp").override({"layers": layers, "optimizer": sgd})
     spec = spec.override(validation_split=0.2, weighted_metrics=["accuracy"])
     weights = {"class_weight": {"Bag": 3.0, "Coat": 0.0}, "sample_weight": np.linspace(0, 2, 121)}
     for path, arguments in json.loads(sys.argv[2]).items():
-        fit = kd.fit(spec, kd.garments(train=121, test=40), seed=4, epochs=2, **weights, **arguments)
+        given = stored if name in arguments.pop("stored", ()) else data
+        fit = kd.fit(spec, given, seed=4, epochs=2, **weights, **arguments)
         np.savez(path + "-" + name, *fit.model.get_weights(), fit.history["value"].to_numpy())
         print(json.dumps([fit.mode, fit.devices, fit.strategy, str(fit.run)]), flush=True)
 """
@@ -117,7 +122,11 @@ def arrays(path: Path, name: str) -> list[np.ndarray[Any, Any]]:
 def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with what one device gave, and another one, and the two together."""
     folder: Path = tmp_path_factory.mktemp("trained")
-    ways = {"one": {"device": "cpu"}, "other": {"device": "cpu:1"}, "two": {"strategy": "mirrored"}}
+    ways = {
+        "one": {"device": "cpu"},
+        "other": {"device": "cpu:1"},
+        "two": {"strategy": "mirrored", "stored": ["conv"]},
+    }
     printed = finish(start(TRAIN, 2, json.dumps({str(folder / way): each for way, each in ways.items()})))
     used = [["xla", ["cpu:0"], None], ["xla", ["cpu:1"], None], ["graph", ["cpu:0", "cpu:1"], "mirrored"]]
     assert [json.loads(line)[:3] for line in printed[:3]] == used
