@@ -26,8 +26,10 @@
 #' and 17:873; Holm, S. (1979). Scandinavian Journal of Statistics 6:65; Cohen, J. (1960).
 #' Educational and Psychological Measurement 20:37.
 #' @examplesIf is_kerasduet_available()
-#' first <- fit_fashion_mnist(data = garments(train = 200, test = 100), epochs = 1, seed = 1)
-#' second <- update(first, layers.1.config.units = 16)
+#' clothes <- garments(train = 200, test = 100)
+#' spec <- model_spec("fashion_mlp")
+#' first <- fit(spec, clothes, epochs = 1, seed = 1, compile = "graph") # quicker for so few rows
+#' second <- fit(spec, clothes, epochs = 3, seed = 1, compile = "graph")
 #' comparison <- compare_fits(first, second)
 #' comparison
 #' tidy(comparison)

@@ -65,12 +65,9 @@
 #' spec <- model_spec("xor_mlp") %>%
 #'   set_layer(2, units = 3, activation = "softmax") %>%
 #'   set_training(loss = "sparse_categorical_crossentropy", metrics = "accuracy")
-#' flowers <- fit(spec, Species ~ ., iris, seed = 1, epochs = 2)
-#' predict(flowers, iris[c(1, 51, 101), ], type = "prob")
-#'
-#' # Stop when the loss falls no more
 #' stop_early <- callback_early_stopping(monitor = "loss", patience = 2)
-#' fit(model_spec("xor_mlp"), seed = 1, epochs = 5, callbacks = list(stop_early))
+#' flowers <- fit(spec, Species ~ ., iris, seed = 1, epochs = 5, callbacks = list(stop_early))
+#' predict(flowers, iris[c(1, 51, 101), ], type = "prob")
 #' @export
 fit.kerasduet_spec <- function(object, data = NULL, ..., validation_data = NULL, seed = 0,
                                epochs = NULL, batch_size = NULL, class_weight = NULL,
