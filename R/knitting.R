@@ -43,9 +43,10 @@ knit_print.kerasduet_comparison <- function(x, ...) { # nolint: object_name_lint
   as_tables(knitr::kable(shown, "pipe", digits = 4, caption = plain_text(title), row.names = FALSE))
 }
 
+# Pandoc takes a caption for that of the table before it, but for a comment between them.
 as_tables <- function(...) {
   parts <- lapply(Filter(Negate(is.null), list(...)), paste, collapse = "\n")
-  knitr::asis_output(paste0("\n\n", paste(parts, collapse = "\n\n"), "\n\n"))
+  knitr::asis_output(paste0("\n\n", paste(parts, collapse = "\n\n<!-- -->\n\n"), "\n\n"))
 }
 
 named_table <- function(values, head, value) {

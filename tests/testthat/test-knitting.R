@@ -50,3 +50,14 @@ test_that("a document shows tables, not consoles", {
 test_that("names of classes cannot break a table", {
   expect_identical(plain_text("a|b <i> *c*"), "a\\|b \\<i\\> \\*c\\*")
 })
+
+test_that("in a document each caption stays with its own table", {
+  skip_if_not_installed("knitr")
+  skip_if(!nzchar(Sys.which("pandoc")), "pandoc is missing")
+  page <- withr::local_tempfile(lines = knitted(evaluate(small_fit())), fileext = ".md")
+  html <- paste(system2("pandoc", c("--to=html", page), stdout = TRUE), collapse = "\n")
+  tables <- strsplit(html, "<table", fixed = TRUE)[[1]][-1]
+  expect_length(tables, 3)
+  expect_identical(grep("<caption>", tables), 2L)
+  expect_match(tables[[2]], "the prediction in rows.*T-shirt/top")
+})
