@@ -53,6 +53,7 @@ build_model <- function(spec, seed = 0, shape = NULL) {
   check_seed(seed)
   if (is.null(shape)) {
     check_knows_shape(spec)
+    shape <- unlist(catalogue()[[spec$document$dataset$name]]$shape)
   }
   model <- new_model(spec$document, shape, seed)
   build(model)
@@ -69,7 +70,8 @@ check_knows_shape <- function(spec) {
   }
 }
 
-# `document` is a spec in the making, `fit` the training so far, `live` the core's untrained model.
+# `document` is a spec in the making, `fit` the training so far, `weights` those that were loaded,
+# `live` the core's untrained model.
 new_model <- function(document, shape, seed) {
   model <- new.env(parent = emptyenv())
   model$document <- document
@@ -83,7 +85,7 @@ add_layer <- function(model, layer, shape = NULL) {
     wanted <- gettext("a list of layers, as `layer_dense()` gives")
     abort("invalid_argument", must_be("layers", wanted, layer))
   }
-  if (!is.null(model$fit)) {
+  if (!is.null(model$fit) || !is.null(model$weights)) {
     message <- gettext("A model that is trained takes no further layers: make a new one.")
     abort("already_trained", message)
   }
@@ -127,6 +129,7 @@ build <- function(model) {
   model$layers <- layer_frame(record$layers)
   model$params <- record$total_params
   model$trainable_params <- record$trainable_params
+  if (!is.null(model$weights)) restore_weights(record$model, model$weights)
   model$live <- list2env(list(handle = record$model), parent = emptyenv())
   record$model
 }

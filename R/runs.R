@@ -1,4 +1,4 @@
-#' Read a run
+#' Read and write a run
 #'
 #' A fit that was given a `run_dir` wrote its spec, history and models there; this makes a fit of
 #' them again, in R or in Python, wherever the run was trained.
@@ -11,7 +11,7 @@
 #'   validation loss, or of the lowest loss where nothing was held out.
 #' @return A `kerasduet_fit`.
 #' @section Errors:
-#' `kerasduet_error_not_a_run`, `kerasduet_error_corrupt_run`, `kerasduet_error_unknown_format`;
+#' `kerasduet_error_cannot_write`, `kerasduet_error_not_trained`; `kerasduet_error_not_a_run`, `kerasduet_error_corrupt_run`, `kerasduet_error_unknown_format`;
 #' `kerasduet_error_different_run` if `data` are others.
 #' @examplesIf is_kerasduet_available()
 #' runs <- tempfile("runs")
@@ -28,6 +28,16 @@ load_run <- function(path, data = NULL, which = c("last", "best")) {
   handle <- if (!is.null(data)) live_data(data)
   record <- call_core("load_run", full_path(path), handle, which)
   new_fit(record, if (is.null(data)) found_data(record$fit$data) else data)
+}
+
+#' @rdname load_run
+#' @param object A `kerasduet_fit`, or a `kerasduet_model` that was trained.
+#' @details `save_run()` writes such a folder for a fit that had no `run_dir`: whole or not at all,
+#'   and not where there is one already. It opens in Python with its class names.
+#' @export
+save_run <- function(object, path) {
+  check_folder(path)
+  invisible(call_core("save_run", live_fit(fit_of(object, "save_run")), full_path(path)))
 }
 
 # The data that the core found by their name, or what it knows of them without their rows.

@@ -32,6 +32,7 @@ compile.kerasduet_model <- function(object, optimizer = "rmsprop", loss = NULL, 
     optimizer = plain_entry(optimizer), loss = plain_entry(loss),
     metrics = lapply(unname(metrics), plain_entry)
   )
+  object$live <- NULL # it was built for another loss
   invisible(object)
 }
 
@@ -76,6 +77,10 @@ check_named_object <- function(value, argument) {
 #' @param validation_split The share of the rows that is held out and measured after each epoch. The
 #'   seed of the model draws them; Keras takes the last ones.
 #' @param validation_data `list(x, y)` to measure instead.
+#' @param class_weight What each class counts in the loss, such as `list("0" = 1, "1" = 5)`, named as
+#'   Keras counts them or by the levels of `y`; a class that is not named counts 1.
+#' @param sample_weight What each row counts in the loss: one number of at least 0 a row, beside its
+#'   class's weight.
 #' @param ... Not used.
 #' @return The history of this call, invisibly: an object of class `kerasduet_history`, with
 #'   `metrics` and `params` as Keras has them. `model$fit` is the fit of all calls.
@@ -95,11 +100,14 @@ check_named_object <- function(value, argument) {
 #' @export
 fit.kerasduet_model <- function(object, x = NULL, y = NULL, batch_size = NULL, epochs = NULL,
                                 verbose = NULL, callbacks = NULL, validation_split = NULL,
-                                validation_data = NULL, ...) {
+                                validation_data = NULL, class_weight = NULL,
+                                sample_weight = NULL, ...) {
   check_no_more("fit", ..., known = argument_names(fit.kerasduet_model))
   check_count(epochs, "epochs", optional = TRUE)
   check_count(batch_size, "batch_size", optional = TRUE)
   check_verbose(verbose)
+  check_class_weight(class_weight)
+  check_sample_weight(sample_weight)
   given <- list(
     epochs = epochs, batch_size = batch_size, validation_split = validation_split
   )
@@ -110,12 +118,23 @@ fit.kerasduet_model <- function(object, x = NULL, y = NULL, batch_size = NULL, e
   arguments <- list(
     seed = object$seed, callbacks = callbacks$live,
     verbose = if (is.null(verbose)) default_verbose() else verbose,
-    warm_start = if (!is.null(object$fit)) live_fit(object$fit)
+    class_weight = if (!is.null(class_weight)) as_object(class_weight),
+    sample_weight = if (!is.null(sample_weight)) array(as.double(sample_weight)),
+    warm_start = what_goes_on(object)
   )
   record <- with_output(call_core("fit", spec$json, live_data(data), validation, arguments))
   before <- if (is.null(object$fit)) 0 else max(object$fit$history$epoch)
   object$fit <- new_fit(record, data)
+  object$weights <- NULL # the fit has those that came of them
   invisible(new_history(object$fit, before, spec))
+}
+
+# What a training begins with instead of drawn weights: the fit so far, or weights that were loaded.
+what_goes_on <- function(model) {
+  if (!is.null(model$fit)) {
+    return(live_fit(model$fit))
+  }
+  if (!is.null(model$weights)) build(model)
 }
 
 # What is asked of this call; the settings stay those of the model.
@@ -134,7 +153,7 @@ training_spec <- function(model, given, callbacks) {
 
 #' Predict with a trained model
 #'
-#' @param object A `kerasduet_model` that was trained; for `predict_classes()` also a
+#' @param object A `kerasduet_model` that was trained or given weights; for `predict_classes()` also a
 #'   `kerasduet_fit`.
 #' @param x Rows as the model was trained on; or a data set, whose split `test` is taken.
 #' @param batch_size,verbose Taken as in Keras; they change no number.
@@ -149,6 +168,9 @@ training_spec <- function(model, given, callbacks) {
 #' @export
 predict.kerasduet_model <- function(object, x = NULL, batch_size = NULL, verbose = NULL, ...) {
   check_no_more("predict", ..., known = argument_names(predict.kerasduet_model))
+  if (is_loaded(object)) {
+    return(predict_loaded(object, x))
+  }
   output <- predict(trained(object, "predict"), x, type = "raw")
   if (is.null(dim(output))) matrix(output, ncol = 1) else output
 }
@@ -156,20 +178,23 @@ predict.kerasduet_model <- function(object, x = NULL, batch_size = NULL, verbose
 #' @rdname predict.kerasduet_model
 #' @export
 predict_classes <- function(object, x = NULL, batch_size = NULL, verbose = NULL) {
-  if (!inherits(object, "kerasduet_model") && !inherits(object, "kerasduet_fit")) {
-    abort("invalid_argument", must_be("object", gettext("a trained model or a fit"), object))
+  if (is_loaded(object)) {
+    return(codes_of(predict(object, x)))
   }
-  fit <- if (inherits(object, "kerasduet_fit")) object else trained(object, "predict_classes")
+  fit <- fit_of(object, "predict_classes")
   if (is.null(known_classes(fit))) {
-    output <- as.matrix(predict(fit, x, type = "raw"))
-    return(if (ncol(output) == 1) as.integer(output > 0.5) else max.col(output, "first") - 1L)
+    return(codes_of(as.matrix(predict(fit, x, type = "raw"))))
   }
   as.integer(predict(fit, x)) - 1L
 }
 
+codes_of <- function(output) {
+  if (ncol(output) == 1) as.integer(output > 0.5) else max.col(output, "first") - 1L
+}
+
 #' Evaluate a trained model
 #'
-#' @param x A `kerasduet_model` that was trained.
+#' @param x A `kerasduet_model` that was trained or given weights.
 #' @param data,y Rows and targets as for [fit()][fit.kerasduet_model].
 #' @param batch_size,verbose Taken as in Keras; they change no number.
 #' @param ... Not used.
@@ -185,6 +210,9 @@ predict_classes <- function(object, x = NULL, batch_size = NULL, verbose = NULL)
 evaluate.kerasduet_model <- function(x, data = NULL, y = NULL, ..., batch_size = NULL,
                                      verbose = NULL) {
   check_no_more("evaluate", ..., known = c("data", "y", "batch_size", "verbose"))
+  if (is_loaded(x)) {
+    return(evaluate_loaded(x, data, y))
+  }
   fit <- trained(x, "evaluate")
   pair <- if (inherits(data, "kerasduet_data")) data else list(data, y)
   rows <- model_rows(x, pair, "data", fit$data)
@@ -204,6 +232,17 @@ evaluate.default <- function(x, ...) {
     return(hand_on("evaluate", x, others))
   }
   abort("invalid_argument", must_be("x", gettext("a fit or a trained model"), x))
+}
+
+# The fit of a model, or the fit itself.
+fit_of <- function(object, verb) {
+  if (inherits(object, "kerasduet_fit")) {
+    return(object)
+  }
+  if (!inherits(object, "kerasduet_model")) {
+    abort("invalid_argument", must_be("object", gettext("a trained model or a fit"), object))
+  }
+  trained(object, verb)
 }
 
 trained <- function(model, verb) {

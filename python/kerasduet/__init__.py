@@ -61,7 +61,7 @@ _MODULES = {
     ),
     "regression": ("regression_figures",),
     "resampled_confusion": ("ResampledConfusionMatrix", "resampling_name"),
-    "runs": ("load_run",),
+    "runs": ("load_run", "save_run"),
     "saving": ("load_model", "load_weights", "save_model", "save_weights"),
     "specs": ("ModelSpec", "check_spec", "list_specs", "load_spec", "save_spec"),
     "training": ("fit", "fit_fashion_mnist"),

@@ -19,6 +19,7 @@ from . import (
     continuation,
     datasets,
     diagnosis,
+    engine,
     evaluation,
     fits,
     keras_objects,
@@ -32,7 +33,7 @@ from . import (
     training,
 )
 from .arguments import whole_numbers
-from .arrays import Categories
+from .arrays import Categories, check_features
 from .backend import keras
 from .bridge_reports import check_matrix as check_matrix
 from .bridge_reports import compare as compare
@@ -50,6 +51,7 @@ from .errors import nearest
 from .handles import Dataset
 from .keras_objects import load_model
 from .layer_maps import feature_maps as maps_of
+from .targets import encode_targets
 
 
 def version() -> str:
@@ -319,6 +321,26 @@ def save_weights(model: Any, path: str) -> str:
 def load_weights(model: Any, path: str) -> None:
     """Load weights into a model, in place."""
     saving.load_weights(model, path)
+
+
+@answers
+def predict_model(model: Any, x: Any) -> Any:
+    """Give the outputs of a model that no fit trained, for R's array or a data set's test split."""
+    rows = x.split("test").x if isinstance(x, Dataset) else check_features(x, "x")
+    return engine.predict(model, rows).astype(np.float64)
+
+
+@answers
+def evaluate_model(model: Any, data: Dataset, split: str) -> dict[str, float]:
+    """Measure a model that no fit trained: the loss and its metrics."""
+    rows = data.split(split)
+    return engine.compile_evaluation(model, rows.x, encode_targets(model, data, rows.y))()
+
+
+@answers
+def save_run(fit: fits.Fit, path: str) -> str:
+    """Save a fit as the folder of a run."""
+    return str(runs.save_run(fit, path))
 
 
 @answers

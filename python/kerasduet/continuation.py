@@ -90,6 +90,22 @@ def _is_same_run(fit: Fit, spec: ModelSpec, data: Dataset) -> bool:
     return untouched and ended and same_spec and data.fingerprint == fit.fingerprint["data"]
 
 
+def take_weights(model: Any, source: Any) -> None:
+    """Put the weights of another model of the same layers into a model that is about to be trained.
+
+    Raises
+    ------
+    ArgumentError
+        ``invalid_argument`` if the layers are others.
+    """
+    wanted, given = ([tuple(each.shape) for each in one.weights] for one in (model, source))
+    if wanted != given:
+        raise ArgumentError(
+            "invalid_argument", "`warm_start` must be a model with weights of the same shapes."
+        )
+    model.set_weights(source.get_weights())
+
+
 def copy_model(model: Any, spec: ModelSpec, *, optimizer: bool = True) -> Any:
     """Copy a trained model: its layers with their constants and weights, compiled as a spec says.
 

@@ -78,7 +78,7 @@ class Job:
         loop = self.loop
         folder.restore(loop, from_chief(self.placement, folder.state()))
         loop.run(folder.after_epoch, *([ScalarEvents(folder.path).after_epoch] if tensorboard else []))
-        folder.save_final(loop)
+        folder.save_final(loop.frame(), loop.model)
         fit = self._fit(folder.path)
         status = "interrupted" if loop.interrupted else "finished"
         folder.finish(self.spec, {"status": status, "seconds": fit.seconds, "fingerprint": fit.fingerprint})
@@ -108,26 +108,28 @@ class Job:
 
     def _about(self) -> dict[str, Any]:
         """Describe the run for its ``run.json``."""
-        data = self.data
         about = {
-            "name": self.spec.name,
             "seed": self.loop.seed,
-            "data_fingerprint": data.fingerprint,
-            "data": {
-                "name": data.name,
-                "task": data.task,
-                "class_names": list(data.class_names),
-                "shape": list(data.shape),
-            },
+            "data_fingerprint": self.data.fingerprint,
             "mode": self.loop.training.mode,
             "devices": list(self.placement.devices),
             "strategy": self.placement.name,
-            "versions": _versions(),
         }
-        return about | self._weight_hash()
+        return describe_run(self.spec, self.data) | about | self._weight_hash()
 
     def _weight_hash(self) -> dict[str, str]:
         return {} if self.sample_weight is None else {"sample_weight": sample_weight_hash(self.sample_weight)}
+
+
+def describe_run(spec: ModelSpec, data: Dataset) -> dict[str, Any]:
+    """Tell what a run trains on what, and with which versions, without reading the rows."""
+    about = {
+        "name": data.name,
+        "task": data.task,
+        "class_names": list(data.class_names),
+        "shape": list(data.shape),
+    }
+    return {"name": spec.name, "data": about, "versions": _versions()}
 
 
 def _versions() -> dict[str, str]:

@@ -130,14 +130,14 @@ class RunFolder:
             raise _not_written(self.path, error) from None
         self._saved = time.monotonic()
 
-    def save_final(self, epochs: Epochs) -> None:
+    def save_final(self, history: Any, model: Any) -> None:
         """Save the model as the end of training left it: a callback may have put the best weights back.
 
         ``state.npz`` stays as the last epoch left it, since a training that goes on has not ended.
         """
         try:
-            self._write_text("history.csv", epochs.frame().to_csv(index=False))
-            self._save_model("model.keras", epochs.model)
+            self._write_text("history.csv", history.to_csv(index=False))
+            self._save_model("model.keras", model)
         except OSError as error:
             raise _not_written(self.path, error) from None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +12,79 @@ from .datasets import list_datasets, load_dataset
 from .errors import ArgumentError, RunError, must_be
 from .fits import Fit, weights_hash
 from .handles import Dataset
+from .jobs import describe_run
 from .keras_objects import load_model
 from .own_data import without_rows
-from .run_folders import read_run
+from .run_folders import RunFolder, read_run
 from .specs import spec_from_json
 
 _DRAWN = ("diabetes", "garments")  # their rows depend on arguments
 _FILES = {"last": "model.keras", "best": "best_model.keras"}
+
+
+def save_run(fit: Fit, path: str | Path) -> Path:
+    """Save a fit as the folder of a run, as `kerasduet.fit` does with a `run_dir`; `load_run` reads it.
+
+    The rows that it was trained on are not in it, nor what a training needs to go on to the same bits.
+
+    Parameters
+    ----------
+    fit : Fit
+    path : path
+        The run's own folder, which must not be there yet; it appears whole or not at all.
+
+    Raises
+    ------
+    ArgumentError
+        ``invalid_argument``.
+    RunError
+        ``cannot_write``.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import kerasduet as kd
+    >>> fit = kd.fit("xor_mlp", epochs=3, seed=1, verbose=0)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = kd.save_run(fit, f"{folder}/xor")
+    ...     kd.load_run(path).fingerprint == fit.fingerprint
+    True
+    """
+    if not isinstance(fit, Fit):
+        raise ArgumentError("invalid_argument", must_be("fit", "what `fit()` gives", fit))
+    path = Path(path)
+    if path.exists():
+        raise RunError("cannot_write", f"`path` must be a new folder, but {path} is there already.")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".new-", dir=path.parent) as beside:
+            _write_run(fit, Path(beside) / path.name)
+            (Path(beside) / path.name).rename(path)
+    except OSError as error:
+        message = f"The folder {path.parent} must be writable, but: {error.strerror}."
+        raise RunError("cannot_write", message) from None
+    return path
+
+
+def _write_run(fit: Fit, path: Path) -> None:
+    path.mkdir()
+    folder = RunFolder(path)
+    try:
+        about = {
+            "seed": fit.seed,
+            "data_fingerprint": fit.fingerprint["data"],
+            "mode": fit.mode,
+            "devices": list(fit.devices),
+            "strategy": fit.strategy,
+            "saved": True,  # after training: without a best model
+        }
+        weights = {key: fit.fingerprint[key] for key in ("sample_weight",) if key in fit.fingerprint}
+        folder.begin(fit.spec, describe_run(fit.spec, fit.data) | about | weights)
+        folder.save_final(fit.history, fit.model)
+        ended = {"status": "finished", "seconds": fit.seconds, "fingerprint": fit.fingerprint}
+        folder.finish(fit.spec, ended)
+    finally:
+        folder.close()
 
 
 def load_run(path: str | Path, data: Dataset | None = None, *, which: str = "last") -> Fit:
@@ -37,8 +104,9 @@ def load_run(path: str | Path, data: Dataset | None = None, *, which: str = "las
     Raises
     ------
     RunError
-        ``not_a_run``, ``unknown_format``; ``corrupt_run`` if a file is missing or the weights of a finished
-        run are not those of its fingerprint; ``different_run`` if `data` are others.
+        ``not_a_run``, ``unknown_format``; ``no_best`` of a run that `save_run` wrote; ``corrupt_run`` if a
+        file is missing or the weights of a finished run are not those of its fingerprint; ``different_run``
+        if `data` are others.
 
     Examples
     --------
@@ -57,6 +125,8 @@ def load_run(path: str | Path, data: Dataset | None = None, *, which: str = "las
         data = data.with_target("masks")
     if data is not None and data.fingerprint != about["data_fingerprint"]:
         raise RunError("different_run", f"`data` must be the data that the run {path} was trained on.")
+    if which == "best" and about.get("saved") and not (path / _FILES[which]).exists():
+        raise RunError("no_best", f"The run {path} must have trained there to hold its best model.")
     try:
         spec = spec_from_json((path / "spec.json").read_text(encoding="utf-8"), origin="spec.json")
         history = pd.read_csv(path / "history.csv", converters={"value": float})  # exact, as pandas is not

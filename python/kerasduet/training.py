@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 
 from .arguments import check_flag, check_whole
+from .backend import keras
 from .callbacks import build_callbacks, check_monitors, check_verbose
-from .continuation import Continuation, continuation
+from .continuation import Continuation, continuation, take_weights
 from .datasets import fashion_mnist, load_dataset
 from .diagnosis import FitWarning
 from .distribution import Placement, choose_placement
@@ -52,7 +53,7 @@ def fit(
     run_dir: str | Path | None = None,
     resume: bool = False,
     tensorboard: bool = False,
-    warm_start: Fit | None = None,
+    warm_start: Any = None,
 ) -> Fit:
     """Train the model that a spec describes.
 
@@ -99,11 +100,12 @@ def fit(
     tensorboard : bool, default False
         Write the figures of each epoch as events too, which ``tensorboard --logdir <run_dir>`` shows; the
         run's ``history.csv`` holds them in any case.
-    warm_start : Fit, optional
+    warm_start : Fit or keras.Model, optional
         Train its model for `epochs` more epochs, with its `seed`. If spec and data are the fit's own, the
         result is to the bit that of a training which never stopped. The data may be others of the same shape
         and classes, and the spec another of the same layers; where its ``compile`` differs, the optimizer
-        begins anew. Callbacks always do.
+        begins anew. Callbacks always do. Of a model that is no fit, such as one with the weights that
+        `load_weights` put there, only the weights are taken: they stand for those that `seed` draws.
 
     Returns
     -------
@@ -137,12 +139,13 @@ def fit(
     placement = choose_placement(device, strategy)
     with placement.active():
         data = _data(spec, data)
-        before = (
-            None if warm_start is None else continuation(warm_start, spec, data, seed, run_dir, sample_weight)
-        )
+        trained = None if isinstance(warm_start, keras().Model) else warm_start
+        before = None if trained is None else continuation(trained, spec, data, seed, run_dir, sample_weight)
         spec = spec if before is None else before.spec
         rows = training_rows(spec, data, validation_data, sample_weight, seed)
         model = _model(spec, data, rows, before, seed)
+        if trained is not warm_start:
+            take_weights(model, warm_start)
         initial = weights_hash(model) if before is None else before.initial(weights_hash(model))
         watchers = build_callbacks(spec, callbacks)
         training, evaluate = _compiled(model, data, rows, compile, placement)

@@ -89,3 +89,16 @@ def test_what_cannot_be_gone_on_with(two: kd.Fit, arguments: dict[str, Any], cod
     with pytest.raises(kd.KerasDuetError) as caught:
         train(1, **{"warm_start": two, **arguments})
     assert caught.value.code == code
+
+
+def test_training_begins_with_the_weights_of_a_model():
+    spec = kd.load_spec("xor_mlp")
+    model = kd.build_model(spec, seed=7)
+    went_on = kd.fit(spec, seed=1, epochs=1, verbose=0, warm_start=model)
+    drawn = kd.fit(spec, seed=7, epochs=1, verbose=0)
+    assert went_on.fingerprint["initial_weights"] == drawn.fingerprint["initial_weights"]
+    assert went_on.model is not model
+    assert went_on.history["epoch"].max() == 1
+    other = kd.build_model(spec.override({"layers.0.config.units": 5}))
+    with pytest.raises(kd.ArgumentError, match="same shapes"):
+        kd.fit(spec, epochs=1, verbose=0, warm_start=other)

@@ -262,3 +262,31 @@ def test_bad_arguments_are_refused(tmp_path: Path, bad: dict[str, object]) -> No
     with pytest.raises(kd.ArgumentError) as error:
         small_fit(tmp_path, **bad)
     assert error.value.code == "invalid_argument"
+
+
+def test_a_fit_without_a_run_folder_is_saved_as_one(tmp_path):
+    fit = kd.fit("xor_mlp", seed=1, epochs=2, verbose=0, sample_weight=[1, 2, 3, 4])
+    path = kd.save_run(fit, tmp_path / "runs" / "mine")
+    again = kd.load_run(path)
+    assert again.fingerprint == fit.fingerprint
+    assert again.history.equals(fit.history)
+    assert again.data.class_names == fit.data.class_names
+    assert (again.mode, again.devices, again.seed) == (fit.mode, fit.devices, fit.seed)
+    with pytest.raises(kd.RunError) as told:
+        kd.load_run(path, which="best")
+    assert told.value.code == "no_best"
+    with pytest.raises(kd.RunError) as told:
+        kd.save_run(fit, path)
+    assert told.value.code == "cannot_write"
+    assert [each.name for each in (tmp_path / "runs").iterdir()] == ["mine"]
+
+
+def test_a_run_that_cannot_be_written_leaves_nothing(tmp_path):
+    fit = kd.fit("xor_mlp", seed=1, epochs=1, verbose=0)
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(kd.RunError) as told:
+        kd.save_run(fit, tmp_path / "file" / "run")
+    assert told.value.code == "cannot_write"
+    with pytest.raises(kd.ArgumentError):
+        kd.save_run("fit", tmp_path / "run")
+    assert [each.name for each in tmp_path.iterdir()] == ["file"]

@@ -124,3 +124,29 @@ test_that("early stopping puts the best weights back, and the run keeps them", {
   expect_identical(fingerprint(best)[["weights"]], fingerprint(fit)[["weights"]])
   expect_identical(fingerprint(load_run(fit$run)), fingerprint(fit))
 })
+
+test_that("a fit without a run folder is saved as one, which Python opens with its class names", {
+  folder <- withr::local_tempdir()
+  spec <- model_spec("xor_mlp") %>%
+    set_layer(2, units = 3, activation = "softmax") %>%
+    set_training(loss = "sparse_categorical_crossentropy", metrics = "accuracy")
+  flowers <- iris
+  levels(flowers$Species) <- c("setosa", "Nadelschnittlauch", "Gro\u00dfe Iris")
+  fit <- fit(spec, dataset(flowers, target = "Species"), epochs = 1, seed = 1)
+  path <- file.path(folder, "runs", "mine")
+  written <- save_run(unserialize(serialize(fit, NULL)), path)
+  expect_identical(written, normalizePath(path))
+  opened <- reticulate::import("kerasduet")$load_run(path)
+  expect_identical(unlist(opened$data$class_names), levels(flowers$Species))
+  expect_identical(unlist(opened$fingerprint)[names(fingerprint(fit))], fingerprint(fit))
+  again <- load_run(path)
+  expect_identical(predict(again, iris[1:4]), predict(fit, iris[1:4]))
+  expect_identical(again$history, fit$history)
+  back <- reticulate::import("kerasduet")$save_run(opened, file.path(folder, "back"))
+  expect_identical(predict(load_run(as.character(back)), iris[1:4]), predict(fit, iris[1:4]))
+  expect_error(save_run(fit, path), class = "kerasduet_error_cannot_write")
+  expect_error(load_run(path, which = "best"), class = "kerasduet_error_no_best")
+  expect_error(save_run(spec, path), class = "kerasduet_error_invalid_argument")
+  expect_error(save_run(keras_model_sequential(), path), class = "kerasduet_error_not_trained")
+  expect_identical(list.files(file.path(folder, "runs"), all.files = TRUE, no.. = TRUE), "mine")
+})

@@ -23,3 +23,52 @@ test_that("a whole model is a file that Keras opens", {
   expect_equal(lapply(loaded$get_weights(), c), weights_of(fit))
   expect_error(save_model(3, file), class = "kerasduet_error_invalid_argument")
 })
+
+three_classes <- function() {
+  model <- keras_model_sequential(seed = 3) %>%
+    layer_dense(units = 4, activation = "relu", input_shape = 4) %>%
+    layer_dense(units = 3, activation = "softmax")
+  compile(model, optimizer = "adam", loss = "sparse_categorical_crossentropy", metrics = "accuracy")
+}
+
+test_that("weights in an untrained model predict, are measured, trained on, saved and kept", {
+  x <- as.matrix(iris[1:4])
+  y <- as.integer(iris$Species) - 1
+  trained <- three_classes()
+  suppressWarnings(fit(trained, x, y, epochs = 2), classes = "kerasduet_warning")
+  file <- withr::local_tempfile(fileext = ".weights.h5")
+  save_weights(trained, file)
+  model <- three_classes()
+  expect_error(predict(model, x), class = "kerasduet_error_not_trained")
+  load_weights(model, file)
+  unlink(file)
+  kept <- unserialize(serialize(model, NULL)) # as after saveRDS() and readRDS()
+  expect_identical(predict(model, x), predict(trained, x))
+  expect_identical(predict(kept, x), predict(trained, x))
+  expect_identical(predict_classes(kept, x), predict_classes(trained, x))
+  expect_equal(evaluate(model, x, y), evaluate(trained, x, y))
+  save_weights(kept, file)
+  expect_gt(file.size(file), 0)
+  expect_error(predict(model, x[, 1:3]), class = "kerasduet_error_shape_mismatch")
+  expect_error(layer_dense(model, units = 3), class = "kerasduet_error_already_trained")
+  suppressWarnings(fit(model, x, y, epochs = 1), classes = "kerasduet_warning")
+  began <- fingerprint(model$fit)[["initial_weights"]]
+  expect_identical(began, fingerprint(trained$fit)[["weights"]])
+  expect_gt(max(abs(predict(model, x) - predict(trained, x))), 0)
+})
+
+test_that("a model is measured by the loss that it was last compiled with", {
+  x <- as.matrix(iris[1:4])
+  file <- withr::local_tempfile(fileext = ".weights.h5")
+  model <- keras_model_sequential() %>% layer_dense(units = 1, input_shape = 4)
+  save_weights(model, file)
+  load_weights(model, file)
+  expect_error(evaluate(model, x, x[, 1]), class = "kerasduet_error_not_compiled")
+  compile(model, loss = "mse")
+  squares <- evaluate(model, x, x[, 1])$loss
+  compile(model, loss = "mae")
+  expect_equal(squares, mean((predict(model, x)[, 1] - x[, 1])^2), tolerance = 1e-5)
+  expect_equal(evaluate(model, x, x[, 1])$loss, mean(abs(predict(model, x)[, 1] - x[, 1])),
+    tolerance = 1e-5
+  )
+})

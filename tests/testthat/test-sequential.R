@@ -210,3 +210,35 @@ test_that("a saved spec of a model is read by Python as it is", {
   expect_error(save_spec(kept$model, 3), class = "kerasduet_error_invalid_argument")
   expect_error(save_spec(iris, file), class = "kerasduet_error_invalid_argument")
 })
+
+test_that("rows and classes of a model count by their weights, as in a spec", {
+  x <- as.matrix(iris[1:4])
+  y <- as.integer(iris$Species) - 1
+  trained <- function(y, ...) {
+    model <- keras_model_sequential(seed = 2) %>%
+      layer_dense(units = 3, activation = "softmax", input_shape = 4) %>%
+      compile(optimizer = "sgd", loss = "sparse_categorical_crossentropy")
+    suppressWarnings(fit(model, x, y, epochs = 1, ...), classes = "kerasduet_warning")
+    predict(model, x)
+  }
+  weighted <- trained(y, class_weight = list("0" = 3, "2" = 0))
+  expect_equal(weighted, trained(y, sample_weight = c(3, 1, 0)[y + 1]), tolerance = 1e-5)
+  expect_equal(weighted, trained(iris$Species, class_weight = c(setosa = 3, virginica = 0)))
+  expect_gt(max(abs(weighted - trained(y))), 1e-4)
+  expect_error(trained(y, class_weight = c("7" = 1)), class = "kerasduet_error_unknown_class")
+  expect_error(trained(y, class_weight = 1:3), class = "kerasduet_error_invalid_argument")
+  expect_error(trained(y, sample_weight = 1:3), class = "kerasduet_error_length_mismatch")
+  expect_error(trained(y, sample_weight = c(NA, y[-1])), class = "kerasduet_error_not_finite")
+})
+
+test_that("a model trained for one epoch with one figure survives a new session", {
+  x <- as.matrix(iris[1:4])
+  model <- keras_model_sequential() %>%
+    layer_dense(units = 1, input_shape = 4) %>%
+    compile(loss = "mse")
+  suppressWarnings(fit(model, x, x[, 1], epochs = 1), classes = "kerasduet_warning")
+  kept <- unserialize(serialize(model, NULL))
+  expect_identical(predict(kept, x), predict(model, x))
+  suppressWarnings(fit(kept, x, x[, 1], epochs = 1), classes = "kerasduet_warning")
+  expect_identical(max(kept$fit$history$epoch), 2L)
+})
