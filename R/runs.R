@@ -11,7 +11,9 @@
 #'   validation loss, or of the lowest loss where nothing was held out.
 #' @return A `kerasduet_fit`.
 #' @section Errors:
-#' `kerasduet_error_cannot_write`, `kerasduet_error_not_trained`; `kerasduet_error_not_a_run`, `kerasduet_error_corrupt_run`, `kerasduet_error_unknown_format`;
+#' `kerasduet_error_cannot_write`, `kerasduet_error_not_trained`; `kerasduet_error_not_a_run`,
+#' `kerasduet_error_corrupt_run`, `kerasduet_error_unknown_format`; `kerasduet_error_no_best` of a
+#' folder that `save_run()` wrote;
 #' `kerasduet_error_different_run` if `data` are others.
 #' @examplesIf is_kerasduet_available()
 #' runs <- tempfile("runs")

@@ -2,8 +2,8 @@
 #'
 #' `save_model()` writes the model whole, `save_weights()` its weights alone, in Keras's own
 #' formats, which Keras opens without this package. A file that is there is replaced, by a whole one
-#' or not at all. `load_weights()` puts weights into a model of the same layers, which then predicts,
-#' evaluates and goes on training with them.
+#' or not at all. `load_weights()` puts weights into a model of the same layers, which then
+#' predicts, is measured and goes on training with them.
 #'
 #' @param x A `kerasduet_fit` or a `kerasduet_model`.
 #' @param path A file that ends in `.keras` for a whole model, in `.weights.h5` for weights.

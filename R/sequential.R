@@ -77,8 +77,8 @@ check_named_object <- function(value, argument) {
 #' @param validation_split The share of the rows that is held out and measured after each epoch. The
 #'   seed of the model draws them; Keras takes the last ones.
 #' @param validation_data `list(x, y)` to measure instead.
-#' @param class_weight What each class counts in the loss, such as `list("0" = 1, "1" = 5)`, named as
-#'   Keras counts them or by the levels of `y`; a class that is not named counts 1.
+#' @param class_weight What each class counts in the loss, such as `list("0" = 1, "1" = 5)`, named
+#'   as Keras counts them or by the levels of `y`; a class that is not named counts 1.
 #' @param sample_weight What each row counts in the loss: one number of at least 0 a row, beside its
 #'   class's weight.
 #' @param ... Not used.
@@ -153,8 +153,8 @@ training_spec <- function(model, given, callbacks) {
 
 #' Predict with a trained model
 #'
-#' @param object A `kerasduet_model` that was trained or given weights; for `predict_classes()` also a
-#'   `kerasduet_fit`.
+#' @param object A `kerasduet_model` that was trained or given weights; for `predict_classes()`
+#'   also a `kerasduet_fit`.
 #' @param x Rows as the model was trained on; or a data set, whose split `test` is taken.
 #' @param batch_size,verbose Taken as in Keras; they change no number.
 #' @param ... Not used.
