@@ -258,7 +258,8 @@ live_fit <- function(fit) {
 fit_memory <- function(fit) {
   data <- fit$data
   list(
-    json = fit$spec$json, history = lapply(fit$history, as.list), fingerprint = as.list(fit$fingerprint),
+    json = fit$spec$json, history = lapply(fit$history, as.list),
+    fingerprint = as.list(fit$fingerprint),
     seed = fit$seed, seconds = fit$seconds, mode = fit$mode, devices = as.list(fit$devices),
     strategy = fit$strategy,
     data = list(
