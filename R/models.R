@@ -56,6 +56,7 @@ build_model <- function(spec, seed = 0, shape = NULL) {
     shape <- unlist(catalogue()[[spec$document$dataset$name]]$shape)
   }
   model <- new_model(spec$document, shape, seed)
+  model$drawn <- TRUE # who asks for drawn weights may look at what they predict
   build(model)
   model
 }
@@ -70,8 +71,8 @@ check_knows_shape <- function(spec) {
   }
 }
 
-# `document` is a spec in the making, `fit` the training so far, `weights` those that were loaded,
-# `live` the core's untrained model.
+# `document` is a spec in the making, `fit` the training so far, `saved` the bytes of a model whose
+# weights were loaded, `live` the core's untrained model.
 new_model <- function(document, shape, seed) {
   model <- new.env(parent = emptyenv())
   model$document <- document
@@ -85,7 +86,7 @@ add_layer <- function(model, layer, shape = NULL) {
     wanted <- gettext("a list of layers, as `layer_dense()` gives")
     abort("invalid_argument", must_be("layers", wanted, layer))
   }
-  if (!is.null(model$fit) || !is.null(model$weights)) {
+  if (!is.null(model$fit) || !is.null(model$saved)) {
     message <- gettext("A model that is trained takes no further layers: make a new one.")
     abort("already_trained", message)
   }
@@ -112,7 +113,7 @@ checked_shape <- function(shape) {
   unlist(shape)
 }
 
-# The core's model with its initial weights: made when it is first needed.
+# The core's model, with drawn or loaded weights: made when it is first needed.
 build <- function(model) {
   if (is_alive(model$live$handle)) {
     return(model$live$handle)
@@ -120,16 +121,27 @@ build <- function(model) {
   if (length(model$document$layers) == 0) {
     abort("no_layers", gettext("The model has no layers: add some, as with `layer_dense()`."))
   }
+  adopt(model, if (is.null(model$saved)) drawn(model) else revived(model))
+}
+
+drawn <- function(model) {
   if (is.null(model$shape) && !knows_shape(model$document)) {
     message <- gettext("`input_shape` must be given to the first layer: no data have told it yet.")
     abort("unknown_shape", message)
   }
   shape <- if (!is.null(model$shape)) as.list(model$shape)
-  record <- call_core("build_model", layers_json(model), model$seed, shape)
+  call_core("build_model", layers_json(model), model$seed, shape)
+}
+
+revived <- function(model) {
+  call_core("revive_model", model$saved, layers_json(model))
+}
+
+# Notes what the core tells of a model that it has made, and gives that.
+adopt <- function(model, record) {
   model$layers <- layer_frame(record$layers)
   model$params <- record$total_params
   model$trainable_params <- record$trainable_params
-  if (!is.null(model$weights)) restore_weights(record$model, model$weights)
   model$live <- list2env(list(handle = record$model), parent = emptyenv())
   record$model
 }

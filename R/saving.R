@@ -1,24 +1,28 @@
-#' Save a model, or its weights alone
+#' Save and load a model, or its weights alone
 #'
 #' `save_model()` writes the model whole, `save_weights()` its weights alone, in Keras's own
 #' formats, which Keras opens without this package. A file that is there is replaced, by a whole one
-#' or not at all. `load_weights()` puts weights into a model of the same layers, which then
-#' predicts, is measured and goes on training with them.
+#' or not at all. `load_model()` reads a whole model, of R or of Python, and runs no code of the
+#' file; `load_weights()` puts weights into a model of the same layers. Such a model predicts, is
+#' measured and goes on training with these weights; its optimizer begins anew.
 #'
 #' @param x A `kerasduet_fit` or a `kerasduet_model`.
 #' @param path A file that ends in `.keras` for a whole model, in `.weights.h5` for weights.
 #' @param model A `kerasduet_model` that is not trained. It changes in place. The means
 #'   and deviations of a spec that standardises are constants and no weights: where they differ the
 #'   weights are refused, and the model is best saved whole.
-#' @return The path, or the model, invisibly.
+#' @return The path, or the model, a `kerasduet_model`.
 #' @section Errors:
 #' `kerasduet_error_cannot_write`, `kerasduet_error_cannot_read`; `kerasduet_error_different_model`
-#' if the weights are those of other layers.
+#' if the weights are those of other layers; `kerasduet_error_not_a_stack`,
+#' `kerasduet_error_not_compiled` for a model that no spec can describe.
 #' @examplesIf is_kerasduet_available()
 #' fit <- fit(model_spec("xor_mlp"), seed = 1, epochs = 1)
 #' file <- tempfile(fileext = ".weights.h5")
 #' save_weights(fit, file)
 #' load_weights(build_model(model_spec("xor_mlp")), file)
+#' save_model(fit, whole <- tempfile(fileext = ".keras"))
+#' predict(load_model(whole), load_dataset("xor"))
 #' @export
 save_model <- function(x, path) {
   check_text(path, "path", gettext("a file that ends in .keras"))
@@ -34,6 +38,17 @@ save_weights <- function(x, path) {
 
 #' @rdname save_model
 #' @export
+load_model <- function(path) {
+  check_text(path, "path", gettext("a file that ends in .keras"))
+  record <- call_core("load_model", path.expand(path))
+  model <- new_model(new_spec(record)$document, unlist(record$shape), seed = 0)
+  adopt(model, record)
+  keep_weights(model)
+  model
+}
+
+#' @rdname save_model
+#' @export
 load_weights <- function(model, path) {
   if (!inherits(model, "kerasduet_model")) {
     wanted <- gettext("a model that `build_model()` gives")
@@ -44,26 +59,23 @@ load_weights <- function(model, path) {
     abort("already_trained", message)
   }
   check_text(path, "path", gettext("a file that ends in .weights.h5"))
-  path <- path.expand(path)
-  call_core("load_weights", live_model(model, "model"), path)
-  model$weights <- readBin(path, "raw", file.size(path)) # so that they survive `saveRDS()`
+  call_core("load_weights", live_model(model, "model"), path.expand(path))
+  keep_weights(model)
+}
+
+# Loaded weights survive `saveRDS()` as the bytes of the whole model.
+keep_weights <- function(model) {
+  model$saved <- call_core("model_bytes", build(model))
   invisible(model)
 }
 
-# Into a model that was built again, the weights that were loaded into it.
-restore_weights <- function(live, weights) {
-  file <- tempfile(fileext = ".weights.h5")
-  on.exit(unlink(file))
-  writeBin(weights, file)
-  call_core("load_weights", live, file)
+# A model that is not trained here, but has weights that somebody asked for.
+has_own_weights <- function(object) {
+  inherits(object, "kerasduet_model") && is.null(object$fit) &&
+    (isTRUE(object$drawn) || !is.null(object$saved))
 }
 
-# A model that was given weights and not trained since: what it was trained on is not known.
-is_loaded <- function(object) {
-  inherits(object, "kerasduet_model") && !is.null(object$weights)
-}
-
-predict_loaded <- function(model, x) {
+predict_own <- function(model, x) {
   if (!inherits(x, "kerasduet_data")) {
     check_model_rows(model, x)
     return(call_core("predict_model", build(model), features_for_core(check_features(x))))
@@ -71,7 +83,7 @@ predict_loaded <- function(model, x) {
   call_core("predict_model", build(model), live_data(x))
 }
 
-evaluate_loaded <- function(model, data, y) {
+evaluate_own <- function(model, data, y) {
   if (is.null(model$document$compile)) {
     abort("not_compiled", gettext("The model must be compiled first: call `compile()`."))
   }

@@ -125,7 +125,7 @@ fit.kerasduet_model <- function(object, x = NULL, y = NULL, batch_size = NULL, e
   record <- with_output(call_core("fit", spec$json, live_data(data), validation, arguments))
   before <- if (is.null(object$fit)) 0 else max(object$fit$history$epoch)
   object$fit <- new_fit(record, data)
-  object$weights <- NULL # the fit has those that came of them
+  object$saved <- NULL # the fit has what came of it
   invisible(new_history(object$fit, before, spec))
 }
 
@@ -134,7 +134,7 @@ what_goes_on <- function(model) {
   if (!is.null(model$fit)) {
     return(live_fit(model$fit))
   }
-  if (!is.null(model$weights)) build(model)
+  if (!is.null(model$saved)) build(model)
 }
 
 # What is asked of this call; the settings stay those of the model.
@@ -153,8 +153,8 @@ training_spec <- function(model, given, callbacks) {
 
 #' Predict with a trained model
 #'
-#' @param object A `kerasduet_model` that was trained or given weights; for `predict_classes()`
-#'   also a `kerasduet_fit`.
+#' @param object A `kerasduet_model` that was trained, loaded, given weights, or built with drawn
+#'   ones by [build_model()]; for `predict_classes()` also a `kerasduet_fit`.
 #' @param x Rows as the model was trained on; or a data set, whose split `test` is taken.
 #' @param batch_size,verbose Taken as in Keras; they change no number.
 #' @param ... Not used.
@@ -168,8 +168,8 @@ training_spec <- function(model, given, callbacks) {
 #' @export
 predict.kerasduet_model <- function(object, x = NULL, batch_size = NULL, verbose = NULL, ...) {
   check_no_more("predict", ..., known = argument_names(predict.kerasduet_model))
-  if (is_loaded(object)) {
-    return(predict_loaded(object, x))
+  if (has_own_weights(object)) {
+    return(predict_own(object, x))
   }
   output <- predict(trained(object, "predict"), x, type = "raw")
   if (is.null(dim(output))) matrix(output, ncol = 1) else output
@@ -178,7 +178,7 @@ predict.kerasduet_model <- function(object, x = NULL, batch_size = NULL, verbose
 #' @rdname predict.kerasduet_model
 #' @export
 predict_classes <- function(object, x = NULL, batch_size = NULL, verbose = NULL) {
-  if (is_loaded(object)) {
+  if (has_own_weights(object)) {
     return(codes_of(predict(object, x)))
   }
   fit <- fit_of(object, "predict_classes")
@@ -210,8 +210,8 @@ codes_of <- function(output) {
 evaluate.kerasduet_model <- function(x, data = NULL, y = NULL, ..., batch_size = NULL,
                                      verbose = NULL) {
   check_no_more("evaluate", ..., known = c("data", "y", "batch_size", "verbose"))
-  if (is_loaded(x)) {
-    return(evaluate_loaded(x, data, y))
+  if (has_own_weights(x)) {
+    return(evaluate_own(x, data, y))
   }
   fit <- trained(x, "evaluate")
   pair <- if (inherits(data, "kerasduet_data")) data else list(data, y)

@@ -233,7 +233,7 @@ new_fit <- function(record, data) {
       devices = unlist(record$devices), strategy = record$strategy,
       data = lasting_data(data), run = full_path(record$run),
       reading = record$reading, advice = record$advice,
-      model = call_core("fit_bytes", record$fit), live = live
+      model = call_core("model_bytes", record$fit), live = live
     )
   )
 }

@@ -49,7 +49,6 @@ from .bridge_values import Answer, answers, column_major
 from .devices import logical_devices
 from .errors import nearest
 from .handles import Dataset
-from .keras_objects import load_model
 from .layer_maps import feature_maps as maps_of
 from .targets import encode_targets
 
@@ -318,6 +317,15 @@ def save_weights(model: Any, path: str) -> str:
 
 
 @answers
+def load_model(path: str) -> Answer:
+    """Load a whole model, with its spec and the shape of a row."""
+    model = saving.load_model(path)
+    shape = [int(size) for size in model.input_shape[1:] if size is not None]
+    spec = live_models.spec_from_model(model)
+    return {"json": spec.to_json(), "shape": shape, "model": model, **_layers(model)}
+
+
+@answers
 def load_weights(model: Any, path: str) -> None:
     """Load weights into a model, in place."""
     saving.load_weights(model, path)
@@ -350,12 +358,18 @@ def load_run(path: str, data: Dataset | None, which: str) -> Answer:
 
 
 @answers
-def fit_bytes(fit: fits.Fit) -> bytearray:
-    """Give the trained model as the bytes of a ``.keras`` file, in what reticulate makes a raw vector of."""
+def model_bytes(model: Any) -> bytearray:
+    """Give a fit's model, or a model, as a ``.keras`` file's bytes, which reticulate makes a raw vector."""
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "model.keras"
-        fit.model.save(path)
-        return bytearray(path.read_bytes())
+        return bytearray(saving.save_model(model, Path(folder) / "model.keras").read_bytes())
+
+
+@answers
+def revive_model(model: bytes | bytearray, text: str) -> Answer:
+    """Make a model again of its bytes, compiled as a spec says."""
+    loaded = _model_of(model)
+    models.compile_model(loaded, specs.spec_from_json(text))
+    return {"model": loaded, **_layers(loaded)}
 
 
 @answers
@@ -363,10 +377,6 @@ def revive(model: bytes | bytearray, record: Mapping[str, Any], data: Dataset | 
     """Make a fit again of its model's bytes and what R kept of it, with its data set if there is one."""
     import pandas as pd
 
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "model.keras"
-        path.write_bytes(model)
-        loaded = load_model(path)
     spec = specs.spec_from_json(record["json"])
     if data is None:
         about = record["data"]
@@ -376,7 +386,14 @@ def revive(model: bytes | bytearray, record: Mapping[str, Any], data: Dataset | 
     history = pd.DataFrame(record["history"])
     how = {"mode": record["mode"], "devices": tuple(record["devices"]), "strategy": record.get("strategy")}
     seed, seconds = record["seed"], record["seconds"]
-    return fits.Fit(spec, data, loaded, history, record["fingerprint"], seed, seconds, **how)
+    return fits.Fit(spec, data, _model_of(model), history, record["fingerprint"], seed, seconds, **how)
+
+
+def _model_of(data: bytes | bytearray) -> Any:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "model.keras"
+        path.write_bytes(data)
+        return saving.load_model(path)
 
 
 @answers

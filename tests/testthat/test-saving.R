@@ -72,3 +72,47 @@ test_that("a model is measured by the loss that it was last compiled with", {
     tolerance = 1e-5
   )
 })
+
+test_that("a whole model is loaded with what it learnt, and trains on", {
+  x <- as.matrix(iris[1:4])
+  y <- as.integer(iris$Species) - 1L
+  trained <- keras_model_sequential(name = "flowers", seed = 3) %>%
+    layer_dense(units = 3, activation = "softmax", input_shape = 4)
+  compile(trained, loss = "sparse_categorical_crossentropy", metrics = "accuracy")
+  suppressWarnings(fit(trained, x, y, epochs = 2), classes = "kerasduet_warning")
+  file <- withr::local_tempfile(fileext = ".keras")
+  save_model(trained, file)
+
+  model <- load_model(file)
+  expect_s3_class(model, "kerasduet_model")
+  expect_identical(as_model_spec(model)$name, "flowers")
+  expect_identical(predict(model, x), predict(trained, x))
+  kept <- unserialize(serialize(model, NULL)) # as after saveRDS() and readRDS()
+  expect_identical(predict(kept, x), predict(trained, x))
+  expect_equal(evaluate(kept, x, y), evaluate(trained, x, y))
+  suppressWarnings(fit(kept, x, y, epochs = 1), classes = "kerasduet_warning")
+  began <- fingerprint(kept$fit)[["initial_weights"]]
+  expect_identical(began, fingerprint(trained$fit)[["weights"]])
+
+  expect_error(load_model("none.keras"), class = "kerasduet_error_cannot_read")
+  expect_error(load_model(1), class = "kerasduet_error_invalid_argument")
+})
+
+test_that("a loaded model standardises its pixels by the numbers that it was trained with", {
+  spec <- override(model_spec("mnist_linear_standardized"), dataset.name = "garments")
+  clothes <- garments(train = 60, test = 20)
+  fit <- suppressWarnings(fit(spec, clothes, seed = 1, epochs = 1), classes = "kerasduet_warning")
+  file <- withr::local_tempfile(fileext = ".keras")
+  save_model(fit, file)
+  expected <- predict(fit, clothes, type = "raw")
+  expect_equal(unname(predict(load_model(file), clothes)), unname(expected))
+})
+
+test_that("drawn weights predict where they were asked for", {
+  model <- build_model(model_spec("xor_mlp"), seed = 1)
+  expect_identical(dim(predict(model, load_dataset("xor"))), c(4L, 1L))
+  again <- build_model(model_spec("xor_mlp"), seed = 1)
+  expect_identical(predict(model, load_dataset("xor")), predict(again, load_dataset("xor")))
+  sequential <- keras_model_sequential() %>% layer_dense(units = 1, input_shape = 2)
+  expect_error(predict(sequential, matrix(0, 1, 2)), class = "kerasduet_error_not_trained")
+})
