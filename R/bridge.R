@@ -199,6 +199,14 @@ check_version <- function(bridge) {
   }
 }
 
+# What a user kept of Python and read again is no object any more.
+refuse_dead <- function(object, argument) {
+  if (inherits(object, "python.builtin.object") && !is_alive(object)) {
+    message <- gettext("`%s` must be of this session, not of one that has ended: make it anew.")
+    abort("other_session", sprintf(message, argument))
+  }
+}
+
 # Python objects are kept in environments: after saveRDS() or in a new session they are gone.
 is_alive <- function(object) {
   !is.null(object) && !reticulate::py_is_null_xptr(object)

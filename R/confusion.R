@@ -45,6 +45,11 @@ confusion_matrix.kerasduet_evaluation <- function(x, ..., positive = x$positive,
 #' @export
 confusion_matrix.kerasduet_spec <- function(x, ...) refuse_untrained(x, "confusion_matrix")
 
+#' @export
+confusion_matrix.kerasduet_model <- function(x, ...) {
+  confusion_matrix(trained(x, "confusion_matrix"), ...)
+}
+
 #' @exportS3Method caret::confusionMatrix
 confusionMatrix.kerasduet_fit <- function(data, ...) { # nolint: object_name_linter.
   confusion_matrix(data, ...)

@@ -6,6 +6,7 @@ is_keras_object <- function(object) {
 
 # Let the keras3 package do with its object what it does; what we name goes there as a Keras object.
 hand_on <- function(verb, object, arguments) {
+  refuse_dead(object, "object")
   package <- Find(function(name) requireNamespace(name, quietly = TRUE), c("keras3", "keras"))
   if (is.null(package)) {
     abort("no_keras3", gettextf(
@@ -55,6 +56,7 @@ as_keras_model.kerasduet_spec <- function(x, ...) as_keras_model(build_model(x, 
 #' @export
 as_keras_model.default <- function(x, ...) {
   if (is_keras_object(x)) {
+    refuse_dead(x, "x")
     return(x)
   }
   abort("invalid_argument", must_be("x", gettext("a fit, a model or a spec"), x))

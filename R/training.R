@@ -177,6 +177,7 @@ check_sample_weight <- function(sample_weight) {
 split_callbacks <- function(callbacks) {
   single <- inherits(callbacks, c("kerasduet_object", "python.builtin.object"))
   callbacks <- if (single) list(callbacks) else as.list(callbacks)
+  for (each in callbacks) refuse_dead(each, "callbacks")
   ours <- vapply(callbacks, inherits, NA, "kerasduet_object")
   in_spec <- c("EarlyStopping", "ReduceLROnPlateau", "TerminateOnNaN")
   named <- vapply(callbacks, function(each) is.list(each) && each$class_name %in% in_spec, NA)

@@ -106,11 +106,20 @@ test_that("the positive class of two is the one that was named or comes first by
 
 test_that("a spec in the place of a fit is told to be trained", {
   spec <- model_spec("xor_mlp")
-  verbs <- list(evaluate = evaluate, predict = predict, confusion_matrix = confusion_matrix)
+  verbs <- list(
+    evaluate = evaluate, predict = predict, confusion_matrix = confusion_matrix, plot = plot,
+    autoplot = ggplot2::autoplot, tidy = tidy, glance = glance, augment = augment,
+    residuals = residuals, fitted = fitted, confusionMatrix = caret::confusionMatrix
+  )
   for (verb in names(verbs)) {
     message <- sprintf("The spec \"xor_mlp\" is not trained: call `fit()` before `%s()`.", verb)
     expect_error(verbs[[verb]](spec), message, fixed = TRUE, class = "kerasduet_error_not_trained")
+    model <- keras_model_sequential()
+    if (verb != "predict") {
+      expect_error(verbs[[verb]](model), verb, class = "kerasduet_error_not_trained")
+    }
   }
+  expect_error(predict(mnist()), class = "kerasduet_error_invalid_argument")
   expect_error(
     evaluate(123), "`x` must be a fit or a trained model, not 123.",
     fixed = TRUE, class = "kerasduet_error_invalid_argument"
@@ -172,5 +181,36 @@ test_that("what is printed fits a screen", {
     lines <- capture.output(print(each))
     expect_lte(length(lines), 24)
     expect_lte(max(nchar(lines)), 80)
+  }
+})
+
+test_that("verbs of a fit work on a trained model", {
+  x <- as.matrix(iris[1:4])
+  model <- keras_model_sequential() %>%
+    layer_dense(units = 1, input_shape = 4) %>%
+    compile(loss = "mse")
+  suppressWarnings(fit(model, x, iris$Sepal.Width, epochs = 1), classes = "kerasduet_warning")
+  expect_identical(tidy(model), tidy(model$fit))
+  expect_identical(glance(model), glance(model$fit))
+  expect_identical(residuals(model), residuals(model$fit))
+  expect_identical(fitted(model), fitted(model$fit))
+  expect_s3_class(plot(model), "ggplot")
+  expect_error(confusion_matrix(model), class = "kerasduet_error_unknown_split")
+})
+
+test_that("objects of a session that has ended are refused by name", {
+  dead <- function(object) unserialize(serialize(object, NULL)) # as after readRDS()
+  model <- as_keras_model(small_fit())
+  stop_early <- reticulate::import("keras")$callbacks$EarlyStopping(monitor = "loss")
+  ended <- list(
+    callbacks = quote(fit("xor_mlp", epochs = 1, callbacks = list(dead(stop_early)))),
+    x = quote(as_model_spec(dead(model))), x = quote(as_keras_model(dead(model))),
+    object = quote(fit(dead(model), diag(4), 1:4)), object = quote(compile(dead(model)))
+  )
+  for (place in seq_along(ended)) {
+    message <- sprintf("`%s` must be of this session", names(ended)[[place]])
+    expect_error(
+      eval(ended[[place]]), message, fixed = TRUE, class = "kerasduet_error_other_session"
+    )
   }
 })
