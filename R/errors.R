@@ -26,7 +26,7 @@ must_be <- function(argument, wanted, got) {
 # A value as the core spells it in a sentence: as JSON does, but for R's own TRUE and NULL; long or
 # odd ones by their kind.
 describe <- function(value) {
-  text <- tryCatch(spell(value), error = function(e) NULL)
+  text <- if (!inherits(value, "kerasduet_spec")) tryCatch(spell(value), error = function(e) NULL)
   if (is.null(text)) {
     return(gettextf("an object of class %s", class(value)[[1]]))
   }

@@ -103,8 +103,25 @@ fit.kerasduet_spec <- function(object, data = NULL, ..., validation_data = NULL,
     device = device, strategy = strategy, mixed_precision = mixed_precision,
     run_dir = full_path(run_dir), resume = resume, tensorboard = tensorboard
   )
-  record <- with_output(call_core("fit", object$json, live_data(data), validation, arguments))
+  record <- with_reshaping_hint(object, data, with_output(
+    call_core("fit", object$json, live_data(data), validation, arguments)
+  ))
   new_fit(record, data)
+}
+
+# Where the core says that the rows of the spec's data set are others, R has a call that makes them.
+with_reshaping_hint <- function(spec, data, expression) {
+  tryCatch(expression, kerasduet_error_shape_mismatch = function(e) {
+    if (!grepl("the spec's data set, have shape [^.]*[.]$", conditionMessage(e))) {
+      stop(e)
+    }
+    wanted <- load_dataset(spec$document$dataset$name)$shape
+    if (prod(wanted) != prod(data$shape)) {
+      stop(e)
+    }
+    hint <- reshaping_hint(c(data$splits[["train"]], data$shape), wanted, "x")
+    abort("shape_mismatch", sub("[.]$", hint, conditionMessage(e)))
+  })
 }
 
 # Which devices there are, only the core knows.

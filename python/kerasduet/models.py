@@ -8,7 +8,7 @@ from typing import Any
 
 from .arguments import check_whole
 from .backend import keras
-from .datasets import load_dataset
+from .datasets import list_datasets, load_dataset
 from .errors import ArgumentError, SpecError, describe, must_be
 from .keras_objects import check_arguments, find_layer, first_sentence, make_object, with_floats, with_options
 from .preprocessing import Moments, preprocessing_layers
@@ -80,10 +80,18 @@ def _stack(spec: ModelSpec, first: list[Any], seed: int, shape: tuple[int, ...])
     try:
         return keras().Sequential([*first, *layers], name=spec.name)
     except (ValueError, TypeError):
-        raise _misfit(_layers(spec, seed), shape, first[0].dtype) from None
+        raise _misfit(_layers(spec, seed), shape, first[0].dtype, _own_rows(spec, shape)) from None
 
 
-def _misfit(layers: list[Any], shape: tuple[int, ...], dtype: str) -> SpecError:
+def _own_rows(spec: ModelSpec, shape: tuple[int, ...]) -> str:
+    """Say what rows the spec's data set has, if it is a built-in one and these are others."""
+    name = spec.get("dataset.name")
+    if name not in list_datasets() or load_dataset(name).shape == shape:
+        return ""
+    return f" The rows of {name}, the spec's data set, have shape {describe(list(load_dataset(name).shape))}."
+
+
+def _misfit(layers: list[Any], shape: tuple[int, ...], dtype: str, hint: str) -> SpecError:
     """Find the layer that does not fit its input; preprocessing leaves the shape as it is."""
     tensor = keras().Input(shape, dtype=dtype)
     for position, layer in enumerate(layers):
@@ -94,7 +102,7 @@ def _misfit(layers: list[Any], shape: tuple[int, ...], dtype: str) -> SpecError:
                 "shape_mismatch",
                 f"`layers.{position}` ({type(layer).__name__}) must fit its input of shape "
                 f"{describe(list(_shape(tensor)))}, which data of shape {describe(list(shape))} give: "
-                f"{first_sentence(failure)}",
+                f"{first_sentence(failure)}{hint}",
             )
     return SpecError("invalid_layer", "`layers` must be a stack that Keras builds, but it does not.")
 

@@ -25,6 +25,7 @@ test_that("values are described as the core describes them", {
   expect_identical(describe(NA), "NA")
   expect_identical(describe(NULL), "NULL")
   expect_identical(describe(c(TRUE, FALSE)), "[TRUE, FALSE]")
+  expect_identical(describe(model_spec("xor_mlp")), "an object of class kerasduet_spec")
   expect_identical(describe(Sys.Date()), "an object of class Date")
   expect_identical(describe(c(1, 2.5)), "[1, 2.5]")
   expect_identical(describe(mean), "an object of class function")

@@ -41,3 +41,12 @@ test_that("rows of other dimensions are refused with the call that mends them", 
   wrong(array(0, c(3, 28, 28, 1)), paste(wanted, "28 x 28 x 1:", sprintf(use, 3)))
   wrong(diag(3), paste(wanted, "3."))
 })
+
+test_that("flat rows that a spec cannot take are told the call that gives them its dimensions", {
+  rows <- list(x = matrix(0, 6, 64 * 64 * 3), y = factor(0:5))
+  expect_error(
+    fit(model_spec("signs_cnn"), rows, epochs = 1),
+    "have shape [64, 64, 3]: use `array_reshape(x, c(6, 64, 64, 3))`.",
+    fixed = TRUE, class = "kerasduet_error_shape_mismatch"
+  )
+})
