@@ -4,7 +4,8 @@
 #' @param image One image as the fit was trained on, raw pixels; or the position of one in the test
 #'   split, from 1.
 #' @return An object of class `kerasduet_feature_maps`: a list with an array for each convolution
-#'   layer, by its name, of height, width and filters. `plot()` draws it.
+#'   layer, by its name, of height, width and filters, and with the image as an attribute. `plot()`
+#'   draws it: a line of maps a layer, behind the image itself.
 #' @section Errors:
 #' `kerasduet_error_no_convolutions` if the network has none, `kerasduet_error_shape_mismatch` if
 #' the image has another shape, `kerasduet_error_invalid_argument` if there is no such image.
@@ -25,7 +26,7 @@ feature_maps <- function(fit, image) {
   }
   record <- call_core("feature_maps", live_fit(fit), image)
   maps <- stats::setNames(record$maps, unlist(record$layers))
-  structure(class = "kerasduet_feature_maps", maps)
+  structure(class = "kerasduet_feature_maps", maps, image = record$image)
 }
 
 check_test_row <- function(image, rows) {
@@ -50,26 +51,46 @@ print.kerasduet_feature_maps <- function(x, ...) {
 #' @export
 plot.kerasduet_feature_maps <- function(x, count = 8, ...) {
   check_count(count, "count")
-  pixels <- do.call(rbind, Map(map_pixels, names(x), unclass(x), count))
-  pixels$map <- factor(pixels$map, unique(pixels$map))
-  ggplot2::ggplot(pixels, ggplot2::aes(.data$column, .data$row, fill = .data$value)) +
+  image <- list(layer = names(x)[1], map = "image", colours = image_colours(attr(x, "image")))
+  maps <- do.call(c, unname(Map(layer_colours, names(x), unclass(x), count)))
+  side <- max(vapply(x, function(each) max(dim(each)[1:2]), 1))
+  pixels <- do.call(rbind, lapply(c(list(image), maps), picture_pixels, side))
+  pixels$layer <- factor(pixels$layer, names(x))
+  pixels$map <- factor(pixels$map, c("image", seq_len(count)))
+  ggplot2::ggplot(pixels, ggplot2::aes(.data$column, .data$row, fill = .data$fill)) +
     ggplot2::geom_raster() +
-    ggplot2::facet_wrap(ggplot2::vars(.data$map), ncol = count) +
+    ggplot2::facet_grid(ggplot2::vars(.data$layer), ggplot2::vars(.data$map), switch = "y") +
+    ggplot2::scale_fill_identity() +
     ggplot2::scale_y_reverse() +
-    ggplot2::scale_fill_gradient(low = "black", high = "white", guide = "none") +
     ggplot2::coord_equal() +
-    ggplot2::theme_void()
+    picture_theme()
 }
 
-# One row a pixel, each map stretched to 0 to 1.
-map_pixels <- function(layer, maps, count) {
-  one <- function(position) {
-    values <- maps[, , position]
+image_colours <- function(image) {
+  image <- image / max(255 * (max(image) > 1), 1)
+  grey <- length(dim(image)) == 2 || dim(image)[3] != 3
+  colours <- if (grey) grDevices::grey(image) else grDevices::rgb(matrix(image, ncol = 3))
+  matrix(colours[seq_len(prod(dim(image)[1:2]))], nrow(image))
+}
+
+# The first maps of a layer, each stretched from black to white.
+layer_colours <- function(layer, maps, count) {
+  lapply(seq_len(min(count, dim(maps)[3])), function(map) {
+    values <- matrix(maps[, , map], nrow(maps))
     spread <- diff(range(values))
-    data.frame(
-      map = paste(layer, position), row = c(row(values)), column = c(col(values)),
-      value = c(values - min(values)) / (if (spread > 0) spread else 1)
-    )
-  }
-  do.call(rbind, lapply(seq_len(min(count, dim(maps)[3])), one))
+    shades <- grDevices::grey((values - min(values)) / (if (spread > 0) spread else 1))
+    list(layer = layer, map = map, colours = matrix(shades, nrow(maps)))
+  })
+}
+
+# One row a pixel; small maps are drawn as large as large ones.
+picture_pixels <- function(picture, side) {
+  old <- dim(picture$colours)
+  new <- round(old * side / max(old))
+  rows <- rep(seq_len(new[1]), new[2])
+  columns <- rep(seq_len(new[2]), each = new[1])
+  data.frame(
+    layer = picture$layer, map = as.character(picture$map), row = rows, column = columns,
+    fill = picture$colours[cbind(ceiling(rows * old[1] / new[1]), ceiling(columns * old[2] / new[2]))]
+  )
 }

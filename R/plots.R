@@ -131,7 +131,13 @@ plot_images <- function(x, titles, heading) {
       )
     }) +
     ggplot2::labs(title = heading) +
-    ggplot2::theme_void()
+    picture_theme()
+}
+
+# On white, since a saved plot would else be transparent, and its titles black on black.
+picture_theme <- function() {
+  white <- ggplot2::element_rect(fill = "white", colour = NA)
+  ggplot2::theme_void() + ggplot2::theme(plot.background = white)
 }
 
 pixel_frame <- function(x, image) {

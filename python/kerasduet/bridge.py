@@ -50,6 +50,7 @@ from .devices import logical_devices
 from .errors import nearest
 from .handles import Dataset
 from .layer_maps import feature_maps as maps_of
+from .layer_maps import one_image
 from .targets import encode_targets
 
 
@@ -301,7 +302,11 @@ def feature_maps(fit: fits.Fit, image: Any) -> Answer:
     image = whole_numbers(image)
     image = image - 1 if isinstance(image, int) else image
     maps = maps_of(fit, image)
-    return {"layers": list(maps), "maps": [each.astype(np.float64) for each in maps.values()]}
+    return {
+        "layers": list(maps),
+        "maps": [each.astype(np.float64) for each in maps.values()],
+        "image": one_image(fit, image).astype(np.float64),
+    }
 
 
 @answers

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import sys
 import time
@@ -10,6 +11,7 @@ from typing import Any
 
 from .backend import keras
 from .errors import ArgumentError, SpecError, describe, must_be, nearest
+from .keras_objects import check_arguments
 from .specs import ModelSpec
 
 # A spec may come from anywhere: its callbacks write no file and open no connection. Those that do can be
@@ -25,15 +27,17 @@ def build_callbacks(spec: ModelSpec, more: Iterable[Any] = ()) -> list[Any]:
     Raises
     ------
     SpecError
-        ``invalid_spec`` if Keras has no such callback or refuses its arguments.
+        ``invalid_spec`` if Keras has no such callback or refuses its arguments, or if one would change a
+        learning rate that follows a schedule.
+    ArgumentError
+        ``invalid_argument`` if something else is no callback, or Keras's ``TensorBoard`` lacks its package.
     """
-    base = keras().callbacks.Callback
     given = list(more) if isinstance(more, Iterable) else [more]
     for each in given:
-        if not isinstance(each, base):
-            raise ArgumentError("invalid_argument", must_be("callbacks", "a list of Keras callbacks", each))
-    entries = enumerate(spec.get("fit.callbacks"))
-    return [_build(position, entry) for position, entry in entries] + given
+        _check_given(each)
+    built = [_build(position, entry) for position, entry in enumerate(spec.get("fit.callbacks"))] + given
+    _check_rate(spec.get("compile.optimizer.config.learning_rate"), built)
+    return built
 
 
 def check_monitors(callbacks: list[Any], metrics: list[str], *, validated: bool) -> None:
@@ -97,12 +101,37 @@ class Progress:
             )
 
 
+def _check_given(callback: Any) -> None:
+    if not isinstance(callback, keras().callbacks.Callback):
+        raise ArgumentError("invalid_argument", must_be("callbacks", "a list of Keras callbacks", callback))
+    if (
+        isinstance(callback, keras().callbacks.TensorBoard)
+        and importlib.util.find_spec("tensorboard") is None
+    ):
+        raise ArgumentError(
+            "invalid_argument",
+            "The callback TensorBoard needs the Python package tensorboard, which is not installed: the "
+            "argument `tensorboard` writes events without it.",
+        )
+
+
+def _check_rate(rate: Any, callbacks: list[Any]) -> None:
+    """Raise if a callback sets the learning rate and a schedule does so too."""
+    setters = (keras().callbacks.ReduceLROnPlateau, keras().callbacks.LearningRateScheduler)
+    for each in callbacks:
+        if isinstance(rate, dict) and isinstance(each, setters):
+            wanted = f"a number, not a schedule, for the callback {type(each).__name__} to change"
+            raise SpecError("invalid_spec", f"`compile.optimizer.config.learning_rate` must be {wanted}.")
+
+
 def _build(position: int, entry: dict[str, Any]) -> Any:
     path = f"fit.callbacks.{position}"
     if entry["class_name"] not in _IN_A_SPEC:
         wanted = must_be(f"{path}.class_name", "a callback that writes nothing", entry["class_name"])
         raise SpecError("invalid_spec", f"{wanted[:-1]}: {nearest(entry['class_name'], _IN_A_SPEC)}")
+    kind = getattr(keras().callbacks, entry["class_name"])
+    check_arguments(kind, entry["config"], f"{path}.config", code="invalid_spec")
     try:
-        return getattr(keras().callbacks, entry["class_name"])(**entry["config"])
+        return kind(**entry["config"])
     except (TypeError, ValueError) as failure:
         raise SpecError("invalid_spec", f"`{path}.config` is refused by Keras: {failure}") from None

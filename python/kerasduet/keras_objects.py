@@ -78,9 +78,9 @@ def make_object(module: Any, entry: str | dict[str, Any], path: str, code: str =
     try:
         if name in _own(kinds):
             return known[name]
-        if kind is None or isinstance(entry, str):
+        if kind is None or (isinstance(entry, str) and kinds != "optimizers"):
             return module.get(name)  # short names such as "mse", and functions
-        config = entry.get("config", {})
+        config = {} if isinstance(entry, str) else entry.get("config", {})
         check_arguments(kind, config, f"{path}.config", code=code)
         return kind.from_config(_with_schedule(with_floats(kind, config), f"{path}.config"))
     except (ValueError, TypeError, AttributeError) as failure:
@@ -94,6 +94,9 @@ def make_object(module: Any, entry: str | dict[str, Any], path: str, code: str =
 def with_options(config: dict[str, Any], path: str) -> dict[str, Any]:
     """Make the activation, initializers, regularizers and constraints that a layer's arguments name.
 
+    An activation that is an object, such as a leaky relu with its slope, is a layer, and so is what
+    ``Bidirectional`` wraps: of these Keras asks for the module.
+
     Raises
     ------
     SpecError
@@ -101,11 +104,13 @@ def with_options(config: dict[str, Any], path: str) -> dict[str, Any]:
     """
     made = dict(config)
     for name, entry in config.items():
-        kinds = _OPTIONS.get(name.rsplit("_", 1)[-1])
-        named = isinstance(entry, str) or (
-            isinstance(entry, dict) and isinstance(entry.get("class_name"), str)
-        )
-        if kinds and named and not (kinds == "activations" and isinstance(entry, dict)):  # may be a layer
+        last = name.rsplit("_", 1)[-1]
+        kinds = _OPTIONS.get(last)
+        is_object = isinstance(entry, dict) and isinstance(entry.get("class_name"), str)
+        if is_object and last in ("activation", "layer"):
+            find_layer(entry["class_name"], f"{path}.{name}")
+            made[name] = {"module": "keras.layers", **entry}
+        elif kinds and (is_object or isinstance(entry, str)):
             made[name] = make_object(getattr(keras(), kinds), entry, f"{path}.{name}", "invalid_layer")
     return made
 

@@ -117,7 +117,9 @@ def _layers(spec: ModelSpec, seed: int) -> list[Any]:
     seen: collections.Counter[str] = collections.Counter()
     entries, made = spec.get("layers"), []
     for position, entry in enumerate(entries):
-        name = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", entry["class_name"].rsplit(">", 1)[-1]).lower()
+        name = re.sub(
+            r"(?<=.)(?=[A-Z][a-z])|(?<=[a-z])(?=[A-Z])", "_", entry["class_name"].split(">")[-1]
+        ).lower()
         config = {"name": f"{name}_{seen[name]}" if seen[name] else name, **entry["config"]}
         if spec.get("compile.dtype_policy") != "float32" and position < len(entries) - 1:
             config.setdefault("dtype", spec.get("compile.dtype_policy"))  # the last one's go into the loss

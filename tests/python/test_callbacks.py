@@ -8,6 +8,7 @@ import pytest
 
 import kerasduet as kd
 from kerasduet.backend import keras
+from kerasduet.callbacks import build_callbacks
 
 
 @pytest.mark.parametrize(
@@ -36,6 +37,14 @@ def test_callbacks_of_a_generator_are_called() -> None:
 def test_what_is_no_callback_is_refused(callbacks: object) -> None:
     with pytest.raises(kd.ArgumentError):
         kd.fit("xor_mlp", epochs=1, callbacks=callbacks)  # type: ignore[arg-type]
+
+
+def test_a_callback_that_lacks_its_package_is_refused(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    with pytest.raises(kd.ArgumentError, match="package tensorboard"):
+        build_callbacks(kd.load_spec("xor_mlp"), [keras().callbacks.TensorBoard(tmp_path)])
 
 
 @pytest.mark.parametrize("monitor", ["val_loss", "los"])

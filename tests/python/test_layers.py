@@ -183,6 +183,7 @@ def test_the_mean_bias_error_is_prediction_minus_truth() -> None:
 LOSSES = ["mean_squared_error", "mean_absolute_error", "kerasduet>mean_bias_error", "binary_crossentropy"]
 
 
+@pytest.mark.filterwarnings("ignore:The loss mean_bias_error has no lower bound")
 @pytest.mark.parametrize("loss", LOSSES)
 def test_a_spec_may_name_each_loss_of_the_course(loss: str) -> None:
     spec = kd.load_spec("xor_mlp").override(loss=loss, metrics=[loss])

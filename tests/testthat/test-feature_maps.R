@@ -8,7 +8,9 @@ test_that("feature maps are arrays and a plot, of a position or of pixels", {
   pixels <- split_rows(small_data, "test", list(2))$x[1, , ]
   expect_equal(unclass(feature_maps(fit, pixels)), unclass(maps), tolerance = 1e-6)
   expect_match(capture.output(print(maps)), "conv2d: 24 x 24 x 3", all = FALSE)
-  expect_identical(nlevels(plot(maps, count = 2)$data$map), 2L)
+  drawn <- plot(maps, count = 2)$data
+  expect_identical(levels(drawn$map), c("image", "1", "2"))
+  expect_identical(range(table(drawn$map)), c(576L, 576L)) # the image as large as the maps
   expect_error(feature_maps(fit, 41), class = "kerasduet_error_invalid_argument")
   expect_error(feature_maps(small_fit(), 1), class = "kerasduet_error_no_convolutions")
   expect_error(feature_maps(fit, matrix(0, 3, 3)), class = "kerasduet_error_shape_mismatch")
