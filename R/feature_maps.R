@@ -89,8 +89,9 @@ picture_pixels <- function(picture, side) {
   new <- round(old * side / max(old))
   rows <- rep(seq_len(new[1]), new[2])
   columns <- rep(seq_len(new[2]), each = new[1])
+  places <- cbind(ceiling(rows * old[1] / new[1]), ceiling(columns * old[2] / new[2]))
   data.frame(
     layer = picture$layer, map = as.character(picture$map), row = rows, column = columns,
-    fill = picture$colours[cbind(ceiling(rows * old[1] / new[1]), ceiling(columns * old[2] / new[2]))]
+    fill = picture$colours[places]
   )
 }
