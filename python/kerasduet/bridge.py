@@ -5,36 +5,41 @@ No function raises for a user's mistake: see `bridge_values.answers`.
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from . import (
     __version__,
-    activations,
-    architecture,
     continuation,
     datasets,
     diagnosis,
-    engine,
     evaluation,
     fits,
-    keras_objects,
     live_models,
     locations,
-    models,
     own_data,
     runs,
-    saving,
     specs,
     training,
 )
 from .arguments import whole_numbers
-from .arrays import Categories, check_features
+from .arrays import Categories
 from .backend import keras
+from .bridge_models import activation_curve as activation_curve
+from .bridge_models import build_model as build_model
+from .bridge_models import evaluate_model as evaluate_model
+from .bridge_models import keras_object as keras_object
+from .bridge_models import layer_record, model_of
+from .bridge_models import load_model as load_model
+from .bridge_models import load_weights as load_weights
+from .bridge_models import model_bytes as model_bytes
+from .bridge_models import output_shape as output_shape
+from .bridge_models import predict_model as predict_model
+from .bridge_models import revive_model as revive_model
+from .bridge_models import save_model as save_model
+from .bridge_models import save_weights as save_weights
 from .bridge_reports import check_matrix as check_matrix
 from .bridge_reports import compare as compare
 from .bridge_reports import compare_predictions as compare_predictions
@@ -51,7 +56,6 @@ from .errors import nearest
 from .handles import Dataset
 from .layer_maps import feature_maps as maps_of
 from .layer_maps import one_image
-from .targets import encode_targets
 
 
 def version() -> str:
@@ -185,66 +189,13 @@ def dataset_rows(data: Dataset, split: str, rows: list[int] | None = None) -> An
     }  # R has no int64
 
 
-# Models
-
-
-@answers
-def build_model(text: str, seed: int, shape: list[int] | None = None) -> Answer:
-    """Build a model; give its handle and its layer table by columns."""
-    model = models.build_model(
-        specs.spec_from_json(text),
-        seed=whole_numbers(seed),
-        shape=tuple(whole_numbers(shape)) if shape else None,
-    )
-    return {"model": model, **_layers(model)}
-
-
-@answers
-def activation_curve(name: str) -> Answer:
-    """Compute an activation over a range."""
-    z, value, shared = activations.activation_curve(name)
-    return {"z": z, "value": value, "shared": shared}
-
-
-@answers
-def output_shape(layer: Mapping[str, Any], input_shape: list[int]) -> list[int | None]:
-    """Tell the shape that a layer makes of its input."""
-    return list(architecture.output_shape(layer, tuple(whole_numbers(input_shape))))
+# Fits
 
 
 @answers
 def keras_model(fit: fits.Fit) -> Any:
     """Give a copy of the trained model, which R may change as it likes."""
     return continuation.copy_model(fit.model, fit.spec)
-
-
-@answers
-def keras_object(module: str, class_name: str, config: Mapping[str, Any]) -> Any:
-    """Make an object of Keras of what R holds as a class name and its arguments."""
-    kinds, given = getattr(keras(), module), whole_numbers(config)
-    if module != "callbacks":
-        return keras_objects.make_object(kinds, {"class_name": class_name, "config": given}, module)
-    kind = getattr(kinds, class_name)
-    keras_objects.check_arguments(kind, given, "callbacks", code="invalid_argument")
-    return kind(**keras_objects.with_floats(kind, given))
-
-
-def _layers(model: Any) -> Answer:
-    table = architecture.layer_table(model)
-    return {
-        "layers": {
-            "layer": list(table["layer"]),
-            "class_name": list(table["class_name"]),
-            "output_shape": [list(shape) for shape in table["output_shape"]],
-            "params": [int(count) for count in table["params"]],
-            "calculation": list(table["calculation"]),
-        },
-        "total_params": int(model.count_params()),
-        "trainable_params": sum(int(np.prod(each.shape)) for each in model.trainable_variables),
-    }
-
-
-# Fits
 
 
 @answers
@@ -292,7 +243,7 @@ def _fit_record(fit: fits.Fit) -> Answer:
         "run": None if fit.run is None else str(fit.run),
         "spec": _spec_record(fit.spec),
         "data": {"task": fit.data.task, "class_names": list(fit.data.class_names)},
-        **_layers(fit.model),
+        **layer_record(fit.model),
     }
 
 
@@ -310,47 +261,6 @@ def feature_maps(fit: fits.Fit, image: Any) -> Answer:
 
 
 @answers
-def save_model(model: Any, path: str) -> str:
-    """Save the model of a fit, or a model, whole."""
-    return str(saving.save_model(model, path))
-
-
-@answers
-def save_weights(model: Any, path: str) -> str:
-    """Save the weights of a fit or of a model."""
-    return str(saving.save_weights(model, path))
-
-
-@answers
-def load_model(path: str) -> Answer:
-    """Load a whole model, with its spec and the shape of a row."""
-    model = saving.load_model(path)
-    shape = [int(size) for size in model.input_shape[1:] if size is not None]
-    spec = live_models.spec_from_model(model)
-    return {"json": spec.to_json(), "shape": shape, "model": model, **_layers(model)}
-
-
-@answers
-def load_weights(model: Any, path: str) -> None:
-    """Load weights into a model, in place."""
-    saving.load_weights(model, path)
-
-
-@answers
-def predict_model(model: Any, x: Any) -> Any:
-    """Give the outputs of a model that no fit trained, for R's array or a data set's test split."""
-    rows = x.split("test").x if isinstance(x, Dataset) else check_features(x, "x")
-    return engine.predict(model, rows).astype(np.float64)
-
-
-@answers
-def evaluate_model(model: Any, data: Dataset, split: str) -> dict[str, float]:
-    """Measure a model that no fit trained: the loss and its metrics."""
-    rows = data.split(split)
-    return engine.compile_evaluation(model, rows.x, encode_targets(model, data, rows.y))()
-
-
-@answers
 def save_run(fit: fits.Fit, path: str) -> str:
     """Save a fit as the folder of a run."""
     return str(runs.save_run(fit, path))
@@ -360,21 +270,6 @@ def save_run(fit: fits.Fit, path: str) -> str:
 def load_run(path: str, data: Dataset | None, which: str) -> Answer:
     """Read a run's folder; the record is that of `fit`."""
     return _fit_record(runs.load_run(path, data, which=which))
-
-
-@answers
-def model_bytes(model: Any) -> bytearray:
-    """Give a fit's model, or a model, as a ``.keras`` file's bytes, which reticulate makes a raw vector."""
-    with tempfile.TemporaryDirectory() as folder:
-        return bytearray(saving.save_model(model, Path(folder) / "model.keras").read_bytes())
-
-
-@answers
-def revive_model(model: bytes | bytearray, text: str) -> Answer:
-    """Make a model again of its bytes, compiled as a spec says."""
-    loaded = _model_of(model)
-    models.compile_model(loaded, specs.spec_from_json(text))
-    return {"model": loaded, **_layers(loaded)}
 
 
 @answers
@@ -391,14 +286,7 @@ def revive(model: bytes | bytearray, record: Mapping[str, Any], data: Dataset | 
     history = pd.DataFrame(record["history"])
     how = {"mode": record["mode"], "devices": tuple(record["devices"]), "strategy": record.get("strategy")}
     seed, seconds = record["seed"], record["seconds"]
-    return fits.Fit(spec, data, _model_of(model), history, record["fingerprint"], seed, seconds, **how)
-
-
-def _model_of(data: bytes | bytearray) -> Any:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "model.keras"
-        path.write_bytes(data)
-        return saving.load_model(path)
+    return fits.Fit(spec, data, model_of(model), history, record["fingerprint"], seed, seconds, **how)
 
 
 @answers

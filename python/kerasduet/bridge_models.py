@@ -1,0 +1,133 @@
+"""Models as R calls them: built, saved, loaded and looked at, without a fit."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from . import activations, architecture, engine, keras_objects, live_models, models, saving, specs
+from .arguments import whole_numbers
+from .arrays import check_features
+from .backend import keras
+from .bridge_values import Answer, answers
+from .handles import Dataset
+from .targets import encode_targets
+
+
+@answers
+def build_model(text: str, seed: int, shape: list[int] | None = None) -> Answer:
+    """Build a model; give its handle and its layer table by columns."""
+    model = models.build_model(
+        specs.spec_from_json(text),
+        seed=whole_numbers(seed),
+        shape=tuple(whole_numbers(shape)) if shape else None,
+    )
+    return {"model": model, **layer_record(model)}
+
+
+@answers
+def activation_curve(name: str) -> Answer:
+    """Compute an activation over a range."""
+    z, value, shared = activations.activation_curve(name)
+    return {"z": z, "value": value, "shared": shared}
+
+
+@answers
+def output_shape(layer: Mapping[str, Any], input_shape: list[int]) -> list[int | None]:
+    """Tell the shape that a layer makes of its input."""
+    return list(architecture.output_shape(layer, tuple(whole_numbers(input_shape))))
+
+
+@answers
+def keras_object(module: str, class_name: str, config: Mapping[str, Any]) -> Any:
+    """Make an object of Keras of what R holds as a class name and its arguments."""
+    kinds, given = getattr(keras(), module), whole_numbers(config)
+    if module != "callbacks":
+        return keras_objects.make_object(kinds, {"class_name": class_name, "config": given}, module)
+    kind = getattr(kinds, class_name)
+    keras_objects.check_arguments(kind, given, "callbacks", code="invalid_argument")
+    return kind(**keras_objects.with_floats(kind, given))
+
+
+@answers
+def save_model(model: Any, path: str) -> str:
+    """Save the model of a fit, or a model, whole."""
+    return str(saving.save_model(model, path))
+
+
+@answers
+def load_model(path: str) -> Answer:
+    """Load a whole model, with its spec and the shape of a row."""
+    model = saving.load_model(path)
+    shape = [int(size) for size in model.input_shape[1:] if size is not None]
+    spec = live_models.spec_from_model(model)
+    return {"json": spec.to_json(), "shape": shape, "model": model, **layer_record(model)}
+
+
+@answers
+def save_weights(model: Any, path: str) -> str:
+    """Save the weights of a fit or of a model."""
+    return str(saving.save_weights(model, path))
+
+
+@answers
+def load_weights(model: Any, path: str) -> None:
+    """Load weights into a model, in place."""
+    saving.load_weights(model, path)
+
+
+@answers
+def predict_model(model: Any, x: Any) -> Any:
+    """Give the outputs of a model that no fit trained, for R's array or a data set's test split."""
+    rows = x.split("test").x if isinstance(x, Dataset) else check_features(x, "x")
+    return engine.predict(model, rows).astype(np.float64)
+
+
+@answers
+def evaluate_model(model: Any, data: Dataset, split: str) -> dict[str, float]:
+    """Measure a model that no fit trained: the loss and its metrics."""
+    rows = data.split(split)
+    return engine.compile_evaluation(model, rows.x, encode_targets(model, data, rows.y))()
+
+
+@answers
+def model_bytes(model: Any) -> bytearray:
+    """Give a fit's model, or a model, as a ``.keras`` file's bytes, which reticulate makes a raw vector."""
+    with tempfile.TemporaryDirectory() as folder:
+        return bytearray(saving.save_model(model, Path(folder) / "model.keras").read_bytes())
+
+
+@answers
+def revive_model(model: bytes | bytearray, text: str) -> Answer:
+    """Make a model again of its bytes, compiled as a spec says."""
+    loaded = model_of(model)
+    models.compile_model(loaded, specs.spec_from_json(text))
+    return {"model": loaded, **layer_record(loaded)}
+
+
+def model_of(data: bytes | bytearray) -> Any:
+    """Make a model of the bytes of a ``.keras`` file."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "model.keras"
+        path.write_bytes(data)
+        return saving.load_model(path)
+
+
+def layer_record(model: Any) -> Answer:
+    """Describe a model layer by layer, with its counts of parameters."""
+    table = architecture.layer_table(model)
+    return {
+        "layers": {
+            "layer": list(table["layer"]),
+            "class_name": list(table["class_name"]),
+            "output_shape": [list(shape) for shape in table["output_shape"]],
+            "params": [int(count) for count in table["params"]],
+            "calculation": list(table["calculation"]),
+        },
+        "total_params": int(model.count_params()),
+        "trainable_params": sum(int(np.prod(each.shape)) for each in model.trainable_variables),
+    }
