@@ -3,11 +3,11 @@
 
 #' @exportS3Method knitr::knit_print
 knit_print.kerasduet_fit <- function(x, ...) { # nolint: object_name_linter.
-  last <- x$history[x$history$epoch == max(x$history$epoch), ]
+  last <- x$history[x$history$epoch == epochs_done(x), ]
   figures <- stats::setNames(sprintf("%.4f", last$value), paste(last$split, last$metric))
   about <- c(
     Spec = x$spec$name, Data = x$data$name, Parameters = format_count(x$params),
-    Epochs = max(x$history$epoch), Seed = sprintf("%.0f", x$seed),
+    Epochs = epochs_done(x), Seed = sprintf("%.0f", x$seed),
     Seconds = if (is.finite(x$seconds)) sprintf("%.1f", x$seconds)
   )
   as_tables(named_table(c(about, figures), "Fit", "Value"))

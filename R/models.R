@@ -223,7 +223,7 @@ format.kerasduet_model <- function(x, ...) {
   } else {
     sprintf("compiled with %s, %s", class_name(compile$optimizer), class_name(compile$loss))
   }
-  epochs <- if (is.null(x$fit)) 0 else max(x$fit$history$epoch)
+  epochs <- epochs_done(x$fit)
   state <- sprintf("trained for %d epoch%s", epochs, plural(epochs))
   count <- if (!is.null(x$params)) sprintf(", %s parameters", format_count(x$params))
   c(

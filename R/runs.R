@@ -13,8 +13,8 @@
 #' @section Errors:
 #' `kerasduet_error_cannot_write`, `kerasduet_error_not_trained`; `kerasduet_error_not_a_run`,
 #' `kerasduet_error_corrupt_run`, `kerasduet_error_unknown_format`; `kerasduet_error_no_best` of a
-#' folder that `save_run()` wrote;
-#' `kerasduet_error_different_run` if `data` are others.
+#' folder that `save_run()` wrote; `kerasduet_error_no_epoch` of a run that ended before its first
+#' epoch did; `kerasduet_error_different_run` if `data` are others.
 #' @examplesIf is_kerasduet_available()
 #' runs <- tempfile("runs")
 #' fit <- fit(model_spec("xor_mlp"), seed = 1, epochs = 2, run_dir = runs)

@@ -123,7 +123,7 @@ fit.kerasduet_model <- function(object, x = NULL, y = NULL, batch_size = NULL, e
     warm_start = what_goes_on(object)
   )
   record <- with_output(call_core("fit", spec$json, live_data(data), validation, arguments))
-  before <- if (is.null(object$fit)) 0 else max(object$fit$history$epoch)
+  before <- epochs_done(object$fit)
   object$fit <- new_fit(record, data)
   object$saved <- NULL # the fit has what came of it
   invisible(new_history(object$fit, before, spec))

@@ -245,7 +245,7 @@ new_fit <- function(record, data) {
     class = "kerasduet_fit",
     list(
       spec = new_spec(record$spec), seed = record$seed, seconds = record$seconds,
-      history = as.data.frame(record$history), fingerprint = unlist(record$fingerprint),
+      history = history_frame(record$history), fingerprint = unlist(record$fingerprint),
       layers = layer_frame(record$layers), params = record$total_params,
       trainable_params = record$trainable_params, mode = record$mode,
       devices = unlist(record$devices), strategy = record$strategy,
@@ -289,7 +289,7 @@ fit_memory <- function(fit) {
 
 #' @export
 format.kerasduet_fit <- function(x, ...) {
-  epochs <- max(x$history$epoch)
+  epochs <- epochs_done(x)
   last <- x$history[x$history$epoch == epochs, ]
   figures <- sprintf("%s %s %.4f", last$split, last$metric, last$value)
   rows <- x$data$splits$train
@@ -298,7 +298,7 @@ format.kerasduet_fit <- function(x, ...) {
     paste0("Data: ", x$data$name, if (rows > 0) sprintf(", %s training rows", format_count(rows))),
     sprintf("Trained: %d epoch%s%s, seed %.0f", epochs, plural(epochs), format_time(x), x$seed),
     format_placement(x),
-    paste("Last epoch:", paste(figures, collapse = ", ")),
+    if (epochs > 0) paste("Last epoch:", paste(figures, collapse = ", ")),
     if (nzchar(x$reading)) x$reading,
     if (nzchar(x$advice)) strwrap(x$advice, 80, exdent = 2),
     if (!is.null(x$run)) paste("Run:", x$run)
@@ -353,13 +353,13 @@ tidy.kerasduet_fit <- function(x, ...) x$history
 #' @rdname tidy.kerasduet_fit
 #' @export
 glance.kerasduet_fit <- function(x, ...) {
-  last <- x$history[x$history$epoch == max(x$history$epoch), ]
+  last <- x$history[x$history$epoch == epochs_done(x), ]
   names <- ifelse(last$split == "train", last$metric, paste0(last$split, "_", last$metric))
   row <- data.frame(
-    spec = x$spec$name, data = x$data$name, seed = x$seed, epochs = last$epoch[[1]],
+    spec = x$spec$name, data = x$data$name, seed = x$seed, epochs = epochs_done(x),
     params = x$params, seconds = x$seconds
   )
-  cbind(row, as.data.frame(as.list(stats::setNames(last$value, names))))
+  do.call(cbind, c(list(row), stats::setNames(last$value, names)))
 }
 
 #' @rdname tidy.kerasduet_fit

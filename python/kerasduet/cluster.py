@@ -65,9 +65,10 @@ def wait_for_workers(cluster: Cluster) -> None:
     ------
     RunError
         ``worker_unreachable`` after as many seconds as ``KERASDUET_WORKER_TIMEOUT`` says, 300 by default;
-        ``address_in_use`` if another process has this worker's port.
+        ``address_in_use`` if another process has this worker's port; ``invalid_cluster`` if that variable
+        is no number of seconds.
     """
-    seconds = float(os.environ.get("KERASDUET_WORKER_TIMEOUT", _WAIT_SECONDS))
+    seconds = _patience()
     end = time.monotonic() + seconds
     with _answering(cluster.addresses[cluster.position]):
         for address in cluster.others:
@@ -76,6 +77,19 @@ def wait_for_workers(cluster: Cluster) -> None:
                     message = f"The worker at {address} must answer within {seconds:g} s, but does not."
                     raise RunError("worker_unreachable", message)
                 time.sleep(0.1)
+
+
+def _patience() -> float:
+    """Read for how many seconds to wait."""
+    text = os.environ.get("KERASDUET_WORKER_TIMEOUT", str(_WAIT_SECONDS))
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = -1.0
+    if not seconds >= 0:  # nor is "nan" a time to wait
+        name, was = "KERASDUET_WORKER_TIMEOUT", text or "empty"
+        raise RunError("invalid_cluster", f"The environment variable {name} must be in seconds, not {was}.")
+    return seconds
 
 
 def _host_and_port(address: str) -> tuple[str, int]:

@@ -132,4 +132,4 @@ def _state(model: Any, optimizer: bool) -> list[Any]:
 
 
 def _epochs(fit: Fit) -> int:
-    return int(fit.history["epoch"].max())
+    return int(fit.history["epoch"].max()) if len(fit.history) else 0  # stopped in the first one

@@ -29,17 +29,21 @@ _ROWS = 1000  # rows that `predict` and `evaluate` put through the model at a ti
 
 # Layers that XLA runs as fast as graph mode or faster, on a CPU.
 _XLA_LAYERS = (
-    *(
-        "Activation",
-        "BatchNormalization",
-        "Dense",
-        "Dropout",
-        "ELU",
-        "Flatten",
-        "InputLayer",
-        "LayerNormalization",
-    ),
-    *("LeakyReLU", "Normalization", "PReLU", "ReLU", "Rescaling", "Reshape", "Softmax"),
+    "Activation",
+    "BatchNormalization",
+    "Dense",
+    "Dropout",
+    "ELU",
+    "Flatten",
+    "InputLayer",
+    "LayerNormalization",
+    "LeakyReLU",
+    "Normalization",
+    "PReLU",
+    "ReLU",
+    "Rescaling",
+    "Reshape",
+    "Softmax",
 )
 
 
@@ -62,7 +66,7 @@ class Training:
     steps: Callable[[NDArray[np.int32], int, int], None]
     health: Health
 
-    def run(self, order: NDArray[np.int32], batch_size: int, start: int, stop: int) -> None:
+    def run(self, order: NDArray[np.int32], batch_size: int, start: int, stop: int, epoch: int = 1) -> None:
         """Train steps `start` to before `stop` of an epoch, in place.
 
         Parameters
@@ -70,6 +74,8 @@ class Training:
         order : array of int32, shape (rows,)
             Row positions: each step takes the next `batch_size` of them; the last batch may be smaller. How
             an epoch is cut into calls makes no difference to the bits.
+        epoch : int
+            Its number from 1, which an error names.
 
         Raises
         ------
@@ -77,11 +83,12 @@ class Training:
             ``loss_not_finite``; no step runs after the one that gave such a loss.
         """
         whole = len(order) // batch_size
+        first = int(_counter(self.model.optimizer)) - start
         if start < min(stop, whole):
             self.steps(order[: whole * batch_size].reshape(whole, batch_size), start, min(stop, whole))
         if stop > whole:
             self.steps(order[whole * batch_size :].reshape(1, -1), 0, 1)
-        self.health.check(whole + (len(order) > whole * batch_size))
+        self.health.check(epoch, first)
 
 
 class Health:
@@ -93,7 +100,7 @@ class Health:
         self.failed_step = make(-1, dtype="int32", trainable=False, name="failed_step")
 
     def note(self, loss: Any, step: Any) -> None:
-        """Note the loss of a step, counted from 0 over all epochs."""
+        """Note the loss of a step, by the optimizer's count of all steps."""
         import tensorflow as tf
 
         finite = tf.math.is_finite(loss)
@@ -101,8 +108,8 @@ class Health:
         self.failed_step.assign(tf.where(first, tf.cast(step, tf.int32), self.failed_step.value))
         self.last_loss.assign(tf.where(finite, tf.cast(loss, tf.float32), self.last_loss.value))
 
-    def check(self, steps: int) -> None:
-        """Raise if a loss was not finite; `steps` is the number of steps of an epoch."""
+    def check(self, epoch: int, first: int) -> None:
+        """Raise if a loss of the epoch was not finite; `first` is the optimizer's count at its first step."""
         failed = int(self.failed_step.numpy())
         if failed < 0:
             return
@@ -110,8 +117,8 @@ class Health:
         before = f"the last finite one was {last:.4g}" if np.isfinite(last) else "no earlier one was finite"
         raise RunError(
             "loss_not_finite",
-            f"The loss must stay finite, but was not in epoch {failed // steps + 1}, "
-            f"step {failed % steps + 1} ({before}): likely causes are too large a `learning_rate`, inputs "
+            f"The loss must stay finite, but was not in epoch {epoch}, "
+            f"step {failed - first + 1} ({before}): likely causes are too large a `learning_rate`, inputs "
             "that are not scaled, and a loss that does not fit the last layer.",
         )
 
@@ -142,27 +149,18 @@ def compile_training(
     Raises
     ------
     ArgumentError
-        ``invalid_argument`` if "xla" is asked for an optimizer that `updates` does not know, or with a
-        `strategy`; if a `strategy` would share a batch whose outputs are penalised as a whole.
+        ``invalid_argument`` if "xla" is asked for an optimizer that `updates` does not know, with a
+        `strategy`, for texts or for rows that are read while training; if a `strategy` would share a batch
+        whose outputs are penalised as a whole.
     SpecError
         ``no_gradient`` if an activation cannot be trained through.
     """
     from .layers import check_gradients
 
     check_gradients(model)
-    if mode == "xla" and not is_functional(model.optimizer):
-        name = type(model.optimizer).__name__
-        raise ArgumentError("invalid_argument", must_be("compile", f'"graph" or "eager" for {name}', mode))
-    if mode == "xla" and strategy is not None:
-        raise ArgumentError(
-            "invalid_argument", must_be("compile", '"graph" or "eager" with a `strategy`', mode)
-        )
-    if mode == "xla" and x.dtype.kind == "O":
-        raise ArgumentError("invalid_argument", must_be("compile", '"graph" or "eager" for texts', mode))
+    if mode == "xla":
+        _check_xla(model, x, strategy)
     model.optimizer.build(model.trainable_variables)
-    if mode == "xla" and isinstance(x, StoredRows):
-        wanted = '"graph" or "eager" for rows that are read while training'
-        raise ArgumentError("invalid_argument", must_be("compile", wanted, mode))
     _build_metrics(model, on_device(np.asarray(x[:1])), y[:1])
     if strategy is not None and _penalises_outputs(model):
         message = "`strategy` must be left out where a layer has an `activity_regularizer`."
@@ -233,6 +231,20 @@ def model_state(model: Any) -> list[Any]:
     metrics = {id(variable) for variable in model.metrics_variables}
     listed = [*model.variables, *model.optimizer.variables]
     return [each for key, each in {id(each): each for each in listed}.items() if key not in metrics]
+
+
+def _check_xla(model: Any, x: NDArray[Any], strategy: Any) -> None:
+    """Raise where XLA is asked for what it cannot do."""
+    reasons = {
+        f"for {type(model.optimizer).__name__}": not is_functional(model.optimizer),
+        "with a `strategy`": strategy is not None,
+        "for texts": x.dtype.kind == "O",
+        "for rows that are read while training": isinstance(x, StoredRows),
+    }
+    for reason, holds in reasons.items():
+        if holds:
+            message = must_be("compile", f'"graph" or "eager" {reason}', "xla")
+            raise ArgumentError("invalid_argument", message)
 
 
 def _build_metrics(model: Any, x: NDArray[Any], y: NDArray[Any]) -> None:

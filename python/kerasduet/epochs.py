@@ -134,7 +134,7 @@ class Epochs:
             stop = min(start + part, steps)
             if by_batch:
                 hooks.on_train_batch_begin(start)
-            self.training.run(order, self.batch_size, start, stop)
+            self.training.run(order, self.batch_size, start, stop, self.done + 1)
             progress.step(stop)
             if by_batch:
                 hooks.on_train_batch_end(start, results(self.model))

@@ -61,7 +61,7 @@ class Fit:
         figures = ", ".join(f"{row.split} {row.metric} {row.value:.4f}" for row in last.itertuples())
         about = f'"{self.spec.name}" on "{self.data.name}", seed {self.seed}'
         how = f"{self.mode} on {', '.join(self.devices) or 'unknown'}"
-        return f"<Fit of {about}: {figures} in {self.seconds:.1f} s, {how}>"
+        return f"<Fit of {about}: {figures or 'no whole epoch'} in {self.seconds:.1f} s, {how}>"
 
 
 def weights_hash(model: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import platform
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,10 +17,11 @@ from .epochs import Epochs
 from .errors import RunError
 from .fits import Fit, weights_hash
 from .handles import Dataset
-from .row_weights import Weights, sample_weight_hash
-from .run_folders import RunFolder, restore_state
+from .row_weights import sample_weight_hash
+from .run_folders import RunFolder, reading, restore_state
 from .specs import ModelSpec
 from .tensorboard import ScalarEvents
+from .training_rows import TrainingRows
 
 
 @dataclass(frozen=True)
@@ -34,8 +36,7 @@ class Job:
     placement : Placement
     initial_weights : str
         The hash of the weights that the training begins with.
-    sample_weight : array of float32, shape (rows,), or None
-        The caller's.
+    rows : TrainingRows
     """
 
     spec: ModelSpec
@@ -43,7 +44,7 @@ class Job:
     loop: Epochs
     placement: Placement
     initial_weights: str
-    sample_weight: Weights | None
+    rows: TrainingRows
 
     def run(self, run_dir: Path | None, *, resume: bool, tensorboard: bool) -> Fit:
         """Train; of several workers only the chief writes the run folder."""
@@ -52,31 +53,29 @@ class Job:
         if run_dir is not None and self.placement.is_chief:
             return self._run_in_folder(run_dir, resume=resume, tensorboard=tensorboard)
         if run_dir is not None:
-            restore_state(self.loop, from_chief(self.placement, b""))
+            with reading(run_dir, "state.npz"):
+                restore_state(self.loop, from_chief(self.placement, b""))
         self.loop.run()
         return self._fit()
 
     def _run_in_folder(self, run_dir: Path, *, resume: bool, tensorboard: bool) -> Fit:
         """Train with a run folder, new or taken up again, that is right at every moment."""
-        folder = RunFolder.reopen(run_dir, self.spec.name) if resume else None
-        try:
-            if folder is None:
-                folder = RunFolder.create(run_dir, self.spec.name)
-                folder.begin(self.spec, self._about())
-            else:
-                folder.check_same(self.spec, self._about())
-            return self._run_to_end(folder, tensorboard=tensorboard)
-        except RunError as error:
-            if folder is not None and error.code == "loss_not_finite":
-                folder.finish(self.spec, {"status": "failed", "reason": error.message})
-            raise
-        finally:
-            if folder is not None:
-                folder.close()
+        about = self._about()
+        old = RunFolder.reopen(run_dir, self.spec.name) if resume else None
+        with contextlib.closing(old or RunFolder.create(run_dir, self.spec.name)) as folder:
+            if old is not None:
+                folder.check_same(self.spec, about)
+            folder.restore(self.loop, from_chief(self.placement, folder.state()))
+            folder.begin(self.spec, about)
+            try:
+                return self._run_to_end(folder, tensorboard=tensorboard)
+            except RunError as error:
+                if error.code == "loss_not_finite":
+                    folder.finish(self.spec, {"status": "failed", "reason": error.message})
+                raise
 
     def _run_to_end(self, folder: RunFolder, *, tensorboard: bool) -> Fit:
         loop = self.loop
-        folder.restore(loop, from_chief(self.placement, folder.state()))
         loop.run(folder.after_epoch, *([ScalarEvents(folder.path).after_epoch] if tensorboard else []))
         folder.save_final(loop.frame(), loop.model)
         fit = self._fit(folder.path)
@@ -115,10 +114,13 @@ class Job:
             "devices": list(self.placement.devices),
             "strategy": self.placement.name,
         }
+        if self.rows.validation_data is not None:
+            about["validation_data"] = self.rows.validation_data.fingerprint
         return describe_run(self.spec, self.data) | about | self._weight_hash()
 
     def _weight_hash(self) -> dict[str, str]:
-        return {} if self.sample_weight is None else {"sample_weight": sample_weight_hash(self.sample_weight)}
+        weights = self.rows.sample_weight
+        return {} if weights is None else {"sample_weight": sample_weight_hash(weights)}
 
 
 def describe_run(spec: ModelSpec, data: Dataset) -> dict[str, Any]:

@@ -12,6 +12,7 @@ import io
 import json
 import os
 import time
+import zipfile
 from collections.abc import Iterator
 from datetime import datetime, timezone
 from pathlib import Path
@@ -49,6 +50,8 @@ class RunFolder:
             raise RunError(
                 "run_in_use", f"The run {path} must be free, but another process trains it."
             ) from None
+        except OSError as error:
+            raise _not_written(path, error) from None
         self._best: tuple[float, list[Any]] | None = None
         self._saved = -_SAVE_SECONDS
 
@@ -76,20 +79,22 @@ class RunFolder:
         return None if newest is None else cls(newest)
 
     def begin(self, spec: ModelSpec, about: Json) -> None:
-        """Write what is asked of a new run."""
+        """Write what is asked of a new run, or of one that goes on: how that one ended before is over."""
+        is_new = not (self.path / "run.json").is_file()
+        started = _now() if is_new else read_run(self.path)["started"]
         self._write_text("spec.json", spec.to_json())
-        self._write_json("run.json", {"format": FORMAT, "status": "running", "started": _now(), **about})
+        self._write_json("run.json", {"format": FORMAT, "status": "running", "started": started, **about})
 
     def check_same(self, spec: ModelSpec, about: Json) -> None:
-        """Raise ``different_run`` unless it was begun with this spec (epochs aside), data and seed."""
+        """Raise ``different_run`` unless it was begun with this spec (epochs aside), these data and seed."""
         before = read_run(self.path)
-        keys = ("seed", "data_fingerprint", "sample_weight")
+        keys = ("seed", "data_fingerprint", "validation_data", "sample_weight")
         differences = [
-            f"`{key}` {before.get(key, 'none')}, not {about.get(key, 'none')}"
+            f"`{key.removesuffix('_fingerprint')}` {_told(before.get(key))}, not {_told(about.get(key))}"
             for key in keys
             if before.get(key) != about.get(key)
         ]
-        old = spec_from_json((self.path / "spec.json").read_text(encoding="utf-8"), origin="spec.json")
+        old = read_spec(self.path)
         differences += _changes(
             old.override(epochs=1).deciding_fields(), spec.override(epochs=1).deciding_fields()
         )
@@ -106,7 +111,8 @@ class RunFolder:
 
     def restore(self, epochs: Epochs, state: bytes) -> None:
         """Put a saved state into a training that has not begun, and note the best weights so far."""
-        self._best = restore_state(epochs, state)
+        with reading(self.path, "state.npz"):
+            self._best = restore_state(epochs, state)
 
     def after_epoch(self, epochs: Epochs) -> None:
         """Note the best weights, and save the state if it is time."""
@@ -249,6 +255,23 @@ def read_run(path: Path) -> Json:
     return about
 
 
+def read_spec(path: Path) -> ModelSpec:
+    """Read a run's ``spec.json``; raise ``corrupt_run`` if that fails."""
+    with reading(path, "spec.json"):
+        return spec_from_json((path / "spec.json").read_text(encoding="utf-8"), origin="spec.json")
+
+
+@contextlib.contextmanager
+def reading(path: Path, name: str) -> Iterator[None]:
+    """Raise ``corrupt_run`` if the run's file of that name, which is read in here, is missing or damaged."""
+    try:
+        yield
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+        why = "it is missing" if isinstance(error, FileNotFoundError) else f"{error}"
+        message = f"The run {path} must be whole, but its {name} cannot be read: {why.rstrip('.')}."
+        raise RunError("corrupt_run", message) from None
+
+
 def _callback_state(callback: Any) -> tuple[Json, dict[str, list[Any]]]:
     """Split what a callback remembers into plain values and lists of arrays; the rest it must do without.
 
@@ -273,6 +296,13 @@ def _listed(state: Any, prefix: str) -> list[Any]:
     """Read the arrays ``<prefix>0``, ``<prefix>1``, ..."""
     count = sum(name.removeprefix(prefix).isdecimal() for name in state.files if name.startswith(prefix))
     return [state[f"{prefix}{position}"] for position in range(count)]
+
+
+def _told(value: int | str | None) -> str:
+    """Show a seed, or the beginning of a hash."""
+    if isinstance(value, str):
+        return f"with the hash {value[:12]}"
+    return "none" if value is None else str(value)
 
 
 def _changes(old: Any, new: Any, path: str = "spec") -> Iterator[str]:

@@ -15,8 +15,7 @@ from .handles import Dataset
 from .jobs import describe_run
 from .keras_objects import load_model
 from .own_data import without_rows
-from .run_folders import RunFolder, read_run
-from .specs import spec_from_json
+from .run_folders import RunFolder, read_run, read_spec, reading
 
 _DRAWN = ("diabetes", "garments")  # their rows depend on arguments
 _FILES = {"last": "model.keras", "best": "best_model.keras"}
@@ -104,9 +103,9 @@ def load_run(path: str | Path, data: Dataset | None = None, *, which: str = "las
     Raises
     ------
     RunError
-        ``not_a_run``, ``unknown_format``; ``no_best`` of a run that `save_run` wrote; ``corrupt_run`` if a
-        file is missing or the weights of a finished run are not those of its fingerprint; ``different_run``
-        if `data` are others.
+        ``not_a_run``, ``unknown_format``; ``no_best`` of a run that `save_run` wrote; ``no_epoch`` of a run
+        that ended before its first epoch did; ``corrupt_run`` if a file is missing or the weights of a
+        finished run are not those of its fingerprint; ``different_run`` if `data` are others.
 
     Examples
     --------
@@ -125,16 +124,12 @@ def load_run(path: str | Path, data: Dataset | None = None, *, which: str = "las
         data = data.with_target("masks")
     if data is not None and data.fingerprint != about["data_fingerprint"]:
         raise RunError("different_run", f"`data` must be the data that the run {path} was trained on.")
-    if which == "best" and about.get("saved") and not (path / _FILES[which]).exists():
-        raise RunError("no_best", f"The run {path} must have trained there to hold its best model.")
-    try:
-        spec = spec_from_json((path / "spec.json").read_text(encoding="utf-8"), origin="spec.json")
+    _check_model_saved(path, about, which)
+    spec = read_spec(path)
+    with reading(path, "history.csv"):
         history = pd.read_csv(path / "history.csv", converters={"value": float})  # exact, as pandas is not
+    with reading(path, _FILES[which]):
         model = load_model(path / _FILES[which])
-    except (OSError, ValueError) as error:
-        raise RunError(
-            "corrupt_run", f"The run {path} must be whole, but reading it failed: {error}."
-        ) from None
     fingerprint = about.get("fingerprint", {"spec": spec.hash, "data": about["data_fingerprint"]})
     if which == "best":
         fingerprint = {**fingerprint, "weights": weights_hash(model)}
@@ -156,6 +151,20 @@ def load_run(path: str | Path, data: Dataset | None = None, *, which: str = "las
         tuple(about["devices"]),
         about.get("strategy"),
     )
+
+
+def _check_model_saved(path: Path, about: dict[str, Any], which: str) -> None:
+    """Raise where no model can be there, rather than being lost."""
+    if (path / _FILES[which]).exists():
+        return
+    if which == "best" and about.get("saved"):
+        raise RunError("no_best", f"The run {path} must have trained there to hold its best model.")
+    if about["status"] != "finished":
+        message = (
+            f"The run {path} must have saved an epoch to be loaded, but has none: "
+            f'its status is "{about["status"]}", and its run.json may say why.'
+        )
+        raise RunError("no_epoch", message)
 
 
 def _data(about: dict[str, Any]) -> Dataset:

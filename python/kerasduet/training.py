@@ -164,7 +164,7 @@ def fit(
         if before is not None:
             before.restore(loop)
         check_monitors(watchers, [*model.get_metrics_result()], validated=evaluate is not None)
-        job = Job(spec, data, loop, placement, initial, rows.sample_weight)
+        job = Job(spec, data, loop, placement, initial, rows)
         done = job.run(None if run_dir is None else Path(run_dir), resume=resume, tensorboard=tensorboard)
     return _warned(done)
 

@@ -25,6 +25,8 @@ class TrainingRows:
     ----------
     train : Split
     validation : Split or None
+    validation_data : Dataset or None
+        The caller's, of which `validation` is the split "test".
     held_out : array of int32
         Which rows of the split "train" were kept for validation, in their order.
     sample_weight : array of float32 or None
@@ -36,6 +38,7 @@ class TrainingRows:
 
     train: Split
     validation: Split | None
+    validation_data: Dataset | None
     held_out: NDArray[np.int32]
     sample_weight: Weights | None
     weights: Weights | None
@@ -55,21 +58,22 @@ def training_rows(
     LabelError, ArgumentError
         What `row_weights.row_weights` refuses.
     """
-    train, validation, held_out = _splits(spec, data, validation_data, seed)
+    more = None if validation_data is None else further_rows(data, validation_data, "validation_data")
+    train, validation, held_out = _splits(spec, data, more, seed)
     sample_weight = check_sample_weight(sample_weight, data.splits["train"])
     weights, validation_weights = _weights(spec, data, train, sample_weight, held_out)
-    return TrainingRows(train, validation, held_out, sample_weight, weights, validation_weights)
+    return TrainingRows(train, validation, more, held_out, sample_weight, weights, validation_weights)
 
 
 def _splits(
-    spec: ModelSpec, data: Dataset, validation_data: Any, seed: int
+    spec: ModelSpec, data: Dataset, validation_data: Dataset | None, seed: int
 ) -> tuple[Split, Split | None, NDArray[np.int32]]:
     """Give the rows to train on, those to validate on, and which training rows were held out for that."""
     train = data.split("train")
     train = _rows(train, slice(spec.get("dataset.train_rows")))
     held_out = np.zeros(0, np.int32)
     if validation_data is not None:
-        return train, further_rows(data, validation_data, "validation_data").split("test"), held_out
+        return train, validation_data.split("test"), held_out
     share = spec.get("fit.validation_split")
     count = round(len(train.x) * share)
     if count == len(train.x):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from typing import Any
 
 import numpy as np
@@ -43,6 +44,21 @@ def test_class_weights_and_validation_data_go_on_too() -> None:
     unweighted = train(1, warm_start=first, validation_data=more)
     assert unweighted.fingerprint["initial_weights"] == first.fingerprint["weights"]
     assert unweighted.fingerprint["weights"] != straight.fingerprint["weights"]
+
+
+def test_a_fit_that_was_stopped_in_its_first_epoch_goes_on() -> None:
+    from keras.callbacks import LambdaCallback
+
+    def stop(epoch: int, logs: object) -> None:
+        signal.raise_signal(signal.SIGINT)
+
+    previous = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may have it ignored
+    try:
+        stopped = train(3, callbacks=[LambdaCallback(on_epoch_begin=stop)])
+    finally:
+        signal.signal(signal.SIGINT, previous)
+    assert "no whole epoch" in repr(stopped)
+    assert train(1, warm_start=stopped).history["epoch"].max() == 1
 
 
 def test_sample_weights_make_a_training_of_its_own(two: kd.Fit) -> None:

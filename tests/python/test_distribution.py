@@ -214,6 +214,14 @@ def test_a_worker_that_does_not_answer_is_named() -> None:
     assert time.monotonic() - started < 30
 
 
+@pytest.mark.parametrize("seconds", ["soon", "-1", "nan", ""])
+def test_a_time_to_wait_is_a_number_of_seconds(seconds: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KERASDUET_WORKER_TIMEOUT", seconds)
+    with pytest.raises(kd.RunError, match="KERASDUET_WORKER_TIMEOUT must be in seconds") as error:
+        wait_for_workers(Cluster(("127.0.0.1:1",), 0, False))
+    assert error.value.code == "invalid_cluster"
+
+
 @pytest.mark.usefixtures("short_wait")
 def test_a_port_of_another_process_is_named() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:

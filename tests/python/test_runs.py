@@ -212,6 +212,54 @@ def test_other_data_are_refused(tmp_path: Path) -> None:
             resume=True,
         )
     assert error.value.code == "different_run"
+    assert "`data` with the hash" in error.value.message
+
+
+def test_other_validation_data_are_refused(tmp_path: Path) -> None:
+    held_out, others = ([[[0.0, 1.0]], [target]] for target in (1, 0))
+    arguments = {"seed": 1, "run_dir": tmp_path, "compile": "eager"}
+    kd.fit("xor_mlp", epochs=1, validation_data=held_out, **arguments)
+    with pytest.raises(kd.RunError, match="`validation_data` with the hash") as error:
+        kd.fit("xor_mlp", epochs=2, validation_data=others, resume=True, **arguments)
+    assert error.value.code == "different_run"
+    assert kd.fit("xor_mlp", epochs=2, validation_data=held_out, resume=True, **arguments).run is not None
+
+
+@pytest.mark.parametrize("name", ["state.npz", "spec.json"])
+def test_a_damaged_run_does_not_go_on(tmp_path: Path, name: str) -> None:
+    arguments = {"seed": 1, "epochs": 1, "run_dir": tmp_path, "compile": "eager"}
+    fit = kd.fit("xor_mlp", **arguments)
+    (fit.run / name).write_bytes(b"\xff damaged")
+    with pytest.raises(kd.RunError, match=f"its {name} cannot be read") as error:
+        kd.fit("xor_mlp", resume=True, **arguments)
+    assert error.value.code == "corrupt_run"
+
+
+def test_a_folder_that_cannot_be_locked_is_not_written(tmp_path: Path) -> None:
+    (tmp_path / ".lock").mkdir()
+    with pytest.raises(kd.RunError) as error:
+        RunFolder(tmp_path)
+    assert error.value.code == "cannot_write"
+
+
+def test_a_run_that_dies_after_it_was_resumed_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from keras.callbacks import LambdaCallback
+
+    def die(epoch: int, logs: object) -> None:
+        if epoch == 3:
+            raise InterruptedError
+
+    monkeypatch.setattr(run_folders, "_SAVE_SECONDS", 0.0)
+    arguments = {"seed": 1, "run_dir": tmp_path, "compile": "eager"}
+    first = kd.fit("xor_mlp", epochs=2, **arguments)
+    with pytest.raises(InterruptedError):
+        kd.fit("xor_mlp", epochs=5, resume=True, callbacks=[LambdaCallback(on_epoch_begin=die)], **arguments)
+    about, left = json.loads((first.run / "run.json").read_text()), kd.load_run(first.run)
+    assert (about["status"], left.history["epoch"].max(), left.spec.get("fit.epochs")) == ("running", 3, 5)
+    on = kd.fit("xor_mlp", epochs=5, resume=True, **arguments)
+    assert on.fingerprint == kd.fit("xor_mlp", seed=1, epochs=5, compile="eager").fingerprint
 
 
 def test_a_full_disk_leaves_the_last_good_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -244,6 +292,24 @@ def test_a_loss_that_is_not_finite_stops_at_once(tmp_path: Path) -> None:
         assert error.value.code == "loss_not_finite"
         assert "epoch 1, step" in error.value.message
     assert json.loads((tmp_path / "fashion_mlp-0" / "run.json").read_text())["status"] == "failed"
+    with pytest.raises(kd.RunError) as error:
+        kd.load_run(tmp_path / "fashion_mlp-0")
+    assert error.value.code == "no_epoch"
+
+
+def test_a_loss_that_explodes_later_leaves_a_run_that_is_read(tmp_path: Path) -> None:
+    slow = kd.load_spec("xor_mlp").override(
+        {"layers": [{"class_name": "Dense", "config": {"units": 1}}]},
+        optimizer={"class_name": "SGD", "config": {"learning_rate": 0.01}},
+        metrics=[],
+    )
+    fast = slow.override(learning_rate=1e15)
+    with pytest.raises(kd.RunError, match=r"epoch 3, step 1 \(the last finite one was 7\.331e\+30\)"):
+        kd.fit(fast, seed=1, epochs=9, run_dir=tmp_path, compile="eager")
+    assert kd.load_run(tmp_path / "xor_mlp-0").history["epoch"].max() == 1  # the last that was saved
+    before = kd.fit(slow, seed=1, epochs=3, compile="eager")
+    with pytest.raises(kd.RunError, match="epoch 6, step 1"):  # though the other optimizer counts from 0
+        kd.fit(fast, seed=1, epochs=9, compile="eager", warm_start=before)
 
 
 def test_what_is_no_run_is_refused(tmp_path: Path) -> None:

@@ -2,6 +2,32 @@ run_of <- function(folder, ...) {
   fit(model_spec("xor_mlp"), seed = 1, run_dir = folder, ...)
 }
 
+# What Rscripts that are the workers at these addresses print, each its own.
+run_workers <- function(code, addresses) {
+  file <- withr::local_tempfile(lines = code, fileext = ".R")
+  told <- file.path(withr::local_tempdir(), seq_along(addresses))
+  config <- '{"cluster": {"worker": %s}, "task": {"type": "worker", "index": %d}}'
+  config <- sprintf(config, jsonlite::toJSON(addresses), seq_along(addresses) - 1L)
+  library_path <- paste(c(dirname(find.package("kerasduet")), .libPaths()), collapse = ":")
+  withr::local_envvar(
+    R_LIBS = library_path, KERASDUET_VERBOSE = "0", KERASDUET_WORKER_TIMEOUT = "60"
+  )
+  rscript <- file.path(R.home("bin"), "Rscript")
+  start <- "TF_CONFIG=%s %s --no-environ %s > %s 2>&1"
+  system(paste(c(sprintf(start, shQuote(config), rscript, file, told), "wait"), collapse = " & "))
+  lapply(told, readLines)
+}
+
+free_addresses <- function(count) {
+  core() # starts the right Python
+  socket <- reticulate::import("socket")
+  servers <- lapply(seq_len(count), function(i) {
+    socket$create_server(reticulate::tuple("127.0.0.1", 0L))
+  })
+  on.exit(for (server in servers) server$close())
+  vapply(servers, function(server) paste0("127.0.0.1:", server$getsockname()[[2]]), "")
+}
+
 test_that("a run has a folder of its own, which the fit names", {
   folder <- withr::local_tempdir()
   fits <- lapply(1:2, function(i) run_of(folder, epochs = 2))
@@ -100,6 +126,19 @@ test_that("an interrupt ends a run cleanly, and it goes on from there", {
   expect_identical(fingerprint(resumed), fingerprint(fit("xor_mlp", seed = 1, epochs = 5)))
 })
 
+test_that("an interrupt in the first epoch leaves a fit without figures", {
+  core() # starts the right Python
+  signal <- reticulate::import("signal")
+  interrupt <- function(epoch, logs) signal$raise_signal(signal$SIGINT)
+  watch <- reticulate::import("keras")$callbacks$LambdaCallback(on_epoch_begin = interrupt)
+  fit <- run_of(withr::local_tempdir(), epochs = 5, callbacks = list(watch), compile = "eager")
+  expect_identical(dim(fit$history), c(0L, 4L))
+  expect_match(format(fit), "^Trained: 0 epochs", all = FALSE)
+  expect_identical(glance(fit)$epochs, 0L)
+  expect_identical(predict(load_run(fit$run)), predict(fit))
+  expect_identical(predict(unserialize(serialize(fit, NULL))), predict(fit))
+})
+
 test_that("TensorBoard gets the figures of each epoch, and a resumed run adds to them", {
   folder <- withr::local_tempdir()
   run_of(folder, epochs = 1, tensorboard = TRUE)
@@ -149,4 +188,32 @@ test_that("a fit without a run folder is saved as one, which Python opens with i
   expect_error(save_run(spec, path), class = "kerasduet_error_invalid_argument")
   expect_error(save_run(keras_model_sequential(), path), class = "kerasduet_error_not_trained")
   expect_identical(list.files(file.path(folder, "runs"), all.files = TRUE, no.. = TRUE), "mine")
+})
+
+test_that("a loss that is not finite ends a run, which says so", {
+  folder <- withr::local_tempdir()
+  layers <- list(list(class_name = "Dense", config = list(units = 1)))
+  sgd <- list(class_name = "SGD", config = list(learning_rate = 1e30))
+  spec <- override(model_spec("xor_mlp"), layers = layers, optimizer = sgd, metrics = list())
+  expect_error(
+    fit(spec, seed = 1, epochs = 9, run_dir = folder, compile = "eager"),
+    "not in epoch 2, step 1 (the last finite one was", fixed = TRUE,
+    class = "kerasduet_error_loss_not_finite"
+  )
+  run <- file.path(folder, "xor_mlp-0")
+  expect_identical(jsonlite::read_json(file.path(run, "run.json"))$status, "failed")
+  expect_identical(max(load_run(run)$history$epoch), 1L)
+})
+
+test_that("several Rscripts share a training, as TF_CONFIG says", {
+  folder <- withr::local_tempdir()
+  fit <- "fit('xor_mlp', seed = 1, epochs = 2, strategy = 'multi_worker', run_dir = '%s')"
+  code <- c(
+    "library(kerasduet)", paste("fit <-", sprintf(fit, folder)),
+    "cat(fit$strategy, fingerprint(fit)[['weights']], '\n')"
+  )
+  said <- run_workers(code, free_addresses(2))
+  expect_match(said[[1]], "^multi_worker [0-9a-f]{64} $")
+  expect_identical(said[[1]], said[[2]])
+  expect_identical(list.files(folder), "xor_mlp-0") # only the first one writes
 })
