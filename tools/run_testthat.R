@@ -2,8 +2,9 @@
 # A test with a warning counts as failed: one that nobody expects is a fault, as in pytest here.
 target <- commandArgs(trailingOnly = TRUE)[[1]]
 Sys.setenv(NOT_CRAN = "true") # the long tests too
+Sys.setenv(TESTTHAT_PARALLEL = "TRUE") # two files at a time, each worker with a Python of its own
 
-progress <- testthat::ProgressReporter$new(max_failures = Inf, show_praise = FALSE)
+progress <- testthat::ParallelProgressReporter$new(max_failures = Inf, show_praise = FALSE)
 tests <- testthat::test_dir(
   "tests/testthat",
   package = "kerasduet", load_package = "installed",
