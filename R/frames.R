@@ -32,6 +32,10 @@ check_has_column <- function(x, column, code = "missing_column") {
 take_target <- function(frame, target) {
   check_has_column(frame, target)
   y <- frame[[target]]
+  if (anyNA(y)) {
+    message <- gettext("The column %s must hold a class or a number in each row, not NA in row %d.")
+    abort("not_finite", sprintf(message, describe(target), which(is.na(y))[[1]]))
+  }
   list(x = frame[setdiff(names(frame), target)], y = if (is.numeric(y)) as.double(y) else y)
 }
 

@@ -58,12 +58,10 @@ def load_task(name: str, epochs: int, rows: int | None = None, changes: dict[str
     """Load a task of `ROWS`, its spec with `changes`; rows beyond those of the data set repeat them."""
     spec = _spec(name).override({"fit.validation_split": 0.0, "fit.epochs": epochs, **(changes or {})})
     data, real = _data(spec)
-    train, test = data.split("train"), data.split("test")
-    taken, shape = np.arange(rows or ROWS[name]) % len(train.x), load_dataset(spec.get("dataset.name")).shape
-    splits = {"train": (train.x[taken], train.y[taken]), "test": (test.x, test.y)}
-    filled = {split: Split(_fill(x, shape), y) for split, (x, y) in splits.items()}
-    counts = {split: len(rows) for split, rows in filled.items()}
-    return Task(spec, Dataset(data.name, shape, counts, filled.__getitem__, data.class_names), real)
+    shape, rows = load_dataset(spec.get("dataset.name")).shape, rows or ROWS[name]
+    if (data.shape, data.splits["train"]) != (shape, rows):
+        data = _adapted(data, shape, rows)
+    return Task(spec, data, real)
 
 
 def _spec(name: str) -> ModelSpec:
@@ -77,6 +75,18 @@ def _data(spec: ModelSpec) -> tuple[Dataset, bool]:
     except DataError:
         return garments(train=10_000, test=10_000), False
     return data, True
+
+
+def _adapted(data: Dataset, shape: tuple[int, ...], rows: int) -> Dataset:
+    """Give as many training rows as are asked for, in the shape that is asked for."""
+    train, test = data.split("train"), data.split("test")
+    taken = np.arange(rows) % len(train.x)
+    splits = {
+        "train": Split(_fill(train.x[taken], shape), train.y[taken]),
+        "test": Split(_fill(test.x, shape), test.y),
+    }
+    counts = {split: len(part) for split, part in splits.items()}
+    return Dataset(data.name, shape, counts, splits.__getitem__, data.class_names)
 
 
 def _fill(x: NDArray[np.uint8], shape: tuple[int, ...]) -> NDArray[np.uint8]:

@@ -22,7 +22,7 @@ def frame_columns(
     ------
     DataError
         ``invalid_data``, when it is no data frame, or a column is missing or holds no numbers;
-        ``missing_text``.
+        ``missing_text``; ``not_finite``, when the target is missing in a row.
     """
     import pandas as pd
 
@@ -34,6 +34,10 @@ def frame_columns(
         raise DataError("invalid_data", f'The data frame has no column "{missing[0]}": {hint}')
     columns = [each for each in frame.columns if each != target] if columns is None else columns
     y = frame[target]
+    if y.isna().any():
+        where = f"not NA in row {int(y.isna().to_numpy().argmax()) + 1}"
+        message = f'The column "{target}" must hold a class or a number in each row, {where}.'
+        raise DataError("not_finite", message)
     numeric = pd.api.types.is_numeric_dtype(y) and not pd.api.types.is_bool_dtype(y)
     return _inputs(frame[columns]), y.to_numpy(np.float64, na_value=np.nan) if numeric else y, columns
 

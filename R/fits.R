@@ -1,0 +1,197 @@
+# What training gives: the object, what it tells and what is made of it.
+
+# The model's bytes are taken at once: R cannot tell when an object is about to be saved.
+new_fit <- function(record, data) {
+  data$task <- record$data$task # a spec may learn the masks of data that have classes too
+  data$class_names <- as.character(unlist(record$data$class_names))
+  live <- new.env(parent = emptyenv())
+  live$handle <- record$fit
+  structure(
+    class = "kerasduet_fit",
+    list(
+      spec = new_spec(record$spec), seed = record$seed, seconds = record$seconds,
+      history = history_frame(record$history), fingerprint = unlist(record$fingerprint),
+      layers = layer_frame(record$layers), params = record$total_params,
+      trainable_params = record$trainable_params, mode = record$mode,
+      devices = unlist(record$devices), strategy = record$strategy,
+      data = lasting_data(data), run = full_path(record$run),
+      reading = record$reading, advice = record$advice,
+      model = call_core("model_bytes", record$fit), live = live
+    )
+  )
+}
+
+# A built-in set or a folder is found again by its name; one's own rows stay in this session.
+lasting_data <- function(data) {
+  if (data$source$kind == "arrays") {
+    data$source <- list(kind = "arrays")
+  }
+  data
+}
+
+# The core's fit: the one that was trained, or in a new session one made of the model's bytes.
+live_fit <- function(fit) {
+  if (!is_alive(fit$live$handle)) {
+    handle <- if (fit$data$source$kind != "arrays") live_data(fit$data)
+    fit$live$handle <- call_core("revive", fit$model, fit_memory(fit), handle)
+  }
+  fit$live$handle
+}
+
+fit_memory <- function(fit) {
+  data <- fit$data
+  list(
+    json = fit$spec$json, history = lapply(fit$history, as.list),
+    fingerprint = as.list(fit$fingerprint),
+    seed = fit$seed, seconds = fit$seconds, mode = fit$mode, devices = as.list(fit$devices),
+    strategy = fit$strategy,
+    data = list(
+      name = data$name, task = data$task, class_names = as.list(data$class_names),
+      shape = as.list(data$shape)
+    )
+  )
+}
+
+#' @export
+format.kerasduet_fit <- function(x, ...) {
+  epochs <- epochs_done(x)
+  last <- x$history[x$history$epoch == epochs, ]
+  figures <- sprintf("%s %s %.4f", last$split, last$metric, last$value)
+  rows <- x$data$splits$train
+  c(
+    sprintf("<kerasduet_fit> %s, %s parameters", x$spec$name, format_count(x$params)),
+    paste0("Data: ", x$data$name, if (rows > 0) sprintf(", %s training rows", format_count(rows))),
+    sprintf("Trained: %d epoch%s%s, seed %.0f", epochs, plural(epochs), format_time(x), x$seed),
+    format_placement(x),
+    if (epochs > 0) paste("Last epoch:", paste(figures, collapse = ", ")),
+    if (nzchar(x$reading)) x$reading,
+    if (nzchar(x$advice)) strwrap(x$advice, 80, exdent = 2),
+    if (!is.null(x$run)) paste("Run:", x$run)
+  )
+}
+
+# A run that did not end does not know its time.
+format_time <- function(fit) {
+  if (is.finite(fit$seconds)) sprintf(" in %.1f s", fit$seconds) else ""
+}
+
+# How and on what, as: "Compiled: graph, on gpu:0, gpu:1 (mirrored)".
+format_placement <- function(fit) {
+  shared <- if (is.null(fit$strategy)) "" else sprintf(" (%s)", fit$strategy)
+  sprintf("Compiled: %s, on %s%s", fit$mode, paste(fit$devices, collapse = ", "), shared)
+}
+
+plural <- function(count) if (count == 1) "" else "s"
+
+#' @export
+print.kerasduet_fit <- function(x, ...) {
+  writeLines(format(x))
+  invisible(x)
+}
+
+#' @rdname summary.kerasduet_spec
+#' @export
+summary.kerasduet_fit <- function(object, ...) {
+  new_layer_summary(object$spec$name, object)
+}
+
+#' Tidy figures of a fit
+#'
+#' @param x A `kerasduet_fit`.
+#' @param newdata A data frame as the fit was trained on one, with the target or without.
+#' @param ... For `augment()` without `newdata` what [evaluate()][evaluate.kerasduet_fit] takes.
+#' @return `tidy()` and `as.data.frame()` give the history, one row a figure; `glance()` one row
+#'   with the figures of the last epoch; `augment()` the truth and the predictions of the test
+#'   split, or `newdata` with columns behind: `.pred_class` and one of probabilities for each class,
+#'   `.pred_<class>`, or for a regression `.pred`.
+#' @examplesIf is_kerasduet_available()
+#' fit <- fit_fashion_mnist(data = garments(train = 500, test = 100), epochs = 1, seed = 1)
+#' tidy(fit)
+#' glance(fit)
+#' @name tidy.kerasduet_fit
+NULL
+
+#' @rdname tidy.kerasduet_fit
+#' @export
+tidy.kerasduet_fit <- function(x, ...) x$history
+
+#' @rdname tidy.kerasduet_fit
+#' @export
+glance.kerasduet_fit <- function(x, ...) {
+  last <- x$history[x$history$epoch == epochs_done(x), ]
+  names <- ifelse(last$split == "train", last$metric, paste0(last$split, "_", last$metric))
+  row <- data.frame(
+    spec = x$spec$name, data = x$data$name, seed = x$seed, epochs = epochs_done(x),
+    params = x$params, seconds = x$seconds
+  )
+  do.call(cbind, c(list(row), stats::setNames(last$value, names)))
+}
+
+#' @rdname tidy.kerasduet_fit
+#' @export
+augment.kerasduet_fit <- function(x, newdata = NULL, ...) {
+  if (is.null(newdata)) {
+    return(evaluate(x, ...)$predictions)
+  }
+  check_no_more("augment", ...)
+  check_frame(newdata, "newdata")
+  classes <- known_classes(x)
+  if (is.null(classes)) {
+    return(cbind(newdata, .pred = as_column(predict(x, newdata))))
+  }
+  prob <- predict(x, newdata, type = "prob")
+  class <- as_classes(max.col(prob, "first"), classes)
+  colnames(prob) <- paste0(".pred_", classes)
+  cbind(newdata, .pred_class = class, as.data.frame(prob))
+}
+
+#' @export
+as.data.frame.kerasduet_fit <- function(x, ...) x$history
+
+#' Train again with changes
+#'
+#' @param object A `kerasduet_fit`.
+#' @param ... Changes of the spec as for [override()], such as `epochs = 10`.
+#' @param data,seed Instead of those of the fit.
+#' @param verbose As for [fit()][fit.kerasduet_spec].
+#' @return A new `kerasduet_fit`, trained from the start. Validation data and callback objects are
+#'   no part of a fit: give them to [fit()][fit.kerasduet_spec].
+#' @section Errors:
+#' Those of [override()] and [fit()][fit.kerasduet_spec]; `kerasduet_error_missing_rows` if the fit
+#' was read from a file and the rows were one's own.
+#' @examplesIf is_kerasduet_available()
+#' fit <- fit(model_spec("xor_mlp"), epochs = 1, seed = 1)
+#' update(fit, epochs = 3, learning_rate = 0.01)
+#' @export
+update.kerasduet_fit <- function(object, ..., data = object$data, seed = object$seed,
+                                 verbose = NULL) {
+  fit(override(object$spec, ...), data, seed = seed, verbose = verbose)
+}
+
+#' The fingerprint of a fit, a data set or a spec
+#'
+#' SHA-256 in hexadecimal: equal fingerprints, equal bits, in R and in Python.
+#'
+#' @param x A fit, a data set or a spec.
+#' @param ... Not used.
+#' @return For a fit a character vector with the names `spec`, `data`, `initial_weights`, `order`
+#'   and `weights`, and `sample_weight` if it was given; else one string. That of a data set
+#'   reads its files.
+#' @examplesIf is_kerasduet_available()
+#' fingerprint(garments(train = 100, test = 20))
+#' @export
+fingerprint <- function(x, ...) UseMethod("fingerprint")
+
+#' @export
+fingerprint.kerasduet_fit <- function(x, ...) x$fingerprint
+
+#' @export
+fingerprint.kerasduet_data <- function(x, ...) call_core("dataset_fingerprint", live_data(x))
+
+#' @export
+fingerprint.kerasduet_spec <- function(x, ...) x$hash
+
+#' @export
+fingerprint.default <- function(x, ...) {
+  abort("invalid_argument", must_be("x", gettext("a fit, a data set or a spec"), x))
+}
