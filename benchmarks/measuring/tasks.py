@@ -11,15 +11,6 @@ from numpy.typing import NDArray
 from kerasduet import DataError, Dataset, ModelSpec, garments, load_dataset, load_spec
 from kerasduet.datasets import Split
 
-LSTM_ON_ROWS = {
-    "name": "mnist_lstm",
-    "preprocessing": {"rescale": 255},
-    "layers": [
-        {"class_name": "LSTM", "config": {"units": 64}},
-        {"class_name": "Dense", "config": {"units": 10, "activation": "softmax"}},
-    ],
-}
-
 # Rows that are trained on; the convolutional and the recurrent networks would take minutes on all of them.
 ROWS = {
     "fashion_mlp": 60_000,
@@ -56,16 +47,12 @@ class Task:
 
 def load_task(name: str, epochs: int, rows: int | None = None, changes: dict[str, Any] | None = None) -> Task:
     """Load a task of `ROWS`, its spec with `changes`; rows beyond those of the data set repeat them."""
-    spec = _spec(name).override({"fit.validation_split": 0.0, "fit.epochs": epochs, **(changes or {})})
+    spec = load_spec(name).override({"fit.validation_split": 0.0, "fit.epochs": epochs, **(changes or {})})
     data, real = _data(spec)
     shape, rows = load_dataset(spec.get("dataset.name")).shape, rows or ROWS[name]
     if (data.shape, data.splits["train"]) != (shape, rows):
         data = _adapted(data, shape, rows)
     return Task(spec, data, real)
-
-
-def _spec(name: str) -> ModelSpec:
-    return load_spec("mnist_mlp").override(LSTM_ON_ROWS) if name == "mnist_lstm" else load_spec(name)
 
 
 def _data(spec: ModelSpec) -> tuple[Dataset, bool]:

@@ -2,8 +2,8 @@
 
 Keras's ``fit()`` comes back to Python after each batch, which costs a small network most of its time. Here
 the data are put on the device once, in their own dtype; each step gathers its batch by an order that the
-caller owns. Dense networks are compiled by XLA, with all variables as values of the loop; networks with
-convolutions or recurrence, on which XLA is many times slower on a CPU, run in graph mode.
+caller owns. Dense and recurrent networks are compiled by XLA, with all variables as values of the loop;
+networks with convolutions, on which XLA is many times slower on a CPU, run in graph mode.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .backend import keras
+from .devices import logical_devices
 from .distribution import own_share, shared_gradients
 from .errors import ArgumentError, RunError, must_be
 from .masks import counted_dropout
@@ -47,13 +48,17 @@ _XLA_LAYERS = (
 )
 
 
+_RECURRENT_LAYERS = ("GRU", "LSTM")  # on a CPU too; on a GPU Keras has cuDNN's kernels for them in graph mode
+
+
 def choose_mode(model: Any) -> str:
-    """Choose how to compile training: "xla" for dense networks with a common optimizer, else "graph"."""
+    """Choose how to compile training: "xla" if XLA suits all layers and the optimizer, else "graph"."""
     from .layers import DropConnect
 
-    known = [DropConnect, *(getattr(keras().layers, name) for name in _XLA_LAYERS)]
-    dense = all(type(layer) in known for layer in model.layers)
-    return "xla" if dense and is_functional(model.optimizer) else "graph"
+    names = _XLA_LAYERS if logical_devices("GPU") else (*_XLA_LAYERS, *_RECURRENT_LAYERS)
+    known = [DropConnect, *(getattr(keras().layers, name) for name in names)]
+    suits = all(type(layer) in known for layer in model.layers)
+    return "xla" if suits and is_functional(model.optimizer) else "graph"
 
 
 @dataclass(frozen=True)

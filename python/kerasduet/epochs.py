@@ -20,7 +20,10 @@ from .callbacks import Progress, watches_batches
 from .engine import Training, results
 from .seeds import permutation
 
-_PARTS = 20  # in how many parts an epoch is run where somebody may look or interrupt
+# An epoch is run in parts, between which it can be shown and interrupted: in 20 at first, and in fewer as
+# long as a part takes less than a moment. How it is cut makes no difference to the bits.
+_PARTS = 20
+_MOMENT = 0.25  # seconds
 
 Row = tuple[int, str, str, float]  # epoch, split, metric, value
 
@@ -53,6 +56,8 @@ class Epochs:
         Seconds that went into it before it was resumed.
     begun : int
         Epochs that an earlier training did, of which this one is no part: they are not in its order's hash.
+    part : int
+        How many steps are run at a time, unless a callback watches every batch.
     """
 
     training: Training
@@ -71,6 +76,15 @@ class Epochs:
     started: float = field(default_factory=time.perf_counter)
     spent: float = 0.0
     begun: int = 0
+    part: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.part = -(-self.steps // _PARTS)
+
+    @property
+    def steps(self) -> int:
+        """Steps of an epoch."""
+        return -(-self.rows // self.batch_size)
 
     @property
     def seconds(self) -> float:
@@ -84,11 +98,10 @@ class Epochs:
 
     def run(self, *after_epoch: Callable[[Epochs], None]) -> None:
         """Run the epochs that are left, calling the callbacks as Keras's ``fit()`` does."""
-        steps = -(-self.rows // self.batch_size)
         hooks = keras().callbacks.CallbackList(
-            self.callbacks, model=self.model, epochs=self.last, steps=steps, verbose=self.verbose
+            self.callbacks, model=self.model, epochs=self.last, steps=self.steps, verbose=self.verbose
         )
-        progress = Progress(self.verbose, self.last, steps)
+        progress = Progress(self.verbose, self.last, self.steps)
         if self.verbose and any(map(watches_batches, self.callbacks)):
             print("A callback watches every batch, which makes training slower.")
         hooks.on_train_begin()  # callbacks forget here, so they are reminded behind it
@@ -97,7 +110,7 @@ class Epochs:
         logs: dict[str, float] = {}
         with _interrupts() as interrupted:
             while self.done < self.last and not self.model.stop_training and not interrupted():
-                if not self._run_steps(steps, hooks, progress, interrupted):
+                if not self._run_steps(hooks, progress, interrupted):
                     break
                 logs = self._end_epoch(hooks, progress)
                 for each in after_epoch:
@@ -121,20 +134,22 @@ class Epochs:
             digest.update(self.order(epoch).tobytes())
         return digest.hexdigest()
 
-    def _run_steps(self, steps: int, hooks: Any, progress: Progress, interrupted: Callable[[], bool]) -> bool:
+    def _run_steps(self, hooks: Any, progress: Progress, interrupted: Callable[[], bool]) -> bool:
         """Train one epoch; tell whether it came to its end."""
         self.model.reset_metrics()
         hooks.on_epoch_begin(self.done)
         progress.begin(self.done + 1)
         order = self.order(self.done + 1)
         by_batch = any(map(watches_batches, self.callbacks))
-        whole = self.training.mode == "xla" and self.verbose != 1  # it takes a moment, and parts cost time
-        part = 1 if by_batch else steps if whole else -(-steps // _PARTS)
-        for start in range(0, steps, part):
-            stop = min(start + part, steps)
+        stop = 0
+        while stop < self.steps:
+            start, stop = stop, min(stop + (1 if by_batch else self.part), self.steps)
             if by_batch:
                 hooks.on_train_batch_begin(start)
+            began = time.perf_counter()
             self.training.run(order, self.batch_size, start, stop, self.done + 1)
+            if stop - start == self.part and time.perf_counter() - began < _MOMENT:
+                self.part *= 2
             progress.step(stop)
             if by_batch:
                 hooks.on_train_batch_end(start, results(self.model))

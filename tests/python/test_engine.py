@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import kerasduet as kd
+from kerasduet import engine
 from kerasduet.backend import keras
 from kerasduet.engine import choose_mode, compile_training
 from kerasduet.row_weights import row_weights
@@ -146,6 +147,15 @@ def test_what_layers_add_to_training_is_as_in_keras(name: str, mode: str) -> Non
     assert_same_results(ours, theirs)
 
 
+@pytest.mark.parametrize("name", ["mnist_lstm", "mnist_gru"])
+@pytest.mark.parametrize("mode", ["xla", "graph"])
+def test_recurrent_layers_train_as_in_keras(name: str, mode: str) -> None:
+    spec = kd.load_spec(name).override({"layers.0.config.units": 6})
+    ours, theirs = train(spec, mode, 3), train_by_keras(spec, 3)
+    assert_same_weights(ours, theirs)
+    assert_same_results(ours, theirs)
+
+
 @pytest.mark.parametrize("mode", ["xla", "graph"])
 @pytest.mark.parametrize("kind", ["sample_weight", "class_weight"])
 def test_weights_count_as_in_keras(kind: str, mode: str) -> None:
@@ -191,6 +201,14 @@ def test_an_epoch_in_parts_is_the_whole_epoch() -> None:
     for start in range(4):
         training.run(ORDER, 32, start, start + 1)
     assert_same_weights(whole, parts, tolerance=0)
+
+
+def test_recurrent_layers_run_under_xla_but_for_gpus(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = kd.build_model(kd.load_spec("mnist_lstm"))
+    assert choose_mode(model) == "xla"
+    monkeypatch.setattr(engine, "logical_devices", lambda kind: ("gpu:0",))
+    assert choose_mode(model) == "graph"  # where Keras has cuDNN's kernels
+    assert choose_mode(kd.build_model(kd.load_spec("fashion_mlp"))) == "xla"
 
 
 def test_convolutions_and_other_layers_run_as_a_graph() -> None:

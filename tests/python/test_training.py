@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 import kerasduet as kd
+from kerasduet import epochs
 from kerasduet.backend import keras
-from kerasduet.engine import compile_training
+from kerasduet.engine import Training, compile_training
 from kerasduet.seeds import derived_seed, permutation
 
 GARMENTS = kd.garments(train=150, test=40)
@@ -32,6 +33,21 @@ def test_two_epochs_are_those_of_keras_on_the_same_order() -> None:
         assert float(results["accuracy"]) == pytest.approx(history["accuracy"][0], abs=1e-5)
     for mine, keras_own in zip(ours.get_weights(), theirs.get_weights(), strict=True):
         np.testing.assert_allclose(mine, keras_own, atol=1e-5)
+
+
+@pytest.mark.parametrize(("moment", "ends"), [(0, [2, 4, 5] * 2), (np.inf, [1, 3, 5, 4, 5])])
+def test_an_epoch_runs_in_parts_that_grow_while_they_are_quick(moment, ends, monkeypatch) -> None:
+    whole, run, seen = small_fit(batch_size=32), Training.run, []
+
+    def noted(self, order, batch_size, start, stop, epoch):
+        seen.append(stop)
+        run(self, order, batch_size, start, stop, epoch)
+
+    monkeypatch.setattr(epochs, "_PARTS", 3 if moment == 0 else 5)
+    monkeypatch.setattr(epochs, "_MOMENT", moment)
+    monkeypatch.setattr(Training, "run", noted)
+    assert small_fit(batch_size=32).fingerprint == whole.fingerprint
+    assert seen == ends
 
 
 def test_a_validation_split_is_drawn_and_kept_from_training() -> None:
