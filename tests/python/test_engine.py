@@ -138,19 +138,13 @@ def test_52_steps_of_each_optimizer_are_those_of_keras(name: str) -> None:
     assert_same_weights(train(spec, "xla", 13), train_by_keras(spec, 13))
 
 
-@pytest.mark.parametrize("name", LAYERS)
+@pytest.mark.parametrize("name", [*LAYERS, "mnist_lstm", "mnist_gru"])
 @pytest.mark.parametrize("mode", ["xla", "graph"])
 def test_what_layers_add_to_training_is_as_in_keras(name: str, mode: str) -> None:
-    spec = spec_with(middle=LAYERS[name])
-    ours, theirs = train(spec, mode, 3), train_by_keras(spec, 3)
-    assert_same_weights(ours, theirs)
-    assert_same_results(ours, theirs)
-
-
-@pytest.mark.parametrize("name", ["mnist_lstm", "mnist_gru"])
-@pytest.mark.parametrize("mode", ["xla", "graph"])
-def test_recurrent_layers_train_as_in_keras(name: str, mode: str) -> None:
-    spec = kd.load_spec(name).override({"layers.0.config.units": 6})
+    if name in LAYERS:
+        spec = spec_with(middle=LAYERS[name])
+    else:
+        spec = kd.load_spec(name).override({"layers.0.config.units": 6})
     ours, theirs = train(spec, mode, 3), train_by_keras(spec, 3)
     assert_same_weights(ours, theirs)
     assert_same_results(ours, theirs)
