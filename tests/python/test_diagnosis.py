@@ -35,7 +35,7 @@ def test_a_fit_that_learns_noise_warns_of_over_fitting_and_says_so() -> None:
 def test_a_warning_that_is_an_error_leaves_the_run_folder(tmp_path: Path) -> None:
     spec = kd.load_spec("xor_mlp").override(loss="kerasduet>mean_bias_error", epochs=1)
     with warnings.catch_warnings(), pytest.raises(kd.FitWarning, match="no lower bound"):
-        warnings.simplefilter("error")
+        warnings.simplefilter("error", kd.FitWarning)
         kd.fit(spec, seed=1, compile="eager", run_dir=tmp_path)
     kept = kd.load_run(tmp_path / "xor_mlp-0")
     assert kept.diagnosis is not None
