@@ -114,13 +114,14 @@ has_own_environment <- function() {
   tryCatch(reticulate::virtualenv_exists(own_environment), error = function(e) FALSE)
 }
 
-# Python packages that the core needs, by the name to install and the name to import.
+# Python packages that the core needs, by the name to install and the name to import. R draws its own
+# plots: matplotlib would only cost memory, for Keras loads it where it is installed.
 python_needs <- function() {
   c(
     filelock = "filelock>=3.12", h5py = "h5py>=3.10", jsonschema = "jsonschema>=4.18",
-    keras = "keras>=3.6", matplotlib = "matplotlib>=3.8", numpy = numpy_need(),
-    pandas = "pandas>=2.1.1", PIL = "pillow>=10.1", pooch = "pooch>=1.8", scipy = "scipy>=1.11.3",
-    tensorflow = "tensorflow>=2.18", tqdm = "tqdm>=4.66"
+    keras = "keras>=3.6", numpy = numpy_need(), pandas = "pandas>=2.1.1", PIL = "pillow>=10.1",
+    pooch = "pooch>=1.8", scipy = "scipy>=1.11.3", tensorflow = "tensorflow>=2.18",
+    tqdm = "tqdm>=4.66"
   )
 }
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .buffers import aligned_copy
+from .coded_rows import CodedRows
 from .errors import DataError, LabelError, describe, must_be, nearest
 from .stored_rows import StoredRows
 from .texts import are_texts, check_texts
@@ -138,7 +139,7 @@ class OneHot(Categories):
 
 def check_features(x: Any, argument: str) -> NDArray[Any]:
     """Check the rows that a model takes: texts, uint8 as it is, or other numbers as float32, all finite."""
-    if isinstance(x, StoredRows):  # checked as they were stored
+    if isinstance(x, StoredRows | CodedRows):  # checked as they were stored
         return x  # type: ignore[return-value]
     array = _as_array(np.asarray(x, object) if _mixed(x) else x, argument)
     if are_texts(array):

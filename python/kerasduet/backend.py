@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import functools
 import os
 import re
@@ -58,6 +59,13 @@ def tensorflow() -> Any:
                 module.config.experimental.set_memory_growth(gpu, True)
     module.get_logger().addFilter(lambda record: "triggered tf.function retracing" not in record.getMessage())
     return module
+
+
+def release_memory() -> None:
+    """Hand freed memory back to the system: glibc keeps 60 MB of what compiling by XLA took."""
+    if sys.platform == "linux":
+        with contextlib.suppress(AttributeError):  # another C library than glibc has no such function
+            ctypes.CDLL(None).malloc_trim(0)
 
 
 @contextlib.contextmanager

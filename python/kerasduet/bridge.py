@@ -51,6 +51,7 @@ from .bridge_reports import count_table as count_table
 from .bridge_reports import read_confusion_matrix as read_confusion_matrix
 from .bridge_reports import regression_figures as regression_figures
 from .bridge_values import Answer, answers, column_major
+from .coded_rows import coded
 from .devices import logical_devices
 from .errors import nearest
 from .handles import Dataset
@@ -137,7 +138,7 @@ def array_dataset(
     x: Any, y: Any, class_names: list[str] | None = None, test: list[Any] | None = None
 ) -> Dataset:
     """Make the handle of R's arrays; they cross here, once. A factor is ``{"codes":, "levels":}``."""
-    return own_data.as_dataset((x, _target(y)), class_names=class_names, test=_rows(test))
+    return own_data.as_dataset(_rows([x, y]), class_names=class_names, test=_rows(test))
 
 
 def _target(y: Any) -> Any:
@@ -224,7 +225,7 @@ def fit(text: str, data: Dataset | None, validation_data: Any, arguments: Mappin
 
 def _rows(data: Any) -> Any:
     """Make a pair of R's rows, a list of x and y; a handle and None stay what they are."""
-    return (data[0], _target(data[1])) if isinstance(data, list) else data
+    return (coded(data[0]), _target(data[1])) if isinstance(data, list) else data
 
 
 def _fit_record(fit: fits.Fit) -> Answer:
@@ -314,6 +315,7 @@ def evaluate(fit: fits.Fit, data: Any, split: str, lang: str) -> Answer:
 @answers
 def predict(fit: fits.Fit, x: Any, type: str) -> Any:
     """Predict for a data set's test split or for R's array; classes by their position from 1."""
+    x = coded(x)
     if type == "class" and fit.data.class_names:
         return evaluation.predict(fit, x, type="code").astype(np.int32) + 1
     return evaluation.predict(fit, x, type=type).astype(np.float64)

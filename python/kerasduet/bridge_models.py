@@ -14,6 +14,7 @@ from .arguments import whole_numbers
 from .arrays import check_features
 from .backend import keras
 from .bridge_values import Answer, answers
+from .coded_rows import coded
 from .handles import Dataset
 from .targets import encode_targets
 
@@ -83,7 +84,7 @@ def load_weights(model: Any, path: str) -> None:
 @answers
 def predict_model(model: Any, x: Any) -> Any:
     """Give the outputs of a model that no fit trained, for R's array or a data set's test split."""
-    rows = x.split("test").x if isinstance(x, Dataset) else check_features(x, "x")
+    rows = x.split("test").x if isinstance(x, Dataset) else check_features(coded(x), "x")
     return engine.predict(model, rows).astype(np.float64)
 
 

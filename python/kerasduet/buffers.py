@@ -13,10 +13,18 @@ _ALIGNMENT = 64  # bytes, that of a tensor: TensorFlow ends the process over ten
 
 def aligned_copy(array: NDArray[Any], dtype: DTypeLike) -> NDArray[Any]:
     """Copy numbers once, whatever their type and order, to where `shared_tensor` can take them."""
-    copy = _aligned(array.shape, np.dtype(dtype))
+    copy = aligned_empty(array.shape, np.dtype(dtype))
     with np.errstate(over="ignore", invalid="ignore"):
         np.copyto(copy, array, casting="unsafe")
     return copy
+
+
+def aligned_empty(shape: tuple[int, ...], dtype: np.dtype[Any]) -> NDArray[Any]:
+    """Make room for an array that `shared_tensor` can take."""
+    size = math.prod(shape) * dtype.itemsize
+    memory = np.empty(size + _ALIGNMENT, np.uint8)
+    start = -memory.ctypes.data % _ALIGNMENT
+    return memory[start : start + size].view(dtype).reshape(shape)
 
 
 def shared_tensor(array: NDArray[Any]) -> Any:
@@ -30,13 +38,6 @@ def shared_tensor(array: NDArray[Any]) -> Any:
     if alias is None or not alias.flags.c_contiguous or alias.ctypes.data % _ALIGNMENT:
         return tf.constant(array)
     return tf.identity(tf.experimental.dlpack.from_dlpack(alias.__dlpack__()))  # a GPU copies it to itself
-
-
-def _aligned(shape: tuple[int, ...], dtype: np.dtype[Any]) -> NDArray[Any]:
-    size = math.prod(shape) * dtype.itemsize
-    memory = np.empty(size + _ALIGNMENT, np.uint8)
-    start = -memory.ctypes.data % _ALIGNMENT
-    return memory[start : start + size].view(dtype).reshape(shape)
 
 
 def _writeable(array: NDArray[Any]) -> NDArray[Any] | None:

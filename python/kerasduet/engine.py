@@ -23,7 +23,7 @@ from .distribution import own_share, shared_gradients
 from .errors import ArgumentError, RunError, must_be
 from .masks import counted_dropout
 from .stored_rows import StoredRows
-from .streams import Stream, gather, on_device
+from .streams import Stream, gather, on_device, signature
 from .updates import is_functional, stateless_update
 
 _ROWS = 1000  # rows that `predict` and `evaluate` put through the model at a time
@@ -333,7 +333,7 @@ def _graph_steps(model: Any, columns: list[Any], health: Health, strategy: Any) 
     """Compile the steps as a graph that writes to the model's variables."""
     import tensorflow as tf
 
-    kinds = [tf.TensorSpec([None, *each.shape[1:]], each.dtype) for each in columns]
+    kinds = [signature(each) for each in columns]
 
     @tf.function(input_signature=[kinds, tf.TensorSpec([None, None], tf.int32)], autograph=False)
     def loop(columns: list[Any], order: Any) -> None:  # order: (steps, batch)

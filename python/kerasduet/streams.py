@@ -4,30 +4,54 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .buffers import shared_tensor
+from .coded_rows import CodedRows
 from .stored_rows import StoredRows
 
 _ROWS = 1000  # rows that are read at a time
 
 
+class Coded(NamedTuple):
+    """`CodedRows` on the device."""
+
+    codes: Any
+    values: Any
+
+
 def on_device(column: Any) -> Any:
     """Put rows on the device; stored ones stay in their files."""
+    if isinstance(column, CodedRows):
+        return Coded(shared_tensor(column.codes), shared_tensor(column.values))
     return column if isinstance(column, StoredRows) else shared_tensor(column)
+
+
+def signature(column: Any) -> Any:
+    """Describe rows on the device to TensorFlow, any number of them."""
+    import tensorflow as tf
+
+    if isinstance(column, Coded):
+        return Coded(signature(column.codes), signature(column.values))
+    return tf.TensorSpec([None, *column.shape[1:]], column.dtype)
 
 
 def gather(columns: list[Any], rows: Any) -> list[Any]:
     """Gather the rows of a step: (batch,) positions."""
+    return [_gather(each, rows) for each in columns]
+
+
+def _gather(column: Any, rows: Any) -> Any:
     import tensorflow as tf
 
-    return [
-        on_device(np.asarray(each[rows])) if isinstance(each, StoredRows) else tf.gather(each, rows)
-        for each in columns
-    ]
+    if isinstance(column, StoredRows):
+        return on_device(np.asarray(column[rows]))
+    if isinstance(column, Coded):  # a table, for XLA would multiply where NumPy divides
+        return tf.gather(column.values, tf.cast(tf.gather(column.codes, rows), tf.int32))
+    return tf.gather(column, rows)
 
 
 class Stream:

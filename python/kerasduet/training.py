@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from .arguments import check_flag, check_whole
-from .backend import keras
+from .backend import keras, release_memory
 from .callbacks import build_callbacks, check_monitors, check_verbose
 from .continuation import Continuation, continuation, take_weights
 from .datasets import fashion_mnist, load_dataset
@@ -166,6 +166,7 @@ def fit(
         check_monitors(watchers, [*model.get_metrics_result()], validated=evaluate is not None)
         job = Job(spec, data, loop, placement, initial, rows)
         done = job.run(None if run_dir is None else Path(run_dir), resume=resume, tensorboard=tensorboard)
+    release_memory()
     return _warned(done)
 
 

@@ -67,7 +67,7 @@ test_that("no Python and the wrong Python point to the doctor", {
   expect_match(wrong, "kerasduet_error_wrong_python The Python at .* lacks", all = FALSE)
 })
 
-test_that("the needs are those of pyproject.toml", {
+test_that("the needs are those of pyproject.toml, but for plots", {
   file <- file.path(package_path(), "pyproject.toml")
   file <- if (file.exists(file)) file else test_path("..", "..", "pyproject.toml")
   skip_if_not(file.exists(file), "pyproject.toml is not in a built package")
@@ -75,5 +75,6 @@ test_that("the needs are those of pyproject.toml", {
   start <- which(lines == "dependencies = [")
   block <- lines[(start + 1):(start + which(lines[-seq_len(start)] == "]")[1] - 1)]
   declared <- sub('^ *"([^"]+)".*', "\\1", block)
-  expect_setequal(sub(",<2$", "", python_needs()), declared)
+  in_r <- grep("matplotlib", declared, invert = TRUE, value = TRUE)
+  expect_setequal(sub(",<2$", "", python_needs()), in_r)
 })

@@ -1,0 +1,75 @@
+"""Rows of pixels that came as wider numbers, kept as the bytes that they were.
+
+R has no bytes: its users divide whole numbers by 255 and have doubles. Single precision would take four times
+the memory that the pixels took.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .buffers import aligned_empty
+
+_LEAST = 1_000_000  # values; fewer are not worth it
+_CHUNK = 1000  # rows that are turned into bytes at a time
+
+
+class CodedRows:
+    """What stands in for an array of rows: they are chosen as in an array, and decoded by ``np.asarray``.
+
+    Attributes
+    ----------
+    shape : tuple of int
+        (rows, ...).
+    dtype : numpy.dtype
+        That of `values`.
+
+    Parameters
+    ----------
+    codes : array of uint8, shape (rows, ...)
+        Places in `values`.
+    values : array of float32, shape (256,)
+    """
+
+    def __init__(self, codes: NDArray[np.uint8], values: NDArray[np.float32]):
+        self.codes, self.values = codes, values
+        self.shape, self.dtype = codes.shape, values.dtype
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    def __getitem__(self, rows: Any) -> CodedRows:
+        """Choose rows, which stay coded."""
+        return CodedRows(self.codes[rows], self.values)
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
+        """Decode the rows: of `dtype`, of `shape`."""
+        rows = self.values[self.codes]
+        return rows if dtype is None else rows.astype(dtype, copy=False)
+
+
+def coded(x: Any) -> Any:
+    """Keep many whole numbers from 0 to 255, as they are or divided by 255, as bytes; give back all else."""
+    if isinstance(x, np.ndarray) and x.dtype.kind in "if" and x.ndim > 1 and x.size >= _LEAST:
+        for divisor in (255, 1):
+            values = (np.arange(256) / divisor).astype(np.float32)
+            codes = _codes(x, values, divisor)
+            if codes is not None:
+                return CodedRows(codes, values)
+    return x
+
+
+def _codes(x: NDArray[Any], values: NDArray[np.float32], divisor: int) -> NDArray[np.uint8] | None:
+    """Find the place of each number in `values`, in single precision; `None` if one is not there."""
+    codes = aligned_empty(x.shape, np.dtype(np.uint8))
+    for start in range(0, len(x), _CHUNK):
+        part = slice(start, start + _CHUNK)
+        with np.errstate(over="ignore", invalid="ignore"):  # of numbers that have no place
+            numbers = x[part].astype(np.float32, order="C")
+            np.copyto(codes[part], np.rint(numbers * divisor), casting="unsafe")
+        if not np.array_equal(values[codes[part]], numbers):
+            return None
+    return codes
