@@ -114,8 +114,8 @@ has_own_environment <- function() {
   tryCatch(reticulate::virtualenv_exists(own_environment), error = function(e) FALSE)
 }
 
-# Python packages that the core needs, by the name to install and the name to import. R draws its own
-# plots: matplotlib would only cost memory, for Keras loads it where it is installed.
+# Python packages that the core needs, by the name to install and the name to import. R draws its
+# own plots: matplotlib would only cost memory, for Keras loads it where it is installed.
 python_needs <- function() {
   c(
     filelock = "filelock>=3.12", h5py = "h5py>=3.10", jsonschema = "jsonschema>=4.18",
