@@ -121,15 +121,16 @@ random_grid <- function(spec, values, len) {
   as.data.frame(drawn)
 }
 
-fit_for_caret <- function(spec, x, y, wts, param, seed, ...) {
+fit_for_caret <- function(spec, x, y, wts, param, seed, ..., verbose = 0) {
   seed <- if (is.null(seed)) sample.int(.Machine$integer.max, 1) else seed
   changed <- fit_outputs(tuned_spec(spec, as.list(param)), y)
   rows <- list(x = rows_for_spec(x, spec_shape(spec)), y = if (is.factor(y)) y else as.double(y))
-  fit(changed, rows, seed = seed, sample_weight = wts, ..., verbose = 0)
+  fit(changed, rows, seed = seed, sample_weight = wts, ..., verbose = as.numeric(verbose))
 }
 
 # Proportions are kept, so that the spec's own values give back the spec.
 tuned_spec <- function(spec, values) {
+  check_count(values$units, "units", optional = TRUE)
   changes <- values[intersect(c("epochs", "batch_size", "learning_rate"), names(values))]
   for (argument in intersect(c("units", "rate"), names(values))) {
     own <- unlist(layer_values(spec$document, argument))
@@ -181,7 +182,7 @@ spec_shape <- function(spec) {
 rows_for_spec <- function(x, shape) {
   x <- if (is.data.frame(x)) frame_numbers(x) else as.matrix(x)
   is_picture <- length(shape) > 1 && ncol(x) == prod(shape)
-  if (is_picture) array_reshape(x, c(nrow(x), shape)) else unname(x)
+  if (is_picture) array_reshape(x, c(nrow(x), shape)) else x
 }
 
 refuse_forking_backend <- function() {

@@ -186,3 +186,21 @@ test_that("workers of their own sessions train the same", {
   expect_identical(trained$resample, trained_flowers()$resample)
   expect_identical(trained$finalModel$fingerprint, trained_flowers()$finalModel$fingerprint)
 })
+
+test_that("train passes verbose on, and names what it cannot fit", {
+  flowers <- flowers()
+  train <- function(units, ...) {
+    grid <- data.frame(epochs = 1, batch_size = 75, learning_rate = 0.01, units = units)
+    alone <- caret::trainControl(method = "none")
+    caret::train(
+      flowers[1:4], flowers$Species, method = caret_model(tiny_spec()), trControl = alone,
+      tuneGrid = grid, compile = "eager", ...
+    )
+  }
+  expect_s3_class(train(2, verbose = FALSE), "train")
+  expect_error(
+    train(0), "`units` must be a whole number", class = "kerasduet_error_invalid_argument"
+  )
+  flowers$Sepal.Width[2] <- NA
+  expect_error(train(2), "in row 2, column \"Sepal.Width\"", class = "kerasduet_error_not_finite")
+})
