@@ -56,6 +56,9 @@ dataset <- function(x, ...) UseMethod("dataset")
 dataset.default <- function(x, y = NULL, test = NULL, class_names = NULL, target = NULL,
                             positive = NULL, ...) {
   check_no_more("dataset", ..., known = argument_names(dataset.default))
+  if (is.null(y) && is.null(target)) {
+    refuse_frame(x, "x")
+  }
   known <- list(columns = input_columns(x, target), target = target, class_names = class_names)
   rows <- as_rows(if (is.null(target)) list(x = x, y = y) else x, "x", known)
   test <- if (!is.null(test)) as_rows(test, "test", known, "test ")
@@ -82,7 +85,9 @@ more_rows <- function(data, argument, known, prefix = "") {
   if (inherits(data, "kerasduet_data")) {
     return(live_data(with_columns(data, known$columns)))
   }
-  rows_for_core(as_rows(data, argument, known, prefix))
+  rows <- as_rows(data, argument, known, prefix)
+  check_row_shape(rows$x, known$shape, paste0(argument, "$x"), gettext("as the training rows"))
+  rows_for_core(rows)
 }
 
 # The same without their targets.
@@ -93,10 +98,10 @@ more_features <- function(newdata, known) {
   if (inherits(newdata, "kerasduet_data")) {
     return(live_data(with_columns(newdata, known$columns)))
   }
-  if (is.data.frame(newdata) && !is.null(known$blueprint)) {
-    newdata <- forge_rows(newdata, "newdata", known$blueprint)$x
+  if (!is.null(known$blueprint) && !is.null(colnames(newdata))) {
+    newdata <- forge_rows(as.data.frame(newdata), "newdata", known$blueprint)$x
   }
-  x <- check_features(take_columns(newdata, known$columns), "newdata")
+  x <- check_features(take_columns(newdata, known$columns), "newdata", known$shape)
   features_for_core(check_row_shape(x, known$shape, "newdata"))
 }
 
@@ -117,14 +122,24 @@ as_pair <- function(value, argument, known = NULL) {
     return(take_target(value, known$target))
   }
   if (!is.list(value) || is.data.frame(value) || !setequal(names(value), c("x", "y"))) {
+    refuse_frame(value, argument)
     message <- gettextf("`%s` must be a data set or `list(x = , y = )`.", argument)
     abort("invalid_data", message)
   }
   value[c("x", "y")]
 }
 
+refuse_frame <- function(value, argument) {
+  if (is.data.frame(value)) {
+    abort("invalid_data", gettextf(
+      "`%s` must say which column is the target: use `dataset(%s, target = )`, or a formula.",
+      argument, argument
+    ))
+  }
+}
+
 # Numbers without NA, which reticulate would turn into something else; the core judges the rest.
-check_features <- function(x, argument = "x") {
+check_features <- function(x, argument = "x", shape = NULL) {
   if (is.data.frame(x) && ncol(x) == 1 && is.character(x[[1]])) {
     return(check_texts(x[[1]], gettextf("The column %s", describe(names(x)))))
   }
@@ -139,7 +154,8 @@ check_features <- function(x, argument = "x") {
   }
   if (length(x) > 0 && length(dim(x)) < 2) {
     wanted <- gettext("an array of rows with 2 axes or more")
-    abort("invalid_data", must_be(argument, wanted, list(length(x))))
+    hint <- if (length(shape) > 0) reshaping_hint(length(x), shape, argument) else "."
+    abort("invalid_data", sub("[.]$", hint, must_be(argument, wanted, list(length(x)))))
   }
   refuse_na(x, argument)
   without_names(x)
@@ -180,7 +196,7 @@ check_target <- function(y, argument) {
 
 # The first row with a value that is not finite, as the core would say it.
 refuse_na <- function(values, argument) {
-  if (!anyNA(values)) {
+  if (!anyNA(values) && !has_named_infinite(values)) {
     return(invisible())
   }
   is_bad <- function(part) if (is.numeric(part)) !is.finite(part) else is.na(part)
@@ -194,6 +210,12 @@ refuse_na <- function(values, argument) {
     if (is.numeric(value)) format(value) else "NA", name_spot(first, colnames(values))
   )
   abort("not_finite", message)
+}
+
+# Only R knows the names of the columns; the sum spares a copy of what is finite.
+has_named_infinite <- function(values) {
+  is.double(values) && !is.null(colnames(values)) &&
+    !is.finite(sum(values)) && !all(is.finite(values))
 }
 
 name_spot <- function(place, columns) {

@@ -25,6 +25,7 @@ confusion_matrix <- function(x, ...) UseMethod("confusion_matrix")
 #' @rdname confusion_matrix
 #' @export
 confusion_matrix.kerasduet_fit <- function(x, ..., lang = "en") {
+  refuse_numbers(known_classes(x))
   confusion_matrix(evaluate(x, lang = lang), ...)
 }
 
@@ -32,14 +33,19 @@ confusion_matrix.kerasduet_fit <- function(x, ..., lang = "en") {
 #' @export
 confusion_matrix.kerasduet_evaluation <- function(x, ..., positive = x$positive, explain = FALSE) {
   check_flag(explain, "explain")
-  if (is.null(x$class_names)) {
-    abort("no_classes", gettext("A confusion matrix needs classes, and this is a regression."))
-  }
+  refuse_numbers(x$class_names)
+  positive <- logical_class(positive)
   check_positive(positive, x$class_names)
   matrix <- caret::confusionMatrix(
     x$predictions$prediction, x$predictions$truth, positive = positive, ...
   )
   if (explain) add_notes(matrix) else matrix
+}
+
+refuse_numbers <- function(class_names) {
+  if (is.null(class_names)) {
+    abort("no_classes", gettext("A confusion matrix needs classes, and this is a regression."))
+  }
 }
 
 #' @export
@@ -68,12 +74,18 @@ with_positive <- function(data, positive, ordered) {
   }
   data$positive <- NA_character_
   if (!is.null(positive)) {
+    positive <- logical_class(positive)
     check_positive(positive, data$class_names)
     data$positive <- positive
   } else if (ordered) {
     data$positive <- data$class_names[[1]]
   }
   data
+}
+
+# Of a logical outcome one class is TRUE.
+logical_class <- function(positive) {
+  if (isTRUE(positive) || isFALSE(positive)) as.character(positive) else positive
 }
 
 check_positive <- function(positive, class_names) {
@@ -102,6 +114,10 @@ check_positive <- function(positive, class_names) {
 confusion_matrix.default <- function(x, truth = NULL, class_names = NULL, positive = NULL,
                                      prevalence = NULL, mode = "sens_spec", explain = FALSE, ...) {
   check_no_more("confusion_matrix", ...)
+  if (is.object(x) && !is.atomic(x)) {
+    wanted <- gettext("a fit, an evaluation, predictions or a table of counts")
+    abort("invalid_argument", must_be("x", wanted, x))
+  }
   check_choice(mode, "mode", c("sens_spec", "prec_recall", "everything"))
   check_flag(explain, "explain")
   arguments <- list(

@@ -5,6 +5,31 @@ abort <- function(code, message) {
   stop(error)
 }
 
+# Paths of a spec count from 0, as in its file, and stand so in the core's sentences. Of layers that
+# were piped or chosen by their place, R tells the place from 1.
+counted_from_one <- function(expression) {
+  tryCatch(expression, kerasduet_error = function(e) {
+    e$message <- positions_from_one(e$message)
+    stop(e)
+  })
+}
+
+# "`layers.1.config.units`" becomes "`units` (layer 2)", and "`layers.1`" becomes "Layer 2".
+positions_from_one <- function(sentence) {
+  path <- "`([a-z]+[.])?(layers|metrics|callbacks)[.]([0-9]+)([.]config[.]([^`]+))?`"
+  part <- regmatches(sentence, regexec(path, sentence))[[1]]
+  if (length(part) == 0) {
+    return(sentence)
+  }
+  kinds <- c(
+    layers = gettext("layer"), metrics = gettext("metric"), callbacks = gettext("callback")
+  )
+  place <- sprintf("%s %d", kinds[[part[[3]]]], as.integer(part[[4]]) + 1L)
+  spoken <- if (nzchar(part[[6]])) sprintf("`%s` (%s)", part[[6]], place) else place
+  sentence <- sub(part[[1]], spoken, sentence, fixed = TRUE)
+  paste0(toupper(substr(sentence, 1, 1)), substring(sentence, 2))
+}
+
 warn <- function(code, message) {
   warned <- condition("warning", code, message)
   warning(warned)
@@ -26,7 +51,8 @@ must_be <- function(argument, wanted, got) {
 # A value as the core spells it in a sentence: as JSON does, but for R's own TRUE and NULL; long or
 # odd ones by their kind.
 describe <- function(value) {
-  text <- if (!inherits(value, "kerasduet_spec")) tryCatch(spell(value), error = function(e) NULL)
+  is_record <- is.list(value) && is.object(value)
+  text <- if (!is_record) tryCatch(spell(value), error = function(e) NULL)
   if (is.null(text)) {
     return(gettextf("an object of class %s", class(value)[[1]]))
   }

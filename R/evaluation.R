@@ -26,8 +26,19 @@ evaluate.kerasduet_fit <- function(x, data = NULL, split = "test", lang = "en", 
   check_no_more("evaluate", ..., known = argument_names(evaluate.kerasduet_fit))
   check_text(split, "split", gettext("the name of a split"))
   rows <- more_rows(data, "data", x$data)
-  record <- call_core("evaluate", live_fit(x), rows, split, lang)
+  wanted <- if (missing(split)) gettext("give `data`, or `split = \"train\"`.")
+  record <- with_split_hint(wanted, call_core("evaluate", live_fit(x), rows, split, lang))
   new_evaluation(record, x$spec$name, match(x$data$positive, x$data$class_names))
+}
+
+# Who named no split is told that there is no test split, rather than that it is misspelt.
+with_split_hint <- function(wanted, expression) {
+  tryCatch(expression, kerasduet_error_unknown_split = function(e) {
+    if (!is.null(wanted)) {
+      e$message <- gettextf("The fit's data have no split \"test\": %s", wanted)
+    }
+    stop(e)
+  })
 }
 
 #' @export
@@ -109,7 +120,9 @@ predict.kerasduet_fit <- function(object, newdata = NULL, type = c("class", "pro
   check_no_more("predict", ...)
   type <- if (missing(type)) "class" else type
   check_choice(type, "type", c("class", "prob", "raw"))
-  predicted <- call_core("predict", live_fit(object), more_features(newdata, object$data), type)
+  rows <- more_features(newdata, object$data)
+  wanted <- gettext("give `newdata`, or take `fitted()` of the training rows.")
+  predicted <- with_split_hint(wanted, call_core("predict", live_fit(object), rows, type))
   name_classes(predicted, type, known_classes(object))
 }
 

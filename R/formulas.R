@@ -22,7 +22,10 @@ designed_data <- function(design, frame, test, positive, blueprint) {
   factors <- names(Filter(is.factor, frame))
   frame <- plain_columns(frame, blueprint)
   molded <- from_hardhat(hardhat::mold(design, frame, blueprint = blueprint))
-  refuse_na(frame[asked_columns(molded$blueprint)], "data")
+  if (!is.null(molded$extras$offset)) {
+    abort("invalid_data", gettext("The formula must have no `offset()`, which a network lacks."))
+  }
+  refuse_missing(frame[asked_columns(molded$blueprint)], "data", blueprint, molded)
   known <- list(blueprint = molded$blueprint)
   rows <- as_rows(list(x = molded$predictors, y = single_outcome(molded$outcomes)), "data", known)
   test <- if (!is.null(test)) as_rows(test, "test", known, "test ")
@@ -44,9 +47,17 @@ forge_rows <- function(frame, argument, blueprint, outcomes = FALSE) {
     check_like(frame[[column]], ptypes[[column]], column)
   }
   frame <- plain_columns(frame[names(ptypes)], blueprint)
-  refuse_na(frame, argument)
   forged <- from_hardhat(hardhat::forge(frame, blueprint, outcomes = outcomes))
+  refuse_missing(frame, argument, blueprint, forged)
   list(x = forged$predictors, y = if (outcomes) single_outcome(forged$outcomes))
+}
+
+# A step of a recipe may have filled in what was missing.
+refuse_missing <- function(frame, argument, blueprint, made) {
+  is_recipe <- inherits(blueprint, "recipe_blueprint")
+  if (!is_recipe || anyNA(made$predictors) || anyNA(made$outcomes)) {
+    refuse_na(frame, argument)
+  }
 }
 
 check_frame <- function(frame, argument) {

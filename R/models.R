@@ -121,7 +121,8 @@ build <- function(model) {
   if (length(model$document$layers) == 0) {
     abort("no_layers", gettext("The model has no layers: add some, as with `layer_dense()`."))
   }
-  adopt(model, if (is.null(model$saved)) drawn(model) else revived(model))
+  make <- function() if (is.null(model$saved)) drawn(model) else revived(model)
+  adopt(model, if (isTRUE(model$drawn)) make() else counted_from_one(make()))
 }
 
 drawn <- function(model) {

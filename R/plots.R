@@ -91,7 +91,8 @@ autoplot.kerasduet_comparison <- function(object, ...) { # nolint: object_name_l
 #' @param lang `"fr"` names the classes of the built-in sets in French.
 #' @return A ggplot, with a panel for each image: its class, and what it was taken for.
 #' @section Errors:
-#' `kerasduet_error_not_images` if the rows are no images.
+#' `kerasduet_error_not_images` if the rows are no images; `kerasduet_error_no_classes` unless each
+#' has one class.
 #' @examplesIf is_kerasduet_available()
 #' fit <- fit_fashion_mnist(data = garments(train = 500, test = 100), epochs = 1, seed = 1)
 #' plot_misclassified(fit, count = 6)
@@ -101,6 +102,9 @@ plot_misclassified <- function(fit, data = NULL, count = 25, lang = "en") {
     abort("invalid_argument", must_be("fit", gettext("a fit, as `fit()` gives it"), fit))
   }
   check_count(count, "count")
+  if (fit$data$task != "classification") {
+    abort("no_classes", gettext("Images are misclassified only where each has one class."))
+  }
   data <- if (is.null(data)) fit$data else as_data(data)
   if (!length(data$shape) %in% 2:3) {
     abort("not_images", gettextf("`data` must be images, not rows of %s.", by(data$shape)))

@@ -112,17 +112,19 @@ fit.kerasduet_model <- function(object, x = NULL, y = NULL, batch_size = NULL, e
     epochs = epochs, batch_size = batch_size, validation_split = validation_split
   )
   callbacks <- split_callbacks(callbacks)
-  spec <- training_spec(object, given, callbacks$named)
+  spec <- counted_from_one(training_spec(object, given, callbacks$named))
   data <- model_data(object, x, y)
   validation <- model_rows(object, validation_data, "validation_data", data)
   arguments <- list(
     seed = object$seed, callbacks = callbacks$live,
-    verbose = if (is.null(verbose)) default_verbose() else verbose,
+    verbose = chosen_verbose(verbose),
     class_weight = if (!is.null(class_weight)) as_object(class_weight),
     sample_weight = if (!is.null(sample_weight)) array(as.double(sample_weight)),
     warm_start = what_goes_on(object)
   )
-  record <- with_output(call_core("fit", spec$json, live_data(data), validation, arguments))
+  record <- counted_from_one(with_output(
+    call_core("fit", spec$json, live_data(data), validation, arguments)
+  ))
   before <- epochs_done(object$fit)
   object$fit <- new_fit(record, data)
   object$saved <- NULL # the fit has what came of it

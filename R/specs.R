@@ -114,7 +114,7 @@ set_training <- function(spec, ..., epochs = NULL, batch_size = NULL, learning_r
     epochs = epochs, batch_size = batch_size, validation_split = validation_split,
     stratify = stratify, class_weight = class_weight, ...
   )
-  do.call(override, c(list(spec), Filter(Negate(is.null), given)))
+  counted_from_one(do.call(override, c(list(spec), Filter(Negate(is.null), given))))
 }
 
 #' @rdname override
@@ -130,7 +130,7 @@ set_layer <- function(spec, layer, ...) {
     abort("invalid_argument", message)
   }
   names(arguments) <- sprintf("layers.%d.config.%s", position - 1L, names(arguments))
-  do.call(override, c(list(spec), arguments))
+  counted_from_one(do.call(override, c(list(spec), arguments)))
 }
 
 layer_position <- function(layers, layer) {

@@ -15,8 +15,8 @@
 #' @param sample_weight What each row of the split `train` counts in the loss: one number of at
 #'   least 0 a row, beside its class's weight. Rows held out for validation keep theirs.
 #' @param callbacks A list of Keras callbacks, beside the spec's: see below.
-#' @param verbose 0 nothing, 1 a progress bar, 2 a line an epoch. By default a bar where R is used
-#'   interactively, lines in knitr and scripts, and nothing in tests.
+#' @param verbose 0 nothing, 1 a progress bar, in knitr lines, 2 a line an epoch. By default a bar
+#'   where R is used interactively, lines in knitr and scripts, and nothing in tests.
 #' @param compile How the steps of training are compiled: `"xla"`, `"graph"` or `"eager"`; chosen by
 #'   what the model holds unless given.
 #' @param device `"cpu"`, or a device by its name, such as `"gpu:1"`, as [kerasduet_doctor()] lists
@@ -99,7 +99,7 @@ fit.kerasduet_spec <- function(object, data = NULL, ..., validation_data = NULL,
     class_weight = if (!is.null(class_weight)) as_object(class_weight),
     sample_weight = if (!is.null(sample_weight)) array(as.double(sample_weight)),
     callbacks = callbacks$live,
-    verbose = if (is.null(verbose)) default_verbose() else verbose, compile = compile,
+    verbose = chosen_verbose(verbose), compile = compile,
     device = device, strategy = strategy, mixed_precision = mixed_precision,
     run_dir = full_path(run_dir), resume = resume, tensorboard = tensorboard
   )
@@ -224,6 +224,14 @@ fit_fashion_mnist <- function(data = NULL, ..., epochs = NULL, batch_size = NULL
   )
 }
 
+# A bar draws over itself, which a document of knitr's cannot: it gets lines.
+chosen_verbose <- function(verbose) {
+  if (is.null(verbose)) {
+    return(default_verbose())
+  }
+  if (verbose == 1 && is_knitting()) 2 else verbose
+}
+
 # A number that says where the output goes; NULL leaves the choice to KERASDUET_VERBOSE.
 default_verbose <- function() {
   if (nzchar(Sys.getenv("KERASDUET_VERBOSE"))) {
@@ -232,5 +240,7 @@ default_verbose <- function() {
   if (identical(Sys.getenv("TESTTHAT"), "true")) {
     return(0)
   }
-  if (interactive() && !isTRUE(getOption("knitr.in.progress"))) 1 else 2
+  if (interactive() && !is_knitting()) 1 else 2
 }
+
+is_knitting <- function() isTRUE(getOption("knitr.in.progress"))

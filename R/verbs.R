@@ -60,3 +60,8 @@ confusionMatrix.kerasduet_model <- function(data, ...) { # nolint: object_name_l
 predict.kerasduet_data <- function(object, ...) {
   abort("invalid_argument", must_be("object", gettext("a trained model or a fit"), object))
 }
+
+#' @export
+plot.kerasduet_data <- function(x, ...) {
+  abort("invalid_argument", must_be("x", gettext("a trained model or a fit"), x))
+}

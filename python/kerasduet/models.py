@@ -102,9 +102,14 @@ def _misfit(layers: list[Any], shape: tuple[int, ...], dtype: str, hint: str) ->
                 "shape_mismatch",
                 f"`layers.{position}` ({type(layer).__name__}) must fit its input of shape "
                 f"{describe(list(_shape(tensor)))}, which data of shape {describe(list(shape))} give: "
-                f"{first_sentence(failure)}{hint}",
+                f"{_reason(failure)}{hint}",
             )
     return SpecError("invalid_layer", "`layers` must be a stack that Keras builds, but it does not.")
+
+
+def _reason(failure: Exception) -> str:
+    """Leave out what Keras calls the layer and its input: the sentence has named both."""
+    return re.sub(r"^Input \d+ .*is incompatible with the layer: ", "", first_sentence(failure))
 
 
 def _shape(tensor: Any) -> tuple[int | None, ...]:

@@ -80,3 +80,11 @@ def test_a_saved_model_is_plain_keras_and_takes_raw_pixels(tmp_path) -> None:  #
     )
     subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True, capture_output=True)
     np.testing.assert_allclose(np.load(tmp_path / "y.npy"), kd.predict(fit, type="prob"), atol=1e-6)
+
+
+def test_what_keras_says_of_a_misfit_comes_without_its_own_names() -> None:
+    dense = {"class_name": "Dense", "config": {"units": 4}}
+    conv = {"class_name": "Conv2D", "config": {"filters": 2, "kernel_size": 2}}
+    spec = kd.load_spec("xor_mlp").override(layers=[dense, conv])
+    with pytest.raises(kd.SpecError, match=r"^`layers.1` \(Conv2D\) must fit .* give: expected min_ndim=4"):
+        kd.build_model(spec)

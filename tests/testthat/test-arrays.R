@@ -142,3 +142,40 @@ test_that("pixels keep their rows, lines and columns on the way to R", {
   expect_false(isTRUE(all.equal(line_sums, as.matrix(x$sum(axis = 1L)))))
   expect_identical(split_rows(data, "test", c(7, 2))$x, pixels[c(7, 2), , ])
 })
+
+test_that("a column that holds Inf is named, and numbers too large to add are none", {
+  x <- cbind(height = c(1, 2), weight = c(Inf, 3))
+  expect_error(dataset(x, 1:2), "not Inf in row 1, column \"weight\".", fixed = TRUE)
+  expect_error(dataset(cbind(a = c(1e308, 1e308)), 1:2), "below 3.4e38, not 1e+308", fixed = TRUE)
+})
+
+test_that("a vector gets the call that makes a row of it, if it is one", {
+  expect_error(
+    predict(small_fit(), numeric(784)),
+    "not [784]: use `array_reshape(newdata, c(1, 28, 28))`.",
+    fixed = TRUE, class = "kerasduet_error_invalid_data"
+  )
+  expect_error(predict(small_fit(), numeric(7)), "not [7].", fixed = TRUE)
+})
+
+test_that("further rows of other dimensions get the call that mends them", {
+  flat <- list(x = matrix(0, 3, 784), y = 1:3)
+  mismatch <- "kerasduet_error_shape_mismatch"
+  expect_error(
+    evaluate(small_fit(), flat), "use `array_reshape(data$x, c(3, 28, 28))`.",
+    fixed = TRUE, class = mismatch
+  )
+  expect_error(
+    fit(model_spec("fashion_mlp"), small_data, validation_data = flat),
+    "use `array_reshape(validation_data$x, c(3, 28, 28))`.", fixed = TRUE, class = mismatch
+  )
+})
+
+test_that("a data frame without a target is told how to name it", {
+  invalid <- "kerasduet_error_invalid_data"
+  expect_error(dataset(iris), "use `dataset(x, target = )`", fixed = TRUE, class = invalid)
+  expect_error(
+    fit(model_spec("xor_mlp"), mtcars), "use `dataset(data, target = )`, or a formula.",
+    fixed = TRUE, class = invalid
+  )
+})

@@ -118,3 +118,42 @@ test_that("in a French session sentences are French, and classes of conditions a
   expect_true("`verbose` doit être 0, 1 ou 2, et non 3." %in% out)
   expect_match(out, "`epoch` : vouliez-vous dire \"epochs\" ?", fixed = TRUE, all = FALSE)
 })
+
+test_that("layers, metrics and callbacks are counted from 1, but in a path that was typed", {
+  spec <- model_spec("fashion_mlp")
+  typed <- "`layers.1.config.units` must be a whole number"
+  expect_error(override(spec, layers.1.config.units = "many"), typed, fixed = TRUE)
+  expect_error(
+    set_layer(spec, 2, units = "many"), "`units` (layer 2) must be a whole number",
+    fixed = TRUE, class = "kerasduet_error_invalid_spec"
+  )
+  expect_error(set_layer(spec, 2, units = NA), "`units` (layer 2) must not be NA.", fixed = TRUE)
+  stop_early <- list(callback_early_stopping(patience = -1))
+  expect_error(
+    set_training(spec, callbacks = stop_early), "`patience` (callback 1) must be a whole number",
+    fixed = TRUE
+  )
+  model <- keras_model_sequential() |>
+    layer_dense(4, input_shape = 4) |>
+    layer_dense(1, actvation = "relu")
+  expect_error(summary(model), "^`actvation` [(]layer 2[)] is not an argument of Dense")
+  model <- keras_model_sequential() |>
+    layer_dense(1) |>
+    compile(loss = "mse", metrics = "acuracy")
+  expect_error(fit(model, diag(2), c(0.5, 1)), "^Metric 1 must be one of Keras's metrics")
+})
+
+test_that("a layer that does not fit is named by its place, without Keras's own names", {
+  model <- keras_model_sequential() |>
+    layer_dense(4, input_shape = 4) |>
+    layer_conv_2d(2, kernel_size = 2)
+  expect_error(
+    summary(model), "^Layer 2 [(]Conv2D[)] must fit its input .*: expected min_ndim=4",
+    class = "kerasduet_error_shape_mismatch"
+  )
+})
+
+test_that("an object is described by its class, a list by its values", {
+  expect_identical(describe(iris), "an object of class data.frame")
+  expect_identical(describe(list(a = 1)), "{\"a\": 1}")
+})

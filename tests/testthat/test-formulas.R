@@ -165,3 +165,60 @@ test_that("NA is refused with its row and column", {
   )
   expect_s3_class(dataset(price ~ kind, mixed), "kerasduet_data")
 })
+
+test_that("a matrix with names gives a formula its columns by name", {
+  fit <- fit(one_number(), mpg ~ wt + hp, mtcars, seed = 1, epochs = 1)
+  turned <- as.matrix(mtcars[1:3, c("hp", "wt")])
+  expect_identical(predict(fit, turned), predict(fit, mtcars[1:3, ]))
+})
+
+test_that("an offset is refused rather than left out", {
+  expect_error(
+    dataset(mpg ~ offset(wt) + hp, mtcars), "must have no `offset()`",
+    fixed = TRUE, class = "kerasduet_error_invalid_data"
+  )
+})
+
+test_that("what a formula makes of a column is named where it is not finite", {
+  mtcars$wt[3] <- 0
+  expect_error(
+    dataset(mpg ~ log(wt) + hp, mtcars), "not -Inf in row 3, column \"log(wt)\".",
+    fixed = TRUE, class = "kerasduet_error_not_finite"
+  )
+})
+
+test_that("of a logical outcome TRUE is a class", {
+  trees$tall <- trees$Height > 76
+  expect_identical(dataset(tall ~ Girth, trees, positive = TRUE)$positive, "TRUE")
+  expect_identical(dataset(tall ~ Girth, trees, positive = FALSE)$positive, "FALSE")
+  expect_error(
+    dataset(tall ~ Girth, trees, positive = 1), class = "kerasduet_error_invalid_positive"
+  )
+})
+
+test_that("a recipe may fill in what is missing, and what it leaves is refused", {
+  skip_if_not_installed("recipes")
+  mixed$size <- as.double(mixed$size) # the mean is a fraction
+  mixed$size[3] <- NA
+  plain <- recipes::recipe(price ~ size, mixed)
+  filled <- recipes::step_impute_mean(plain, recipes::all_predictors())
+  fit <- fit(one_number(), filled, mixed, seed = 1, epochs = 1)
+  mean_size <- transform(mixed[3, ], size = mean(mixed$size, na.rm = TRUE))
+  expect_identical(predict(fit, mixed[3, ]), predict(fit, mean_size))
+  expect_error(
+    dataset(plain, mixed), "`data` must hold finite values only, not NA in row 3, column \"size\".",
+    fixed = TRUE, class = "kerasduet_error_not_finite"
+  )
+})
+
+test_that("NA in further rows is refused, in a factor too", {
+  fit <- fit(one_number(), price ~ ., mixed, seed = 1, epochs = 1)
+  for (column in c("size", "kind")) {
+    missing <- mixed
+    missing[[column]][2] <- NA
+    expect_error(
+      predict(fit, missing), sprintf("`newdata` .* not NA in row 2, column \"%s\"", column),
+      class = "kerasduet_error_not_finite"
+    )
+  }
+})

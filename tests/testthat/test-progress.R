@@ -57,3 +57,10 @@ test_that("a bar is drawn where it is asked for, and nothing in tests", {
   expect_match(told[[1]], "^Epoch 1/1$")
   expect_match(told, "1/1", all = FALSE)
 })
+
+test_that("a bar becomes lines in knitr", {
+  withr::local_options(knitr.in.progress = TRUE)
+  told <- capture.output(fit(model_spec("xor_mlp"), seed = 1, epochs = 2, verbose = 1))
+  expect_match(told[[1]], "^Epoch 1/2 - .* - loss: ")
+  expect_match(told[[2]], "^Epoch 2/2 - .* - loss: ")
+})

@@ -149,7 +149,8 @@ test_that("misclassified images are shown with both classes", {
   grDevices::pdf(NULL)
   withr::defer(grDevices::dev.off())
   expect_silent(ggplot2::ggplotGrob(plot))
-  expect_error(plot_misclassified(linear_fit()), class = "kerasduet_error_not_images")
+  four <- two_class(factor(c(1, 2, 1, 2)))
+  expect_error(plot_misclassified(four), class = "kerasduet_error_not_images")
   expect_error(plot_misclassified(small_data), class = "kerasduet_error_invalid_argument")
   french <- plot_misclassified(small_fit(), count = 1, lang = "fr")
   labels <- ggplot2::ggplot_build(french)$layout$facet_params$labeller(data.frame(image = 1))
@@ -195,7 +196,7 @@ test_that("verbs of a fit work on a trained model", {
   expect_identical(residuals(model), residuals(model$fit))
   expect_identical(fitted(model), fitted(model$fit))
   expect_s3_class(plot(model), "ggplot")
-  expect_error(confusion_matrix(model), class = "kerasduet_error_unknown_split")
+  expect_error(confusion_matrix(model), class = "kerasduet_error_no_classes")
 })
 
 test_that("objects of a session that has ended are refused by name", {
@@ -212,5 +213,30 @@ test_that("objects of a session that has ended are refused by name", {
     expect_error(
       eval(ended[[place]]), message, fixed = TRUE, class = "kerasduet_error_other_session"
     )
+  }
+})
+
+test_that("a fit without a test split says what to give instead", {
+  fit <- fit(model_spec("xor_mlp"), dataset(diag(4), factor(c(1, 2, 1, 2))), seed = 1, epochs = 1)
+  missing <- "kerasduet_error_unknown_split"
+  for (verb in list(evaluate, augment, confusion_matrix)) {
+    expect_error(verb(fit), "give `data`, or `split = \"train\"`.", fixed = TRUE, class = missing)
+  }
+  expect_error(predict(fit), "give `newdata`, or take `fitted()`", fixed = TRUE, class = missing)
+  expect_error(evaluate(fit, split = "tests"), "not \"tests\".", fixed = TRUE, class = missing)
+})
+
+test_that("data in the place of a fit are refused", {
+  for (verb in list(plot, confusion_matrix, predict)) {
+    expect_error(verb(small_data), class = "kerasduet_error_invalid_argument")
+  }
+  expect_error(
+    confusion_matrix(iris), "class data.frame", class = "kerasduet_error_invalid_argument"
+  )
+})
+
+test_that("neither numbers nor pixels are misclassified images", {
+  for (fit in list(segmenter(), linear_fit())) {
+    expect_error(plot_misclassified(fit), class = "kerasduet_error_no_classes")
   }
 })
