@@ -354,7 +354,8 @@ def _eager_steps(model: Any, columns: list[Any], health: Health, strategy: Any) 
 
     def loop(order: NDArray[np.int32], start: int, stop: int) -> None:
         for rows in order[start:stop]:
-            _step(model, gather(columns, rows), health, _apply, strategy)
+            if health.failed_step.numpy() < 0:
+                _step(model, gather(columns, rows), health, _apply, strategy)
 
     return loop
 

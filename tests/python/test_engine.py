@@ -197,6 +197,16 @@ def test_an_epoch_in_parts_is_the_whole_epoch() -> None:
     assert_same_weights(whole, parts, tolerance=0)
 
 
+@pytest.mark.parametrize("mode", ["xla", "graph", "eager"])
+def test_no_step_runs_after_a_loss_that_is_not_finite(mode: str) -> None:
+    model, weights = kd.build_model(spec_with(), seed=5), np.ones(len(ROWS.x), np.float32)
+    weights[ORDER[40]] = np.nan  # in the second of 4 batches
+    training = compile_training(model, ROWS.x, ROWS.y, mode, weights)
+    with pytest.raises(kd.RunError, match="step 2"):
+        training.run(ORDER, 32, 0, 4)
+    assert int(model.optimizer.iterations.numpy()) == 2
+
+
 def test_recurrent_layers_run_under_xla_but_for_gpus(monkeypatch: pytest.MonkeyPatch) -> None:
     model = kd.build_model(kd.load_spec("mnist_lstm"))
     assert choose_mode(model) == "xla"
