@@ -14,6 +14,7 @@ from .handles import Dataset
 from .models import compile_model
 from .own_data import further_rows
 from .specs import ModelSpec
+from .vocabulary import take_words
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,7 @@ def copy_model(model: Any, spec: ModelSpec, *, optimizer: bool = True) -> Any:
         Whether the optimizer's state is copied too, of which `spec` must name the same.
     """
     copy = keras().models.clone_model(model)
+    take_words(copy, model)
     compile_model(copy, spec)
     copy.optimizer.build(copy.trainable_variables)
     for target, source in zip(_state(copy, optimizer), _state(model, optimizer), strict=True):

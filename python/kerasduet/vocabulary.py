@@ -65,6 +65,22 @@ def learn_words(model: Any, texts: NDArray[Any]) -> None:
     _check_room(model, layer.vocabulary_size())
 
 
+def take_words(model: Any, source: Any) -> None:
+    """Give a model of texts the words of another, which Keras's ``clone_model`` and weights leave behind."""
+    for layer, given in zip(_word_layers(model), _word_layers(source), strict=False):
+        words = given.get_vocabulary(include_special_tokens=False)
+        if words:
+            counts: dict[str, Any] = {}
+            given.save_own_variables(counts)  # what each word weighs, if its ``output_mode`` is "tf_idf"
+            weights = counts.get("idf_weights")
+            layer.set_vocabulary(words, None if weights is None else weights[1 : len(words) + 1])
+            layer.load_own_variables(counts)
+
+
+def _word_layers(model: Any) -> list[Any]:
+    return [layer for layer in model.layers if type(layer).__name__ == LAYER]
+
+
 def _check_room(model: Any, words: int) -> None:
     room = model.layers[1].get_config().get("input_dim") if len(model.layers) > 1 else None
     if room is not None and room < words:

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 import kerasduet as kd
+from kerasduet import bridge
 
 CSV = """review,kind
 "A good, warm film",up
@@ -79,6 +80,24 @@ def test_a_run_of_texts_is_read_again(fit, frame, tmp_path):
     again = kd.load_run(Path(run))
     assert again.data.shape == ()
     assert np.isfinite(kd.predict(again, ["good"], type="prob")).all()
+
+
+@pytest.mark.parametrize("output_mode", ["int", "tf_idf"])
+def test_a_training_of_texts_goes_on_to_the_same_bits(output_mode, frame, tmp_path):
+    spec, arguments = kd.load_spec("text_lstm"), {"seed": 1, "compile": "eager"}
+    if output_mode != "int":
+        config = {"output_mode": output_mode, "max_tokens": 20, "pad_to_max_tokens": True}
+        head = {"class_name": "Dense", "config": {"units": 2, "activation": "softmax"}}
+        spec = spec.override({"layers": [{"class_name": "TextVectorization", "config": config}, head]})
+    data = kd.from_data_frame(frame, "kind")
+    first, straight = (kd.fit(spec, data, epochs=epochs, **arguments) for epochs in (1, 2))
+    assert kd.fit(spec, data, epochs=1, warm_start=first, **arguments).fingerprint == straight.fingerprint
+    if output_mode == "int":  # Keras does not read the words' weights of "tf_idf" back from a file
+        loaded = kd.load_run(kd.save_run(first, tmp_path / "run"))
+        gone_on = kd.fit(spec, data, epochs=1, warm_start=loaded, **arguments)
+        assert gone_on.fingerprint["weights"] == straight.fingerprint["weights"]
+        copy = bridge.keras_model(first)["value"]
+        assert copy.layers[0].get_vocabulary() == first.model.layers[0].get_vocabulary()
 
 
 def test_a_given_vocabulary_stays(frame):
