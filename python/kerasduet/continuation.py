@@ -13,6 +13,7 @@ from .fits import Fit
 from .handles import Dataset
 from .models import compile_model
 from .own_data import further_rows
+from .preprocessing import take_moments
 from .specs import ModelSpec
 from .vocabulary import take_words
 
@@ -94,6 +95,9 @@ def _is_same_run(fit: Fit, spec: ModelSpec, data: Dataset) -> bool:
 def take_weights(model: Any, source: Any) -> None:
     """Put the weights of another model of the same layers into a model that is about to be trained.
 
+    What those weights were trained with comes along: the words of a model of texts, and the moments of one
+    that standardises.
+
     Raises
     ------
     ArgumentError
@@ -104,6 +108,8 @@ def take_weights(model: Any, source: Any) -> None:
         raise ArgumentError(
             "invalid_argument", "`warm_start` must be a model with weights of the same shapes."
         )
+    take_words(model, source)
+    take_moments(model, source)
     model.set_weights(source.get_weights())
 
 

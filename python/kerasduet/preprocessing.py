@@ -60,3 +60,13 @@ def preprocessing_layers(spec: ModelSpec, shape: tuple[int, ...], moments: Momen
     return [
         keras().layers.Normalization(axis=axes, mean=moments.mean, variance=scale**2, name="normalization")
     ]
+
+
+def take_moments(model: Any, source: Any) -> None:
+    """Give a model that standardises the moments of another, unless that was built without any."""
+    layer = model.layers[0]
+    given = next((each for each in source.layers if type(each) is keras().layers.Normalization), None)
+    if type(layer) is keras().layers.Normalization and given is not None and np.any(given.input_mean):
+        layer.input_mean = np.asarray(given.input_mean)
+        layer.input_variance = np.asarray(given.input_variance)
+        layer.build(layer.input.shape)

@@ -105,7 +105,8 @@ def fit(
         result is to the bit that of a training which never stopped. The data may be others of the same shape
         and classes, and the spec another of the same layers; where its ``compile`` differs, the optimizer
         begins anew. Callbacks always do. Of a model that is no fit, such as one with the weights that
-        `load_weights` put there, only the weights are taken: they stand for those that `seed` draws.
+        `load_weights` put there, the weights are taken, which stand for those that `seed` draws, and what
+        they were trained with: the words of a model of texts, the moments of one that standardises.
 
     Returns
     -------
@@ -143,9 +144,7 @@ def fit(
         before = None if trained is None else continuation(trained, spec, data, seed, run_dir, sample_weight)
         spec = spec if before is None else before.spec
         rows = training_rows(spec, data, validation_data, sample_weight, seed)
-        model = _model(spec, data, rows, before, seed)
-        if trained is not warm_start:
-            take_weights(model, warm_start)
+        model = _model(spec, data, rows, before or warm_start, seed)
         initial = weights_hash(model) if before is None else before.initial(weights_hash(model))
         watchers = build_callbacks(spec, callbacks)
         training, evaluate = _compiled(model, data, rows, compile, placement)
@@ -189,14 +188,16 @@ def _data(spec: ModelSpec, data: Any) -> Dataset:
     return known.with_target(spec.get("dataset.target"))
 
 
-def _model(spec: ModelSpec, data: Dataset, rows: TrainingRows, before: Continuation | None, seed: int) -> Any:
-    """Build the model, or copy that of the fit before, and check that it suits the data."""
-    if before is None:
+def _model(spec: ModelSpec, data: Dataset, rows: TrainingRows, start: Any, seed: int) -> Any:
+    """Build the model, with the weights of a model at the start, or copy that of the fit before; check it."""
+    if isinstance(start, Continuation):
+        model = start.model()
+    else:
         check_input(spec, data)
         model = build_model(spec, seed=seed, shape=data.shape, moments=fit_moments(spec, rows.train.x))
+        if start is not None:
+            take_weights(model, start)
         learn_words(model, rows.train.x)
-    else:
-        model = before.model()
     check_output(model, data, targets=int(np.prod(rows.train.y.shape[1:])))
     check_metrics(model, spec.get("compile.metrics"), data)
     return model

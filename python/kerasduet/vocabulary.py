@@ -66,10 +66,10 @@ def learn_words(model: Any, texts: NDArray[Any]) -> None:
 
 
 def take_words(model: Any, source: Any) -> None:
-    """Give a model of texts the words of another, which Keras's ``clone_model`` and weights leave behind."""
+    """Give a model of texts without words those of another: ``clone_model`` and weights leave them behind."""
     for layer, given in zip(_word_layers(model), _word_layers(source), strict=False):
         words = given.get_vocabulary(include_special_tokens=False)
-        if words:
+        if words and not layer.get_vocabulary(include_special_tokens=False):
             counts: dict[str, Any] = {}
             given.save_own_variables(counts)  # what each word weighs, if its ``output_mode`` is "tf_idf"
             weights = counts.get("idf_weights")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -87,6 +88,20 @@ def test_a_standardised_model_keeps_its_moments() -> None:
     second = train(1, spec, kd.garments(train=40, test=16, seed=7), warm_start=first)
     pixels = DATA.split("test").x
     np.testing.assert_array_equal(first.model.layers[0](pixels), second.model.layers[0](pixels))
+
+
+def test_the_moments_of_a_model_come_with_its_weights(tmp_path: Path) -> None:
+    spec, others = kd.load_spec("fashion_mlp_standardized"), kd.garments(train=40, test=16, seed=7)
+    first = train(1, spec.override({"layers.1.config.units": 4}))
+    saved = kd.load_model(kd.save_model(first, tmp_path / "first.keras"))
+    begun = train(1, first.spec, others, warm_start=saved)
+    again = kd.load_model(kd.save_model(begun, tmp_path / "begun.keras"))
+    pixels = DATA.split("test").x
+    for model in (begun.model, again):
+        np.testing.assert_array_equal(model.layers[0](pixels), first.model.layers[0](pixels))
+    measured = train(1, first.spec, others, warm_start=kd.build_model(first.spec))  # which has no moments yet
+    drawn = train(1, first.spec, others)
+    np.testing.assert_array_equal(measured.model.layers[0](pixels), drawn.model.layers[0](pixels))
 
 
 @pytest.mark.parametrize(

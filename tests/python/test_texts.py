@@ -100,6 +100,22 @@ def test_a_training_of_texts_goes_on_to_the_same_bits(output_mode, frame, tmp_pa
         assert copy.layers[0].get_vocabulary() == first.model.layers[0].get_vocabulary()
 
 
+def test_the_words_of_a_model_come_with_its_weights(fit, frame):
+    texts = frame["review"].str.replace("film", "movie").tolist()
+    arguments = {"seed": 1, "epochs": 1, "compile": "eager", "warm_start": fit.model}
+    gone_on = kd.fit("text_lstm", (texts, frame["kind"].to_numpy()), **arguments)
+    assert gone_on.model.layers[0].get_vocabulary() == fit.model.layers[0].get_vocabulary()
+
+
+def test_a_model_without_words_learns_them(frame):
+    spec = kd.load_spec("text_lstm")
+    data, arguments = kd.from_data_frame(frame, "kind"), {"epochs": 1, "compile": "eager"}
+    begun = kd.fit(spec, data, seed=1, warm_start=kd.build_model(spec, seed=7), **arguments)
+    drawn = kd.fit(spec, data, seed=7, **arguments)
+    assert begun.fingerprint["initial_weights"] == drawn.fingerprint["initial_weights"]
+    assert begun.model.layers[0].get_vocabulary() == drawn.model.layers[0].get_vocabulary()
+
+
 def test_a_given_vocabulary_stays(frame):
     spec = kd.load_spec("text_lstm").override({"layers.0.config.vocabulary": ["good", "bad"]}, epochs=1)
     model = kd.fit(spec, kd.from_data_frame(frame, "kind"), seed=1, compile="eager").model
