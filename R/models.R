@@ -203,7 +203,9 @@ as_model_spec.kerasduet_model <- function(x, ...) {
   if (length(x$document$layers) == 0) {
     abort("no_layers", gettext("The model has no layers: add some, as with `layer_dense()`."))
   }
-  if (is.null(x$fit)) model_spec(x$document) else x$fit$spec
+  document <- if (is.null(x$fit)) x$document else x$fit$spec$document
+  document$compile <- x$document$compile # that of the fit may be of before
+  model_spec(document)
 }
 
 #' @export

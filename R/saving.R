@@ -99,5 +99,5 @@ live_model <- function(x, argument) {
   if (!inherits(x, "kerasduet_model")) {
     abort("invalid_argument", must_be(argument, gettext("a fit or a model"), x))
   }
-  if (is.null(x$fit)) build(x) else live_fit(x$fit)
+  if (is.null(x$fit)) build(x) else live_as_compiled(x)
 }

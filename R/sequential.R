@@ -218,8 +218,15 @@ evaluate.kerasduet_model <- function(x, data = NULL, y = NULL, ..., batch_size =
   fit <- trained(x, "evaluate")
   pair <- if (inherits(data, "kerasduet_data")) data else list(data, y)
   rows <- model_rows(x, pair, "data", fit$data)
-  record <- call_core("evaluate", live_fit(fit), rows, "test", "en")
+  record <- call_core("evaluate", live_as_compiled(x), rows, "test", "en")
   c(list(loss = record$loss), as.list(unlist(record$metrics)))
+}
+
+# The core's fit of a trained model, compiled as the model is now.
+live_as_compiled <- function(model) {
+  spec <- as_model_spec(model)
+  fit <- live_fit(model$fit)
+  if (identical(spec$hash, model$fit$spec$hash)) fit else call_core("recompile", fit, spec$json)
 }
 
 # Keras calls the rows `x` too: `evaluate(model, x = , y = )` arrives with the rows in front.

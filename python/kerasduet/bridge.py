@@ -5,6 +5,7 @@ No function raises for a user's mistake: see `bridge_values.answers`.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
@@ -288,6 +289,14 @@ def revive(model: bytes | bytearray, record: Mapping[str, Any], data: Dataset | 
     how = {"mode": record["mode"], "devices": tuple(record["devices"]), "strategy": record.get("strategy")}
     seed, seconds = record["seed"], record["seconds"]
     return fits.Fit(spec, data, model_of(model), history, record["fingerprint"], seed, seconds, **how)
+
+
+@answers
+def recompile(fit: fits.Fit, text: str) -> fits.Fit:
+    """Copy a fit, its model compiled as another spec of the same layers says; the optimizer begins anew."""
+    spec = specs.spec_from_json(text)
+    model = continuation.copy_model(fit.model, spec, optimizer=False)
+    return dataclasses.replace(fit, spec=spec, model=model)
 
 
 @answers

@@ -27,6 +27,32 @@ test_that("a second fit goes on to the same bits as one of as many epochs", {
   kept$model <- model
 })
 
+test_that("a trained model that is compiled anew is measured and trained as it says", {
+  x <- as.matrix(iris[1:4])
+  y <- as.integer(iris$Species) - 1
+  model <- keras_model_sequential() %>%
+    layer_dense(3, activation = "softmax") %>%
+    compile("adam", "sparse_categorical_crossentropy", "accuracy")
+  go_on <- function() suppressWarnings(fit(model, x, y, epochs = 1), classes = "kerasduet_warning")
+  go_on()
+  before <- evaluate(model, x, y)
+  expect_identical(as_model_spec(model)$hash, model$fit$spec$hash)
+  compile(model, "sgd", "categorical_crossentropy", metrics = c("accuracy", "mean_squared_error"))
+  after <- evaluate(model, x, y)
+  expect_named(after, c("loss", "accuracy", "mean_squared_error"))
+  expect_equal(after[1:2], before, tolerance = 1e-6) # the weights are the same
+  spec <- as_model_spec(model)
+  expect_identical(spec$document$compile$optimizer, "sgd")
+  file <- withr::local_tempfile(fileext = ".keras")
+  save_model(model, file)
+  expect_identical(as_model_spec(load_model(file))$document$compile$loss,
+    "categorical_crossentropy"
+  )
+  go_on()
+  expect_true("mean_squared_error" %in% model$fit$history$metric)
+  expect_identical(as_model_spec(model)$hash, model$fit$spec$hash)
+})
+
 test_that("a history prints, plots and is a data frame as in Keras", {
   frame <- as.data.frame(kept$history)
   expect_named(frame, c("epoch", "value", "metric", "data"))
