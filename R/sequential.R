@@ -113,6 +113,9 @@ fit.kerasduet_model <- function(object, x = NULL, y = NULL, batch_size = NULL, e
   )
   callbacks <- split_callbacks(callbacks)
   spec <- counted_from_one(training_spec(object, given, callbacks$named))
+  if (is.null(object$shape)) {
+    on.exit(if (is.null(object$fit)) forget_shape(object))
+  }
   data <- model_data(object, x, y)
   validation <- model_rows(object, validation_data, "validation_data", data)
   arguments <- list(
@@ -129,6 +132,13 @@ fit.kerasduet_model <- function(object, x = NULL, y = NULL, batch_size = NULL, e
   object$fit <- new_fit(record, data)
   object$saved <- NULL # the fit has what came of it
   invisible(new_history(object$fit, before, spec))
+}
+
+# Rows that could not be trained on do not tell the shape of a model.
+forget_shape <- function(model) {
+  for (part in c("shape", "live", "layers", "params", "trainable_params")) {
+    model[[part]] <- NULL
+  }
 }
 
 # What a training begins with instead of drawn weights: the fit so far, or weights that were loaded.

@@ -182,6 +182,20 @@ test_that("rows and outputs that do not fit are refused with what came and what 
   )
 })
 
+test_that("rows that were refused do not tell the shape of a model", {
+  x <- as.matrix(iris[1:4])
+  y <- as.integer(iris$Species) - 1
+  model <- keras_model_sequential() %>%
+    layer_dense(3, activation = "softmax") %>%
+    compile("sgd", "sparse_categorical_crossentropy")
+  for (wrong in list(0:2, c(0, 1, 2, 9))) {
+    expect_error(fit(model, matrix(0, 4, 5), wrong), class = "kerasduet_error")
+    expect_output(print(model), "<kerasduet_model> sequential\n", fixed = TRUE)
+  }
+  suppressWarnings(fit(model, x, y, epochs = 1), classes = "kerasduet_warning")
+  expect_identical(model$shape, 4L)
+})
+
 test_that("slips in compile() and fit() are refused", {
   invalid <- "kerasduet_error_invalid_argument"
   model <- small_model()
