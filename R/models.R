@@ -55,7 +55,7 @@ build_model <- function(spec, seed = 0, shape = NULL) {
     check_knows_shape(spec)
     shape <- unlist(catalogue()[[spec$document$dataset$name]]$shape)
   }
-  model <- new_model(spec$document, shape, seed)
+  model <- new_model(spec$document, checked_shape(shape, "shape"), seed)
   model$drawn <- TRUE # who asks for drawn weights may look at what they predict
   build(model)
   model
@@ -104,11 +104,11 @@ add_layer <- function(model, layer, shape = NULL) {
   model
 }
 
-checked_shape <- function(shape) {
+checked_shape <- function(shape, argument = "input_shape") {
   ok <- all(vapply(shape, function(size) is_whole(size) && size >= 1, NA))
   if (!ok) {
     wanted <- gettext("whole numbers of at least 1, the dimensions of one row of data")
-    abort("invalid_argument", must_be("input_shape", wanted, shape))
+    abort("invalid_argument", must_be(argument, wanted, shape))
   }
   unlist(shape)
 }
@@ -118,11 +118,15 @@ build <- function(model) {
   if (is_alive(model$live$handle)) {
     return(model$live$handle)
   }
+  check_has_layers(model)
+  make <- function() if (is.null(model$saved)) drawn(model) else revived(model)
+  adopt(model, if (isTRUE(model$drawn)) make() else counted_from_one(make()))
+}
+
+check_has_layers <- function(model) {
   if (length(model$document$layers) == 0) {
     abort("no_layers", gettext("The model has no layers: add some, as with `layer_dense()`."))
   }
-  make <- function() if (is.null(model$saved)) drawn(model) else revived(model)
-  adopt(model, if (isTRUE(model$drawn)) make() else counted_from_one(make()))
 }
 
 drawn <- function(model) {
@@ -200,9 +204,7 @@ as_model_spec.kerasduet_model <- function(x, ...) {
   if (is.null(x$document$compile)) {
     abort("not_compiled", gettext("The model must be compiled first: call `compile()`."))
   }
-  if (length(x$document$layers) == 0) {
-    abort("no_layers", gettext("The model has no layers: add some, as with `layer_dense()`."))
-  }
+  check_has_layers(x)
   document <- if (is.null(x$fit)) x$document else x$fit$spec$document
   document$compile <- x$document$compile # that of the fit may be of before
   model_spec(document)
@@ -302,7 +304,7 @@ output_shape <- function(layer, input_shape) {
     wanted <- gettext("a list with a `class_name` and a `config`")
     abort("invalid_argument", must_be("layer", wanted, layer))
   }
-  entry <- spec_for_core(as_object(layer), "layer")
-  sides <- call_core("output_shape", entry, as.list(input_shape))
+  shape <- as.list(checked_shape(input_shape))
+  sides <- call_core("output_shape", spec_for_core(as_object(layer), "layer"), shape)
   vapply(sides, function(side) if (is.null(side)) NA_integer_ else as.integer(side), 1L)
 }

@@ -30,5 +30,13 @@ test_that("a layer tells its shape", {
   pooling <- list(class_name = "MaxPooling2D", config = list(pool_size = c(2, 3)))
   expect_identical(output_shape(pooling, c(12, 12, 4)), c(6L, 4L, 4L))
   expect_identical(output_shape(list(class_name = "Flatten"), c(2, 3)), 6L)
-  expect_error(output_shape("Flatten", 4), class = "kerasduet_error_invalid_argument")
+  invalid <- "kerasduet_error_invalid_argument"
+  expect_error(output_shape("Flatten", 4), class = invalid)
+  for (bad in list("a", 0, 2.5, c(4, NA))) {
+    expect_error(output_shape(pooling, bad), "`input_shape` must be whole numbers", class = invalid)
+    expect_error(
+      build_model(model_spec("xor_mlp"), shape = bad), "`shape` must be whole numbers",
+      class = invalid
+    )
+  }
 })
