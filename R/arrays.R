@@ -91,7 +91,7 @@ more_rows <- function(data, argument, known, prefix = "") {
 }
 
 # The same without their targets.
-more_features <- function(newdata, known) {
+more_features <- function(newdata, known, argument) {
   if (is.null(newdata)) {
     return(NULL)
   }
@@ -99,10 +99,10 @@ more_features <- function(newdata, known) {
     return(live_data(with_columns(newdata, known$columns)))
   }
   if (!is.null(known$blueprint) && !is.null(colnames(newdata))) {
-    newdata <- forge_rows(as.data.frame(newdata), "newdata", known$blueprint)$x
+    newdata <- forge_rows(as.data.frame(newdata), argument, known$blueprint)$x
   }
-  x <- check_features(take_columns(newdata, known$columns), "newdata", known$shape)
-  features_for_core(check_row_shape(x, known$shape, "newdata"))
+  x <- check_features(take_columns(newdata, known$columns), argument, known$shape)
+  features_for_core(check_row_shape(x, known$shape, argument))
 }
 
 # Checked rows of a pair, or of a data frame with its target; `known` says the columns and classes.

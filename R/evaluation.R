@@ -120,10 +120,15 @@ predict.kerasduet_fit <- function(object, newdata = NULL, type = c("class", "pro
   check_no_more("predict", ...)
   type <- if (missing(type)) "class" else type
   check_choice(type, "type", c("class", "prob", "raw"))
-  rows <- more_features(newdata, object$data)
   wanted <- gettext("give `newdata`, or take `fitted()` of the training rows.")
-  predicted <- with_split_hint(wanted, call_core("predict", live_fit(object), rows, type))
-  name_classes(predicted, type, known_classes(object))
+  predict_rows(object, newdata, type, "newdata", wanted)
+}
+
+# `argument` is what the verb calls the rows, `wanted` what to do where there are none.
+predict_rows <- function(fit, rows, type, argument, wanted) {
+  rows <- more_features(rows, fit$data, argument)
+  predicted <- with_split_hint(wanted, call_core("predict", live_fit(fit), rows, type))
+  name_classes(predicted, type, known_classes(fit))
 }
 
 name_classes <- function(predicted, type, classes) {

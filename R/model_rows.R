@@ -19,20 +19,22 @@ model_rows <- function(model, pair, argument, known) {
   if (!is.list(pair) || length(pair) < 2) {
     abort("invalid_data", must_be(argument, gettext("`list(x, y)` or a data set"), pair))
   }
-  check_model_rows(model, pair[[1]])
-  target <- model_target(model, pair[[2]], "y")
-  more_rows(list(x = pair[[1]], y = target), argument, known)
+  parts <- if (argument == "data") c("x", "y") else sprintf("%s[[%d]]", argument, 1:2)
+  check_model_rows(model, pair[[1]], parts[[1]])
+  target <- model_target(model, pair[[2]], parts[[2]])
+  prefix <- if (argument == "data") "" else "validation "
+  more_rows(list(x = pair[[1]], y = target), argument, known, prefix)
 }
 
 # The first data tell the shape of a row where no layer did.
-check_model_rows <- function(model, x) {
+check_model_rows <- function(model, x, argument = "x") {
   if (is.null(dim(x)) || length(dim(x)) < 2) {
     return(invisible()) # as_rows() says what is wrong with it
   }
   if (is.null(model$shape)) {
     model$shape <- dim(x)[-1]
   }
-  check_row_shape(x, model$shape, "x", gettext("as the model takes them"))
+  check_row_shape(x, model$shape, argument, gettext("as the model takes them"))
 }
 
 model_target <- function(model, y, argument) {

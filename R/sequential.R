@@ -154,9 +154,7 @@ training_spec <- function(model, given, callbacks) {
   if (is.null(model$document$compile)) {
     abort("not_compiled", gettext("The model must be compiled before `fit()`: call `compile()`."))
   }
-  if (length(model$document$layers) == 0) {
-    abort("no_layers", gettext("The model has no layers: add some, as with `layer_dense()`."))
-  }
+  check_has_layers(model)
   document <- model$document
   given <- c(Filter(Negate(is.null), given), if (length(callbacks) > 0) list(callbacks = callbacks))
   document$fit[names(given)] <- given
@@ -183,7 +181,7 @@ predict.kerasduet_model <- function(object, x = NULL, batch_size = NULL, verbose
   if (has_own_weights(object)) {
     return(predict_own(object, x))
   }
-  output <- predict(trained(object, "predict"), x, type = "raw")
+  output <- predict_x(trained(object, "predict"), x, "raw")
   if (is.null(dim(output))) matrix(output, ncol = 1) else output
 }
 
@@ -195,10 +193,13 @@ predict_classes <- function(object, x = NULL, batch_size = NULL, verbose = NULL)
   }
   fit <- fit_of(object, "predict_classes")
   if (is.null(known_classes(fit))) {
-    return(codes_of(as.matrix(predict(fit, x, type = "raw"))))
+    return(codes_of(as.matrix(predict_x(fit, x, "raw"))))
   }
-  as.integer(predict(fit, x)) - 1L
+  as.integer(predict_x(fit, x, "class")) - 1L
 }
+
+# As predict() of a fit, where the rows are called `x`.
+predict_x <- function(fit, x, type) predict_rows(fit, x, type, "x", gettext("give `x`."))
 
 codes_of <- function(output) {
   if (ncol(output) == 1) as.integer(output > 0.5) else max.col(output, "first") - 1L

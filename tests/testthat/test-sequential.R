@@ -182,6 +182,29 @@ test_that("rows and outputs that do not fit are refused with what came and what 
   )
 })
 
+test_that("rows are called as the verb calls them", {
+  x <- clothes$test$x / 255
+  y <- clothes$test$y
+  wrong <- list(list(matrix(x, 40), y), list(x, y + 1), list(x, replace(y, 1, NA)))
+  sentences <- c(
+    "`validation_data[[1]]` must be rows of 28 x 28, as the model takes them, not of 784: ",
+    "`validation_data[[2]]` must hold classes from 0 to 9",
+    "`validation_data[[2]]` must hold finite"
+  )
+  for (i in 1:3) {
+    expect_error(
+      fit(kept$model, scaled, clothes$train$y, validation_data = wrong[[i]]), sentences[[i]],
+      fixed = TRUE, class = "kerasduet_error"
+    )
+  }
+  for (verb in list(predict, predict_classes)) {
+    expect_error(verb(kept$model), "have no split \"test\": give `x`.",
+      fixed = TRUE, class = "kerasduet_error_unknown_split"
+    )
+    expect_error(verb(kept$model, matrix(x, 40)), "`x` must be rows of 28 x 28", fixed = TRUE)
+  }
+})
+
 test_that("rows that were refused do not tell the shape of a model", {
   x <- as.matrix(iris[1:4])
   y <- as.integer(iris$Species) - 1
