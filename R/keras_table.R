@@ -91,7 +91,6 @@ keras_table <- list(
   callback_reduce_lr_on_plateau = c(
     "ReduceLROnPlateau", "", "monitor factor patience mode min_delta cooldown min_lr"
   ),
-  callback_terminate_on_nan = c("TerminateOnNaN", "", ""),
   callback_model_checkpoint = c(
     "ModelCheckpoint", "filepath", "monitor save_best_only save_weights_only mode"
   ),

@@ -4,8 +4,9 @@
 #' given is Keras's default. They are written into a spec as they are, and start no Python. Losses
 #' and metrics are given by name, as in `compile(loss = "mse", metrics = c("accuracy", "AUC"))`.
 #'
-#' Early stopping, a falling learning rate and the stop at a loss that is not finite become a part
-#' of the spec; callbacks that write files do not, as a spec may come from anywhere.
+#' Early stopping and a falling learning rate become a part of the spec; callbacks that write files
+#' do not, as a spec may come from anywhere. Training stops at a loss that is not finite without
+#' being asked to.
 #'
 #' @param learning_rate,beta_1,beta_2,epsilon,amsgrad,momentum,nesterov,rho,centered
 #'   Of optimizers, as in Keras.
@@ -69,10 +70,6 @@ callback_early_stopping <- keras_function("callback_early_stopping")
 #' @rdname optimizer_adam
 #' @export
 callback_reduce_lr_on_plateau <- keras_function("callback_reduce_lr_on_plateau")
-
-#' @rdname optimizer_adam
-#' @export
-callback_terminate_on_nan <- keras_function("callback_terminate_on_nan")
 
 #' @rdname optimizer_adam
 #' @export

@@ -196,7 +196,7 @@ split_callbacks <- function(callbacks) {
   callbacks <- if (single) list(callbacks) else as.list(callbacks)
   for (each in callbacks) refuse_dead(each, "callbacks")
   ours <- vapply(callbacks, inherits, NA, "kerasduet_object")
-  in_spec <- c("EarlyStopping", "ReduceLROnPlateau", "TerminateOnNaN")
+  in_spec <- c("EarlyStopping", "ReduceLROnPlateau")
   named <- vapply(callbacks, function(each) is.list(each) && each$class_name %in% in_spec, NA)
   callbacks[ours & !named] <- lapply(callbacks[ours & !named], keras_object)
   list(named = lapply(callbacks[ours & named], plain_entry), live = callbacks[!(ours & named)])

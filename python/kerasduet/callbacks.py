@@ -16,7 +16,7 @@ from .specs import ModelSpec
 
 # A spec may come from anywhere: its callbacks write no file and open no connection. Those that do can be
 # given to `fit` as objects, and `run_dir` keeps the best model and the history.
-_IN_A_SPEC = ("EarlyStopping", "ReduceLROnPlateau", "TerminateOnNaN")
+_IN_A_SPEC = ("EarlyStopping", "ReduceLROnPlateau")
 
 _BATCH_HOOKS = ("on_batch_begin", "on_batch_end", "on_train_batch_begin", "on_train_batch_end")
 
@@ -127,7 +127,7 @@ def _check_rate(rate: Any, callbacks: list[Any]) -> None:
 def _build(position: int, entry: dict[str, Any]) -> Any:
     path = f"fit.callbacks.{position}"
     if entry["class_name"] not in _IN_A_SPEC:
-        wanted = must_be(f"{path}.class_name", "a callback that writes nothing", entry["class_name"])
+        wanted = must_be(f"{path}.class_name", "a callback that a spec can hold", entry["class_name"])
         raise SpecError("invalid_spec", f"{wanted[:-1]}: {nearest(entry['class_name'], _IN_A_SPEC)}")
     kind = getattr(keras().callbacks, entry["class_name"])
     check_arguments(kind, entry["config"], f"{path}.config", code="invalid_spec")
