@@ -213,7 +213,8 @@ def check_spec(document: Any) -> list[str]:
         normal = _normal(document)
     except (TypeError, ValueError) as error:
         return [f"A spec must hold only what JSON can hold: {error}."]
-    faults = [fault for error in _validator().iter_errors(normal) for fault in _sentences(error)]
+    # jsonschema finds each missing field by itself, and in each branch of the schema that asks for it
+    faults = {fault for error in _validator().iter_errors(normal) for fault in _sentences(error)}
     return sorted(faults) + ([] if faults else list(_foreign_modules(normal, ())))
 
 

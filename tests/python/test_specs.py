@@ -85,6 +85,11 @@ def test_every_fault_has_its_own_sentence() -> None:
     ]
 
 
+def test_a_fault_is_told_once() -> None:
+    fields = ("compile", "dataset", "layers", "spec_version")
+    assert kd.check_spec({"name": "a"}) == [f"`{name}` is missing." for name in fields]
+
+
 def test_a_saved_spec_is_read_back(tmp_path: Path) -> None:
     spec = kd.load_spec("fashion_mlp").override(epochs=3, description="Détails")
     kd.save_spec(spec, tmp_path / "mine.json")
