@@ -34,6 +34,8 @@ _OPTIONS = {
     "regularizer": "regularizers",
     "constraint": "constraints",
 }
+# Those that hold a layer, or a list of layers.
+_WRAPPED = ("layer", "backward_layer", "layers", "cell", "cells")
 
 
 def find_layer(class_name: str, path: str) -> Any:
@@ -91,28 +93,47 @@ def make_object(module: Any, entry: str | dict[str, Any], path: str, code: str =
         raise SpecError(code, f"{wrong[:-1]}: {nearest(name, known)}") from None
 
 
-def with_options(config: dict[str, Any], path: str) -> dict[str, Any]:
-    """Make the activation, initializers, regularizers and constraints that a layer's arguments name.
-
-    An activation that is an object, such as a leaky relu with its slope, is a layer, and so is what
-    ``Bidirectional`` wraps: of these Keras asks for the module.
+def layer_arguments(class_name: str, config: dict[str, Any], path: str) -> tuple[Any, dict[str, Any]]:
+    """Find a layer's class, and check and make its arguments, those of the layers that it wraps included.
 
     Raises
     ------
     SpecError
         ``invalid_layer``, with the nearest names.
     """
-    made = dict(config)
-    for name, entry in config.items():
-        last = name.rsplit("_", 1)[-1]
-        kinds = _OPTIONS.get(last)
-        is_object = isinstance(entry, dict) and isinstance(entry.get("class_name"), str)
-        if is_object and last in ("activation", "layer"):
-            find_layer(entry["class_name"], f"{path}.{name}")
-            made[name] = {"module": "keras.layers", **entry}
-        elif kinds and (is_object or isinstance(entry, str)):
-            made[name] = make_object(getattr(keras(), kinds), entry, f"{path}.{name}", "invalid_layer")
-    return made
+    kind = find_layer(class_name, path)
+    check_arguments(kind, config, f"{path}.config", shared=keras().layers.Layer)
+    if isinstance(config.get("vocabulary"), str):  # Keras would read a file of that name
+        wrong = must_be(f"{path}.config.vocabulary", "a list of words", config["vocabulary"])
+        raise SpecError("invalid_layer", wrong)
+    given = with_floats(kind, config)
+    return kind, {name: _option(name, each, f"{path}.config.{name}") for name, each in given.items()}
+
+
+def _option(name: str, value: Any, path: str) -> Any:
+    """Make the activation, initializer, regularizer or constraint that an argument names, or check a layer.
+
+    An activation that is an object, such as a leaky relu with its slope, is a layer.
+    """
+    kinds = _OPTIONS.get(name.rsplit("_", 1)[-1])
+    is_object = isinstance(value, dict) and isinstance(value.get("class_name"), str)
+    if name in _WRAPPED and isinstance(value, list):
+        return [_wrapped(each, f"{path}.{position}") for position, each in enumerate(value)]
+    if (name in _WRAPPED and value is not None) or (kinds == "activations" and is_object):
+        return _wrapped(value, path)
+    if kinds and (is_object or isinstance(value, str)):
+        return make_object(getattr(keras(), kinds), value, path, "invalid_layer")
+    return value
+
+
+def _wrapped(entry: Any, path: str) -> dict[str, Any]:
+    """Check a layer inside another one, as Keras deserialises it: of these it asks for the module."""
+    is_object = isinstance(entry, dict) and isinstance(entry.get("class_name"), str)
+    if not is_object or not isinstance(entry.get("config", {}), dict):
+        wanted = "an object with the `class_name` and the `config` of a layer"
+        raise SpecError("invalid_layer", must_be(path, wanted, entry))
+    _, given = layer_arguments(entry["class_name"], entry.get("config", {}), path)
+    return {"module": "keras.layers", "class_name": entry["class_name"], "config": given}
 
 
 def check_arguments(
@@ -142,7 +163,7 @@ def _check_weights(kind: Any, name: str, path: str) -> None:
 def with_floats(kind: Any, config: dict[str, Any]) -> dict[str, Any]:
     """Give Keras a float where its default is one: JSON has 1, a learning rate must be 1.0."""
     own = arguments_of(kind)
-    if kind is keras().layers.TextVectorization:  # its from_config() has no defaults
+    if kind in (keras().layers.TextVectorization, keras().layers.Rescaling):  # no defaults in from_config()
         config = {**{name: each.default for name, each in own.items()}, **config}
     return {
         name: float(value)

@@ -10,7 +10,7 @@ from .arguments import check_whole
 from .backend import keras
 from .datasets import list_datasets, load_dataset
 from .errors import ArgumentError, SpecError, describe, must_be
-from .keras_objects import check_arguments, find_layer, first_sentence, make_object, with_floats, with_options
+from .keras_objects import first_sentence, layer_arguments, make_object
 from .preprocessing import Moments, preprocessing_layers
 from .seeds import check_seed, derived_seed
 from .specs import ModelSpec
@@ -142,13 +142,8 @@ def make_layer(class_name: str, config: dict[str, Any], path: str, seed: int) ->
     SpecError
         ``invalid_layer``.
     """
-    kind = find_layer(class_name, path)
-    check_arguments(kind, config, f"{path}.config", shared=keras().layers.Layer)
-    if isinstance(config.get("vocabulary"), str):  # Keras would read a file of that name
-        wrong = must_be(f"{path}.config.vocabulary", "a list of words", config["vocabulary"])
-        raise SpecError("invalid_layer", wrong)
+    kind, given = layer_arguments(class_name, config, path)
     try:
-        given = with_options(with_floats(kind, config), f"{path}.config")
         drawn = kind.from_config(given).get_config()  # with every initializer and its seed
         return kind.from_config(_seeded(drawn, seed))
     except (ValueError, TypeError, AttributeError) as failure:

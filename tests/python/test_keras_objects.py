@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 import kerasduet as kd
@@ -54,3 +56,57 @@ def test_what_a_layer_says_of_its_input_is_told() -> None:
         kd.build_model(spec)
     assert error.value.code == "shape_mismatch"
     assert "total size of the tensor must be unchanged" in error.value.message
+
+
+def layer(class_name: str, **config: object) -> dict[str, object]:
+    return {"class_name": class_name, "config": config}
+
+
+def stack(entry: dict[str, object]) -> kd.ModelSpec:
+    return kd.load_spec("xor_mlp").override(layers=[entry])
+
+
+@pytest.mark.parametrize(
+    ("inner", "sentence"),
+    [
+        (layer("Lambda", function="f"), ".class_name` must be a layer of Keras"),
+        (layer("TFSMLayer", filepath="model"), ".class_name` must be a layer of Keras"),
+        (layer("StringLookup", vocabulary="words.txt"), ".config.vocabulary` must be a list of words"),
+        (layer("Dense", unit=1), ".config.unit` is not an argument of Dense"),
+        (layer("Dense"), ".config.units` is missing"),
+        ({"class_name": "Dense", "config": 3}, "` must be an object"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("outer", "place"),
+    [
+        (lambda entry: layer("TimeDistributed", layer=entry), "layer"),
+        (
+            lambda entry: layer("TimeDistributed", layer=layer("TimeDistributed", layer=entry)),
+            "layer.config.layer",
+        ),
+        (lambda entry: layer("Pipeline", layers=[entry]), "layers.0"),
+        (lambda entry: layer("RNN", cell=entry), "cell"),
+    ],
+)
+def test_a_wrapped_layer_is_checked_as_any_other(
+    outer: Callable[[object], dict[str, object]], place: str, inner: dict[str, object], sentence: str
+) -> None:
+    with pytest.raises(kd.SpecError) as error:
+        kd.build_model(stack(outer(inner)), shape=(4, 3, 2))
+    assert error.value.code == "invalid_layer"
+    assert f"`layers.0.config.{place}{sentence}" in error.value.message
+
+
+def test_a_layer_wrapped_twice_is_that_layer() -> None:
+    dense = layer("Dense", units=2, activation=layer("LeakyReLU", negative_slope=1))
+    twice = layer("TimeDistributed", layer=layer("TimeDistributed", layer=dense))
+    model = kd.build_model(stack(twice), shape=(4, 3, 2))
+    assert model.output_shape == (None, 4, 3, 2)
+    assert model.count_params() == 6
+
+
+@pytest.mark.parametrize("inner", [layer("Rescaling", scale=2), layer("TextVectorization")])
+def test_a_layer_gets_the_defaults_that_keras_forgets(inner: dict[str, object]) -> None:
+    kd.build_model(stack(inner))
+    kd.build_model(stack(layer("TimeDistributed", layer=inner)), shape=(3, 2))
