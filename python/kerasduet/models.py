@@ -71,7 +71,9 @@ def check_shape(shape: Any, argument: str = "shape") -> tuple[int, ...]:
     try:
         return tuple(check_whole(argument, each, 1) for each in shape)
     except (TypeError, ArgumentError):
-        raise ArgumentError("invalid_argument", must_be(argument, "a list of whole numbers", shape)) from None
+        raise ArgumentError(
+            "invalid_argument", must_be(argument, "a list of whole numbers of at least 1", shape)
+        ) from None
 
 
 def _stack(spec: ModelSpec, first: list[Any], seed: int, shape: tuple[int, ...]) -> Any:

@@ -88,3 +88,9 @@ def test_what_keras_says_of_a_misfit_comes_without_its_own_names() -> None:
     spec = kd.load_spec("xor_mlp").override(layers=[dense, conv])
     with pytest.raises(kd.SpecError, match=r"^`layers.1` \(Conv2D\) must fit .* give: expected min_ndim=4"):
         kd.build_model(spec)
+
+
+@pytest.mark.parametrize("shape", [[-1], [0], 3])
+def test_a_shape_is_of_whole_numbers_of_at_least_1(shape: object) -> None:
+    with pytest.raises(kd.ArgumentError, match="`shape` must be a list of whole numbers of at least 1, not"):
+        kd.build_model(kd.load_spec("xor_mlp"), shape=shape)  # type: ignore[arg-type]
