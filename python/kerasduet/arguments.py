@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from .errors import ArgumentError, must_be
@@ -30,6 +32,14 @@ def check_flag(argument: str, value: Any) -> None:
     """Raise ``invalid_argument`` unless it is true or false."""
     if not isinstance(value, bool):
         raise ArgumentError("invalid_argument", must_be(argument, "true or false", value))
+
+
+def check_path(argument: str, value: Any, ending: str = "") -> Path:
+    """Give a path, of a file with that ending if there is one, or raise ``invalid_argument``."""
+    if not isinstance(value, str | os.PathLike) or not str(value).endswith(ending):
+        wanted = f"a file that ends in {ending}" if ending else "a path"
+        raise ArgumentError("invalid_argument", must_be(argument, wanted, value))
+    return Path(value)
 
 
 def whole_numbers(value: Any) -> Any:

@@ -1,8 +1,10 @@
-"""Where things are: the shared specs beside the package, the folders with data, the user's cache."""
+"""Where things are: shared specs, folders with data, the user's cache, a file that is not whole yet."""
 
 from __future__ import annotations
 
+import contextlib
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 from .errors import KerasDuetError
@@ -42,3 +44,19 @@ def cache_folder() -> Path:
     import pooch
 
     return Path(pooch.os_cache("kerasduet"))
+
+
+@contextlib.contextmanager
+def written_beside(path: Path) -> Iterator[Path]:
+    """Give a path to write to; what stands there in the end takes the place of `path`, on the disk too.
+
+    A failure leaves `path` as it was. Two processes that write the same file do not meet: the last one wins.
+    """
+    temporary = path.with_name(f".new-{os.getpid()}-{path.name}")
+    try:
+        yield temporary
+        with temporary.open("r+b") as file:
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)

@@ -10,7 +10,6 @@ import contextlib
 import inspect
 import io
 import json
-import os
 import time
 import zipfile
 from collections.abc import Iterator
@@ -23,6 +22,7 @@ import numpy as np
 from .engine import model_state
 from .epochs import Epochs
 from .errors import RunError
+from .locations import written_beside
 from .specs import ModelSpec, spec_from_json
 
 FORMAT = 1  # of the folder's files
@@ -172,11 +172,11 @@ class RunFolder:
                 }
         meta = {"done": epochs.done, "history": epochs.history, "best": best, "callbacks": callbacks}
         meta |= {"stopped": bool(epochs.model.stop_training), "seconds": epochs.seconds}
-        with self._written("state.npz") as temporary, temporary.open("wb") as file:
+        with written_beside(self.path / "state.npz") as temporary, temporary.open("wb") as file:
             np.savez(file, meta=np.array(json.dumps(meta)), **arrays)
 
     def _save_model(self, name: str, model: Any) -> None:
-        with self._written(name) as temporary:
+        with written_beside(self.path / name) as temporary:
             model.save(temporary)
 
     def _save_best(self, model: Any, weights: list[Any]) -> None:
@@ -192,22 +192,10 @@ class RunFolder:
 
     def _write_text(self, name: str, text: str) -> None:
         try:
-            with self._written(name) as temporary:
+            with written_beside(self.path / name) as temporary:
                 temporary.write_text(text, encoding="utf-8")
         except OSError as error:
             raise _not_written(self.path, error) from None
-
-    @contextlib.contextmanager
-    def _written(self, name: str) -> Iterator[Path]:
-        """Give a path to write to; what stands there in the end takes the place of the file of that name."""
-        temporary = self.path / f".new-{name}"
-        try:
-            yield temporary
-            with temporary.open("rb") as file:
-                os.fsync(file.fileno())
-            os.replace(temporary, self.path / name)
-        finally:
-            temporary.unlink(missing_ok=True)
 
 
 def restore_state(epochs: Epochs, state: bytes) -> tuple[float, list[Any]] | None:

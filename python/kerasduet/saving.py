@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,9 +12,11 @@ from typing import Any
 import numpy as np
 
 from . import keras_objects
+from .arguments import check_path
 from .backend import keras
 from .errors import ArgumentError, RunError, must_be
 from .fits import Fit
+from .locations import written_beside
 
 _CONSTANTS = "kerasduet_constants"  # what a weights file says of the pixels' means and deviations
 
@@ -60,7 +61,7 @@ def load_model(path: str | Path) -> Any:
         ``cannot_read`` if there is no such file, or it is no model.
     """
     try:
-        return keras_objects.load_model(_checked(path, ".keras"))
+        return keras_objects.load_model(check_path("path", path, ".keras"))
     except (OSError, ValueError, TypeError) as error:
         raise RunError("cannot_read", _unreadable("a model that Keras can load", path, error)) from None
 
@@ -122,7 +123,7 @@ def load_weights(model: Any, path: str | Path) -> Any:
     """
     if isinstance(model, Fit) or not isinstance(model, keras().Model):
         raise ArgumentError("invalid_argument", must_be("model", "a model that `build_model()` gives", model))
-    constants = _check_same_layers(model, _checked(path, ".weights.h5"))
+    constants = _check_same_layers(model, check_path("path", path, ".weights.h5"))
     if constants not in (None, _constants(model)):
         wanted = "standardise its pixels as the saved one, with the moments of the same training rows"
         raise RunError("different_model", f"`model` must {wanted}, or {path} does not fit it.")
@@ -193,12 +194,6 @@ def _constants(model: Any) -> str:
     return digest.hexdigest() if found else ""
 
 
-def _checked(path: Any, ending: str) -> Path:
-    if not isinstance(path, str | Path) or not str(path).endswith(ending):
-        raise ArgumentError("invalid_argument", must_be("path", f"a file that ends in {ending}", path))
-    return Path(path)
-
-
 def _unreadable(wanted: str, path: Any, error: Exception) -> str:
     return f"`path` must be {wanted}, but {path} is not: {keras_objects.first_sentence(error)}"
 
@@ -206,13 +201,10 @@ def _unreadable(wanted: str, path: Any, error: Exception) -> str:
 @contextlib.contextmanager
 def _written(path: Any, ending: str) -> Iterator[Path]:
     """Give a path to write to, beside the file whose place it takes in the end."""
-    path = _checked(path, ending)
-    temporary = path.with_name(f".new-{os.getpid()}-{path.name}")
+    path = check_path("path", path, ending)
     try:
-        yield temporary
-        os.replace(temporary, path)
+        with written_beside(path) as temporary:
+            yield temporary
     except OSError as error:
         reason = error.strerror or keras_objects.first_sentence(error)
         raise RunError("cannot_write", f"{path} must be writable, but: {reason}.") from None
-    finally:
-        temporary.unlink(missing_ok=True)

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .arguments import whole_numbers
+from .arguments import check_path, whole_numbers
 from .errors import ArgumentError, RunError, SpecError, describe, must_be, nearest
-from .locations import shared_specs_dir
+from .locations import shared_specs_dir, written_beside
 
 Document = dict[str, Any]
 
@@ -155,17 +155,12 @@ def save_spec(spec: ModelSpec, path: str | Path) -> None:
     ...     load_spec(f"{folder}/mine.json") == load_spec("xor_mlp")
     True
     """
-    if not isinstance(path, str | Path) or not str(path).endswith(".json"):
-        raise ArgumentError(
-            "invalid_argument", must_be("path", "the path of a file that ends in .json", path)
-        )
-    path = Path(path)
-    beside = path.with_name(f".new-{path.name}")
+    path = check_path("path", path, ".json")
+    text = json.dumps(spec.to_dict(), indent=2, ensure_ascii=False) + "\n"
     try:
-        beside.write_text(json.dumps(spec.to_dict(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-        beside.replace(path)
+        with written_beside(path) as temporary:
+            temporary.write_text(text, encoding="utf-8")
     except OSError as error:
-        beside.unlink(missing_ok=True)
         message = f"The file {path} must be writable, but: {error.strerror}."
         raise RunError("cannot_write", message) from None
 

@@ -273,7 +273,7 @@ def test_a_full_disk_leaves_the_last_good_state(tmp_path: Path, monkeypatch: pyt
         original(descriptor)
 
     with monkeypatch.context() as patch:
-        patch.setattr(run_folders.os, "fsync", full)
+        patch.setattr(os, "fsync", full)
         with pytest.raises(kd.RunError) as error:
             small_fit(tmp_path)
     assert error.value.code == "cannot_write"
