@@ -98,23 +98,21 @@ more_features <- function(newdata, known, argument) {
   if (inherits(newdata, "kerasduet_data")) {
     return(live_data(with_columns(newdata, known$columns)))
   }
-  if (!is.null(known$blueprint) && !is.null(colnames(newdata))) {
-    newdata <- forge_rows(as.data.frame(newdata), argument, known$blueprint)$x
-  }
+  newdata <- forge_named(newdata, argument, known$blueprint)
   x <- check_features(take_columns(newdata, known$columns), argument, known$shape)
   features_for_core(check_row_shape(x, known$shape, argument))
 }
 
 # Checked rows of a pair, or of a data frame with its target; `known` says the columns and classes.
 as_rows <- function(value, argument, known, prefix = "") {
-  pair <- as_pair(value, argument, known)
+  pair <- as_pair(value, argument, known, prefix)
   x <- check_features(take_columns(pair$x, known$columns), paste0(prefix, "x"))
   y <- check_target(pair$y, paste0(prefix, "y"))
   list(x = x, y = name_places(y, known$class_names))
 }
 
 # Of a data frame its inputs and its target, as the training's data frame was taken apart.
-as_pair <- function(value, argument, known = NULL) {
+as_pair <- function(value, argument, known = NULL, prefix = "") {
   if (is.data.frame(value) && !is.null(known$blueprint)) {
     return(forge_rows(value, argument, known$blueprint, outcomes = TRUE))
   }
@@ -126,7 +124,7 @@ as_pair <- function(value, argument, known = NULL) {
     message <- gettextf("`%s` must be a data set or `list(x = , y = )`.", argument)
     abort("invalid_data", message)
   }
-  value[c("x", "y")]
+  list(x = forge_named(value$x, paste0(prefix, "x"), known$blueprint), y = value$y)
 }
 
 refuse_frame <- function(value, argument) {
@@ -240,14 +238,22 @@ name_places <- function(y, class_names) {
   if (length(class_names) == 0 || !is.numeric(y) || is.matrix(y) || any(y != round(y))) {
     return(y) # a matrix has a column for each class
   }
-  class_names <- as.character(class_names)
+  class_names <- spell_classes(class_names)
   names <- y
-  names[] <- as.character(y) # masks keep their dimensions
+  names[] <- spell_classes(y) # masks keep their dimensions
   if (!all(grepl("^-?[0-9]+$", class_names))) {
     place <- !names %in% class_names & y >= 1 & y <= length(class_names)
     names[place] <- class_names[y[place]]
   }
   names
+}
+
+# Whole numbers in full: as.character() makes "1e+05" of 100000.
+spell_classes <- function(classes) {
+  if (is.numeric(classes)) {
+    classes <- format(classes, digits = 15, scientific = FALSE, trim = TRUE, drop0trailing = TRUE)
+  }
+  as.character(classes)
 }
 
 open_arrays <- function(source) {
@@ -260,7 +266,7 @@ open_arrays <- function(source) {
   rows <- rows_for_core(source$rows)
   call_core(
     "array_dataset", rows[[1]], rows[[2]],
-    class_names = if (!is.null(names)) as.list(as.character(names)),
+    class_names = if (!is.null(names)) as.list(spell_classes(names)),
     test = if (!is.null(source$test)) rows_for_core(source$test)
   )
 }

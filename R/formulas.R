@@ -27,7 +27,7 @@ designed_data <- function(design, frame, test, positive, blueprint) {
   }
   refuse_missing(frame[asked_columns(molded$blueprint)], "data", blueprint, molded)
   known <- list(blueprint = molded$blueprint)
-  rows <- as_rows(list(x = molded$predictors, y = single_outcome(molded$outcomes)), "data", known)
+  rows <- as_rows(list(x = molded$predictors, y = single_outcome(molded$outcomes)), "data", list())
   test <- if (!is.null(test)) as_rows(test, "test", known, "test ")
   data <- open_data(list(kind = "arrays", rows = rows, test = test))
   data$blueprint <- molded$blueprint
@@ -50,6 +50,14 @@ forge_rows <- function(frame, argument, blueprint, outcomes = FALSE) {
   forged <- from_hardhat(hardhat::forge(frame, blueprint, outcomes = outcomes))
   refuse_missing(frame, argument, blueprint, forged)
   list(x = forged$predictors, y = if (outcomes) single_outcome(forged$outcomes))
+}
+
+# Rows without their target, by name where they have names; others are inputs already.
+forge_named <- function(x, argument, blueprint) {
+  if (is.null(blueprint) || is.null(colnames(x))) {
+    return(x)
+  }
+  forge_rows(as.data.frame(x), argument, blueprint)$x
 }
 
 # A step of a recipe may have filled in what was missing.

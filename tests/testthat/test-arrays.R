@@ -95,6 +95,12 @@ test_that("whole numbers are classes, and positions from 1 beside named classes"
     dataset(diag(2), c(0, 1), class_names = c("cat", "dog")),
     class = "kerasduet_error_unknown_class"
   )
+  large <- c(100000, 2e15)
+  for (names in list(large, c("100000", "2000000000000000"))) {
+    expect_identical(dataset(diag(2), large, class_names = names)$class_names,
+      c("100000", "2000000000000000")
+    )
+  }
   named <- dataset(diag(3), c(8, 6, 8), class_names = c("8", "6"))
   expect_identical(as.integer(rows_of_core(named)$y), c(0L, 1L, 0L))
 })

@@ -170,6 +170,12 @@ test_that("a matrix with names gives a formula its columns by name", {
   fit <- fit(one_number(), mpg ~ wt + hp, mtcars, seed = 1, epochs = 1)
   turned <- as.matrix(mtcars[1:3, c("hp", "wt")])
   expect_identical(predict(fit, turned), predict(fit, mtcars[1:3, ]))
+  rows <- list(x = turned, y = mtcars$mpg[1:3])
+  expect_identical(evaluate(fit, rows)$predictions, evaluate(fit, mtcars[1:3, ])$predictions)
+  rows$x <- as.data.frame(turned)
+  expect_identical(evaluate(fit, rows)$predictions, evaluate(fit, mtcars[1:3, ])$predictions)
+  rows$x <- turned[, "wt", drop = FALSE]
+  expect_error(evaluate(fit, rows), "no column \"hp\"", class = "kerasduet_error_missing_column")
 })
 
 test_that("an offset is refused rather than left out", {
