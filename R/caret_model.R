@@ -21,7 +21,7 @@
 #' are refused with `kerasduet_error_forked`. Workers of [parallel::makePSOCKcluster()] each start
 #' their own Python.
 #' @section Errors:
-#' `kerasduet_error_forked`, and those of [fit()][fit.kerasduet_spec].
+#' `kerasduet_error_forked`, `kerasduet_error_invalid_layer` for a spec without a dense layer, and those of [fit()][fit.kerasduet_spec].
 #' @examplesIf is_kerasduet_available()
 #' spec <- set_training(model_spec("xor_mlp"), epochs = 3, batch_size = 16)
 #' set.seed(1)
@@ -36,6 +36,7 @@
 caret_model <- function(spec, seed = NULL) {
   spec <- if (is.character(spec)) model_spec(spec) else spec
   check_spec_class(spec)
+  check_has_dense(spec)
   if (!is.null(seed)) {
     check_seed(seed)
   }
@@ -47,18 +48,28 @@ caret_model <- function(spec, seed = NULL) {
       fit_for_caret(spec, x, y, wts, param, seed, ...)
     },
     predict = function(modelFit, newdata, submodels = NULL) { # nolint: object_name_linter.
-      predicted <- stats::predict(modelFit, rows_for_spec(newdata, modelFit$data$shape))
+      predicted <- stats::predict(modelFit, rows_for_fit(newdata, modelFit))
       if (is.factor(predicted)) as.character(predicted) else predicted
     },
     prob = function(modelFit, newdata, submodels = NULL) { # nolint: object_name_linter.
-      rows <- rows_for_spec(newdata, modelFit$data$shape)
-      as.data.frame(stats::predict(modelFit, rows, type = "prob"))
+      as.data.frame(stats::predict(modelFit, rows_for_fit(newdata, modelFit), type = "prob"))
     },
     levels = function(x) x$obsLevels,
     sort = function(x) x[do.call(order, unname(x[intersect(c("units", "epochs"), names(x))])), ],
     tags = "Neural Network", check = function(library) refuse_forking_backend()
   )
 }
+
+# The last one gives the outputs.
+check_has_dense <- function(spec) {
+  if (!any(layer_classes(spec$document$layers) == "Dense")) {
+    abort("invalid_layer", gettextf(
+      "The spec \"%s\" must have a layer of class \"Dense\", which gives the outputs.", spec$name
+    ))
+  }
+}
+
+layer_classes <- function(layers) vapply(layers, function(layer) layer$class_name, "")
 
 tuning_parameters <- function(spec) {
   labels <- c(
@@ -72,9 +83,10 @@ tuning_parameters <- function(spec) {
 # The spec's own values of what caret may tune; what it has not is left out.
 spec_values <- function(spec) {
   document <- spec$document
+  optimizer <- document$compile$optimizer # a list, or a name alone
   values <- list(
     epochs = document$fit$epochs, batch_size = document$fit$batch_size,
-    learning_rate = document$compile$optimizer$config$learning_rate,
+    learning_rate = if (is.list(optimizer)) optimizer$config$learning_rate,
     units = layer_values(document, "units")[1][[1]], rate = layer_values(document, "rate")[1][[1]]
   )
   Filter(is.numeric, values)
@@ -84,7 +96,7 @@ spec_values <- function(spec) {
 layer_values <- function(document, argument) {
   values <- lapply(document$layers, function(layer) layer$config[[argument]])
   kind <- c(units = "Dense", rate = "Dropout")[[argument]]
-  classes <- vapply(document$layers, function(layer) layer$class_name, "")
+  classes <- layer_classes(document$layers)
   places <- which(classes == kind & !vapply(values, is.null, NA))
   if (argument == "units") {
     places <- utils::head(places, -1)
@@ -125,7 +137,9 @@ fit_for_caret <- function(spec, x, y, wts, param, seed, ..., verbose = 0) {
   seed <- if (is.null(seed)) sample.int(.Machine$integer.max, 1) else seed
   changed <- fit_outputs(tuned_spec(spec, as.list(param)), y)
   rows <- list(x = rows_for_spec(x, spec_shape(spec)), y = if (is.factor(y)) y else as.double(y))
-  fit(changed, rows, seed = seed, sample_weight = wts, ..., verbose = as.numeric(verbose))
+  trained <- fit(changed, rows, seed = seed, sample_weight = wts, ..., verbose = as.numeric(verbose))
+  trained$data$columns <- colnames(x)
+  trained
 }
 
 # Proportions are kept, so that the spec's own values give back the spec.
@@ -147,7 +161,7 @@ tuned_spec <- function(spec, values) {
 # Outputs, loss and metrics as the outcome needs them; a spec that fits stays as it is.
 fit_outputs <- function(spec, y) {
   layers <- spec$document$layers
-  last <- max(which(vapply(layers, function(layer) layer$class_name == "Dense", NA)))
+  last <- max(which(layer_classes(layers) == "Dense"))
   units <- layers[[last]]$config$units
   classes <- nlevels(y)
   is_regression <- !grepl("crossentropy", loss_words(spec))
@@ -176,6 +190,11 @@ loss_words <- function(spec) tolower(class_name(spec$document$compile$loss))
 
 spec_shape <- function(spec) {
   unlist(catalogue()[[spec$document$dataset$name]]$shape)
+}
+
+# Further rows, whose columns go by name.
+rows_for_fit <- function(x, fit) {
+  rows_for_spec(take_columns(x, fit$data$columns), fit$data$shape)
 }
 
 # caret's rows are a matrix or a data frame.

@@ -42,6 +42,17 @@ test_that("the tuning parameters are the spec's", {
   expect_identical(caret_model("mnist_linear")$parameters$parameter, parameters[1:3])
 })
 
+test_that("an optimizer may be a name alone, and a spec without outputs is refused", {
+  named <- caret_model(override(model_spec("xor_mlp"), optimizer = "adam"))
+  expect_identical(named$parameters$parameter, c("epochs", "batch_size", "units"))
+  expect_named(named$grid(NULL, NULL, 2, search = "random"), named$parameters$parameter)
+  flat <- override(model_spec("xor_mlp"), layers = list(list(class_name = "Flatten")))
+  expect_error(
+    caret_model(flat), "must have a layer of class \"Dense\"",
+    class = "kerasduet_error_invalid_layer"
+  )
+})
+
 test_that("the spec's own values give back the spec, others keep proportions", {
   spec <- model_spec("fashion_mlp")
   expect_identical(tuned_spec(spec, caret_model(spec)$grid(NULL, NULL, 1))$hash, spec$hash)
@@ -87,6 +98,15 @@ test_that("train predicts classes and probabilities by the columns' names", {
   expect_named(prob, levels(iris$Species))
   expect_identical(as.integer(class), max.col(prob, "first"))
   expect_identical(predict(trained, rows[5:1], type = "prob"), prob)
+  plain <- caret::train(
+    rows[1:4], rows$Species, method = caret_model(tiny_spec(), seed = 1),
+    trControl = caret::trainControl(method = "none")
+  )
+  expect_identical(
+    predict(plain, rows[4:1], type = "prob"), predict(plain, rows[1:4], type = "prob")
+  )
+  expect_identical(predict(plain, rows[4:1]), predict(plain, rows[1:4]))
+  expect_error(predict(plain, rows[1:3]), class = "kerasduet_error_missing_column")
   direct <- predict(trained$finalModel, unname(as.matrix(rows[1:4])), type = "prob")
   expect_equal(unname(as.matrix(prob)), unname(direct), ignore_attr = TRUE)
 })
