@@ -154,18 +154,28 @@ as.data.frame.kerasduet_fit <- function(x, ...) x$history
 #' @param ... Changes of the spec as for [override()], such as `epochs = 10`.
 #' @param data,seed Instead of those of the fit.
 #' @param verbose As for [fit()][fit.kerasduet_spec].
-#' @return A new `kerasduet_fit`, trained from the start. Validation data and callback objects are
-#'   no part of a fit: give them to [fit()][fit.kerasduet_spec].
+#' @param sample_weight As for [fit()][fit.kerasduet_spec]; must be given if the fit was trained with
+#'   it, as the fit does not hold it.
+#' @return A new `kerasduet_fit`, trained from the start. Validation data, callback objects,
+#'   `compile`, `device` and `strategy` are no part of a fit: give them to
+#'   [fit()][fit.kerasduet_spec].
 #' @section Errors:
 #' Those of [override()] and [fit()][fit.kerasduet_spec]; `kerasduet_error_missing_rows` if the fit
-#' was read from a file and the rows were one's own.
+#' was read from a file and the rows were one's own; `kerasduet_error_invalid_argument` if
+#' `sample_weight` is missing.
 #' @examplesIf is_kerasduet_available()
 #' fit <- fit(model_spec("xor_mlp"), epochs = 1, seed = 1)
 #' update(fit, epochs = 3, learning_rate = 0.01)
 #' @export
 update.kerasduet_fit <- function(object, ..., data = object$data, seed = object$seed,
-                                 verbose = NULL) {
-  fit(override(object$spec, ...), data, seed = seed, verbose = verbose)
+                                 sample_weight = NULL, verbose = NULL) {
+  if (is.null(sample_weight) && "sample_weight" %in% names(object$fingerprint)) {
+    abort("invalid_argument", gettext(
+      "`sample_weight` must be given: the fit was trained with it and does not hold it."
+    ))
+  }
+  spec <- override(object$spec, ...)
+  fit(spec, data, seed = seed, sample_weight = sample_weight, verbose = verbose)
 }
 
 #' The fingerprint of a fit, a data set or a spec

@@ -75,6 +75,11 @@ test_that("rows and classes count by their weights", {
   again <- fit(spec, seed = 1, epochs = 1, sample_weight = weights)
   expect_identical(fingerprint(again), fingerprint(weighted))
   expect_true("sample_weight" %in% names(fingerprint(again)))
+  expect_identical(fingerprint(update(again, sample_weight = weights)), fingerprint(weighted))
+  expect_error(
+    update(again, epochs = 2), "`sample_weight` must be given: the fit was trained with it",
+    class = "kerasduet_error_invalid_argument"
+  )
   expect_error(fit("xor_mlp", sample_weight = c(1, NA, 1, 1)), class = "kerasduet_error_not_finite")
   expect_error(fit("xor_mlp", sample_weight = "1"), class = "kerasduet_error_invalid_data")
   for (bad in list(3, c("0" = NA), c("0" = -1), list("0" = "a"))) {
