@@ -21,7 +21,8 @@
 #' are refused with `kerasduet_error_forked`. Workers of [parallel::makePSOCKcluster()] each start
 #' their own Python.
 #' @section Errors:
-#' `kerasduet_error_forked`, `kerasduet_error_invalid_layer` for a spec without a dense layer, and those of [fit()][fit.kerasduet_spec].
+#' `kerasduet_error_forked`, `kerasduet_error_invalid_layer` for a spec without a dense layer, and
+#' those of [fit()][fit.kerasduet_spec].
 #' @examplesIf is_kerasduet_available()
 #' spec <- set_training(model_spec("xor_mlp"), epochs = 3, batch_size = 16)
 #' set.seed(1)
@@ -137,7 +138,8 @@ fit_for_caret <- function(spec, x, y, wts, param, seed, ..., verbose = 0) {
   seed <- if (is.null(seed)) sample.int(.Machine$integer.max, 1) else seed
   changed <- fit_outputs(tuned_spec(spec, as.list(param)), y)
   rows <- list(x = rows_for_spec(x, spec_shape(spec)), y = if (is.factor(y)) y else as.double(y))
-  trained <- fit(changed, rows, seed = seed, sample_weight = wts, ..., verbose = as.numeric(verbose))
+  verbose <- as.numeric(verbose)
+  trained <- fit(changed, rows, seed = seed, sample_weight = wts, ..., verbose = verbose)
   trained$data$columns <- colnames(x)
   trained
 }

@@ -154,8 +154,8 @@ as.data.frame.kerasduet_fit <- function(x, ...) x$history
 #' @param ... Changes of the spec as for [override()], such as `epochs = 10`.
 #' @param data,seed Instead of those of the fit.
 #' @param verbose As for [fit()][fit.kerasduet_spec].
-#' @param sample_weight As for [fit()][fit.kerasduet_spec]; must be given if the fit was trained with
-#'   it, as the fit does not hold it.
+#' @param sample_weight As for [fit()][fit.kerasduet_spec]; must be given if the fit was trained
+#'   with it, as the fit does not hold it.
 #' @return A new `kerasduet_fit`, trained from the start. Validation data, callback objects,
 #'   `compile`, `device` and `strategy` are no part of a fit: give them to
 #'   [fit()][fit.kerasduet_spec].
