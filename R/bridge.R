@@ -115,11 +115,12 @@ has_own_environment <- function() {
 }
 
 # Python packages that the core needs, by the name to install and the name to import. R draws its
-# own plots: matplotlib would only cost memory, for Keras loads it where it is installed.
+# own plots: matplotlib would only cost memory, for Keras loads it where it is installed. Keras
+# below 3.11 runs code of a model's file: CVE-2025-1550, CVE-2025-8747, CVE-2025-9906.
 python_needs <- function() {
   c(
     filelock = "filelock>=3.12", h5py = "h5py>=3.10", jsonschema = "jsonschema>=4.18",
-    keras = "keras>=3.6", numpy = numpy_need(), pandas = "pandas>=2.1.1", PIL = "pillow>=10.1",
+    keras = "keras>=3.11", numpy = numpy_need(), pandas = "pandas>=2.1.1", PIL = "pillow>=10.1",
     pooch = "pooch>=1.8", scipy = "scipy>=1.11.3", tensorflow = "tensorflow>=2.18",
     tqdm = "tqdm>=4.66"
   )

@@ -27,7 +27,7 @@ test_that("advice names the packages to install", {
   facts <- list(ok = TRUE, value = list(python = "/usr/bin/python3"))
   lines <- advice(list(ok = TRUE), facts, "lacks keras")
   expect_identical(lines[[1]], "Python lacks keras.")
-  expect_match(lines, "/usr/bin/python3 -m pip install .*\"keras>=3.6\"", all = FALSE)
+  expect_match(lines, "/usr/bin/python3 -m pip install .*\"keras>=3.11\"", all = FALSE)
 })
 
 test_that("a failed installation is one sentence", {
