@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import inspect
 import os
 import re
+import zipfile
+from pathlib import Path
 from typing import Any
 
 from .backend import keras
@@ -59,9 +62,23 @@ def find_layer(class_name: str, path: str) -> Any:
 
 
 def load_model(path: str | os.PathLike[str]) -> Any:
-    """Load a model that was saved, with the layers of kerasduet and without running code of the file."""
+    """Load a model that was saved, with the layers of kerasduet and without running code of the file.
+
+    Raises
+    ------
+    FileNotFoundError
+    ValueError
+        Of a file that is damaged or no model, with what is wrong in it as one sentence.
+    """
+    if not Path(path).is_file():
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
+    if not zipfile.is_zipfile(path):  # Keras would say that it is not there
+        raise ValueError("It is no zip archive.")
     _own("layers")  # registers them
-    return keras().saving.load_model(path, safe_mode=True)
+    try:
+        return keras().saving.load_model(path, safe_mode=True)
+    except Exception as error:  # what is damaged lets Keras fail in any place
+        raise ValueError(first_sentence(error)) from None
 
 
 def make_object(module: Any, entry: str | dict[str, Any], path: str, code: str = "invalid_spec") -> Any:

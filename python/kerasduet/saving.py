@@ -62,8 +62,8 @@ def load_model(path: str | Path) -> Any:
     """
     try:
         return keras_objects.load_model(check_path("path", path, ".keras"))
-    except (OSError, ValueError, TypeError) as error:
-        raise RunError("cannot_read", _unreadable("a model that Keras can load", path, error)) from None
+    except (OSError, ValueError) as error:
+        raise _unreadable("a model that Keras can load", path, error) from None
 
 
 def save_weights(model: Any, path: str | Path) -> Path:
@@ -152,10 +152,10 @@ def _check_same_layers(model: Any, path: Path) -> str | None:
     import h5py
 
     try:
-        with h5py.File(path, "r") as file:
+        with path.open("rb") as raw, h5py.File(raw, "r") as file:
             saved, constants = _shapes(file.get("layers")), file.attrs.get(_CONSTANTS)
     except (OSError, KeyError) as error:
-        raise RunError("cannot_read", _unreadable("a file of weights", path, error)) from None
+        raise _unreadable("a file of weights", path, error) from None
     wanted = sorted(tuple(each.shape) for each in model.weights)
     if saved != wanted:
         shapes = f"weights of the shapes {_listed(wanted)}, as `model` has them, not {_listed(saved)}"
@@ -194,8 +194,12 @@ def _constants(model: Any) -> str:
     return digest.hexdigest() if found else ""
 
 
-def _unreadable(wanted: str, path: Any, error: Exception) -> str:
-    return f"`path` must be {wanted}, but {path} is not: {keras_objects.first_sentence(error)}"
+def _unreadable(wanted: str, path: Any, error: Exception) -> RunError:
+    if isinstance(error, FileNotFoundError):
+        why = "is missing."
+    else:
+        why = f"is damaged or something else: {keras_objects.first_sentence(error)}"
+    return RunError("cannot_read", f"`path` must be {wanted}, but {path} {why}")
 
 
 @contextlib.contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -86,6 +87,34 @@ def test_files_that_do_not_serve_are_refused(call, name: str, code: str, tmp_pat
         call(tmp_path / name)
     assert error.value.code == code
     assert len(list(tmp_path.iterdir())) == 2
+
+
+def without_a_part(whole: Path, part: str) -> Path:
+    """Copy a ``.keras`` file, which is a zip archive, without one of its files."""
+    path = whole.with_name(f"no_{part}.keras")
+    with zipfile.ZipFile(whole) as old, zipfile.ZipFile(path, "w") as new:
+        for name in old.namelist():
+            if name != part:
+                new.writestr(name, old.read(name))
+    return path
+
+
+def test_a_missing_file_and_a_damaged_one_are_told_apart(tmp_path: Path) -> None:
+    whole = kd.save_model(xor(), tmp_path / "xor.keras")
+    cut = tmp_path / "cut.keras"
+    cut.write_bytes(whole.read_bytes()[:3000])
+    bad = tmp_path / "bad.weights.h5"
+    bad.write_text("no weights")
+    damaged = [cut, bad, *(without_a_part(whole, each) for each in ("config.json", "model.weights.h5"))]
+    missing = [tmp_path / "none.keras", tmp_path / "none.weights.h5"]
+    for path, word in [
+        *((each, "is damaged") for each in damaged),
+        *((each, "is missing") for each in missing),
+    ]:
+        with pytest.raises(kd.RunError, match=f"{path.name} {word}") as error:
+            kd.load_model(path) if path.suffix == ".keras" else kd.load_weights(xor(), path)
+        assert error.value.code == "cannot_read"
+        assert "Errno" not in error.value.message
 
 
 def test_the_same_shapes_in_another_order_are_refused_and_change_nothing(tmp_path: Path) -> None:
