@@ -16,6 +16,8 @@ from .handles import Dataset
 from .own_data import PathLike, as_dataset
 from .stored_rows import StoredRows
 
+_KINDS = {"b": "booleans"} | dict.fromkeys("iuf", "numbers")  # of a NumPy array; all others are names
+
 
 def from_batches(
     batches: Iterable[Any],
@@ -38,8 +40,9 @@ def from_batches(
     Parameters
     ----------
     batches : iterable of (x, y)
-        Rows as `as_dataset` takes them, without texts, all of the shape and type of the first. It must come
-        to an end: cut one that does not, by ``tf.data.Dataset.take`` or ``itertools.islice``.
+        Rows as `as_dataset` takes them, without texts: `x` all of the shape and type of the first, `y` of its
+        shape, and all names, all booleans or all numbers. It must come to an end: cut one that does not, by
+        ``tf.data.Dataset.take`` or ``itertools.islice``.
     class_names : sequence of str, optional
         As in `as_dataset`.
     test : iterable of (x, y), optional
@@ -97,6 +100,7 @@ def _written(
         if shape is None:
             shape, dtype = x.shape[1:], x.dtype
         _check_batch(x, y, shape, dtype, place)
+        _check_targets(y, targets[0] if targets else y, place)
         with _writing(folder):
             file.write(np.ascontiguousarray(x).data)
         targets.append(y)
@@ -130,6 +134,17 @@ def _check_batch(
     if y.shape[:1] != x.shape[:1]:
         message = f"`{place}x` and `{place}y` must have as many rows, not {len(x)} and {y.size}."
         raise DataError("length_mismatch", message)
+
+
+def _check_targets(y: NDArray[Any], first: NDArray[Any], place: str) -> None:
+    """Raise unless the targets are of the form of the first batch's: codes after names are other classes."""
+    got, wanted = ((_KINDS.get(each.dtype.kind, "names"), list(each.shape[1:])) for each in (y, first))
+    if got[1] != wanted[1]:
+        wrong = f"targets of the shape {describe(wanted[1])} a row, as in the first batch"
+        raise DataError("shape_mismatch", must_be(f"{place}y", wrong, got[1]))
+    if got[0] != wanted[0]:
+        message = f"`{place}y` must hold {wanted[0]}, as in the first batch, not {got[0]}."
+        raise DataError("invalid_data", message)
 
 
 @contextmanager

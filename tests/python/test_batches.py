@@ -99,6 +99,14 @@ def test_the_file_goes_with_the_data(tmp_path: Path) -> None:
         (lambda: [(X[:4], Y[:3]), (X[:3], Y[:4])], "length_mismatch", "`batches[0].x`"),
         (lambda: [(X, Y), (X[:1] * np.nan, Y[:1])], "not_finite", "`batches[1].x`"),
         (lambda: [(["a text"], ["cat"])], "invalid_data", "texts"),
+        (lambda: [(X, RANDOM.normal(size=(60, 2))), (X, Y)], "shape_mismatch", "`batches[1].y`"),
+        (lambda: [(X, Y), (X, np.arange(60) % 2)], "invalid_data", "must hold names, as in the first"),
+        (
+            lambda: [(X, np.arange(60) % 2), (X, Y)],
+            "invalid_data",
+            "numbers, as in the first batch, not names",
+        ),
+        (lambda: [(X, np.arange(60) % 2), (X, Y == "cat")], "invalid_data", "not booleans"),
         (lambda: [(X, ["cat"] * 60)], "one_class", "cat"),
     ],
 )
@@ -107,6 +115,11 @@ def test_bad_batches_are_refused(make: Callable[[], Any], code: str, part: str) 
         kd.from_batches(make())
     assert caught.value.code == code
     assert part in str(caught.value)
+
+
+def test_numbers_may_be_whole_in_one_batch() -> None:
+    y = kd.from_batches([(X[:2], [1, 2]), (X[2:4], [0.5, 1])]).split("train").y
+    np.testing.assert_array_equal(np.ravel(y), [1, 2, 0.5, 1])
 
 
 def test_a_folder_that_cannot_be_written_to_is_refused(tmp_path: Path) -> None:
