@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -319,7 +319,7 @@ def _targets(y: NDArray[Any] | Categories, argument: str) -> NDArray[Any]:
 
 
 def _check_names(class_names: Sequence[str]) -> tuple[str, ...]:
-    if isinstance(class_names, str):
+    if isinstance(class_names, str) or not isinstance(class_names, Iterable):
         raise LabelError("one_class", must_be("class_names", "two names or more", class_names))
     names = tuple(str(name) for name in class_names)
     if len(set(names)) < len(names):

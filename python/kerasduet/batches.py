@@ -10,6 +10,7 @@ from typing import IO, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .arguments import check_path
 from .arrays import check_features
 from .errors import DataError, RunError, describe, must_be
 from .handles import Dataset
@@ -70,6 +71,8 @@ def from_batches(
     >>> from_batches(batches(), class_names=["low", "high"])
     <Dataset arrays: classification, 2 classes, rows of shape (4,), train 6>
     """
+    if folder is not None:
+        check_path("folder", folder)
     train = _stored(batches, "batches", folder)
     return as_dataset(
         train, class_names=class_names, test=None if test is None else _stored(test, "test", folder)

@@ -9,6 +9,8 @@ import time
 from collections.abc import Iterable
 from typing import Any
 
+import numpy as np
+
 from .backend import keras
 from .errors import ArgumentError, SpecError, describe, must_be, nearest
 from .keras_objects import check_arguments
@@ -66,7 +68,7 @@ def check_verbose(verbose: int | None) -> int:
     if verbose is None:
         default = "1" if sys.stdout.isatty() else "2"
         verbose = {"0": 0, "1": 1, "2": 2}.get(os.environ.get("KERASDUET_VERBOSE", default))
-    if verbose not in (0, 1, 2):
+    if not np.isscalar(verbose) or verbose not in (0, 1, 2):
         raise ArgumentError("invalid_argument", must_be("verbose", "0, 1 or 2", verbose))
     return int(verbose)
 

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import repeat
 from typing import Any, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kerasduet.errors import DataError, KerasDuetWarning, LabelError, describe, must_be, nearest
+from kerasduet.errors import (
+    ArgumentError,
+    DataError,
+    KerasDuetWarning,
+    LabelError,
+    describe,
+    must_be,
+    nearest,
+)
 
 Codes = NDArray[np.int64]
 MISSING, UNKNOWN = -1, -2
@@ -79,6 +87,8 @@ def class_codes(values: Any, class_names: Sequence[str], argument: str) -> Codes
 
 def checked_class_names(class_names: Sequence[str]) -> tuple[str, ...]:
     """Check that there are at least two class names, all different, and give them as text."""
+    if not isinstance(class_names, Iterable):
+        raise ArgumentError("invalid_argument", must_be("class_names", "a list of names", class_names))
     names = tuple(map(str, class_names))
     if len(names) < 2:
         raise LabelError("too_few_levels", "there must be at least 2 factors levels in the data")

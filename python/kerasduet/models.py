@@ -13,7 +13,7 @@ from .errors import ArgumentError, SpecError, describe, must_be
 from .keras_objects import first_sentence, layer_arguments, make_object
 from .preprocessing import Moments, preprocessing_layers
 from .seeds import check_seed, derived_seed
-from .specs import ModelSpec
+from .specs import ModelSpec, check_is_spec
 from .vocabulary import reads_texts
 
 
@@ -50,6 +50,7 @@ def build_model(
     >>> build_model(load_spec("fashion_mlp")).count_params()
     111146
     """
+    check_is_spec(spec)
     seed = check_seed(seed)
     if reads_texts(spec):
         shape, first = (), [keras().Input((), dtype="string")]

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from . import formats, sources
-from .arguments import check_flag
+from .arguments import check_flag, check_path
 from .arrays import Rows, check_more_rows, check_rows
 from .errors import ArgumentError, DataError, LabelError, describe, must_be
 from .frames import frame_columns
@@ -211,14 +210,15 @@ def from_folder(
         ``invalid_argument``, for `size`, `color` and `in_memory`.
     """
     _check_picture_arguments(size, color, in_memory)
-    root = Path(path).expanduser()
+    root = check_path("path", path).expanduser()
     if (root / "train").is_dir():
         test = root / "test" if test is None and (root / "test").is_dir() else test
         root = root / "train"
     files = {"train": sources.class_folders(root)}
     class_names = tuple(files["train"])
     if test is not None:
-        files["test"] = sources.class_folders(Path(test).expanduser(), class_names)
+        test = check_path("test", test)
+        files["test"] = sources.class_folders(test.expanduser(), class_names)
     first = next(file for each in files["train"].values() for file in each)
     height, width = formats.image_size(first) if size is None else size
 

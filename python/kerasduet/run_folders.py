@@ -27,6 +27,11 @@ from .specs import ModelSpec, spec_from_json
 
 FORMAT = 1  # of the folder's files
 _SAVE_SECONDS = 10.0  # an epoch is saved if the last save is so long ago; each first and last one is
+# What each ``run.json`` says, and what is read of it.
+_FIELDS = {
+    **dict.fromkeys(("status", "started", "data_fingerprint", "mode"), str),
+    **{"seed": int, "data": dict, "devices": list},
+}
 
 Json = dict[str, Any]
 
@@ -228,19 +233,25 @@ def read_run(path: Path) -> Json:
     Raises
     ------
     RunError
-        ``not_a_run`` if there is none, ``unknown_format`` if another version wrote it.
+        ``not_a_run`` if there is none, ``unknown_format`` if another version wrote it, ``corrupt_run`` if it
+        lacks what each run has.
     """
     try:
-        about: Json = json.loads((path / "run.json").read_text(encoding="utf-8"))
+        about: Any = json.loads((path / "run.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
         raise RunError(
             "not_a_run", f"`path` must be the folder of a run, with a run.json, not {path}."
         ) from None
-    if about.get("format") != FORMAT:
+    fields: Json = about if isinstance(about, dict) else {"format": FORMAT}
+    if fields.get("format") != FORMAT:
         raise RunError(
-            "unknown_format", f"The run {path} must be of format {FORMAT}, not {about.get('format')}."
+            "unknown_format", f"The run {path} must be of format {FORMAT}, not {fields.get('format')}."
         )
-    return about
+    lacking = [name for name, kind in _FIELDS.items() if not isinstance(fields.get(name), kind)]
+    if lacking:
+        message = f"The run {path} must be whole, but its run.json does not say its {', '.join(lacking)}."
+        raise RunError("corrupt_run", message)
+    return fields
 
 
 def read_spec(path: Path) -> ModelSpec:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from .arguments import check_path
 from .datasets import list_datasets, load_dataset
 from .errors import ArgumentError, RunError, must_be
 from .fits import Fit, weights_hash
@@ -51,7 +52,7 @@ def save_run(fit: Fit, path: str | Path) -> Path:
     """
     if not isinstance(fit, Fit):
         raise ArgumentError("invalid_argument", must_be("fit", "what `fit()` gives", fit))
-    path = Path(path)
+    path = check_path("path", path)
     if path.exists():
         raise RunError("cannot_write", f"`path` must be a new folder, but {path} is there already.")
     try:
@@ -116,9 +117,11 @@ def load_run(path: str | Path, data: Dataset | None = None, *, which: str = "las
     ...     kd.load_run(fit.run).fingerprint == fit.fingerprint
     True
     """
-    path = Path(path)
-    if which not in _FILES:
+    path = check_path("path", path)
+    if which not in tuple(_FILES):
         raise ArgumentError("invalid_argument", must_be("which", '"last" or "best"', which))
+    if not isinstance(data, Dataset | None):
+        raise ArgumentError("invalid_argument", must_be("data", "a data set", data))
     about = read_run(path)
     if data is not None and about["data"].get("task") == "segmentation":
         data = data.with_target("masks")

@@ -92,6 +92,9 @@ class ModelSpec:
         SpecError
             ``unknown_field`` if there is no such place, ``invalid_spec`` if the value does not belong there.
         """
+        if not isinstance(changes, Mapping | None):
+            wanted = "a mapping of values by their paths"
+            raise ArgumentError("invalid_argument", must_be("changes", wanted, changes))
         changed = {_full_path(name): value for name, value in {**(changes or {}), **short}.items()}
         document = self.to_dict()
         for path, value in changed.items():
@@ -155,6 +158,7 @@ def save_spec(spec: ModelSpec, path: str | Path) -> None:
     ...     load_spec(f"{folder}/mine.json") == load_spec("xor_mlp")
     True
     """
+    check_is_spec(spec)
     path = check_path("path", path, ".json")
     text = json.dumps(spec.to_dict(), indent=2, ensure_ascii=False) + "\n"
     try:
@@ -163,6 +167,12 @@ def save_spec(spec: ModelSpec, path: str | Path) -> None:
     except OSError as error:
         message = f"The file {path} must be writable, but: {error.strerror}."
         raise RunError("cannot_write", message) from None
+
+
+def check_is_spec(spec: Any) -> None:
+    """Raise ``invalid_argument`` unless it is a `ModelSpec`."""
+    if not isinstance(spec, ModelSpec):
+        raise ArgumentError("invalid_argument", must_be("spec", "a spec, as `load_spec()` gives", spec))
 
 
 def list_specs() -> tuple[str, ...]:

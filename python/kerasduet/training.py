@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from .arguments import check_flag, check_whole
+from .arguments import check_flag, check_path, check_whole
 from .backend import keras, release_memory
 from .callbacks import build_callbacks, check_monitors, check_verbose
 from .continuation import Continuation, continuation, take_weights
@@ -225,6 +225,8 @@ def _warned(fit: Fit) -> Fit:
 def _check_choices(compile: object, run_dir: object, **flags: object) -> None:
     if compile not in (None, "xla", "graph", "eager"):
         raise ArgumentError("invalid_argument", must_be("compile", '"xla", "graph" or "eager"', compile))
+    if run_dir is not None:
+        check_path("run_dir", run_dir)
     for name, flag in flags.items():
         check_flag(name, flag)
         if flag and run_dir is None:
