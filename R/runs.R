@@ -8,7 +8,8 @@
 #'   rows and drawn sets such as [garments()] are not in the folder, and are needed only to evaluate
 #'   on them.
 #' @param which The model of the `"last"` epoch that was saved, or the `"best"`: that of the lowest
-#'   validation loss, or of the lowest loss where nothing was held out.
+#'   validation loss, or of the lowest loss where nothing was held out. Of a run that an interrupt
+#'   ended, the last one is that of the moment, and the history that of the whole epochs.
 #' @return A `kerasduet_fit`.
 #' @section Errors:
 #' `kerasduet_error_cannot_write`, `kerasduet_error_not_trained`; `kerasduet_error_not_a_run`,

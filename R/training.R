@@ -46,7 +46,9 @@
 #'   over-fitting or under-fitting, or its loss has no lower bound, a warning of class
 #'   `kerasduet_warning_over_fitting`, `kerasduet_warning_under_fitting` or
 #'   `kerasduet_warning_unbounded_loss` says so at the end: see [diagnose()]. Where warnings are
-#'   errors, the fit is lost with it, but not its run folder: [load_run()] reads it.
+#'   errors, the fit is lost with it, but not its run folder: [load_run()] reads it. An interrupt
+#'   ends the training with a fit too, whose weights are those of that moment and whose history is
+#'   that of the whole epochs.
 #' @section Callbacks:
 #' [callback_early_stopping()] and the like become a part of the spec: so they are in the
 #' fingerprint, and the spec can be trained from Python too. Callback objects of Python are given

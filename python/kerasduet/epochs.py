@@ -153,7 +153,7 @@ class Epochs:
             progress.step(stop)
             if by_batch:
                 hooks.on_train_batch_end(start, results(self.model))
-            if interrupted():
+            if interrupted() and stop < self.steps:
                 return False
         return True
 

@@ -19,7 +19,11 @@ from .targets import loss_name
 
 @dataclass(frozen=True)
 class Fit:
-    """A trained model with all that is needed to check it, to use it and to train it again."""
+    """A trained model with all that is needed to check it, to use it and to train it again.
+
+    Where Ctrl-C ended the training, ``model`` has the weights of that moment, and ``history`` and the order
+    in ``fingerprint`` are those of the whole epochs before it.
+    """
 
     spec: ModelSpec
     data: Dataset = field(repr=False)

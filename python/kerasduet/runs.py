@@ -99,7 +99,8 @@ def load_run(path: str | Path, data: Dataset | None = None, *, which: str = "las
         in the folder.
     which : {"last", "best"}, default "last"
         The weights of the last epoch that was saved, or those of the epoch with the lowest loss (the
-        validation loss, if there was one).
+        validation loss, if there was one). Of a run that Ctrl-C ended, "last" are those of that moment, and
+        the history is that of the whole epochs.
 
     Raises
     ------

@@ -113,7 +113,8 @@ def fit(
     Fit
         If it shows over-fitting or under-fitting, or its loss has no lower bound, a ``FitWarning`` says so at
         the end. Where warnings are raised as errors, the fit is lost with it, but not its run folder, which
-        is finished by then: `load_run` reads it.
+        is finished by then: `load_run` reads it. Ctrl-C ends the training with a fit too, whose weights are
+        those of that moment and whose history is that of the whole epochs; a second one raises at once.
 
     Raises
     ------

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+
 import numpy as np
 import pytest
 
@@ -48,6 +50,24 @@ def test_an_epoch_runs_in_parts_that_grow_while_they_are_quick(moment, ends, mon
     monkeypatch.setattr(Training, "run", noted)
     assert small_fit(batch_size=32).fingerprint == whole.fingerprint
     assert seen == ends
+
+
+def test_ctrl_c_in_the_last_step_of_an_epoch_leaves_a_whole_epoch() -> None:
+    class Stop(keras().callbacks.Callback):
+        def on_train_batch_end(self, batch: int, logs: object = None) -> None:
+            if batch == 1:  # of 2
+                signal.raise_signal(signal.SIGINT)
+
+    arguments = {"spec": kd.load_spec("xor_mlp").override(batch_size=2), "seed": 1, "compile": "eager"}
+    previous = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may have it ignored
+    try:
+        stopped = kd.fit(epochs=3, callbacks=[Stop()], **arguments)
+    finally:
+        signal.signal(signal.SIGINT, previous)
+    whole = kd.fit(epochs=1, **arguments)
+    assert stopped.history.equals(whole.history)
+    for part in ("weights", "order"):
+        assert stopped.fingerprint[part] == whole.fingerprint[part], part
 
 
 def test_a_validation_split_is_drawn_and_kept_from_training() -> None:
