@@ -69,9 +69,10 @@ class Job:
             folder.begin(self.spec, about)
             try:
                 return self._run_to_end(folder, tensorboard=tensorboard)
-            except RunError as error:
-                if error.code == "loss_not_finite":
-                    folder.finish(self.spec, {"status": "failed", "reason": error.message})
+            except BaseException as error:  # whatever ends it, also a second Ctrl-C
+                with contextlib.suppress(RunError):  # a full disk: what ended the training is told
+                    reason = str(error) or type(error).__name__
+                    folder.finish(self.spec, {"status": "failed", "reason": reason})
                 raise
 
     def _run_to_end(self, folder: RunFolder, *, tensorboard: bool) -> Fit:

@@ -242,14 +242,14 @@ def test_a_folder_that_cannot_be_locked_is_not_written(tmp_path: Path) -> None:
     assert error.value.code == "cannot_write"
 
 
-def test_a_run_that_dies_after_it_was_resumed_is_read(
+def test_a_run_that_fails_after_it_was_resumed_is_read_and_goes_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from keras.callbacks import LambdaCallback
 
     def die(epoch: int, logs: object) -> None:
         if epoch == 3:
-            raise InterruptedError
+            raise InterruptedError("no power")
 
     monkeypatch.setattr(run_folders, "_SAVE_SECONDS", 0.0)
     arguments = {"seed": 1, "run_dir": tmp_path, "compile": "eager"}
@@ -257,7 +257,8 @@ def test_a_run_that_dies_after_it_was_resumed_is_read(
     with pytest.raises(InterruptedError):
         kd.fit("xor_mlp", epochs=5, resume=True, callbacks=[LambdaCallback(on_epoch_begin=die)], **arguments)
     about, left = json.loads((first.run / "run.json").read_text()), kd.load_run(first.run)
-    assert (about["status"], left.history["epoch"].max(), left.spec.get("fit.epochs")) == ("running", 3, 5)
+    assert (about["status"], about["reason"]) == ("failed", "no power")
+    assert (left.history["epoch"].max(), left.spec.get("fit.epochs")) == (3, 5)
     on = kd.fit("xor_mlp", epochs=5, resume=True, **arguments)
     assert on.fingerprint == kd.fit("xor_mlp", seed=1, epochs=5, compile="eager").fingerprint
 
