@@ -32,7 +32,7 @@
 #'   the history, the last and the best model and all that is needed to go on: see [load_run()].
 #' @param resume Go on with the newest run of the spec in `run_dir`, or with the run that `run_dir`
 #'   is, to the same bits as if it had never stopped; start anew if there is none. Only `epochs` may
-#'   differ.
+#'   differ: there may be more. What [save_run()] wrote cannot be gone on with.
 #' @param tensorboard Write the figures of each epoch as events too, which
 #'   `tensorboard --logdir <run_dir>` shows; the run's `history.csv` holds them in any case.
 #' @param ... The data frame of a formula or a recipe, and by name what [dataset()] takes with it,
@@ -56,7 +56,8 @@
 #' @section Errors:
 #' `kerasduet_error_invalid_argument`, and what the spec or the data do not allow, said before
 #' training: `kerasduet_error_shape_mismatch`, `kerasduet_error_one_class`, ... Of run folders
-#' `kerasduet_error_different_run`, `kerasduet_error_run_in_use` and `kerasduet_error_cannot_write`.
+#' `kerasduet_error_different_run`, `kerasduet_error_no_state` (of what [save_run()] wrote),
+#' `kerasduet_error_run_in_use` and `kerasduet_error_cannot_write`.
 #' Of several workers `kerasduet_error_invalid_cluster`, `kerasduet_error_worker_unreachable`,
 #' `kerasduet_error_worker_lost`, `kerasduet_error_different_worker`,
 #' `kerasduet_error_address_in_use` and `kerasduet_error_already_started`.

@@ -111,6 +111,7 @@ class Job:
         about = {
             "seed": self.loop.seed,
             "data_fingerprint": self.data.fingerprint,
+            "initial_weights": self.initial_weights,
             "mode": self.loop.training.mode,
             "devices": list(self.placement.devices),
             "strategy": self.placement.name,

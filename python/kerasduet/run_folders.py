@@ -12,7 +12,7 @@ import io
 import json
 import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
@@ -21,11 +21,18 @@ import numpy as np
 
 from .engine import model_state
 from .epochs import Epochs
-from .errors import RunError
+from .errors import ArgumentError, RunError, must_be
 from .locations import written_beside
 from .specs import ModelSpec, spec_from_json
 
 FORMAT = 1  # of the folder's files
+_DECIDING = {  # what decides the bits beside the spec: keys of run.json, and the arguments that they tell of
+    "seed": "seed",
+    "data_fingerprint": "data",
+    "validation_data": "validation_data",
+    "sample_weight": "sample_weight",
+    "mode": "compile",
+}
 _SAVE_SECONDS = 10.0  # an epoch is saved if the last save is so long ago; each first and last one is
 # What each ``run.json`` says, and what is read of it.
 _FIELDS = {
@@ -75,11 +82,17 @@ class RunFolder:
 
     @classmethod
     def reopen(cls, folder: Path, name: str) -> RunFolder | None:
-        """Open a run folder, or the newest one of that name in a folder of runs; `None` if there is none."""
+        """Open a run folder, or the newest one of that name in a folder of runs; `None` if there is none.
+
+        What ``save_run`` wrote is not gone on with: it has the end of a training and no state.
+        """
         if (folder / "run.json").is_file():
+            if read_run(folder).get("saved"):
+                message = f"The run {folder} must have trained there to go on, but `save_run()` wrote it."
+                raise RunError("no_state", message)
             return cls(folder)
         runs = [each for each in folder.glob(f"{name}-*") if each.name.removeprefix(f"{name}-").isdecimal()]
-        runs = [each for each in runs if (each / "run.json").is_file()]
+        runs = [each for each in runs if (each / "run.json").is_file() and not read_run(each).get("saved")]
         newest = max(runs, key=lambda each: int(each.name.rsplit("-", 1)[1]), default=None)
         return None if newest is None else cls(newest)
 
@@ -91,18 +104,12 @@ class RunFolder:
         self._write_json("run.json", {"format": FORMAT, "status": "running", "started": started, **about})
 
     def check_same(self, spec: ModelSpec, about: Json) -> None:
-        """Raise ``different_run`` unless it was begun with this spec (epochs aside), these data and seed."""
-        before = read_run(self.path)
-        keys = ("seed", "data_fingerprint", "validation_data", "sample_weight")
+        """Raise ``different_run`` unless it was begun with what decides the bits, epochs aside."""
+        before, old = read_run(self.path), read_spec(self.path)
         differences = [
-            f"`{key.removesuffix('_fingerprint')}` {_told(before.get(key))}, not {_told(about.get(key))}"
-            for key in keys
-            if before.get(key) != about.get(key)
-        ]
-        old = read_spec(self.path)
-        differences += _changes(
-            old.override(epochs=1).deciding_fields(), spec.override(epochs=1).deciding_fields()
-        )
+            *_differences(before, about, _DECIDING),
+            *_changes(old.override(epochs=1).deciding_fields(), spec.override(epochs=1).deciding_fields()),
+        ] or _differences(before, about, ("initial_weights",))  # other ones follow from all else
         if differences:
             raise RunError(
                 "different_run",
@@ -210,11 +217,19 @@ def restore_state(epochs: Epochs, state: bytes) -> tuple[float, list[Any]] | Non
     -------
     loss, weights
         The best so far, if there is a state.
+
+    Raises
+    ------
+    ArgumentError
+        ``invalid_argument`` if more epochs are done than are asked for.
     """
     if not state:
         return None
     with np.load(io.BytesIO(state), allow_pickle=False) as arrays:
         meta = json.loads(str(arrays["meta"]))
+        if meta["done"] > epochs.last:
+            wanted = f"at least {meta['done']}, the epochs that the run has done"
+            raise ArgumentError("invalid_argument", must_be("epochs", wanted, epochs.last))
         for position, variable in enumerate(model_state(epochs.model)):
             variable.assign(arrays[f"variable_{position}"])
         best = _listed(arrays, "best_")
@@ -297,10 +312,19 @@ def _listed(state: Any, prefix: str) -> list[Any]:
     return [state[f"{prefix}{position}"] for position in range(count)]
 
 
+def _differences(before: Json, about: Json, keys: Iterable[str]) -> list[str]:
+    """Say where two ``run.json`` differ, by the names of the arguments."""
+    return [
+        f"`{_DECIDING.get(key, key)}` {_told(before.get(key))}, not {_told(about.get(key))}"
+        for key in keys
+        if before.get(key) != about.get(key)
+    ]
+
+
 def _told(value: int | str | None) -> str:
-    """Show a seed, or the beginning of a hash."""
+    """Show a seed, a short word, or the beginning of a hash."""
     if isinstance(value, str):
-        return f"with the hash {value[:12]}"
+        return f"with the hash {value[:12]}" if len(value) == 64 else f'"{value}"'
     return "none" if value is None else str(value)
 
 

@@ -96,7 +96,8 @@ def fit(
         A folder in which the run gets a folder of its own, ``<spec>-<n>``: see `RunFolder`.
     resume : bool, default False
         Go on with the newest run of the spec in `run_dir`, or with the run that `run_dir` is, to the same
-        bits as if it had never stopped; start anew if there is none. Only `epochs` may differ.
+        bits as if it had never stopped; start anew if there is none. Only `epochs` may differ: there may be
+        more. What `save_run` wrote cannot be gone on with.
     tensorboard : bool, default False
         Write the figures of each epoch as events too, which ``tensorboard --logdir <run_dir>`` shows; the
         run's ``history.csv`` holds them in any case.
@@ -123,7 +124,8 @@ def fit(
     SpecError, DataError, LabelError
         What the spec or the data do not allow is said before training.
     RunError
-        ``loss_not_finite`` in training; ``different_run``, ``run_in_use``, ``cannot_write`` of run folders;
+        ``loss_not_finite`` in training; ``different_run``, ``no_state`` (of what `save_run` wrote),
+        ``run_in_use``, ``cannot_write`` of run folders;
         of several workers ``invalid_cluster``, ``worker_unreachable``, ``worker_lost``, ``different_worker``,
         ``address_in_use`` and ``already_started``.
 

@@ -164,6 +164,28 @@ def _create(folder: Path) -> str:
     return str(run.path)
 
 
+def test_fewer_epochs_than_are_done_are_refused_and_change_nothing(tmp_path: Path) -> None:
+    arguments = {"seed": 1, "run_dir": tmp_path, "compile": "eager", "resume": True}
+    fit = kd.fit("xor_mlp", epochs=3, **arguments)
+    before = (fit.run / "spec.json").read_bytes(), (fit.run / "run.json").read_bytes()
+    with pytest.raises(kd.ArgumentError, match=r"`epochs` must be at least 3, .*, not 2"):
+        kd.fit("xor_mlp", epochs=2, **arguments)
+    assert before == ((fit.run / "spec.json").read_bytes(), (fit.run / "run.json").read_bytes())
+    assert kd.fit("xor_mlp", epochs=3, **arguments).fingerprint == fit.fingerprint
+
+
+def test_what_was_saved_after_its_training_does_not_go_on(tmp_path: Path) -> None:
+    arguments = {"seed": 1, "epochs": 2, "compile": "eager"}
+    saved = kd.save_run(kd.fit("xor_mlp", **arguments), tmp_path / "xor_mlp-0")
+    before = {each.name: each.read_bytes() for each in saved.iterdir()}
+    with pytest.raises(kd.RunError, match="save_run") as error:
+        kd.fit("xor_mlp", run_dir=saved, resume=True, **arguments)
+    assert error.value.code == "no_state"
+    run = kd.fit("xor_mlp", run_dir=tmp_path, resume=True, **arguments).run
+    assert run == tmp_path / "xor_mlp-1"
+    assert before == {each.name: each.read_bytes() for each in saved.iterdir()}
+
+
 def test_a_folder_in_use_is_refused(tmp_path: Path) -> None:
     small_fit(tmp_path)
     with _held(tmp_path / "fashion_mlp-0"), pytest.raises(kd.RunError) as error:
@@ -213,6 +235,20 @@ def test_other_data_are_refused(tmp_path: Path) -> None:
         )
     assert error.value.code == "different_run"
     assert "`data` with the hash" in error.value.message
+
+
+def test_other_initial_weights_and_another_mode_are_refused(tmp_path: Path) -> None:
+    one, other = (kd.build_model(kd.load_spec("xor_mlp"), seed=seed) for seed in (7, 8))
+    arguments = {"seed": 1, "run_dir": tmp_path, "resume": True}
+    kd.fit("xor_mlp", epochs=1, warm_start=one, compile="eager", **arguments)
+    for change, named in [
+        ({"warm_start": other}, "`initial_weights` with the hash"),
+        ({"compile": "graph"}, '`compile` "eager", not "graph"'),
+    ]:
+        with pytest.raises(kd.RunError, match=named) as error:
+            kd.fit("xor_mlp", epochs=2, **{"warm_start": one, "compile": "eager", **change}, **arguments)
+        assert error.value.code == "different_run"
+    assert kd.fit("xor_mlp", epochs=2, warm_start=one, compile="eager", **arguments).run is not None
 
 
 def test_other_validation_data_are_refused(tmp_path: Path) -> None:
