@@ -54,3 +54,17 @@ test_that("missing texts are named with row and column", {
 test_that("the layers of a spec for texts need no data", {
   expect_output(print(summary(model_spec("text_lstm"))), "TextVectorization", fixed = TRUE)
 })
+
+test_that("a model of texts goes on training, and is copied with its words", {
+  model <- keras_model_sequential() %>%
+    layer_text_vectorization(output_sequence_length = 6) %>%
+    layer_embedding(20, 4) %>%
+    layer_flatten() %>%
+    layer_dense(2, activation = "softmax") %>%
+    compile(loss = "sparse_categorical_crossentropy")
+  model %>% fit(reviews$review, reviews$kind, epochs = 1, verbose = 0)
+  model %>% fit(reviews$review, reviews$kind, epochs = 1, verbose = 0)
+  expect_identical(epochs_done(model$fit), 2L)
+  words <- as_keras_model(model$fit)$layers[[1]]$get_vocabulary()
+  expect_true(all(c("film", "good", "dull") %in% words))
+})
