@@ -14,6 +14,7 @@ new_fit <- function(record, data) {
       layers = layer_frame(record$layers), params = record$total_params,
       trainable_params = record$trainable_params, mode = record$mode,
       devices = unlist(record$devices), strategy = record$strategy,
+      live_callbacks = record$live_callbacks,
       data = lasting_data(data), run = full_path(record$run),
       reading = record$reading, advice = record$advice,
       model = call_core("model_bytes", record$fit), live = live
@@ -44,7 +45,7 @@ fit_memory <- function(fit) {
     json = fit$spec$json, history = lapply(fit$history, as.list),
     fingerprint = as.list(fit$fingerprint),
     seed = fit$seed, seconds = fit$seconds, mode = fit$mode, devices = as.list(fit$devices),
-    strategy = fit$strategy,
+    strategy = fit$strategy, live_callbacks = isTRUE(fit$live_callbacks),
     data = list(
       name = data$name, task = data$task, class_names = as.list(data$class_names),
       shape = as.list(data$shape)

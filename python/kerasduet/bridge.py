@@ -242,6 +242,7 @@ def _fit_record(fit: fits.Fit) -> Answer:
         "advice": fit.diagnosis.message if fit.diagnosis else "",
         "devices": list(fit.devices),
         "strategy": fit.strategy,
+        "live_callbacks": fit.live_callbacks,
         "run": None if fit.run is None else str(fit.run),
         "spec": _spec_record(fit.spec),
         "data": {"task": fit.data.task, "class_names": list(fit.data.class_names)},
@@ -287,6 +288,7 @@ def revive(model: bytes | bytearray, record: Mapping[str, Any], data: Dataset | 
     data = data.with_target(spec.get("dataset.target"))
     history = pd.DataFrame(record["history"])
     how = {"mode": record["mode"], "devices": tuple(record["devices"]), "strategy": record.get("strategy")}
+    how["live_callbacks"] = record["live_callbacks"]
     seed, seconds = record["seed"], record["seconds"]
     return fits.Fit(spec, data, model_of(model), history, record["fingerprint"], seed, seconds, **how)
 

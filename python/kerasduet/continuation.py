@@ -29,8 +29,9 @@ class Continuation:
     spec : ModelSpec
         What is trained, with the epochs of the fit added to those to come.
     same_run : bool
-        Whether spec, data and seed are those of the fit: then the result is to the bit that of a training
-        which never stopped. Otherwise it is a training of its own, whose initial weights are the fit's.
+        Whether spec, data and seed are those of the fit, and its end is a stage of a longer training: then
+        the result is to the bit that of a training which never stopped. Otherwise it is a training of its
+        own, whose initial weights are the fit's.
     """
 
     fit: Fit
@@ -85,11 +86,16 @@ def continuation(
 
 
 def _is_same_run(fit: Fit, spec: ModelSpec, data: Dataset) -> bool:
-    """Tell whether the fit is the training's first epochs: not so with callbacks, or a run's best model."""
-    untouched = fit.run is None and not spec.get("fit.callbacks")
+    """Tell whether the fit is the training's first epochs.
+
+    Not so after callbacks, for a run's best model, and where averages took the place of the weights.
+    """
+    touched = fit.live_callbacks or spec.get("fit.callbacks") or fit.run is not None
+    averaged = fit.spec.get("compile.optimizer.config.use_ema")
     ended = _epochs(fit) == fit.spec.get("fit.epochs")
     same_spec = spec.override(epochs=1).hash == fit.spec.override(epochs=1).hash
-    return untouched and ended and same_spec and data.fingerprint == fit.fingerprint["data"]
+    same_data = data.fingerprint == fit.fingerprint["data"]
+    return not (touched or averaged) and ended and same_spec and same_data
 
 
 def take_weights(model: Any, source: Any) -> None:

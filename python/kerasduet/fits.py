@@ -44,6 +44,8 @@ class Fit:
     """What it was trained on, such as ("cpu:0",)."""
     strategy: str | None = None
     """How it was shared among devices: "mirrored", "multi_worker", or not."""
+    live_callbacks: bool = False
+    """Whether callbacks beside the spec's took part: then another training need not end with these bits."""
 
     @functools.cached_property
     def diagnosis(self) -> Diagnosis | None:

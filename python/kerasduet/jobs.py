@@ -104,6 +104,7 @@ class Job:
             run,
             self.placement.devices,
             self.placement.name,
+            len(self.loop.callbacks) > len(self.spec.get("fit.callbacks")),
         )
 
     def _about(self) -> dict[str, Any]:

@@ -103,7 +103,8 @@ def fit(
         run's ``history.csv`` holds them in any case.
     warm_start : Fit or keras.Model, optional
         Train its model for `epochs` more epochs, with its `seed`. If spec and data are the fit's own, the
-        result is to the bit that of a training which never stopped. The data may be others of the same shape
+        result is to the bit that of a training which never stopped, unless it had callbacks, an optimizer
+        that averages weights (``use_ema``) or a run folder. The data may be others of the same shape
         and classes, and the spec another of the same layers; where its ``compile`` differs, the optimizer
         begins anew. Callbacks always do. Of a model that is no fit, such as one with the weights that
         `load_weights` put there, the weights are taken, which stand for those that `seed` draws, and what

@@ -68,6 +68,24 @@ def test_sample_weights_make_a_training_of_its_own(two: kd.Fit) -> None:
     assert gone_on.fingerprint["weights"] != other.fingerprint["weights"]
 
 
+@pytest.mark.parametrize("touched", ["averaged", "live callback"])
+def test_an_end_that_is_no_stage_makes_a_training_of_its_own(touched: str) -> None:
+    from keras.callbacks import LearningRateScheduler
+
+    spec, callbacks = kd.load_spec("xor_mlp"), []
+    if touched == "averaged":
+        spec = spec.override(optimizer={"class_name": "SGD", "config": {"use_ema": True}})
+    else:
+        callbacks = [LearningRateScheduler(lambda epoch, rate: rate / 2)]
+    first = kd.fit(spec, seed=3, epochs=2, compile="eager", callbacks=callbacks)
+    gone_on, straight = (
+        kd.fit(spec, seed=3, epochs=epochs, compile="eager", warm_start=start)
+        for epochs, start in ((1, first), (3, None))
+    )
+    assert gone_on.fingerprint["weights"] != straight.fingerprint["weights"]
+    assert gone_on.fingerprint["initial_weights"] == first.fingerprint["weights"]
+
+
 def test_other_data_make_a_training_of_its_own(two: kd.Fit) -> None:
     gone_on = train(1, data=kd.garments(train=40, test=16, seed=7), warm_start=two)
     assert gone_on.fingerprint["initial_weights"] == two.fingerprint["weights"]
