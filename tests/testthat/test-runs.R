@@ -131,7 +131,9 @@ test_that("an interrupt in the first epoch leaves a fit without figures", {
   signal <- reticulate::import("signal")
   interrupt <- function(epoch, logs) signal$raise_signal(signal$SIGINT)
   watch <- reticulate::import("keras")$callbacks$LambdaCallback(on_epoch_begin = interrupt)
-  fit <- run_of(withr::local_tempdir(), epochs = 5, batch_size = 2, callbacks = list(watch), compile = "eager")
+  fit <- run_of(withr::local_tempdir(),
+    epochs = 5, batch_size = 2, callbacks = list(watch), compile = "eager"
+  )
   expect_identical(dim(fit$history), c(0L, 4L))
   expect_match(format(fit), "^Trained: 0 epochs", all = FALSE)
   expect_identical(glance(fit)$epochs, 0L)
