@@ -56,8 +56,9 @@ def check_monitors(callbacks: list[Any], metrics: list[str], *, validated: bool)
 
 def watches_batches(callback: Any) -> bool:
     """Tell whether a callback wants to be called at each batch, which makes training slower."""
+    hooks = {hook: getattr(callback, hook) for hook in _BATCH_HOOKS}  # a LambdaCallback has its own
     base = keras().callbacks.Callback
-    return any(getattr(type(callback), hook) is not getattr(base, hook) for hook in _BATCH_HOOKS)
+    return any(getattr(mine, "__func__", mine) is not getattr(base, hook) for hook, mine in hooks.items())
 
 
 def check_verbose(verbose: int | None) -> int:

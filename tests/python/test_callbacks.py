@@ -8,7 +8,7 @@ import pytest
 
 import kerasduet as kd
 from kerasduet.backend import keras
-from kerasduet.callbacks import build_callbacks
+from kerasduet.callbacks import build_callbacks, watches_batches
 
 
 @pytest.mark.parametrize(
@@ -31,6 +31,14 @@ def test_callbacks_of_a_generator_are_called() -> None:
 
     kd.fit("xor_mlp", epochs=3, callbacks=(each for each in [Watch()]))
     assert calls == [0, 0, 0]
+
+
+def test_the_batch_hooks_of_a_lambda_callback_are_called() -> None:
+    calls = []
+    watch = keras().callbacks.LambdaCallback(on_train_batch_end=lambda batch, logs: calls.append(batch))
+    assert not watches_batches(keras().callbacks.LambdaCallback(on_epoch_end=print))
+    kd.fit("xor_mlp", epochs=2, callbacks=[watch], verbose=0)
+    assert calls == [0, 0]
 
 
 @pytest.mark.parametrize("callbacks", [3, "stop", [None]])
