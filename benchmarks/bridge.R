@@ -5,9 +5,11 @@
 # Needs Fashion-MNIST (KERASDUET_DATA_DIR, the cache, or the network). Seconds are medians of rounds
 # in which the contenders take turns. Copies are what a call adds to the process at its peak, as a
 # multiple of the arrays that it makes; they are measured on Linux only. The tutorial's script runs
-# in new processes. keras3 is not installed with this: its figures are those measured before on a
-# machine of this kind, and its epoch is also measured here, as `Model.fit()`, which keras3 calls,
-# on the same network and rows. `--write` puts the table into BENCHMARKS.md.
+# in new processes, with the Python of RETICULATE_PYTHON: that of install_kerasduet() has no
+# scikit-learn and no matplotlib, which Keras would load. keras3 is not installed with this: its
+# figures are those measured before on a machine of this kind, and its epoch is also measured here,
+# as `Model.fit()`, which keras3 calls, on the same network and rows. `--write` puts the table into
+# BENCHMARKS.md.
 
 suppressPackageStartupMessages(library(kerasduet))
 
@@ -21,9 +23,10 @@ main <- function() {
   clothes <- dataset_fashion_mnist() # Python starts, and the files are read once
   x <- clothes$train$x / 255
   y <- clothes$train$y
+  crossing <- measure_crossing(x, y) # before a model's rows are there to be freed meanwhile
   model <- tutorial_model(x, y)
   rows <- rbind(
-    measure_loading(), measure_crossing(x, y), measure_prediction(model, clothes$test$x / 255),
+    measure_loading(), crossing, measure_prediction(model, clothes$test$x / 255),
     measure_tutorial(model, x, y)
   )
   text <- c(format_table(rows), "", circumstances())
@@ -42,8 +45,8 @@ measure_loading <- function() {
 # What a fit does with arrays and not with data that are there: take them over and hash them.
 measure_crossing <- function(x, y) {
   cross <- function() fingerprint(dataset(x, factor(y)))
-  taken <- alternate(list(cross = cross))
   growth <- grown_by(dataset(x, factor(y)))
+  taken <- alternate(list(cross = cross))
   what <- "60,000 x 28 x 28 doubles into `fit()`, s (%s copies in single precision)"
   verdict(sprintf(what, number(growth / (4 * length(x)))), taken[["cross"]], 2)
 }
