@@ -180,9 +180,10 @@ class ConfusionMatrix:
         if not isinstance(data, Mapping) or not {"table", "class_names"} <= set(data):
             wanted = "an object with table and class_names"
             raise DataError("not_a_confusion_matrix", must_be("data", wanted, data))
-        rest = {name: data.get(name) for name in ("class_names", "positive", "prevalence")}
+        rest = {name: data.get(name) for name in ("positive", "prevalence")}
         try:
-            matrix = cls.from_table(data["table"], dnn=data.get("dnn", DNN), **rest)
+            names = list(data["class_names"])
+            matrix = cls.from_table(data["table"], names, dnn=data.get("dnn", DNN), **rest)
             return replace(matrix, missing_rows=int(data.get("missing_rows") or 0))
         except (TypeError, ValueError, AttributeError):
             wanted = "the fields of a confusion matrix as `to_dict()` gives them"
