@@ -4,13 +4,15 @@ target <- commandArgs(trailingOnly = TRUE)[[1]]
 Sys.setenv(NOT_CRAN = "true") # the long tests too
 Sys.setenv(TESTTHAT_PARALLEL = "TRUE") # two files at a time, each worker with a Python of its own
 
-progress <- testthat::ParallelProgressReporter$new(max_failures = Inf, show_praise = FALSE)
+# Not ParallelProgressReporter: beside it, the results mix up the tests of files that run together.
+progress <- testthat::ProgressReporter$new(max_failures = Inf, show_praise = FALSE)
 tests <- testthat::test_dir(
   "tests/testthat",
   package = "kerasduet", load_package = "installed",
   reporter = progress, stop_on_failure = FALSE
 )
 results <- as.data.frame(tests)
+stopifnot(sum(results$failed) + sum(results$error) == progress$n_fail)
 
 skip_reason <- function(test) {
   skips <- Filter(function(each) inherits(each, "expectation_skip"), test$results)
