@@ -11,15 +11,16 @@ import pytest
 
 SCRIPT = Path(__file__).resolve().parents[2] / "tools/run_testthat.R"
 
+# They sleep so that each has a test under way while the other one reports.
 FIRST = """
-test_that("two failures", {expect_identical(1, 2); expect_identical(1, 3)})
-test_that("a success", expect_true(TRUE))
-test_that("a failure", expect_true(FALSE))
+test_that("two failures", {expect_identical(1, 2); Sys.sleep(0.4); expect_identical(1, 3)})
+test_that("a success", {Sys.sleep(0.4); expect_true(TRUE)})
+test_that("a failure", {Sys.sleep(0.4); expect_true(FALSE)})
 """
 SECOND = """
-test_that("an error", stop("x"))
-test_that("a warning", warning("x"))
-test_that("a skip", skip("no data"))
+test_that("an error", {Sys.sleep(0.2); stop("x")})
+test_that("a warning", {Sys.sleep(0.4); warning("x")})
+test_that("a skip", {Sys.sleep(0.4); skip("no data")})
 warning("outside of a test")
 """
 
