@@ -34,6 +34,12 @@ def check_flag(argument: str, value: Any) -> None:
         raise ArgumentError("invalid_argument", must_be(argument, "true or false", value))
 
 
+def check_kind(argument: str, value: Any, kind: Any, wanted: str) -> None:
+    """Raise ``invalid_argument`` unless the value is of a class, or of a union of classes."""
+    if not isinstance(value, kind):
+        raise ArgumentError("invalid_argument", must_be(argument, wanted, value))
+
+
 def check_path(argument: str, value: Any, ending: str = "") -> Path:
     """Give a path, of a file with that ending if there is one, or raise ``invalid_argument``."""
     if not isinstance(value, str | os.PathLike) or not str(value).endswith(ending):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from .arguments import check_kind
 from .backend import keras
 from .engine import model_state
 from .epochs import Epochs
@@ -67,8 +68,7 @@ def continuation(
     DataError, LabelError
         ``shape_mismatch``, ``unknown_class`` if the data have other shapes or classes.
     """
-    if not isinstance(fit, Fit):
-        raise ArgumentError("invalid_argument", must_be("warm_start", "what `fit()` gives", fit))
+    check_kind("warm_start", fit, Fit, "what `fit()` gives")
     if run_dir is not None:
         message = (
             "`run_dir` must be left out with `warm_start`: a run folder holds a training from its start."

@@ -191,9 +191,8 @@ def compile_evaluation(
     import tensorflow as tf
 
     columns = [each for each in (x, y, weights) if each is not None]
-    signature = [tf.TensorSpec([None, *each.shape[1:]], each.dtype) for each in columns]
 
-    @tf.function(input_signature=signature, autograph=False)
+    @tf.function(input_signature=[signature(each) for each in columns], autograph=False)
     def measure(*rows: Any) -> None:
         model.test_step(rows)
 

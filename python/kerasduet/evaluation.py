@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from .arguments import check_kind
 from .arrays import check_features
 from .confusion import ConfusionMatrix
 from .diagnosis import read_loss
@@ -94,7 +95,7 @@ def evaluate(fit: Fit, data: Any = None, *, split: str = "test", lang: str = "en
     >>> len(kd.evaluate(fit).predictions)
     100
     """
-    _check_fit(fit)
+    check_kind("fit", fit, Fit, "what `fit()` gives")
     names = fit.data.names(lang)
     data = fit.data if data is None else further_rows(fit.data, data, "data")
     rows = data.split(split)
@@ -135,7 +136,7 @@ def predict(fit: Fit, x: Any = None, *, type: str = "class") -> NDArray[Any]:
     """
     if type not in ("class", "code", "prob", "raw"):
         raise ArgumentError("invalid_argument", must_be("type", '"class", "code", "prob" or "raw"', type))
-    _check_fit(fit)
+    check_kind("fit", fit, Fit, "what `fit()` gives")
     output = outputs(fit.model, _features(fit, x))
     if fit.data.task == "regression":
         return output[:, 0] if output.shape[-1] == 1 else output
@@ -146,11 +147,6 @@ def predict(fit: Fit, x: Any = None, *, type: str = "class") -> NDArray[Any]:
         return probability
     codes = most_probable(probability)
     return codes if type == "code" else np.array(fit.data.class_names)[codes]
-
-
-def _check_fit(fit: object) -> None:
-    if not isinstance(fit, Fit):
-        raise ArgumentError("invalid_argument", must_be("fit", "what `fit()` gives", fit))
 
 
 def _features(fit: Fit, x: Any) -> NDArray[Any]:

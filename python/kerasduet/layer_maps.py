@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .arguments import check_whole
+from .arguments import check_kind, check_whole
 from .arrays import check_features
 from .backend import keras
 from .errors import ArgumentError, DataError, describe, must_be
@@ -43,8 +43,7 @@ def feature_maps(fit: Fit, image: Any) -> dict[str, NDArray[np.float32]]:
     >>> {name: maps.shape for name, maps in feature_maps(fit, 0).items()}
     {'conv2d': (24, 24, 4)}
     """
-    if not isinstance(fit, Fit):
-        raise ArgumentError("invalid_argument", must_be("fit", "what `fit()` gives", fit))
+    check_kind("fit", fit, Fit, "what `fit()` gives")
     layers = [each for each in fit.model.layers if isinstance(each, _kinds())]
     if not layers:
         message = f"`fit` must have a layer of two-dimensional convolution, and {fit.spec.name} has none."

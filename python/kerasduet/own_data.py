@@ -217,8 +217,7 @@ def from_folder(
     files = {"train": sources.class_folders(root)}
     class_names = tuple(files["train"])
     if test is not None:
-        test = check_path("test", test)
-        files["test"] = sources.class_folders(test.expanduser(), class_names)
+        files["test"] = sources.class_folders(check_path("test", test).expanduser(), class_names)
     first = next(file for each in files["train"].values() for file in each)
     height, width = formats.image_size(first) if size is None else size
 

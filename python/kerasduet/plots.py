@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .activations import activation_curve
-from .arguments import check_whole
+from .arguments import check_kind, check_whole
 from .comparison import Comparison
 from .confusion import ConfusionMatrix
 from .errors import ArgumentError, DataError, RunError, must_be
@@ -36,7 +36,7 @@ def plot_history(fit: Fit) -> Figure:
     >>> [axes.get_title() for axes in figure.axes]
     ['loss', 'binary_accuracy']
     """
-    _check_drawn("fit", fit, Fit, "a fit")
+    check_kind("fit", fit, Fit, "a fit")
     from matplotlib.ticker import MaxNLocator
 
     history = fit.history
@@ -97,7 +97,7 @@ def plot_confusion(matrix: ConfusionMatrix) -> Figure:
     The colour is the share of the column, so that rare classes are seen as well as common ones; the number
     is the count.
     """
-    _check_drawn("matrix", matrix, ConfusionMatrix, "a confusion matrix")
+    check_kind("matrix", matrix, ConfusionMatrix, "a confusion matrix")
     names, counts = matrix.class_names, np.asarray(matrix.table, dtype=np.float64)  # (prediction, reference)
     totals = counts.sum(axis=0, keepdims=True)
     share = np.divide(counts, totals, out=np.zeros_like(counts), where=totals > 0)
@@ -136,7 +136,7 @@ def plot_comparison(comparison: Comparison) -> Figure:
     >>> [label.get_text() for label in axes.get_yticklabels()]
     ['Accuracy', 'cat', 'dog']
     """
-    _check_drawn("comparison", comparison, Comparison, "a comparison")
+    check_kind("comparison", comparison, Comparison, "a comparison")
     table = comparison.to_frame()
     figure = _figure(6.4, 1.6 + 0.28 * len(table))
     axes = figure.add_subplot()
@@ -249,11 +249,6 @@ def _figure(width: float, height: float) -> Figure:
     from matplotlib.figure import Figure
 
     return Figure(figsize=(width, height), layout="constrained", dpi=120)
-
-
-def _check_drawn(argument: str, value: Any, kind: type, wanted: str) -> None:
-    if not isinstance(value, kind):
-        raise ArgumentError("invalid_argument", must_be(argument, wanted, value))
 
 
 def _plain(axes: Axes) -> None:

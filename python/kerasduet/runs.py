@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from .arguments import check_path
+from .arguments import check_kind, check_path
 from .datasets import list_datasets, load_dataset
 from .errors import ArgumentError, RunError, must_be
 from .fits import Fit, weights_hash
@@ -50,8 +50,7 @@ def save_run(fit: Fit, path: str | Path) -> Path:
     ...     kd.load_run(path).fingerprint == fit.fingerprint
     True
     """
-    if not isinstance(fit, Fit):
-        raise ArgumentError("invalid_argument", must_be("fit", "what `fit()` gives", fit))
+    check_kind("fit", fit, Fit, "what `fit()` gives")
     path = check_path("path", path)
     if path.exists():
         raise RunError("cannot_write", f"`path` must be a new folder, but {path} is there already.")
@@ -121,8 +120,7 @@ def load_run(path: str | Path, data: Dataset | None = None, *, which: str = "las
     path = check_path("path", path)
     if which not in tuple(_FILES):
         raise ArgumentError("invalid_argument", must_be("which", '"last" or "best"', which))
-    if not isinstance(data, Dataset | None):
-        raise ArgumentError("invalid_argument", must_be("data", "a data set", data))
+    check_kind("data", data, Dataset | None, "a data set")
     about = read_run(path)
     if data is not None and about["data"].get("task") == "segmentation":
         data = data.with_target("masks")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .arguments import check_path, whole_numbers
+from .arguments import check_kind, check_path, whole_numbers
 from .errors import ArgumentError, RunError, SpecError, describe, must_be, nearest
 from .locations import shared_specs_dir, written_beside
 
@@ -92,9 +92,7 @@ class ModelSpec:
         SpecError
             ``unknown_field`` if there is no such place, ``invalid_spec`` if the value does not belong there.
         """
-        if not isinstance(changes, Mapping | None):
-            wanted = "a mapping of values by their paths"
-            raise ArgumentError("invalid_argument", must_be("changes", wanted, changes))
+        check_kind("changes", changes, Mapping | None, "a mapping of values by their paths")
         changed = {_full_path(name): value for name, value in {**(changes or {}), **short}.items()}
         document = self.to_dict()
         for path, value in changed.items():
@@ -171,8 +169,7 @@ def save_spec(spec: ModelSpec, path: str | Path) -> None:
 
 def check_is_spec(spec: Any) -> None:
     """Raise ``invalid_argument`` unless it is a `ModelSpec`."""
-    if not isinstance(spec, ModelSpec):
-        raise ArgumentError("invalid_argument", must_be("spec", "a spec, as `load_spec()` gives", spec))
+    check_kind("spec", spec, ModelSpec, "a spec, as `load_spec()` gives")
 
 
 def list_specs() -> tuple[str, ...]:

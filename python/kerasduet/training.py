@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from .arguments import check_flag, check_path, check_whole
+from .arguments import check_flag, check_kind, check_path, check_whole
 from .backend import keras, release_memory
 from .callbacks import build_callbacks, check_monitors, check_verbose
 from .continuation import Continuation, continuation, take_weights
@@ -246,8 +246,7 @@ def _with_arguments(
 ) -> ModelSpec:
     if isinstance(spec, str):
         spec = load_spec(spec)
-    if not isinstance(spec, ModelSpec):
-        raise ArgumentError("invalid_argument", must_be("spec", "a spec or the name of one", spec))
+    check_kind("spec", spec, ModelSpec, "a spec or the name of one")
     if mixed_precision is not None:
         check_flag("mixed_precision", mixed_precision)
     if class_weight is not None:
