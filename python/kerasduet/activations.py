@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .backend import keras
-from .errors import ArgumentError, SpecError, must_be
-from .keras_objects import make_object
+from kerasduet.backend import keras
+from kerasduet.errors import ArgumentError, SpecError, must_be
+from kerasduet.keras_objects import make_object
 
 _REACH, _POINTS = 5.0, 401  # from -5 to 5, with 0 among them
 
@@ -61,7 +61,7 @@ def _find(name: str) -> Any:
 
 
 def _full_name(name: str) -> str:
-    from .layers import OWN
+    from kerasduet.layers import OWN
 
     return next((each for each in OWN["activations"] if each.endswith(f">{name}")), name)
 

@@ -8,11 +8,11 @@ from typing import Any
 
 import pandas as pd
 
-from .arguments import whole_numbers
-from .backend import keras
-from .errors import ArgumentError, SpecError, must_be
-from .keras_objects import first_sentence
-from .models import check_shape, make_layer
+from kerasduet.arguments import whole_numbers
+from kerasduet.backend import keras
+from kerasduet.errors import ArgumentError, SpecError, must_be
+from kerasduet.keras_objects import first_sentence
+from kerasduet.models import check_shape, make_layer
 
 _GATES = {"LSTM": 4, "GRU": 3}  # how often their weights stand side by side in one array
 

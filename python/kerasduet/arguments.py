@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from .errors import ArgumentError, must_be
+from kerasduet.errors import ArgumentError, must_be
 
 
 def check_whole(argument: str, value: Any, low: int, high: int | None = None) -> int:

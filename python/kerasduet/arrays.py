@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .buffers import aligned_copy
-from .coded_rows import CodedRows
-from .errors import DataError, LabelError, describe, must_be, nearest
-from .stored_rows import StoredRows
-from .texts import are_texts, check_texts
+from kerasduet.buffers import aligned_copy
+from kerasduet.coded_rows import CodedRows
+from kerasduet.errors import DataError, LabelError, describe, must_be, nearest
+from kerasduet.stored_rows import StoredRows
+from kerasduet.texts import are_texts, check_texts
 
 
 @dataclass(frozen=True)

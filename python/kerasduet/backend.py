@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Iterator
 from typing import Any
 
-from .errors import KerasDuetError
+from kerasduet.errors import KerasDuetError
 
 # What TensorFlow's C++ side logs below the level of an error, such as "I0000 00:00:17 port.cc] oneDNN ...",
 # and the error that its CUDA build logs on a machine without a GPU.

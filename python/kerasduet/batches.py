@@ -10,12 +10,12 @@ from typing import IO, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .arguments import check_path
-from .arrays import check_features
-from .errors import DataError, RunError, describe, must_be
-from .handles import Dataset
-from .own_data import PathLike, as_dataset
-from .stored_rows import StoredRows
+from kerasduet.arguments import check_path
+from kerasduet.arrays import check_features
+from kerasduet.errors import DataError, RunError, describe, must_be
+from kerasduet.handles import Dataset
+from kerasduet.own_data import PathLike, as_dataset
+from kerasduet.stored_rows import StoredRows
 
 _KINDS = {"b": "booleans"} | dict.fromkeys("iuf", "numbers")  # of a NumPy array; all others are names
 

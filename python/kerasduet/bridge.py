@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from . import (
+from kerasduet import (
     __version__,
     continuation,
     datasets,
@@ -25,39 +25,39 @@ from . import (
     specs,
     training,
 )
-from .arguments import whole_numbers
-from .arrays import Categories
-from .backend import keras
-from .bridge_models import activation_curve as activation_curve
-from .bridge_models import build_model as build_model
-from .bridge_models import evaluate_model as evaluate_model
-from .bridge_models import keras_object as keras_object
-from .bridge_models import layer_record, model_of
-from .bridge_models import load_model as load_model
-from .bridge_models import load_weights as load_weights
-from .bridge_models import model_bytes as model_bytes
-from .bridge_models import output_shape as output_shape
-from .bridge_models import predict_model as predict_model
-from .bridge_models import revive_model as revive_model
-from .bridge_models import save_model as save_model
-from .bridge_models import save_weights as save_weights
-from .bridge_reports import check_matrix as check_matrix
-from .bridge_reports import compare as compare
-from .bridge_reports import compare_predictions as compare_predictions
-from .bridge_reports import confusion_json as confusion_json
-from .bridge_reports import confusion_notes as confusion_notes
-from .bridge_reports import confusion_report as confusion_report
-from .bridge_reports import count_classes as count_classes
-from .bridge_reports import count_table as count_table
-from .bridge_reports import read_confusion_matrix as read_confusion_matrix
-from .bridge_reports import regression_figures as regression_figures
-from .bridge_values import Answer, answers, column_major
-from .coded_rows import coded
-from .devices import logical_devices
-from .errors import nearest
-from .handles import Dataset
-from .layer_maps import feature_maps as maps_of
-from .layer_maps import one_image
+from kerasduet.arguments import whole_numbers
+from kerasduet.arrays import Categories
+from kerasduet.backend import keras
+from kerasduet.bridge_models import activation_curve as activation_curve
+from kerasduet.bridge_models import build_model as build_model
+from kerasduet.bridge_models import evaluate_model as evaluate_model
+from kerasduet.bridge_models import keras_object as keras_object
+from kerasduet.bridge_models import layer_record, model_of
+from kerasduet.bridge_models import load_model as load_model
+from kerasduet.bridge_models import load_weights as load_weights
+from kerasduet.bridge_models import model_bytes as model_bytes
+from kerasduet.bridge_models import output_shape as output_shape
+from kerasduet.bridge_models import predict_model as predict_model
+from kerasduet.bridge_models import revive_model as revive_model
+from kerasduet.bridge_models import save_model as save_model
+from kerasduet.bridge_models import save_weights as save_weights
+from kerasduet.bridge_reports import check_matrix as check_matrix
+from kerasduet.bridge_reports import compare as compare
+from kerasduet.bridge_reports import compare_predictions as compare_predictions
+from kerasduet.bridge_reports import confusion_json as confusion_json
+from kerasduet.bridge_reports import confusion_notes as confusion_notes
+from kerasduet.bridge_reports import confusion_report as confusion_report
+from kerasduet.bridge_reports import count_classes as count_classes
+from kerasduet.bridge_reports import count_table as count_table
+from kerasduet.bridge_reports import read_confusion_matrix as read_confusion_matrix
+from kerasduet.bridge_reports import regression_figures as regression_figures
+from kerasduet.bridge_values import Answer, answers, column_major
+from kerasduet.coded_rows import coded
+from kerasduet.devices import logical_devices
+from kerasduet.errors import nearest
+from kerasduet.handles import Dataset
+from kerasduet.layer_maps import feature_maps as maps_of
+from kerasduet.layer_maps import one_image
 
 
 def version() -> str:

@@ -9,14 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from . import activations, architecture, engine, keras_objects, live_models, models, saving, specs
-from .arguments import whole_numbers
-from .arrays import check_features
-from .backend import keras
-from .bridge_values import Answer, answers
-from .coded_rows import coded
-from .handles import Dataset
-from .targets import encode_targets
+from kerasduet import activations, architecture, engine, keras_objects, live_models, models, saving, specs
+from kerasduet.arguments import whole_numbers
+from kerasduet.arrays import check_features
+from kerasduet.backend import keras
+from kerasduet.bridge_values import Answer, answers
+from kerasduet.coded_rows import coded
+from kerasduet.handles import Dataset
+from kerasduet.targets import encode_targets
 
 
 @answers

@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from . import caret_reader, comparison, evaluation, regression
-from .arguments import whole_numbers
-from .bridge_values import Answer, answers, categorical
-from .confusion import ConfusionMatrix
-from .errors import DataError, KerasDuetError, must_be
+from kerasduet import caret_reader, comparison, evaluation, regression
+from kerasduet.arguments import whole_numbers
+from kerasduet.bridge_values import Answer, answers, categorical
+from kerasduet.confusion import ConfusionMatrix
+from kerasduet.errors import DataError, KerasDuetError, must_be
 
 # Confusion matrices: the core checks and counts, caret computes.
 

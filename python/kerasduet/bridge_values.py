@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .errors import KerasDuetError, KerasDuetWarning
+from kerasduet.errors import KerasDuetError, KerasDuetWarning
 
 Answer = dict[str, Any]
 

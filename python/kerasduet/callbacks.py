@@ -11,10 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from .backend import keras
-from .errors import ArgumentError, SpecError, describe, must_be, nearest
-from .keras_objects import check_arguments
-from .specs import ModelSpec
+from kerasduet.backend import keras
+from kerasduet.errors import ArgumentError, SpecError, describe, must_be, nearest
+from kerasduet.keras_objects import check_arguments
+from kerasduet.specs import ModelSpec
 
 # A spec may come from anywhere: its callbacks write no file and open no connection. Those that do can be
 # given to `fit` as objects, and `run_dir` keeps the best model and the history.

@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .errors import RunError
+from kerasduet.errors import RunError
 
 _WAIT_SECONDS = 300.0  # unless KERASDUET_WORKER_TIMEOUT says otherwise
 

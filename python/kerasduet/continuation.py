@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .arguments import check_kind
-from .backend import keras
-from .engine import model_state
-from .epochs import Epochs
-from .errors import ArgumentError, must_be
-from .fits import Fit
-from .handles import Dataset
-from .models import compile_model
-from .own_data import further_rows
-from .preprocessing import take_moments
-from .specs import ModelSpec
-from .vocabulary import take_words
+from kerasduet.arguments import check_kind
+from kerasduet.backend import keras
+from kerasduet.engine import model_state
+from kerasduet.epochs import Epochs
+from kerasduet.errors import ArgumentError, must_be
+from kerasduet.fits import Fit
+from kerasduet.handles import Dataset
+from kerasduet.models import compile_model
+from kerasduet.own_data import further_rows
+from kerasduet.preprocessing import take_moments
+from kerasduet.specs import ModelSpec
+from kerasduet.vocabulary import take_words
 
 
 @dataclass(frozen=True)

@@ -11,13 +11,13 @@ from typing import Any
 
 import numpy as np
 
-from . import formats, sources
-from .arguments import check_whole
-from .drawing import draw
-from .errors import ArgumentError, DataError, nearest
-from .handles import Dataset, Split
-from .locations import shared_specs_dir
-from .seeds import check_seed, permutation
+from kerasduet import formats, sources
+from kerasduet.arguments import check_whole
+from kerasduet.drawing import draw
+from kerasduet.errors import ArgumentError, DataError, nearest
+from kerasduet.handles import Dataset, Split
+from kerasduet.locations import shared_specs_dir
+from kerasduet.seeds import check_seed, permutation
 
 PathLike = str | os.PathLike[str]
 

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from .errors import KerasDuetWarning
-from .targets import loss_name
+from kerasduet.errors import KerasDuetWarning
+from kerasduet.targets import loss_name
 
 _CROSS_ENTROPIES = ("binarycrossentropy", "categoricalcrossentropy", "sparsecategoricalcrossentropy")
 

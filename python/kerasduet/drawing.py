@@ -10,9 +10,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from .fields import Field, Uniforms, clip, inside, wave, where
-from .seeds import derived_seed
-from .silhouettes import Garment, silhouette
+from kerasduet.fields import Field, Uniforms, clip, inside, wave, where
+from kerasduet.seeds import derived_seed
+from kerasduet.silhouettes import Garment, silhouette
 
 SIDE = 28
 _ROWS_AT_ONCE = 1000  # a hundred pictures of each class stay in the processor's cache

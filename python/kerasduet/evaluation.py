@@ -10,18 +10,18 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from .arguments import check_kind
-from .arrays import check_features
-from .confusion import ConfusionMatrix
-from .diagnosis import read_loss
-from .engine import compile_evaluation
-from .engine import predict as outputs
-from .errors import ArgumentError, DataError, RunError, describe, must_be
-from .fits import Fit
-from .handles import Dataset
-from .own_data import further_rows
-from .regression import regression_figures
-from .targets import encode_targets, most_probable, probabilities
+from kerasduet.arguments import check_kind
+from kerasduet.arrays import check_features
+from kerasduet.confusion import ConfusionMatrix
+from kerasduet.diagnosis import read_loss
+from kerasduet.engine import compile_evaluation
+from kerasduet.engine import predict as outputs
+from kerasduet.errors import ArgumentError, DataError, RunError, describe, must_be
+from kerasduet.fits import Fit
+from kerasduet.handles import Dataset
+from kerasduet.own_data import further_rows
+from kerasduet.regression import regression_figures
+from kerasduet.targets import encode_targets, most_probable, probabilities
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .diagnosis import Diagnosis, diagnose, read_loss
-from .handles import Dataset
-from .specs import ModelSpec
-from .targets import loss_name
+from kerasduet.diagnosis import Diagnosis, diagnose, read_loss
+from kerasduet.handles import Dataset
+from kerasduet.specs import ModelSpec
+from kerasduet.targets import loss_name
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .buffers import aligned_copy
-from .errors import DataError
+from kerasduet.buffers import aligned_copy
+from kerasduet.errors import DataError
 
 
 def read_idx(path: Path) -> NDArray[Any]:

@@ -10,18 +10,18 @@ from typing import Any
 
 import numpy as np
 
-from . import __version__
-from .backend import keras
-from .distribution import Placement, check_same_job, from_chief
-from .epochs import Epochs
-from .errors import RunError
-from .fits import Fit, weights_hash
-from .handles import Dataset
-from .row_weights import sample_weight_hash
-from .run_folders import RunFolder, reading, restore_state
-from .specs import ModelSpec
-from .tensorboard import ScalarEvents
-from .training_rows import TrainingRows
+from kerasduet import __version__
+from kerasduet.backend import keras
+from kerasduet.distribution import Placement, check_same_job, from_chief
+from kerasduet.epochs import Epochs
+from kerasduet.errors import RunError
+from kerasduet.fits import Fit, weights_hash
+from kerasduet.handles import Dataset
+from kerasduet.row_weights import sample_weight_hash
+from kerasduet.run_folders import RunFolder, reading, restore_state
+from kerasduet.specs import ModelSpec
+from kerasduet.tensorboard import ScalarEvents
+from kerasduet.training_rows import TrainingRows
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-from .backend import keras
-from .errors import SpecError, must_be, nearest
+from kerasduet.backend import keras
+from kerasduet.errors import SpecError, must_be, nearest
 
 # These run Python code or load files that a spec could name, or are no layers of their own.
 _REFUSED = (
@@ -219,7 +219,7 @@ def first_sentence(error: Exception) -> str:
 
 
 def _own(kinds: str) -> dict[str, Any]:
-    from .layers import OWN  # starts Keras
+    from kerasduet.layers import OWN  # starts Keras
 
     return OWN.get(kinds, {})
 

@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .arguments import check_kind, check_whole
-from .arrays import check_features
-from .backend import keras
-from .errors import ArgumentError, DataError, describe, must_be
-from .fits import Fit
+from kerasduet.arguments import check_kind, check_whole
+from kerasduet.arrays import check_features
+from kerasduet.backend import keras
+from kerasduet.errors import ArgumentError, DataError, describe, must_be
+from kerasduet.fits import Fit
 
 
 def feature_maps(fit: Fit, image: Any) -> dict[str, NDArray[np.float32]]:

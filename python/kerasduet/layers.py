@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from .backend import keras
-from .errors import ArgumentError, SpecError, must_be
-from .masks import Share, dropout_mask
+from kerasduet.backend import keras
+from kerasduet.errors import ArgumentError, SpecError, must_be
+from kerasduet.masks import Share, dropout_mask
 
 _register = keras().saving.register_keras_serializable(package="kerasduet")
 

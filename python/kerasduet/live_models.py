@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from .backend import keras
-from .errors import ArgumentError, SpecError, must_be
-from .keras_objects import arguments_of, find_layer
-from .specs import ModelSpec, spec_from_dict
+from kerasduet.backend import keras
+from kerasduet.errors import ArgumentError, SpecError, must_be
+from kerasduet.keras_objects import arguments_of, find_layer
+from kerasduet.specs import ModelSpec, spec_from_dict
 
 Config = dict[str, Any]
 

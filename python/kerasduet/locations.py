@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from .errors import KerasDuetError
+from kerasduet.errors import KerasDuetError
 
 
 def shared_specs_dir() -> Path:

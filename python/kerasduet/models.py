@@ -6,15 +6,15 @@ import collections
 import re
 from typing import Any
 
-from .arguments import check_whole
-from .backend import keras
-from .datasets import list_datasets, load_dataset
-from .errors import ArgumentError, SpecError, describe, must_be
-from .keras_objects import first_sentence, layer_arguments, make_object
-from .preprocessing import Moments, preprocessing_layers
-from .seeds import check_seed, derived_seed
-from .specs import ModelSpec, check_is_spec
-from .vocabulary import reads_texts
+from kerasduet.arguments import check_whole
+from kerasduet.backend import keras
+from kerasduet.datasets import list_datasets, load_dataset
+from kerasduet.errors import ArgumentError, SpecError, describe, must_be
+from kerasduet.keras_objects import first_sentence, layer_arguments, make_object
+from kerasduet.preprocessing import Moments, preprocessing_layers
+from kerasduet.seeds import check_seed, derived_seed
+from kerasduet.specs import ModelSpec, check_is_spec
+from kerasduet.vocabulary import reads_texts
 
 
 def build_model(

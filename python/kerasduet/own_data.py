@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from . import formats, sources
-from .arguments import check_flag, check_path
-from .arrays import Rows, check_more_rows, check_rows
-from .errors import ArgumentError, DataError, LabelError, describe, must_be
-from .frames import frame_columns
-from .handles import Dataset, Split
-from .pictures import stored_pictures
+from kerasduet import formats, sources
+from kerasduet.arguments import check_flag, check_path
+from kerasduet.arrays import Rows, check_more_rows, check_rows
+from kerasduet.errors import ArgumentError, DataError, LabelError, describe, must_be
+from kerasduet.frames import frame_columns
+from kerasduet.handles import Dataset, Split
+from kerasduet.pictures import stored_pictures
 
 PathLike = str | os.PathLike[str]
 

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .activations import activation_curve
-from .arguments import check_kind, check_whole
-from .comparison import Comparison
-from .confusion import ConfusionMatrix
-from .errors import ArgumentError, DataError, RunError, must_be
-from .evaluation import predict
-from .fits import Fit
-from .handles import Dataset
-from .layer_maps import feature_maps, one_image
+from kerasduet.activations import activation_curve
+from kerasduet.arguments import check_kind, check_whole
+from kerasduet.comparison import Comparison
+from kerasduet.confusion import ConfusionMatrix
+from kerasduet.errors import ArgumentError, DataError, RunError, must_be
+from kerasduet.evaluation import predict
+from kerasduet.fits import Fit
+from kerasduet.handles import Dataset
+from kerasduet.layer_maps import feature_maps, one_image
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .backend import keras
-from .specs import ModelSpec
+from kerasduet.backend import keras
+from kerasduet.specs import ModelSpec
 
 _CHUNK = 1000  # rows in double precision at a time: 6 MB for 28 x 28 pixels
 

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .arrays import check_numbers
-from .errors import ArgumentError, DataError, LabelError, describe, must_be, nearest
+from kerasduet.arrays import check_numbers
+from kerasduet.errors import ArgumentError, DataError, LabelError, describe, must_be, nearest
 
 Weights = NDArray[np.float32]
 

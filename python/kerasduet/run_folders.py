@@ -19,11 +19,11 @@ from typing import Any
 
 import numpy as np
 
-from .engine import model_state
-from .epochs import Epochs
-from .errors import ArgumentError, RunError, must_be
-from .locations import written_beside
-from .specs import ModelSpec, spec_from_json
+from kerasduet.engine import model_state
+from kerasduet.epochs import Epochs
+from kerasduet.errors import ArgumentError, RunError, must_be
+from kerasduet.locations import written_beside
+from kerasduet.specs import ModelSpec, spec_from_json
 
 FORMAT = 1  # of the folder's files
 _DECIDING = {  # what decides the bits beside the spec: keys of run.json, and the arguments that they tell of

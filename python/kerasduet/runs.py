@@ -8,15 +8,15 @@ from typing import Any
 
 import pandas as pd
 
-from .arguments import check_kind, check_path
-from .datasets import list_datasets, load_dataset
-from .errors import ArgumentError, RunError, must_be
-from .fits import Fit, weights_hash
-from .handles import Dataset
-from .jobs import describe_run
-from .keras_objects import load_model
-from .own_data import without_rows
-from .run_folders import RunFolder, read_run, read_spec, reading
+from kerasduet.arguments import check_kind, check_path
+from kerasduet.datasets import list_datasets, load_dataset
+from kerasduet.errors import ArgumentError, RunError, must_be
+from kerasduet.fits import Fit, weights_hash
+from kerasduet.handles import Dataset
+from kerasduet.jobs import describe_run
+from kerasduet.keras_objects import load_model
+from kerasduet.own_data import without_rows
+from kerasduet.run_folders import RunFolder, read_run, read_spec, reading
 
 _DRAWN = ("diabetes", "garments")  # their rows depend on arguments
 _FILES = {"last": "model.keras", "best": "best_model.keras"}

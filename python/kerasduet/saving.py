@@ -11,12 +11,12 @@ from typing import Any
 
 import numpy as np
 
-from . import keras_objects
-from .arguments import check_path
-from .backend import keras
-from .errors import ArgumentError, RunError, must_be
-from .fits import Fit
-from .locations import written_beside
+from kerasduet import keras_objects
+from kerasduet.arguments import check_path
+from kerasduet.backend import keras
+from kerasduet.errors import ArgumentError, RunError, must_be
+from kerasduet.fits import Fit
+from kerasduet.locations import written_beside
 
 _CONSTANTS = "kerasduet_constants"  # what a weights file says of the pixels' means and deviations
 

@@ -11,7 +11,7 @@ import hashlib
 import numpy as np
 from numpy.typing import NDArray
 
-from .arguments import check_whole
+from kerasduet.arguments import check_whole
 
 LARGEST_SEED = 2**32 - 1
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from .fields import Field, Number, Uniforms, band, ellipse, profile, segment, wave, where
+from kerasduet.fields import Field, Number, Uniforms, band, ellipse, profile, segment, wave, where
 
 
 @dataclass

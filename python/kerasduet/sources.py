@@ -18,9 +18,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from .errors import DataError, LabelError, nearest
-from .formats import corrupt
-from .locations import cache_folder, data_folders, shared_specs_dir
+from kerasduet.errors import DataError, LabelError, nearest
+from kerasduet.formats import corrupt
+from kerasduet.locations import cache_folder, data_folders, shared_specs_dir
 
 PROBE_SECONDS = 6  # an address that has said nothing by then counts as out of reach
 TIMEOUT = (5, 30)  # seconds to connect, seconds without a byte

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .arguments import check_kind, check_path, whole_numbers
-from .errors import ArgumentError, RunError, SpecError, describe, must_be, nearest
-from .locations import shared_specs_dir, written_beside
+from kerasduet.arguments import check_kind, check_path, whole_numbers
+from kerasduet.errors import ArgumentError, RunError, SpecError, describe, must_be, nearest
+from kerasduet.locations import shared_specs_dir, written_beside
 
 Document = dict[str, Any]
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .errors import DataError
+from kerasduet.errors import DataError
 
 
 def are_texts(array: NDArray[Any]) -> bool:

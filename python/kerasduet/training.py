@@ -10,28 +10,28 @@ from typing import Any
 
 import numpy as np
 
-from .arguments import check_flag, check_kind, check_path, check_whole
-from .backend import keras, release_memory
-from .callbacks import build_callbacks, check_monitors, check_verbose
-from .continuation import Continuation, continuation, take_weights
-from .datasets import fashion_mnist, load_dataset
-from .diagnosis import FitWarning
-from .distribution import Placement, choose_placement
-from .engine import Training, compile_evaluation, compile_training
-from .epochs import Epochs
-from .errors import ArgumentError, must_be
-from .fits import Fit, weights_hash
-from .handles import Dataset
-from .jobs import Job
-from .models import build_model
-from .own_data import as_dataset
-from .preprocessing import fit_moments
-from .row_weights import check_class_weight
-from .seeds import check_seed
-from .specs import ModelSpec, load_spec
-from .targets import check_metrics, check_output, encode_targets
-from .training_rows import TrainingRows, training_rows
-from .vocabulary import check_input, learn_words
+from kerasduet.arguments import check_flag, check_kind, check_path, check_whole
+from kerasduet.backend import keras, release_memory
+from kerasduet.callbacks import build_callbacks, check_monitors, check_verbose
+from kerasduet.continuation import Continuation, continuation, take_weights
+from kerasduet.datasets import fashion_mnist, load_dataset
+from kerasduet.diagnosis import FitWarning
+from kerasduet.distribution import Placement, choose_placement
+from kerasduet.engine import Training, compile_evaluation, compile_training
+from kerasduet.epochs import Epochs
+from kerasduet.errors import ArgumentError, must_be
+from kerasduet.fits import Fit, weights_hash
+from kerasduet.handles import Dataset
+from kerasduet.jobs import Job
+from kerasduet.models import build_model
+from kerasduet.own_data import as_dataset
+from kerasduet.preprocessing import fit_moments
+from kerasduet.row_weights import check_class_weight
+from kerasduet.seeds import check_seed
+from kerasduet.specs import ModelSpec, load_spec
+from kerasduet.targets import check_metrics, check_output, encode_targets
+from kerasduet.training_rows import TrainingRows, training_rows
+from kerasduet.vocabulary import check_input, learn_words
 
 
 def fit(

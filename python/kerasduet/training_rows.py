@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .errors import DataError, must_be
-from .handles import Dataset, Split
-from .own_data import further_rows
-from .row_weights import Weights, check_sample_weight, row_weights
-from .seeds import permutation
-from .specs import ModelSpec
-from .stratification import stratified
+from kerasduet.errors import DataError, must_be
+from kerasduet.handles import Dataset, Split
+from kerasduet.own_data import further_rows
+from kerasduet.row_weights import Weights, check_sample_weight, row_weights
+from kerasduet.seeds import permutation
+from kerasduet.specs import ModelSpec
+from kerasduet.stratification import stratified
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from .errors import DataError, SpecError, describe, must_be
-from .handles import Dataset
-from .specs import ModelSpec
+from kerasduet.errors import DataError, SpecError, describe, must_be
+from kerasduet.handles import Dataset
+from kerasduet.specs import ModelSpec
 
 LAYER = "TextVectorization"
 
