@@ -13,7 +13,7 @@ import sys
 
 FIT = "kerasduet.fit_fashion_mnist(epochs=1, seed=1, verbose=0)"
 COMMANDS = {
-    "python, TensorFlow alone": [sys.executable, "-c", "from kerasduet.backend import keras; keras()"],
+    "python, TensorFlow alone": [sys.executable, "-c", "from kerasduet.runtime import keras; keras()"],
     "python, fit_fashion_mnist(epochs=1)": [sys.executable, "-c", f"import kerasduet; {FIT}"],
     "R, fit_fashion_mnist(epochs = 1)": [
         "Rscript",

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kerasduet.backend import keras
 from kerasduet.errors import ArgumentError, SpecError, must_be
 from kerasduet.keras_objects import make_object
+from kerasduet.runtime import keras
 
 _REACH, _POINTS = 5.0, 401  # from -5 to 5, with 0 among them
 

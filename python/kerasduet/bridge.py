@@ -19,15 +19,14 @@ from kerasduet import (
     evaluation,
     fits,
     live_models,
-    locations,
     own_data,
+    paths,
     runs,
     specs,
     training,
 )
 from kerasduet.arguments import whole_numbers
 from kerasduet.arrays import Categories
-from kerasduet.backend import keras
 from kerasduet.bridge_models import activation_curve as activation_curve
 from kerasduet.bridge_models import build_model as build_model
 from kerasduet.bridge_models import evaluate_model as evaluate_model
@@ -58,6 +57,7 @@ from kerasduet.errors import nearest
 from kerasduet.handles import Dataset
 from kerasduet.layer_maps import feature_maps as maps_of
 from kerasduet.layer_maps import one_image
+from kerasduet.runtime import keras
 
 
 def version() -> str:
@@ -68,7 +68,7 @@ def version() -> str:
 @answers
 def cache_folder() -> str:
     """Give the folder that keeps downloads."""
-    return str(locations.cache_folder())
+    return str(paths.cache_folder())
 
 
 @answers

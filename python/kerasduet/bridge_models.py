@@ -12,10 +12,10 @@ import numpy as np
 from kerasduet import activations, architecture, engine, keras_objects, live_models, models, saving, specs
 from kerasduet.arguments import whole_numbers
 from kerasduet.arrays import check_features
-from kerasduet.backend import keras
 from kerasduet.bridge_values import Answer, answers
 from kerasduet.coded_rows import coded
 from kerasduet.handles import Dataset
+from kerasduet.runtime import keras
 from kerasduet.targets import encode_targets
 
 

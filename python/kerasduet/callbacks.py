@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from kerasduet.backend import keras
 from kerasduet.errors import ArgumentError, SpecError, describe, must_be, nearest
 from kerasduet.keras_objects import check_arguments
+from kerasduet.runtime import keras
 from kerasduet.specs import ModelSpec
 
 # A spec may come from anywhere: its callbacks write no file and open no connection. Those that do can be

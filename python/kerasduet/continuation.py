@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from kerasduet.arguments import check_kind
-from kerasduet.backend import keras
 from kerasduet.engine import model_state
 from kerasduet.epochs import Epochs
 from kerasduet.errors import ArgumentError, must_be
@@ -15,6 +14,7 @@ from kerasduet.handles import Dataset
 from kerasduet.models import compile_model
 from kerasduet.own_data import further_rows
 from kerasduet.preprocessing import take_moments
+from kerasduet.runtime import keras
 from kerasduet.specs import ModelSpec
 from kerasduet.vocabulary import take_words
 

@@ -16,7 +16,7 @@ from kerasduet.arguments import check_whole
 from kerasduet.drawing import draw
 from kerasduet.errors import ArgumentError, DataError, nearest
 from kerasduet.handles import Dataset, Split
-from kerasduet.locations import shared_specs_dir
+from kerasduet.paths import shared_specs_dir
 from kerasduet.seeds import check_seed, permutation
 
 PathLike = str | os.PathLike[str]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from kerasduet.backend import keras, tensorflow
 from kerasduet.errors import ArgumentError, must_be
+from kerasduet.runtime import keras, tensorflow
 
 
 def logical_devices(kind: str | None = None) -> tuple[str, ...]:

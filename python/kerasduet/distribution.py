@@ -17,10 +17,10 @@ from typing import Any
 
 import numpy as np
 
-from kerasduet.backend import keras, quiet, tensorflow
 from kerasduet.cluster import Cluster, read_cluster, wait_for_workers
 from kerasduet.devices import choose_device, device_name, logical_devices
 from kerasduet.errors import ArgumentError, RunError, must_be
+from kerasduet.runtime import keras, quiet, tensorflow
 
 _SHARED = ("mirrored", "multi_worker")
 

@@ -15,9 +15,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kerasduet.backend import keras
 from kerasduet.callbacks import Progress, watches_batches
 from kerasduet.engine import Training, results
+from kerasduet.runtime import keras
 from kerasduet.seeds import permutation
 
 # An epoch is run in parts, between which it can be shown and interrupted: in 20 at first, and in fewer as

@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 
 from kerasduet import __version__
-from kerasduet.backend import keras
 from kerasduet.distribution import Placement, check_same_job, from_chief
 from kerasduet.epochs import Epochs
 from kerasduet.errors import RunError
@@ -19,6 +18,7 @@ from kerasduet.fits import Fit, weights_hash
 from kerasduet.handles import Dataset
 from kerasduet.row_weights import sample_weight_hash
 from kerasduet.run_folders import RunFolder, reading, restore_state
+from kerasduet.runtime import keras
 from kerasduet.specs import ModelSpec
 from kerasduet.tensorboard import ScalarEvents
 from kerasduet.training_rows import TrainingRows

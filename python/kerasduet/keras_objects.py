@@ -10,8 +10,8 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-from kerasduet.backend import keras
 from kerasduet.errors import SpecError, must_be, nearest
+from kerasduet.runtime import keras
 
 # These run Python code or load files that a spec could name, or are no layers of their own.
 _REFUSED = (

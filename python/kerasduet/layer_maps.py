@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from kerasduet.arguments import check_kind, check_whole
 from kerasduet.arrays import check_features
-from kerasduet.backend import keras
 from kerasduet.errors import ArgumentError, DataError, describe, must_be
 from kerasduet.fits import Fit
+from kerasduet.runtime import keras
 
 
 def feature_maps(fit: Fit, image: Any) -> dict[str, NDArray[np.float32]]:

@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from kerasduet.backend import keras
+from kerasduet.runtime import keras
 
 Share = tuple[Any, Any] | None  # position of the first row in a batch, rows of the batch; or all of them
 

@@ -7,11 +7,11 @@ import re
 from typing import Any
 
 from kerasduet.arguments import check_whole
-from kerasduet.backend import keras
 from kerasduet.datasets import list_datasets, load_dataset
 from kerasduet.errors import ArgumentError, SpecError, describe, must_be
 from kerasduet.keras_objects import first_sentence, layer_arguments, make_object
 from kerasduet.preprocessing import Moments, preprocessing_layers
+from kerasduet.runtime import keras
 from kerasduet.seeds import check_seed, derived_seed
 from kerasduet.specs import ModelSpec, check_is_spec
 from kerasduet.vocabulary import reads_texts

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kerasduet.backend import keras
+from kerasduet.runtime import keras
 from kerasduet.specs import ModelSpec
 
 _CHUNK = 1000  # rows in double precision at a time: 6 MB for 28 x 28 pixels

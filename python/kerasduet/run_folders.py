@@ -22,7 +22,7 @@ import numpy as np
 from kerasduet.engine import model_state
 from kerasduet.epochs import Epochs
 from kerasduet.errors import ArgumentError, RunError, must_be
-from kerasduet.locations import written_beside
+from kerasduet.paths import written_beside
 from kerasduet.specs import ModelSpec, spec_from_json
 
 FORMAT = 1  # of the folder's files

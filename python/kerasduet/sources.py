@@ -20,7 +20,7 @@ from typing import Any
 
 from kerasduet.errors import DataError, LabelError, nearest
 from kerasduet.formats import corrupt
-from kerasduet.locations import cache_folder, data_folders, shared_specs_dir
+from kerasduet.paths import cache_folder, data_folders, shared_specs_dir
 
 PROBE_SECONDS = 6  # an address that has said nothing by then counts as out of reach
 TIMEOUT = (5, 30)  # seconds to connect, seconds without a byte

@@ -13,7 +13,7 @@ from typing import Any
 
 from kerasduet.arguments import check_kind, check_path, whole_numbers
 from kerasduet.errors import ArgumentError, RunError, SpecError, describe, must_be, nearest
-from kerasduet.locations import shared_specs_dir, written_beside
+from kerasduet.paths import shared_specs_dir, written_beside
 
 Document = dict[str, Any]
 

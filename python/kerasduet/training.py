@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 
 from kerasduet.arguments import check_flag, check_kind, check_path, check_whole
-from kerasduet.backend import keras, release_memory
 from kerasduet.callbacks import build_callbacks, check_monitors, check_verbose
 from kerasduet.continuation import Continuation, continuation, take_weights
 from kerasduet.datasets import fashion_mnist, load_dataset
@@ -27,6 +26,7 @@ from kerasduet.models import build_model
 from kerasduet.own_data import as_dataset
 from kerasduet.preprocessing import fit_moments
 from kerasduet.row_weights import check_class_weight
+from kerasduet.runtime import keras, release_memory
 from kerasduet.seeds import check_seed
 from kerasduet.specs import ModelSpec, load_spec
 from kerasduet.targets import check_metrics, check_output, encode_targets

@@ -13,7 +13,7 @@ import functools
 from collections.abc import Iterator
 from typing import Any
 
-from kerasduet.backend import keras
+from kerasduet.runtime import keras
 
 # Those whose update was compared with Keras's over 50 steps; tests hold each of them to it.
 FUNCTIONAL = ("SGD", "RMSprop", "Adam", "AdamW", "Adamax", "Adagrad", "Adadelta", "Lion", "Ftrl")

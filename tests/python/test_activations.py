@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from kerasduet.activations import activation_curve
-from kerasduet.backend import keras
+from kerasduet.runtime import keras
 
 
 @pytest.mark.parametrize("name", ["sigmoid", "tanh", "relu", "leaky_relu", "elu", "gelu", "softplus", "silu"])

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 import kerasduet as kd
-from kerasduet.backend import keras
 from kerasduet.callbacks import build_callbacks, watches_batches
+from kerasduet.runtime import keras
 
 
 @pytest.mark.parametrize(

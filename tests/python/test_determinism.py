@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import kerasduet as kd
-from kerasduet.backend import keras
+from kerasduet.runtime import keras
 
 LAYERS = [
     {"class_name": "Flatten"},

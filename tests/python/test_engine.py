@@ -11,9 +11,9 @@ import pytest
 
 import kerasduet as kd
 from kerasduet import engine
-from kerasduet.backend import keras
 from kerasduet.engine import choose_mode, compile_training
 from kerasduet.row_weights import row_weights
+from kerasduet.runtime import keras
 from kerasduet.seeds import permutation
 
 DATA = kd.garments(train=100, test=10)

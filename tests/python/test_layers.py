@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 import kerasduet as kd
-from kerasduet.backend import keras
 from kerasduet.layers import DropConnect, heaviside, mean_bias_error
+from kerasduet.runtime import keras
 
 keras()
 import tensorflow as tf  # noqa: E402  (after Keras was started quietly)

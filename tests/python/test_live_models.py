@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 import kerasduet as kd
-from kerasduet.backend import keras
 from kerasduet.fits import weights_hash
+from kerasduet.runtime import keras
 
 
 @pytest.mark.parametrize("name", kd.list_specs())

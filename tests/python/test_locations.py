@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import kerasduet as kd
-from kerasduet.locations import written_beside
+from kerasduet.paths import written_beside
 from kerasduet.run_folders import RunFolder
 
 SPEC = kd.load_spec("xor_mlp")

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from kerasduet.backend import keras
 from kerasduet.masks import dropout_mask
+from kerasduet.runtime import keras
 
 keras()
 import tensorflow as tf  # noqa: E402  (after Keras was started quietly)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import kerasduet as kd
-from kerasduet.backend import keras
+from kerasduet.runtime import keras
 
 GARMENTS = kd.garments(train=96, test=20)
 

@@ -14,7 +14,7 @@ SPEC = kd.load_spec("xor_mlp").override(validation_split=0.25)
 
 def scalars(folder: Path) -> list[tuple[int, str, float]]:
     """Read (step, tag, value) of all event files of a folder, in the order of the files."""
-    from kerasduet.backend import keras
+    from kerasduet.runtime import keras
 
     keras()  # silences the start-up of TensorFlow
     from tensorflow.core.util import event_pb2

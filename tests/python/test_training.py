@@ -9,8 +9,8 @@ import pytest
 
 import kerasduet as kd
 from kerasduet import epochs
-from kerasduet.backend import keras
 from kerasduet.engine import Training, compile_training
+from kerasduet.runtime import keras
 from kerasduet.seeds import derived_seed, permutation
 
 GARMENTS = kd.garments(train=150, test=40)
