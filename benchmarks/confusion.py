@@ -22,7 +22,7 @@ from pathlib import Path
 import numpy as np
 from sklearn.metrics import classification_report, confusion_matrix
 
-from kerasduet.confusion import ConfusionMatrix
+from kerasduet.confusion.matrix import ConfusionMatrix
 
 SIZES = {(10_000, 10): 0.010, (1_000_000, 100): 1.0}
 RIGHT = 0.9

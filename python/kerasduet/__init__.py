@@ -19,10 +19,10 @@ __version__ = "0.1.0"
 _MODULES = {
     "architecture": ("layer_table", "output_shape"),
     "batches": ("from_batches",),
-    "caret_reader": ("read_confusion_matrix",),
+    "confusion.reader.reader": ("read_confusion_matrix",),
     "comparison": ("Comparison", "compare"),
-    "confusion": ("ConfusionMatrix", "ConfusionWarning"),
-    "confusion_notes": ("ConfusionNotes",),
+    "confusion.matrix": ("ConfusionMatrix", "ConfusionWarning"),
+    "confusion.notes": ("ConfusionNotes",),
     "datasets": (
         "cifar10",
         "diabetes",
@@ -60,7 +60,7 @@ _MODULES = {
         "plot_misclassified",
     ),
     "regression": ("regression_figures",),
-    "resampled_confusion": ("ResampledConfusionMatrix", "resampling_name"),
+    "confusion.resampled": ("ResampledConfusionMatrix", "resampling_name"),
     "runs": ("load_run", "save_run"),
     "saving": ("load_model", "load_weights", "save_model", "save_weights"),
     "specs": ("ModelSpec", "check_spec", "list_specs", "load_spec", "save_spec"),

@@ -9,10 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from kerasduet import caret_reader, comparison, evaluation, regression
+from kerasduet import comparison, evaluation, regression
 from kerasduet.arguments import whole_numbers
 from kerasduet.bridge_values import Answer, answers, categorical
-from kerasduet.confusion import ConfusionMatrix
+from kerasduet.confusion.matrix import ConfusionMatrix
+from kerasduet.confusion.reader import reader
 from kerasduet.errors import DataError, KerasDuetError, must_be
 
 # Confusion matrices: the core checks and counts, caret computes.
@@ -62,7 +63,7 @@ def _r_counts(matrix: ConfusionMatrix) -> Any:
 def read_confusion_matrix(source: str) -> Answer:
     """Read a matrix from JSON or from a printed report, each given as text or as a file's path."""
     data = _json_object(source)
-    return _counted(caret_reader.read_confusion_matrix(source) if data is None else _matrix(data))
+    return _counted(reader.read_confusion_matrix(source) if data is None else _matrix(data))
 
 
 def _json_object(source: str) -> Any:

@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kerasduet import class_codes
-from kerasduet.class_codes import ConfusionWarning
 from kerasduet.comparison_figures import (
     SIDES,
     complete_codes,
@@ -24,8 +22,10 @@ from kerasduet.comparison_figures import (
     with_adjusted,
 )
 from kerasduet.comparison_page import page_lines
-from kerasduet.confusion import ConfusionMatrix
-from kerasduet.confusion_figures import Counts, Figure
+from kerasduet.confusion import factors
+from kerasduet.confusion.factors import ConfusionWarning
+from kerasduet.confusion.matrix import ConfusionMatrix
+from kerasduet.confusion.statistics import Counts, Figure
 from kerasduet.errors import ArgumentError, RunError, must_be
 from kerasduet.same_rows import check_same_classes, same_rows
 
@@ -100,7 +100,7 @@ class Comparison:
         ------
         LabelError, DataError, ArgumentError
             Codes ``unknown_class``, ``length_mismatch``, ``empty_data``, ``invalid_argument``, and those of
-            `class_codes.class_codes`.
+            `factors.class_codes`.
 
         Examples
         --------
@@ -110,7 +110,7 @@ class Comparison:
         >>> comparison.right
         {'both': 2, 'first_only': 0, 'second_only': 1, 'neither': 0}
         """
-        known, called = class_codes.checked_class_names(class_names), _checked_names(names)
+        known, called = factors.checked_class_names(class_names), _checked_names(names)
         rows, codes = complete_codes({"truth": truth, "first": first, "second": second}, known)
         missing = len(codes) - len(rows)
         if missing:

@@ -6,8 +6,15 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from kerasduet.confusion_figures import Figure
-from kerasduet.rformat import cut_columns, display_width, escape, format_general, format_p_values, pad_right
+from kerasduet.confusion.r_format import (
+    cut_columns,
+    display_width,
+    escape,
+    format_general,
+    format_p_values,
+    pad_right,
+)
+from kerasduet.confusion.statistics import Figure
 
 if TYPE_CHECKING:
     from kerasduet.comparison import Comparison

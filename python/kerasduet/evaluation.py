@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from kerasduet.arguments import check_kind
 from kerasduet.arrays import check_features
-from kerasduet.confusion import ConfusionMatrix
+from kerasduet.confusion.matrix import ConfusionMatrix
 from kerasduet.diagnosis import read_loss
 from kerasduet.engine import compile_evaluation
 from kerasduet.engine import predict as outputs

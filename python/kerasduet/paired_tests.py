@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 
-from kerasduet.confusion_figures import Figure
+from kerasduet.confusion.statistics import Figure
 from kerasduet.proportions import chi_square_tail, wilson_distances
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from kerasduet.activations import activation_curve
 from kerasduet.arguments import check_kind, check_whole
 from kerasduet.comparison import Comparison
-from kerasduet.confusion import ConfusionMatrix
+from kerasduet.confusion.matrix import ConfusionMatrix
 from kerasduet.errors import ArgumentError, DataError, RunError, must_be
 from kerasduet.evaluation import predict
 from kerasduet.fits import Fit

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from kerasduet.confusion_figures import Figure
+from kerasduet.confusion.statistics import Figure
 
 Z95 = 1.959963984540054  # qnorm(0.975)
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kerasduet.class_codes import ConfusionWarning
+from kerasduet.confusion.factors import ConfusionWarning
 from kerasduet.errors import DataError, must_be
 
 Numbers = NDArray[np.float64]

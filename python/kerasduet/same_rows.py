@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kerasduet.class_codes import Codes
+from kerasduet.confusion.factors import Codes
 from kerasduet.errors import ArgumentError, DataError, LabelError, RunError, describe, must_be
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kerasduet.confusion import ConfusionMatrix
+from kerasduet.confusion.matrix import ConfusionMatrix
 
 SCRIPT = Path(__file__).with_name("confusion_caret.R")
 TABLES = 300

@@ -336,7 +336,7 @@ def test_any_predictions_give_a_page_json_and_a_frame(
 
 
 def width_of(line: str) -> int:
-    from kerasduet.rformat import display_width
+    from kerasduet.confusion.r_format import display_width
 
     return display_width(line)
 

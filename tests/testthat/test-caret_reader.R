@@ -8,7 +8,7 @@ python_texts <- function(golden) {
   code <- sprintf("
 import json, sys
 sys.path.insert(0, %s)
-from kerasduet.confusion import ConfusionMatrix
+from kerasduet.confusion.matrix import ConfusionMatrix
 texts = []
 for line in open(%s, encoding='utf-8'):
     given = json.loads(line)

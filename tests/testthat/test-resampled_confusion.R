@@ -13,7 +13,7 @@ twin <- function(train, resampling, norm) {
     lapply(1:3, function(prediction) as.list(as.numeric(cells[row, prediction + c(0, 3, 6)])))
   })
   core()
-  module <- reticulate::import_from_path("kerasduet.resampled_confusion", core_path())
+  module <- reticulate::import_from_path("kerasduet.confusion.resampled", core_path())
   module$ResampledConfusionMatrix$from_tables(
     tables, as.list(levels(iris$Species)), resampling, norm
   )

@@ -7,12 +7,12 @@ import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
-from kerasduet.caret_report import TITLE
-from kerasduet.class_codes import ConfusionWarning
-from kerasduet.confusion import ConfusionMatrix
+from kerasduet.confusion.factors import ConfusionWarning
+from kerasduet.confusion.matrix import ConfusionMatrix
+from kerasduet.confusion.reader.printed_statistics import disagreements, printed_positive
+from kerasduet.confusion.reader.printed_table import Line, read_table
+from kerasduet.confusion.report import TITLE
 from kerasduet.errors import DataError, describe
-from kerasduet.printed_figures import disagreements, printed_positive
-from kerasduet.printed_table import Line, read_table
 
 _COMMENT = re.compile(r"\s*(##|#>) ?")
 _LISTED = 5

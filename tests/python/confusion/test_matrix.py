@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kerasduet.confusion import ConfusionMatrix
+from kerasduet.confusion.matrix import ConfusionMatrix
 from kerasduet.errors import KerasDuetError
 
-DATA = Path(__file__).parents[1] / "data"
+DATA = Path(__file__).parents[2] / "data"
 
 
 def read_lines(name: str) -> list[dict]:

@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from kerasduet import rformat
+from kerasduet.confusion import r_format
 
 NAN = math.nan
 
@@ -26,7 +26,7 @@ NAN = math.nan
     ],
 )
 def test_common_format(values, digits, texts):
-    assert rformat.format_jointly(values, digits) == texts
+    assert r_format.format_jointly(values, digits) == texts
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_common_format(values, digits, texts):
     ],
 )
 def test_p_values(values, digits, texts):
-    assert rformat.format_p_values(values, digits) == texts
+    assert r_format.format_p_values(values, digits) == texts
 
 
 @pytest.mark.parametrize(
@@ -59,18 +59,18 @@ def test_p_values(values, digits, texts):
     ],
 )
 def test_round(x, digits, rounded):
-    assert rformat.round_decimal(x, digits) == rounded
+    assert r_format.round_decimal(x, digits) == rounded
 
 
 def test_round_leaves_nan():
-    assert math.isnan(rformat.round_decimal(NAN, 4))
+    assert math.isnan(r_format.round_decimal(NAN, 4))
 
 
 @pytest.mark.parametrize(
     ("x", "text"), [(0.0003, "3e-04"), (0.75, "0.75"), (1.0, "1"), (0.1 + 0.2, "0.3"), (1e15, "1e+15")]
 )
 def test_one_number(x, text):
-    assert rformat.format_number(x) == text
+    assert r_format.format_number(x) == text
 
 
 @pytest.mark.parametrize(
@@ -87,11 +87,11 @@ def test_one_number(x, text):
     ],
 )
 def test_labels_are_escaped_and_measured_as_r_does(text, shown, width):
-    assert rformat.escape(text) == shown
-    assert rformat.unescape(shown) == text
-    assert width is None or rformat.display_width(text) == width
+    assert r_format.escape(text) == shown
+    assert r_format.unescape(shown) == text
+    assert width is None or r_format.display_width(text) == width
 
 
 def test_a_text_is_cut_at_console_columns():
-    assert rformat.cut_columns("日本x", 2) == ("日", "本x")
-    assert rformat.cut_columns("e\u0301x", 1) == ("e\u0301", "x")
+    assert r_format.cut_columns("日本x", 2) == ("日", "本x")
+    assert r_format.cut_columns("e\u0301x", 1) == ("e\u0301", "x")

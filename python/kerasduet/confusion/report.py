@@ -7,9 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from kerasduet.confusion_figures import BY_CLASS, Figure
-from kerasduet.errors import ArgumentError
-from kerasduet.rformat import (
+from kerasduet.confusion.r_format import (
     display_width,
     escape,
     format_jointly,
@@ -19,6 +17,8 @@ from kerasduet.rformat import (
     pad_right,
     round_decimal,
 )
+from kerasduet.confusion.statistics import BY_CLASS, Figure
+from kerasduet.errors import ArgumentError
 
 COUNT_DIGITS = 7  # R's getOption("digits")
 TITLE = "Confusion Matrix and Statistics"

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from kerasduet.caret_report import block_lines, table_lines
-from kerasduet.confusion import DNN, ConfusionMatrix
-from kerasduet.contingency import checked_dnn, square_counts, table_class_names
+from kerasduet.confusion.checks import checked_dnn, square_counts, table_class_names
+from kerasduet.confusion.matrix import DNN, ConfusionMatrix
+from kerasduet.confusion.r_format import format_general, round_decimal
+from kerasduet.confusion.report import block_lines, table_lines
 from kerasduet.errors import ArgumentError, DataError, LabelError, must_be
-from kerasduet.rformat import format_general, round_decimal
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from kerasduet.confusion.resampled import ResampledConfusionMatrix, resampling_name
 from kerasduet.errors import KerasDuetError
-from kerasduet.resampled_confusion import ResampledConfusionMatrix, resampling_name
 
-DATA = Path(__file__).parents[1] / "data" / "caret_resampled.jsonl"
+DATA = Path(__file__).parents[2] / "data" / "caret_resampled.jsonl"
 CASES = [json.loads(line) for line in DATA.read_text(encoding="utf-8").splitlines()]
 FOLDS = [[[10, 0], [1, 9]], [[8, 2], [0, 10]]]
 

@@ -10,8 +10,8 @@ from typing import Any, NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
-from kerasduet.class_codes import checked_class_names
-from kerasduet.confusion_figures import Figure
+from kerasduet.confusion.factors import checked_class_names
+from kerasduet.confusion.statistics import Figure
 from kerasduet.errors import ArgumentError, DataError, LabelError, must_be
 
 Prevalence = float | dict[str, Figure]

@@ -6,10 +6,10 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 
-from kerasduet.confusion import ConfusionMatrix
-from kerasduet.confusion_figures import BY_CLASS, Figure
-from kerasduet.printed_table import Line
-from kerasduet.rformat import format_number, unescape
+from kerasduet.confusion.matrix import ConfusionMatrix
+from kerasduet.confusion.r_format import format_number, unescape
+from kerasduet.confusion.reader.printed_table import Line
+from kerasduet.confusion.statistics import BY_CLASS, Figure
 
 _OVERALL = {
     "Accuracy": "Accuracy",

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kerasduet.confusion import ConfusionMatrix, ConfusionWarning
+from kerasduet.confusion.matrix import ConfusionMatrix, ConfusionWarning
 from kerasduet.errors import KerasDuetError
 
 PETS = ["cat", "dog"]

@@ -9,7 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from kerasduet.confusion_figures import (
+from kerasduet.confusion.checks import Prevalence
+from kerasduet.confusion.r_format import format_general, format_p_values
+from kerasduet.confusion.statistics import (
     BY_CLASS,
     Counts,
     Figure,
@@ -18,8 +20,6 @@ from kerasduet.confusion_figures import (
     clopper_pearson,
     overall_figures,
 )
-from kerasduet.contingency import Prevalence
-from kerasduet.rformat import format_general, format_p_values
 
 AVERAGED = ("Sensitivity", "Specificity", "Precision", "Recall", "F1", "Balanced Accuracy")
 LISTED_PAIRS = 10

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from kerasduet.caret_report import grid_lines
+from kerasduet.confusion.r_format import cut_columns, display_width, unescape
+from kerasduet.confusion.report import grid_lines
 from kerasduet.errors import DataError
-from kerasduet.rformat import cut_columns, display_width, unescape
 
 _COUNT = re.compile(r"\d+(\.\d+)?(e[+-]?\d+)?")
 _UNWRAPPED = 10**9

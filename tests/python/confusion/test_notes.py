@@ -8,7 +8,7 @@ import math
 import pytest
 from sklearn.metrics import precision_recall_fscore_support
 
-from kerasduet.confusion import ConfusionMatrix
+from kerasduet.confusion.matrix import ConfusionMatrix
 
 PETS = ["cat", "dog"]
 THREE = [[20, 3, 1], [4, 30, 2], [1, 2, 37]]

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kerasduet.caret_reader import read_confusion_matrix
-from kerasduet.caret_report import TITLE
-from kerasduet.confusion import ConfusionMatrix, ConfusionWarning
+from kerasduet.confusion.matrix import ConfusionMatrix, ConfusionWarning
+from kerasduet.confusion.reader.reader import read_confusion_matrix
+from kerasduet.confusion.report import TITLE
 from kerasduet.errors import KerasDuetError
 
-DATA = Path(__file__).parents[1] / "data"
+DATA = Path(__file__).parents[3] / "data"
 GOLDEN = [json.loads(line) for line in (DATA / "caret_golden.jsonl").read_text(encoding="utf-8").splitlines()]
 TUTORIAL = next(case for case in GOLDEN if case["name"] == "tutorial_fashion_mnist")
 REPORT = "\n".join(TUTORIAL["print_sens_spec"])

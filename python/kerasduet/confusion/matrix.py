@@ -19,10 +19,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from kerasduet import caret_report, class_codes, confusion_figures
-from kerasduet.class_codes import MISSING, ConfusionWarning
-from kerasduet.confusion_figures import Counts, Figure
-from kerasduet.contingency import (
+from kerasduet.confusion import factors, report, statistics
+from kerasduet.confusion.checks import (
     Prevalence,
     check_positive_type,
     checked_dnn,
@@ -31,12 +29,14 @@ from kerasduet.contingency import (
     square_counts,
     table_class_names,
 )
+from kerasduet.confusion.factors import MISSING, ConfusionWarning
+from kerasduet.confusion.statistics import Counts, Figure
 from kerasduet.errors import ArgumentError, DataError, must_be
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from kerasduet.confusion_notes import ConfusionNotes
+    from kerasduet.confusion.notes import ConfusionNotes
 
 __all__ = ["ConfusionMatrix", "ConfusionWarning"]
 
@@ -107,10 +107,10 @@ class ConfusionMatrix:
         ------
         LabelError, DataError, ArgumentError
             Codes ``unknown_class``, ``length_mismatch``, ``empty_data``, and those of `from_table`
-            and `class_codes.paired_codes`.
+            and `factors.paired_codes`.
         """
         check_positive_type(positive)
-        predicted, actual, names = class_codes.paired_codes(prediction, truth, class_names)
+        predicted, actual, names = factors.paired_codes(prediction, truth, class_names)
         kept = (predicted != MISSING) & (actual != MISSING)
         missing = len(kept) - int(kept.sum())
         if missing == len(kept):
@@ -209,8 +209,8 @@ class ConfusionMatrix:
 
     @cached_property
     def overall(self) -> dict[str, Figure]:
-        """Give caret's seven overall figures by name (`confusion_figures.overall_figures`)."""
-        return confusion_figures.overall_figures(self._counts)
+        """Give caret's seven overall figures by name (`statistics.overall_figures`)."""
+        return statistics.overall_figures(self._counts)
 
     @cached_property
     def by_class(self) -> dict[str, Any]:
@@ -237,16 +237,16 @@ class ConfusionMatrix:
         ArgumentError
             ``invalid_mode``, ``invalid_argument``.
         """
-        caret_report.shown_figures(mode)
+        report.shown_figures(mode)
         _check_whole("width", width, 10)
         _check_whole("digits", digits, 1)
-        head = [caret_report.TITLE, ""]
-        table = caret_report.table_lines(self.table, self.class_names, self.dnn, width)
+        head = [report.TITLE, ""]
+        table = report.table_lines(self.table, self.class_names, self.dnn, width)
         return "\n".join(head + table + self._statistics(mode, width, digits))
 
     def explain(self) -> ConfusionNotes:
         """Explain missing figures and add what caret leaves out; never mixed into `report`."""
-        from kerasduet.confusion_notes import explain_table
+        from kerasduet.confusion.notes import explain_table
 
         return explain_table(self._counts, self.class_names, self.prevalence, self.missing_rows)
 
@@ -304,7 +304,7 @@ class ConfusionMatrix:
         return f"{_html_table(self)}<pre>{html.escape(statistics)}</pre>"
 
     def _statistics(self, mode: str, width: int, digits: int) -> list[str]:
-        return caret_report.statistics_lines(
+        return report.statistics_lines(
             self.overall, self._every_class, self.class_names, self.positive, mode, width, digits
         )
 
@@ -318,12 +318,12 @@ class ConfusionMatrix:
         shares = self.prevalence
         if isinstance(shares, dict):  # more than two classes: a share by name, NA for a name left out
             given = [shares.get(name) for name in self.class_names]
-            return confusion_figures.all_class_figures(self._counts, given)
+            return statistics.all_class_figures(self._counts, given)
         if len(self.class_names) > 2:
-            return confusion_figures.all_class_figures(self._counts, None)
+            return statistics.all_class_figures(self._counts, None)
         position = self.class_names.index(str(self.positive))
         share = "observed" if shares is None else shares
-        return [confusion_figures.class_figures(self._counts, position, share)]
+        return [statistics.class_figures(self._counts, position, share)]
 
     @classmethod
     def _checked(
@@ -361,7 +361,7 @@ def _html_table(matrix: ConfusionMatrix) -> str:
     rows_name, columns_name = map(html.escape, matrix.dnn or ("", ""))
     names = [html.escape(name) for name in matrix.class_names]
     head = "".join(f"<th>{name}</th>" for name in names)
-    cells = caret_report.count_texts(matrix.table)
+    cells = report.count_texts(matrix.table)
     rows = ("".join(f"<td>{cell}</td>" for cell in row) for row in cells)
     body = "".join(f"<tr><th>{name}</th>{row}</tr>" for name, row in zip(names, rows, strict=True))
     top = f"<tr><th></th><th colspan='{len(names)}'>{columns_name}</th></tr>"

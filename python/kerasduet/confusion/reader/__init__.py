@@ -1,0 +1,1 @@
+"""Printed caret reports, read back into matrices."""
