@@ -63,7 +63,7 @@ _MODULES = {
     "confusion.resampled": ("ResampledConfusionMatrix", "resampling_name"),
     "runs": ("load_run", "save_run"),
     "saving": ("load_model", "load_weights", "save_model", "save_weights"),
-    "specs": ("ModelSpec", "check_spec", "list_specs", "load_spec", "save_spec"),
+    "specs.model_spec": ("ModelSpec", "check_spec", "list_specs", "load_spec", "save_spec"),
     "training": ("fit", "fit_fashion_mnist"),
 }
 _HOME = {name: module for module, names in _MODULES.items() for name in names}

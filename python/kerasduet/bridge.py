@@ -22,7 +22,6 @@ from kerasduet import (
     own_data,
     paths,
     runs,
-    specs,
     training,
 )
 from kerasduet.arguments import whole_numbers
@@ -58,6 +57,7 @@ from kerasduet.handles import Dataset
 from kerasduet.layer_maps import feature_maps as maps_of
 from kerasduet.layer_maps import one_image
 from kerasduet.runtime import keras
+from kerasduet.specs import model_spec
 
 
 def version() -> str:
@@ -94,25 +94,25 @@ def versions() -> dict[str, str]:
 @answers
 def load_spec(name: str) -> Answer:
     """Read a spec by its name or its file's path."""
-    return _spec_record(specs.load_spec(name))
+    return _spec_record(model_spec.load_spec(name))
 
 
 @answers
 def override_spec(text: str, changes: Mapping[str, Any]) -> Answer:
     """Change a spec by dotted paths and short names."""
-    return _spec_record(specs.spec_from_json(text).override(changes))
+    return _spec_record(model_spec.spec_from_json(text).override(changes))
 
 
 @answers
 def spec_from_document(document: Mapping[str, Any]) -> Answer:
     """Make a spec of a document, given as nested lists."""
-    return _spec_record(specs.spec_from_dict(document))
+    return _spec_record(model_spec.spec_from_dict(document))
 
 
 @answers
 def save_spec(text: str, path: str) -> None:
     """Write a spec as a JSON file."""
-    specs.save_spec(specs.spec_from_json(text), path)
+    model_spec.save_spec(model_spec.spec_from_json(text), path)
 
 
 @answers
@@ -121,7 +121,7 @@ def spec_from_model(model: Any, name: str | None = None) -> Answer:
     return _spec_record(live_models.spec_from_model(model, name=name))
 
 
-def _spec_record(spec: specs.ModelSpec) -> Answer:
+def _spec_record(spec: model_spec.ModelSpec) -> Answer:
     return {"json": spec.to_json(), "hash": spec.hash, "name": spec.name}
 
 
@@ -218,7 +218,7 @@ def read_cross_entropy(value: float) -> str:
 @answers
 def fit(text: str, data: Dataset | None, validation_data: Any, arguments: Mapping[str, Any]) -> Answer:
     """Train; `arguments` are further ones of `kerasduet.fit`."""
-    spec = specs.spec_from_json(text)
+    spec = model_spec.spec_from_json(text)
     return _fit_record(
         training.fit(spec, data, validation_data=_rows(validation_data), **whole_numbers(arguments))
     )
@@ -280,7 +280,7 @@ def revive(model: bytes | bytearray, record: Mapping[str, Any], data: Dataset | 
     """Make a fit again of its model's bytes and what R kept of it, with its data set if there is one."""
     import pandas as pd
 
-    spec = specs.spec_from_json(record["json"])
+    spec = model_spec.spec_from_json(record["json"])
     if data is None:
         about = record["data"]
         shape, class_names = tuple(map(int, about["shape"])), tuple(about["class_names"])
@@ -296,7 +296,7 @@ def revive(model: bytes | bytearray, record: Mapping[str, Any], data: Dataset | 
 @answers
 def recompile(fit: fits.Fit, text: str) -> fits.Fit:
     """Copy a fit, its model compiled as another spec of the same layers says; the optimizer begins anew."""
-    spec = specs.spec_from_json(text)
+    spec = model_spec.spec_from_json(text)
     model = continuation.copy_model(fit.model, spec, optimizer=False)
     return dataclasses.replace(fit, spec=spec, model=model)
 

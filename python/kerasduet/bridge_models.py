@@ -9,13 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from kerasduet import activations, architecture, engine, keras_objects, live_models, models, saving, specs
+from kerasduet import activations, architecture, engine, keras_objects, live_models, models, saving
 from kerasduet.arguments import whole_numbers
 from kerasduet.arrays import check_features
 from kerasduet.bridge_values import Answer, answers
 from kerasduet.coded_rows import coded
 from kerasduet.handles import Dataset
 from kerasduet.runtime import keras
+from kerasduet.specs import model_spec
 from kerasduet.targets import encode_targets
 
 
@@ -23,7 +24,7 @@ from kerasduet.targets import encode_targets
 def build_model(text: str, seed: int, shape: list[int] | None = None) -> Answer:
     """Build a model; give its handle and its layer table by columns."""
     model = models.build_model(
-        specs.spec_from_json(text),
+        model_spec.spec_from_json(text),
         seed=whole_numbers(seed),
         shape=tuple(whole_numbers(shape)) if shape else None,
     )
@@ -106,7 +107,7 @@ def model_bytes(model: Any) -> bytearray:
 def revive_model(model: bytes | bytearray, text: str) -> Answer:
     """Make a model again of its bytes, compiled as a spec says."""
     loaded = model_of(model)
-    models.compile_model(loaded, specs.spec_from_json(text))
+    models.compile_model(loaded, model_spec.spec_from_json(text))
     return {"model": loaded, **layer_record(loaded)}
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from kerasduet.errors import ArgumentError, SpecError, describe, must_be, nearest
 from kerasduet.keras_objects import check_arguments
 from kerasduet.runtime import keras
-from kerasduet.specs import ModelSpec
+from kerasduet.specs.model_spec import ModelSpec
 
 # A spec may come from anywhere: its callbacks write no file and open no connection. Those that do can be
 # given to `fit` as objects, and `run_dir` keeps the best model and the history.

@@ -15,7 +15,7 @@ from kerasduet.models import compile_model
 from kerasduet.own_data import further_rows
 from kerasduet.preprocessing import take_moments
 from kerasduet.runtime import keras
-from kerasduet.specs import ModelSpec
+from kerasduet.specs.model_spec import ModelSpec
 from kerasduet.vocabulary import take_words
 
 

@@ -13,7 +13,7 @@ import pandas as pd
 
 from kerasduet.diagnosis import Diagnosis, diagnose, read_loss
 from kerasduet.handles import Dataset
-from kerasduet.specs import ModelSpec
+from kerasduet.specs.model_spec import ModelSpec
 from kerasduet.targets import loss_name
 
 

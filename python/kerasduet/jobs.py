@@ -19,7 +19,7 @@ from kerasduet.handles import Dataset
 from kerasduet.row_weights import sample_weight_hash
 from kerasduet.run_folders import RunFolder, reading, restore_state
 from kerasduet.runtime import keras
-from kerasduet.specs import ModelSpec
+from kerasduet.specs.model_spec import ModelSpec
 from kerasduet.tensorboard import ScalarEvents
 from kerasduet.training_rows import TrainingRows
 

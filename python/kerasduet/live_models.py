@@ -12,7 +12,7 @@ import numpy as np
 from kerasduet.errors import ArgumentError, SpecError, must_be
 from kerasduet.keras_objects import arguments_of, find_layer
 from kerasduet.runtime import keras
-from kerasduet.specs import ModelSpec, spec_from_dict
+from kerasduet.specs.model_spec import ModelSpec, spec_from_dict
 
 Config = dict[str, Any]
 

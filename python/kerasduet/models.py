@@ -13,7 +13,7 @@ from kerasduet.keras_objects import first_sentence, layer_arguments, make_object
 from kerasduet.preprocessing import Moments, preprocessing_layers
 from kerasduet.runtime import keras
 from kerasduet.seeds import check_seed, derived_seed
-from kerasduet.specs import ModelSpec, check_is_spec
+from kerasduet.specs.model_spec import ModelSpec, check_is_spec
 from kerasduet.vocabulary import reads_texts
 
 

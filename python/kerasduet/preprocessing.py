@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kerasduet.runtime import keras
-from kerasduet.specs import ModelSpec
+from kerasduet.specs.model_spec import ModelSpec
 
 _CHUNK = 1000  # rows in double precision at a time: 6 MB for 28 x 28 pixels
 

@@ -28,7 +28,7 @@ from kerasduet.preprocessing import fit_moments
 from kerasduet.row_weights import check_class_weight
 from kerasduet.runtime import keras, release_memory
 from kerasduet.seeds import check_seed
-from kerasduet.specs import ModelSpec, load_spec
+from kerasduet.specs.model_spec import ModelSpec, load_spec
 from kerasduet.targets import check_metrics, check_output, encode_targets
 from kerasduet.training_rows import TrainingRows, training_rows
 from kerasduet.vocabulary import check_input, learn_words

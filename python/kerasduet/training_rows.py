@@ -13,7 +13,7 @@ from kerasduet.handles import Dataset, Split
 from kerasduet.own_data import further_rows
 from kerasduet.row_weights import Weights, check_sample_weight, row_weights
 from kerasduet.seeds import permutation
-from kerasduet.specs import ModelSpec
+from kerasduet.specs.model_spec import ModelSpec
 from kerasduet.stratification import stratified
 
 

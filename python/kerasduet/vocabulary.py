@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from kerasduet.errors import DataError, SpecError, describe, must_be
 from kerasduet.handles import Dataset
-from kerasduet.specs import ModelSpec
+from kerasduet.specs.model_spec import ModelSpec
 
 LAYER = "TextVectorization"
 

@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 import kerasduet as kd
-from kerasduet.specs import spec_from_dict
+from kerasduet.specs.model_spec import spec_from_dict
 
 CASES = Path(__file__).resolve().parents[1] / "cases"
 

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kerasduet as kd
-from kerasduet import specs
-from kerasduet.specs import spec_from_dict
+from kerasduet.specs import model_spec
+from kerasduet.specs.model_spec import spec_from_dict
 
 _JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -50,18 +50,18 @@ def test_the_hash_is_of_what_decides_a_run() -> None:
 
 def test_a_field_added_to_the_schema_changes_no_hash(monkeypatch: pytest.MonkeyPatch) -> None:
     before = {name: kd.load_spec(name).hash for name in kd.list_specs()}
-    schema = copy.deepcopy(specs._schema())
+    schema = copy.deepcopy(model_spec._schema())
     schema["properties"]["fit"]["properties"]["later"] = {"type": "number", "default": 1}
-    monkeypatch.setattr(specs, "_schema", lambda: schema)
+    monkeypatch.setattr(model_spec, "_schema", lambda: schema)
     assert kd.load_spec("fashion_mlp").get("fit.later") == 1
     assert {name: kd.load_spec(name).hash for name in before} == before
 
 
 @pytest.mark.parametrize("name", kd.list_specs())
 def test_defaults_come_back(name: str) -> None:
-    spec, schema = kd.load_spec(name), specs._schema()
-    reduced = specs._without_defaults(spec.to_dict(), schema)
-    assert specs._with_defaults(reduced, schema) == spec.to_dict()
+    spec, schema = kd.load_spec(name), model_spec._schema()
+    reduced = model_spec._without_defaults(spec.to_dict(), schema)
+    assert model_spec._with_defaults(reduced, schema) == spec.to_dict()
 
 
 def test_override_leaves_the_original_alone() -> None:

@@ -1,0 +1,1 @@
+"""Model specs: JSON documents that R and Python read alike."""
