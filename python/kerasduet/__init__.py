@@ -18,12 +18,12 @@ __version__ = "0.1.0"
 # `import kerasduet` loads neither TensorFlow nor pandas.
 _MODULES = {
     "architecture": ("layer_table", "output_shape"),
-    "batches": ("from_batches",),
+    "data.batches": ("from_batches",),
     "confusion.reader.reader": ("read_confusion_matrix",),
     "comparison": ("Comparison", "compare"),
     "confusion.matrix": ("ConfusionMatrix", "ConfusionWarning"),
     "confusion.notes": ("ConfusionNotes",),
-    "datasets": (
+    "data.built_in": (
         "cifar10",
         "diabetes",
         "fashion_mnist",
@@ -46,11 +46,11 @@ _MODULES = {
     ),
     "evaluation": ("Evaluation", "evaluate", "predict"),
     "fits": ("Fit",),
-    "handles": ("Dataset",),
+    "data.dataset": ("Dataset",),
     "layer_maps": ("feature_maps",),
     "live_models": ("spec_from_model",),
     "models": ("build_model",),
-    "own_data": ("as_dataset", "from_data_frame", "from_folder"),
+    "data.user_data": ("as_dataset", "from_data_frame", "from_folder"),
     "plots": (
         "plot_activation",
         "plot_comparison",

@@ -14,18 +14,15 @@ import numpy as np
 from kerasduet import (
     __version__,
     continuation,
-    datasets,
     diagnosis,
     evaluation,
     fits,
     live_models,
-    own_data,
     paths,
     runs,
     training,
 )
 from kerasduet.arguments import whole_numbers
-from kerasduet.arrays import Categories
 from kerasduet.bridge_models import activation_curve as activation_curve
 from kerasduet.bridge_models import build_model as build_model
 from kerasduet.bridge_models import evaluate_model as evaluate_model
@@ -50,10 +47,12 @@ from kerasduet.bridge_reports import count_table as count_table
 from kerasduet.bridge_reports import read_confusion_matrix as read_confusion_matrix
 from kerasduet.bridge_reports import regression_figures as regression_figures
 from kerasduet.bridge_values import Answer, answers, column_major
-from kerasduet.coded_rows import coded
+from kerasduet.data import built_in, user_data
+from kerasduet.data.arrays import Categories
+from kerasduet.data.dataset import Dataset
+from kerasduet.data.rows.byte_rows import coded
 from kerasduet.devices import logical_devices
 from kerasduet.errors import nearest
-from kerasduet.handles import Dataset
 from kerasduet.layer_maps import feature_maps as maps_of
 from kerasduet.layer_maps import one_image
 from kerasduet.runtime import keras
@@ -131,7 +130,7 @@ def _spec_record(spec: model_spec.ModelSpec) -> Answer:
 @answers
 def load_dataset(name: str, arguments: Mapping[str, Any]) -> Dataset:
     """Make the handle of a built-in set."""
-    return datasets.load_dataset(name, **whole_numbers(arguments))
+    return built_in.load_dataset(name, **whole_numbers(arguments))
 
 
 @answers
@@ -139,7 +138,7 @@ def array_dataset(
     x: Any, y: Any, class_names: list[str] | None = None, test: list[Any] | None = None
 ) -> Dataset:
     """Make the handle of R's arrays; they cross here, once. A factor is ``{"codes":, "levels":}``."""
-    return own_data.as_dataset(_rows([x, y]), class_names=class_names, test=_rows(test))
+    return user_data.as_dataset(_rows([x, y]), class_names=class_names, test=_rows(test))
 
 
 def _target(y: Any) -> Any:
@@ -152,7 +151,7 @@ def _target(y: Any) -> Any:
 @answers
 def folder_dataset(path: str, arguments: Mapping[str, Any]) -> Dataset:
     """Make the handle of a folder of images."""
-    return own_data.from_folder(path, **whole_numbers(arguments))
+    return user_data.from_folder(path, **whole_numbers(arguments))
 
 
 @answers
@@ -284,7 +283,7 @@ def revive(model: bytes | bytearray, record: Mapping[str, Any], data: Dataset | 
     if data is None:
         about = record["data"]
         shape, class_names = tuple(map(int, about["shape"])), tuple(about["class_names"])
-        data = own_data.without_rows(about["name"], shape, class_names, about["task"])
+        data = user_data.without_rows(about["name"], shape, class_names, about["task"])
     data = data.with_target(spec.get("dataset.target"))
     history = pd.DataFrame(record["history"])
     how = {"mode": record["mode"], "devices": tuple(record["devices"]), "strategy": record.get("strategy")}

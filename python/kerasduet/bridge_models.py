@@ -11,10 +11,10 @@ import numpy as np
 
 from kerasduet import activations, architecture, engine, keras_objects, live_models, models, saving
 from kerasduet.arguments import whole_numbers
-from kerasduet.arrays import check_features
 from kerasduet.bridge_values import Answer, answers
-from kerasduet.coded_rows import coded
-from kerasduet.handles import Dataset
+from kerasduet.data.arrays import check_features
+from kerasduet.data.dataset import Dataset
+from kerasduet.data.rows.byte_rows import coded
 from kerasduet.runtime import keras
 from kerasduet.specs import model_spec
 from kerasduet.targets import encode_targets

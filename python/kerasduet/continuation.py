@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from kerasduet.arguments import check_kind
+from kerasduet.data.dataset import Dataset
+from kerasduet.data.user_data import further_rows
 from kerasduet.engine import model_state
 from kerasduet.epochs import Epochs
 from kerasduet.errors import ArgumentError, must_be
 from kerasduet.fits import Fit
-from kerasduet.handles import Dataset
 from kerasduet.models import compile_model
-from kerasduet.own_data import further_rows
 from kerasduet.preprocessing import take_moments
 from kerasduet.runtime import keras
 from kerasduet.specs.model_spec import ModelSpec

@@ -17,12 +17,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kerasduet.data.rows.stored_rows import StoredRows
 from kerasduet.devices import logical_devices
 from kerasduet.distribution import own_share, shared_gradients
 from kerasduet.errors import ArgumentError, RunError, must_be
 from kerasduet.masks import counted_dropout
 from kerasduet.runtime import keras
-from kerasduet.stored_rows import StoredRows
 from kerasduet.streams import Stream, gather, on_device, signature
 from kerasduet.updates import is_functional, stateless_update
 

@@ -11,15 +11,15 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kerasduet.arguments import check_kind
-from kerasduet.arrays import check_features
 from kerasduet.confusion.matrix import ConfusionMatrix
+from kerasduet.data.arrays import check_features
+from kerasduet.data.dataset import Dataset
+from kerasduet.data.user_data import further_rows
 from kerasduet.diagnosis import read_loss
 from kerasduet.engine import compile_evaluation
 from kerasduet.engine import predict as outputs
 from kerasduet.errors import ArgumentError, DataError, RunError, describe, must_be
 from kerasduet.fits import Fit
-from kerasduet.handles import Dataset
-from kerasduet.own_data import further_rows
 from kerasduet.regression import regression_figures
 from kerasduet.targets import encode_targets, most_probable, probabilities
 

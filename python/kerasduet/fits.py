@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from kerasduet.data.dataset import Dataset
 from kerasduet.diagnosis import Diagnosis, diagnose, read_loss
-from kerasduet.handles import Dataset
 from kerasduet.specs.model_spec import ModelSpec
 from kerasduet.targets import loss_name
 

@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 
 from kerasduet import __version__
+from kerasduet.data.dataset import Dataset
 from kerasduet.distribution import Placement, check_same_job, from_chief
 from kerasduet.epochs import Epochs
 from kerasduet.errors import RunError
 from kerasduet.fits import Fit, weights_hash
-from kerasduet.handles import Dataset
 from kerasduet.row_weights import sample_weight_hash
 from kerasduet.run_folders import RunFolder, reading, restore_state
 from kerasduet.runtime import keras

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kerasduet.arguments import check_kind, check_whole
-from kerasduet.arrays import check_features
+from kerasduet.data.arrays import check_features
 from kerasduet.errors import ArgumentError, DataError, describe, must_be
 from kerasduet.fits import Fit
 from kerasduet.runtime import keras

@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from kerasduet.arguments import check_whole
-from kerasduet.datasets import list_datasets, load_dataset
+from kerasduet.data.built_in import list_datasets, load_dataset
 from kerasduet.errors import ArgumentError, SpecError, describe, must_be
 from kerasduet.keras_objects import first_sentence, layer_arguments, make_object
 from kerasduet.preprocessing import Moments, preprocessing_layers

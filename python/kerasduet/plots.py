@@ -11,10 +11,10 @@ from kerasduet.activations import activation_curve
 from kerasduet.arguments import check_kind, check_whole
 from kerasduet.comparison import Comparison
 from kerasduet.confusion.matrix import ConfusionMatrix
+from kerasduet.data.dataset import Dataset
 from kerasduet.errors import ArgumentError, DataError, RunError, must_be
 from kerasduet.evaluation import predict
 from kerasduet.fits import Fit
-from kerasduet.handles import Dataset
 from kerasduet.layer_maps import feature_maps, one_image
 
 if TYPE_CHECKING:

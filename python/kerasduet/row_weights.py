@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kerasduet.arrays import check_numbers
+from kerasduet.data.arrays import check_numbers
 from kerasduet.errors import ArgumentError, DataError, LabelError, describe, must_be, nearest
 
 Weights = NDArray[np.float32]

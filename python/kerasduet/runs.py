@@ -9,13 +9,13 @@ from typing import Any
 import pandas as pd
 
 from kerasduet.arguments import check_kind, check_path
-from kerasduet.datasets import list_datasets, load_dataset
+from kerasduet.data.built_in import list_datasets, load_dataset
+from kerasduet.data.dataset import Dataset
+from kerasduet.data.user_data import without_rows
 from kerasduet.errors import ArgumentError, RunError, must_be
 from kerasduet.fits import Fit, weights_hash
-from kerasduet.handles import Dataset
 from kerasduet.jobs import describe_run
 from kerasduet.keras_objects import load_model
-from kerasduet.own_data import without_rows
 from kerasduet.run_folders import RunFolder, read_run, read_spec, reading
 
 _DRAWN = ("diabetes", "garments")  # their rows depend on arguments

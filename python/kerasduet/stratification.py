@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kerasduet.data.dataset import Dataset
 from kerasduet.errors import DataError
-from kerasduet.handles import Dataset
 
 
 def stratified(order: NDArray[np.int32], data: Dataset, y: NDArray[Any], count: int) -> NDArray[np.int32]:

@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from kerasduet.buffers import shared_tensor
-from kerasduet.coded_rows import CodedRows
-from kerasduet.stored_rows import StoredRows
+from kerasduet.data.rows.aligned_memory import shared_tensor
+from kerasduet.data.rows.byte_rows import CodedRows
+from kerasduet.data.rows.stored_rows import StoredRows
 
 _ROWS = 1000  # rows that are read at a time
 

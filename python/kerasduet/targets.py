@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kerasduet.data.dataset import Dataset
 from kerasduet.errors import DataError, describe
-from kerasduet.handles import Dataset
 
 
 def check_output(model: Any, data: Dataset, targets: int = 1) -> None:

@@ -13,17 +13,17 @@ import numpy as np
 from kerasduet.arguments import check_flag, check_kind, check_path, check_whole
 from kerasduet.callbacks import build_callbacks, check_monitors, check_verbose
 from kerasduet.continuation import Continuation, continuation, take_weights
-from kerasduet.datasets import fashion_mnist, load_dataset
+from kerasduet.data.built_in import fashion_mnist, load_dataset
+from kerasduet.data.dataset import Dataset
+from kerasduet.data.user_data import as_dataset
 from kerasduet.diagnosis import FitWarning
 from kerasduet.distribution import Placement, choose_placement
 from kerasduet.engine import Training, compile_evaluation, compile_training
 from kerasduet.epochs import Epochs
 from kerasduet.errors import ArgumentError, must_be
 from kerasduet.fits import Fit, weights_hash
-from kerasduet.handles import Dataset
 from kerasduet.jobs import Job
 from kerasduet.models import build_model
-from kerasduet.own_data import as_dataset
 from kerasduet.preprocessing import fit_moments
 from kerasduet.row_weights import check_class_weight
 from kerasduet.runtime import keras, release_memory

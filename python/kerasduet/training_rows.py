@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kerasduet.data.dataset import Dataset, Split
+from kerasduet.data.user_data import further_rows
 from kerasduet.errors import DataError, must_be
-from kerasduet.handles import Dataset, Split
-from kerasduet.own_data import further_rows
 from kerasduet.row_weights import Weights, check_sample_weight, row_weights
 from kerasduet.seeds import permutation
 from kerasduet.specs.model_spec import ModelSpec
@@ -53,7 +53,7 @@ def training_rows(
     Raises
     ------
     DataError
-        ``empty_data`` if the validation split leaves no row; what `own_data.further_rows` and
+        ``empty_data`` if the validation split leaves no row; what `user_data.further_rows` and
         `row_weights.check_sample_weight` refuse.
     LabelError, ArgumentError
         What `row_weights.row_weights` refuses.

@@ -6,8 +6,8 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+from kerasduet.data.dataset import Dataset
 from kerasduet.errors import DataError, SpecError, describe, must_be
-from kerasduet.handles import Dataset
 from kerasduet.specs.model_spec import ModelSpec
 
 LAYER = "TextVectorization"

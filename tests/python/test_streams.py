@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import kerasduet as kd
-from kerasduet.pictures import stored_pictures
+from kerasduet.data.rows.image_files import stored_pictures
 
 SPEC = kd.load_spec("fashion_mlp").override(
     {

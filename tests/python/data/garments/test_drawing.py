@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
-from kerasduet.datasets import garments
-from kerasduet.drawing import draw
+from kerasduet.data.built_in import garments
+from kerasduet.data.garments.drawing import draw
 
 
 @pytest.fixture(scope="module")

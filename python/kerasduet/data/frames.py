@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kerasduet.data.texts import check_texts
 from kerasduet.errors import DataError, must_be, nearest
-from kerasduet.texts import check_texts
 
 
 def frame_columns(

@@ -10,9 +10,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from kerasduet.fields import Field, Uniforms, clip, inside, wave, where
+from kerasduet.data.garments.distance_fields import Field, Uniforms, clip, inside, wave, where
+from kerasduet.data.garments.silhouettes import Garment, silhouette
 from kerasduet.seeds import derived_seed
-from kerasduet.silhouettes import Garment, silhouette
 
 SIDE = 28
 _ROWS_AT_ONCE = 1000  # a hundred pictures of each class stay in the processor's cache

@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from kerasduet import formats, sources
 from kerasduet.arguments import check_flag, check_path
-from kerasduet.arrays import Rows, check_more_rows, check_rows
+from kerasduet.data import formats, sources
+from kerasduet.data.arrays import Rows, check_more_rows, check_rows
+from kerasduet.data.dataset import Dataset, Split
+from kerasduet.data.frames import frame_columns
+from kerasduet.data.rows.image_files import stored_pictures
 from kerasduet.errors import ArgumentError, DataError, LabelError, describe, must_be
-from kerasduet.frames import frame_columns
-from kerasduet.handles import Dataset, Split
-from kerasduet.pictures import stored_pictures
 
 PathLike = str | os.PathLike[str]
 

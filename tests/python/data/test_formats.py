@@ -11,7 +11,7 @@ import pytest
 from numpy.testing import assert_array_equal
 from official_files import batch, error_of, idx, official_batch, write_hdf5
 
-from kerasduet import formats
+from kerasduet.data import formats
 
 
 def test_idx_files_are_read_strictly(tmp_path):

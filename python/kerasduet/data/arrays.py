@@ -9,16 +9,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kerasduet.buffers import aligned_copy
-from kerasduet.coded_rows import CodedRows
+from kerasduet.data.rows.aligned_memory import aligned_copy
+from kerasduet.data.rows.byte_rows import CodedRows
+from kerasduet.data.rows.stored_rows import StoredRows
+from kerasduet.data.texts import are_texts, check_texts
 from kerasduet.errors import DataError, LabelError, describe, must_be, nearest
-from kerasduet.stored_rows import StoredRows
-from kerasduet.texts import are_texts, check_texts
 
 
 @dataclass(frozen=True)
 class Rows:
-    """Checked rows: `x`, `y` as in `handles.Split`, and the class names, () for regression."""
+    """Checked rows: `x`, `y` as in `dataset.Split`, and the class names, () for regression."""
 
     x: NDArray[Any]
     y: NDArray[Any]

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import kerasduet as kd
-from kerasduet.stored_rows import StoredRows
+from kerasduet.data.rows.stored_rows import StoredRows
 
 RANDOM = np.random.default_rng(1)
 X = RANDOM.normal(size=(60, 5)).astype(np.float32)

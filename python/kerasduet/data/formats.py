@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kerasduet.buffers import aligned_copy
+from kerasduet.data.rows.aligned_memory import aligned_copy
 from kerasduet.errors import DataError
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kerasduet.buffers import aligned_empty
+from kerasduet.data.rows.aligned_memory import aligned_empty
 
 _LEAST = 1_000_000  # values; fewer are not worth it
 _CHUNK = 1000  # rows that are turned into bytes at a time

@@ -12,7 +12,17 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from kerasduet.fields import Field, Number, Uniforms, band, ellipse, profile, segment, wave, where
+from kerasduet.data.garments.distance_fields import (
+    Field,
+    Number,
+    Uniforms,
+    band,
+    ellipse,
+    profile,
+    segment,
+    wave,
+    where,
+)
 
 
 @dataclass

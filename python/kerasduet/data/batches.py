@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kerasduet.arguments import check_path
-from kerasduet.arrays import check_features
+from kerasduet.data.arrays import check_features
+from kerasduet.data.dataset import Dataset
+from kerasduet.data.rows.stored_rows import StoredRows
+from kerasduet.data.user_data import PathLike, as_dataset
 from kerasduet.errors import DataError, RunError, describe, must_be
-from kerasduet.handles import Dataset
-from kerasduet.own_data import PathLike, as_dataset
-from kerasduet.stored_rows import StoredRows
 
 _KINDS = {"b": "booleans"} | dict.fromkeys("iuf", "numbers")  # of a NumPy array; all others are names
 

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
-from kerasduet import formats, sources
-from kerasduet.datasets import load_dataset, mnist
+from kerasduet.data import formats, sources
+from kerasduet.data.built_in import load_dataset, mnist
 
 
 def real(name):

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 import kerasduet as kd
-from kerasduet.buffers import aligned_copy, shared_tensor
-from kerasduet.own_data import as_dataset
+from kerasduet.data.rows.aligned_memory import aligned_copy, shared_tensor
+from kerasduet.data.user_data import as_dataset
 
 
 def address(tensor):

@@ -12,10 +12,10 @@ import pandas as pd
 import pytest
 from numpy.testing import assert_array_equal
 
-from kerasduet import datasets
-from kerasduet.datasets import list_datasets, load_dataset, xor
+from kerasduet.data import built_in
+from kerasduet.data.built_in import list_datasets, load_dataset, xor
+from kerasduet.data.user_data import as_dataset, from_data_frame, from_folder
 from kerasduet.errors import ArgumentError, DataError, KerasDuetError, LabelError
-from kerasduet.own_data import as_dataset, from_data_frame, from_folder
 
 X = np.arange(12, dtype=np.float32).reshape(4, 3)
 
@@ -87,7 +87,7 @@ def test_the_fingerprint_is_of_pixels_types_targets_and_names():
 
 def in_new_python(code, **environment):
     """Run code in another process, and give what it prints."""
-    path = str(Path(datasets.__file__).parents[1])
+    path = str(Path(built_in.__file__).parents[2])
     ours = {**os.environ, "PYTHONPATH": path, **environment}
     command = [sys.executable, "-c", code]
     return subprocess.run(command, env=ours, capture_output=True, text=True, check=True).stdout.strip()
@@ -95,8 +95,8 @@ def in_new_python(code, **environment):
 
 @pytest.mark.parametrize("hash_seed", ["1", "2"])
 def test_the_fingerprint_is_the_same_in_another_process(hash_seed):
-    code = "from kerasduet.datasets import garments; print(garments(30, 10, 3).fingerprint)"
-    assert in_new_python(code, PYTHONHASHSEED=hash_seed) == datasets.garments(30, 10, 3).fingerprint
+    code = "from kerasduet.data.built_in import garments; print(garments(30, 10, 3).fingerprint)"
+    assert in_new_python(code, PYTHONHASHSEED=hash_seed) == built_in.garments(30, 10, 3).fingerprint
 
 
 def test_public_functions_are_functions_after_every_import():

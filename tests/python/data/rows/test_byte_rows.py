@@ -6,16 +6,17 @@ import numpy as np
 import pytest
 
 import kerasduet as kd
-from kerasduet import bridge, coded_rows
-from kerasduet.coded_rows import CodedRows, coded
-from kerasduet.own_data import as_dataset
+from kerasduet import bridge
+from kerasduet.data.rows import byte_rows
+from kerasduet.data.rows.byte_rows import CodedRows, coded
+from kerasduet.data.user_data import as_dataset
 
 PIXELS = kd.garments(train=60, test=10).split("train").x
 
 
 @pytest.fixture(autouse=True)
 def few_are_enough(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(coded_rows, "_LEAST", 1)
+    monkeypatch.setattr(byte_rows, "_LEAST", 1)
 
 
 @pytest.mark.parametrize(
@@ -53,7 +54,7 @@ def test_other_rows_are_left_as_they_are(rows):
 
 
 def test_few_rows_are_left_as_they_are(monkeypatch):
-    monkeypatch.setattr(coded_rows, "_LEAST", PIXELS.size + 1)
+    monkeypatch.setattr(byte_rows, "_LEAST", PIXELS.size + 1)
     assert not isinstance(coded(PIXELS / 255), CodedRows)
 
 

@@ -16,8 +16,8 @@ import pytest
 from numpy.testing import assert_array_equal
 from official_files import error_of, idx, official_batch, write_hdf5
 
-from kerasduet import sources
-from kerasduet.datasets import cifar10, fashion_mnist, signs
+from kerasduet.data import sources
+from kerasduet.data.built_in import cifar10, fashion_mnist, signs
 
 FASHION = (
     "train-images-idx3-ubyte.gz",

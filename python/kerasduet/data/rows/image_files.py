@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kerasduet.formats import read_image
-from kerasduet.stored_rows import StoredRows
+from kerasduet.data.formats import read_image
+from kerasduet.data.rows.stored_rows import StoredRows
 
 _READERS = 4  # files that are read and decoded at the same time
 

@@ -11,11 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from kerasduet import formats, sources
 from kerasduet.arguments import check_whole
-from kerasduet.drawing import draw
+from kerasduet.data import formats, sources
+from kerasduet.data.dataset import Dataset, Split
+from kerasduet.data.garments.drawing import draw
 from kerasduet.errors import ArgumentError, DataError, nearest
-from kerasduet.handles import Dataset, Split
 from kerasduet.paths import shared_specs_dir
 from kerasduet.seeds import check_seed, permutation
 

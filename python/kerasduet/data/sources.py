@@ -18,8 +18,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from kerasduet.data.formats import corrupt
 from kerasduet.errors import DataError, LabelError, nearest
-from kerasduet.formats import corrupt
 from kerasduet.paths import cache_folder, data_folders, shared_specs_dir
 
 PROBE_SECONDS = 6  # an address that has said nothing by then counts as out of reach

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kerasduet.data.texts import text_bytes
 from kerasduet.errors import ArgumentError, DataError, must_be
-from kerasduet.texts import text_bytes
 
 _CHUNK = 1000  # rows that are hashed at a time
 

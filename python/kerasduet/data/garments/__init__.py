@@ -1,0 +1,1 @@
+"""Grey images of clothes, shoes and bags, drawn by the package itself."""

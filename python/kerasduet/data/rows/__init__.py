@@ -1,0 +1,1 @@
+"""How rows lie in memory or in files."""
