@@ -18,8 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kerasduet import build_model, fit, predict
-from kerasduet.preprocessing import fit_moments
-from kerasduet.targets import encode_targets
+from kerasduet.models.preprocessing import fit_moments
+from kerasduet.models.targets import encode_targets
 
 from .products import by_numpy, by_tensorflow
 from .tasks import Task

@@ -17,7 +17,7 @@ __version__ = "0.1.0"
 # Where each public name lives: a module is imported when its first name is used, so that
 # `import kerasduet` loads neither TensorFlow nor pandas.
 _MODULES = {
-    "architecture": ("layer_table", "output_shape"),
+    "models.architecture": ("layer_table", "output_shape"),
     "data.batches": ("from_batches",),
     "confusion.reader.reader": ("read_confusion_matrix",),
     "comparison": ("Comparison", "compare"),
@@ -48,8 +48,8 @@ _MODULES = {
     "fits": ("Fit",),
     "data.dataset": ("Dataset",),
     "layer_maps": ("feature_maps",),
-    "live_models": ("spec_from_model",),
-    "models": ("build_model",),
+    "models.from_keras": ("spec_from_model",),
+    "models.build": ("build_model",),
     "data.user_data": ("as_dataset", "from_data_frame", "from_folder"),
     "plots": (
         "plot_activation",

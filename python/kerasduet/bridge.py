@@ -11,17 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from kerasduet import (
-    __version__,
-    continuation,
-    diagnosis,
-    evaluation,
-    fits,
-    live_models,
-    paths,
-    runs,
-    training,
-)
+from kerasduet import __version__, continuation, diagnosis, evaluation, fits, paths, runs, training
 from kerasduet.arguments import whole_numbers
 from kerasduet.bridge_models import activation_curve as activation_curve
 from kerasduet.bridge_models import build_model as build_model
@@ -55,6 +45,7 @@ from kerasduet.devices import logical_devices
 from kerasduet.errors import nearest
 from kerasduet.layer_maps import feature_maps as maps_of
 from kerasduet.layer_maps import one_image
+from kerasduet.models import from_keras
 from kerasduet.runtime import keras
 from kerasduet.specs import model_spec
 
@@ -117,7 +108,7 @@ def save_spec(text: str, path: str) -> None:
 @answers
 def spec_from_model(model: Any, name: str | None = None) -> Answer:
     """Describe a live Keras model."""
-    return _spec_record(live_models.spec_from_model(model, name=name))
+    return _spec_record(from_keras.spec_from_model(model, name=name))
 
 
 def _spec_record(spec: model_spec.ModelSpec) -> Answer:

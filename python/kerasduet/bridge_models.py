@@ -9,21 +9,22 @@ from typing import Any
 
 import numpy as np
 
-from kerasduet import activations, architecture, engine, keras_objects, live_models, models, saving
+from kerasduet import engine, saving
 from kerasduet.arguments import whole_numbers
 from kerasduet.bridge_values import Answer, answers
 from kerasduet.data.arrays import check_features
 from kerasduet.data.dataset import Dataset
 from kerasduet.data.rows.byte_rows import coded
+from kerasduet.models import activations, architecture, build, from_keras, keras_objects
+from kerasduet.models.targets import encode_targets
 from kerasduet.runtime import keras
 from kerasduet.specs import model_spec
-from kerasduet.targets import encode_targets
 
 
 @answers
 def build_model(text: str, seed: int, shape: list[int] | None = None) -> Answer:
     """Build a model; give its handle and its layer table by columns."""
-    model = models.build_model(
+    model = build.build_model(
         model_spec.spec_from_json(text),
         seed=whole_numbers(seed),
         shape=tuple(whole_numbers(shape)) if shape else None,
@@ -66,7 +67,7 @@ def load_model(path: str) -> Answer:
     """Load a whole model, with its spec and the shape of a row."""
     model = saving.load_model(path)
     shape = [int(size) for size in model.input_shape[1:] if size is not None]
-    spec = live_models.spec_from_model(model)
+    spec = from_keras.spec_from_model(model)
     return {"json": spec.to_json(), "shape": shape, "model": model, **layer_record(model)}
 
 
@@ -107,7 +108,7 @@ def model_bytes(model: Any) -> bytearray:
 def revive_model(model: bytes | bytearray, text: str) -> Answer:
     """Make a model again of its bytes, compiled as a spec says."""
     loaded = model_of(model)
-    models.compile_model(loaded, model_spec.spec_from_json(text))
+    build.compile_model(loaded, model_spec.spec_from_json(text))
     return {"model": loaded, **layer_record(loaded)}
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from kerasduet.errors import ArgumentError, SpecError, describe, must_be, nearest
-from kerasduet.keras_objects import check_arguments
+from kerasduet.models.keras_objects import check_arguments
 from kerasduet.runtime import keras
 from kerasduet.specs.model_spec import ModelSpec
 

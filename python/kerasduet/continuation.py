@@ -12,11 +12,11 @@ from kerasduet.engine import model_state
 from kerasduet.epochs import Epochs
 from kerasduet.errors import ArgumentError, must_be
 from kerasduet.fits import Fit
-from kerasduet.models import compile_model
-from kerasduet.preprocessing import take_moments
+from kerasduet.models.build import compile_model
+from kerasduet.models.preprocessing import take_moments
+from kerasduet.models.vocabulary import take_words
 from kerasduet.runtime import keras
 from kerasduet.specs.model_spec import ModelSpec
-from kerasduet.vocabulary import take_words
 
 
 @dataclass(frozen=True)

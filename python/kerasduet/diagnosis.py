@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kerasduet.errors import KerasDuetWarning
-from kerasduet.targets import loss_name
+from kerasduet.models.targets import loss_name
 
 _CROSS_ENTROPIES = ("binarycrossentropy", "categoricalcrossentropy", "sparsecategoricalcrossentropy")
 

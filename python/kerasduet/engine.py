@@ -21,7 +21,7 @@ from kerasduet.data.rows.stored_rows import StoredRows
 from kerasduet.devices import logical_devices
 from kerasduet.distribution import own_share, shared_gradients
 from kerasduet.errors import ArgumentError, RunError, must_be
-from kerasduet.masks import counted_dropout
+from kerasduet.models.dropout_masks import counted_dropout
 from kerasduet.runtime import keras
 from kerasduet.streams import Stream, gather, on_device, signature
 from kerasduet.updates import is_functional, stateless_update
@@ -53,7 +53,7 @@ _RECURRENT_LAYERS = ("GRU", "LSTM")  # on a CPU too; on a GPU Keras has cuDNN's 
 
 def choose_mode(model: Any) -> str:
     """Choose how to compile training: "xla" if XLA suits all layers and the optimizer, else "graph"."""
-    from kerasduet.layers import DropConnect
+    from kerasduet.models.layers import DropConnect
 
     names = _XLA_LAYERS if logical_devices("GPU") else (*_XLA_LAYERS, *_RECURRENT_LAYERS)
     known = [DropConnect, *(getattr(keras().layers, name) for name in names)]
@@ -160,7 +160,7 @@ def compile_training(
     SpecError
         ``no_gradient`` if an activation cannot be trained through.
     """
-    from kerasduet.layers import check_gradients
+    from kerasduet.models.layers import check_gradients
 
     check_gradients(model)
     if mode == "xla":

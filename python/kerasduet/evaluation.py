@@ -20,8 +20,8 @@ from kerasduet.engine import compile_evaluation
 from kerasduet.engine import predict as outputs
 from kerasduet.errors import ArgumentError, DataError, RunError, describe, must_be
 from kerasduet.fits import Fit
+from kerasduet.models.targets import encode_targets, most_probable, probabilities
 from kerasduet.regression import regression_figures
-from kerasduet.targets import encode_targets, most_probable, probabilities
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ import pandas as pd
 
 from kerasduet.data.dataset import Dataset
 from kerasduet.diagnosis import Diagnosis, diagnose, read_loss
+from kerasduet.models.targets import loss_name
 from kerasduet.specs.model_spec import ModelSpec
-from kerasduet.targets import loss_name
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kerasduet.activations import activation_curve
 from kerasduet.arguments import check_kind, check_whole
 from kerasduet.comparison import Comparison
 from kerasduet.confusion.matrix import ConfusionMatrix
@@ -16,6 +15,7 @@ from kerasduet.errors import ArgumentError, DataError, RunError, must_be
 from kerasduet.evaluation import predict
 from kerasduet.fits import Fit
 from kerasduet.layer_maps import feature_maps, one_image
+from kerasduet.models.activations import activation_curve
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

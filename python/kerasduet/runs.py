@@ -15,7 +15,7 @@ from kerasduet.data.user_data import without_rows
 from kerasduet.errors import ArgumentError, RunError, must_be
 from kerasduet.fits import Fit, weights_hash
 from kerasduet.jobs import describe_run
-from kerasduet.keras_objects import load_model
+from kerasduet.models.keras_objects import load_model
 from kerasduet.run_folders import RunFolder, read_run, read_spec, reading
 
 _DRAWN = ("diabetes", "garments")  # their rows depend on arguments

@@ -11,10 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from kerasduet import keras_objects
 from kerasduet.arguments import check_path
 from kerasduet.errors import ArgumentError, RunError, must_be
 from kerasduet.fits import Fit
+from kerasduet.models import keras_objects
 from kerasduet.paths import written_beside
 from kerasduet.runtime import keras
 

@@ -23,15 +23,15 @@ from kerasduet.epochs import Epochs
 from kerasduet.errors import ArgumentError, must_be
 from kerasduet.fits import Fit, weights_hash
 from kerasduet.jobs import Job
-from kerasduet.models import build_model
-from kerasduet.preprocessing import fit_moments
+from kerasduet.models.build import build_model
+from kerasduet.models.preprocessing import fit_moments
+from kerasduet.models.targets import check_metrics, check_output, encode_targets
+from kerasduet.models.vocabulary import check_input, learn_words
 from kerasduet.row_weights import check_class_weight
 from kerasduet.runtime import keras, release_memory
 from kerasduet.seeds import check_seed
 from kerasduet.specs.model_spec import ModelSpec, load_spec
-from kerasduet.targets import check_metrics, check_output, encode_targets
 from kerasduet.training_rows import TrainingRows, training_rows
-from kerasduet.vocabulary import check_input, learn_words
 
 
 def fit(

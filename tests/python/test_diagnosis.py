@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import kerasduet as kd
-from kerasduet.targets import loss_name
+from kerasduet.models.targets import loss_name
 
 
 def over_fitted() -> kd.Fit:

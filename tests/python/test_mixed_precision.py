@@ -40,16 +40,16 @@ def test_a_fit_in_half_precision_is_near_the_full_one(tmp_path: Path) -> None:
 
 
 def test_each_step_draws_its_own_dropout(monkeypatch: pytest.MonkeyPatch) -> None:
-    from kerasduet import masks
+    from kerasduet.models import dropout_masks
 
     steps: list[int] = []
-    original = masks.dropout_mask
+    original = dropout_masks.dropout_mask
 
     def noted(shape: Any, rate: float, seed: Any, step: Any, first: Any = 0) -> Any:
         steps.append(int(step))
         return original(shape, rate, seed, step, first)
 
-    monkeypatch.setattr(masks, "dropout_mask", noted)
+    monkeypatch.setattr(dropout_masks, "dropout_mask", noted)
     kd.fit(small("mixed_float16"), GARMENTS, seed=1, compile="eager", epochs=1)
     assert sorted(set(steps)) == [0, 1, 2]
 

@@ -10,7 +10,7 @@ import pytest
 
 import kerasduet as kd
 from kerasduet.fits import weights_hash
-from kerasduet.preprocessing import fit_moments
+from kerasduet.models.preprocessing import fit_moments
 
 DATA = kd.garments(train=60, test=20)
 STANDARDIZED = kd.load_spec("mnist_mlp").override(validation_split=0)

@@ -7,7 +7,7 @@ import inspect
 import numpy as np
 import pytest
 
-from kerasduet.activations import activation_curve
+from kerasduet.models.activations import activation_curve
 from kerasduet.runtime import keras
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import kerasduet as kd
-from kerasduet.layers import DropConnect, heaviside, mean_bias_error
+from kerasduet.models.layers import DropConnect, heaviside, mean_bias_error
 from kerasduet.runtime import keras
 
 keras()

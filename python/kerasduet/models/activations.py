@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kerasduet.errors import ArgumentError, SpecError, must_be
-from kerasduet.keras_objects import make_object
+from kerasduet.models.keras_objects import make_object
 from kerasduet.runtime import keras
 
 _REACH, _POINTS = 5.0, 401  # from -5 to 5, with 0 among them
@@ -61,7 +61,7 @@ def _find(name: str) -> Any:
 
 
 def _full_name(name: str) -> str:
-    from kerasduet.layers import OWN
+    from kerasduet.models.layers import OWN
 
     return next((each for each in OWN["activations"] if each.endswith(f">{name}")), name)
 

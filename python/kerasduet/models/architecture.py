@@ -10,8 +10,8 @@ import pandas as pd
 
 from kerasduet.arguments import whole_numbers
 from kerasduet.errors import ArgumentError, SpecError, must_be
-from kerasduet.keras_objects import first_sentence
-from kerasduet.models import check_shape, make_layer
+from kerasduet.models.build import check_shape, make_layer
+from kerasduet.models.keras_objects import first_sentence
 from kerasduet.runtime import keras
 
 _GATES = {"LSTM": 4, "GRU": 3}  # how often their weights stand side by side in one array

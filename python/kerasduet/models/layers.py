@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from kerasduet.errors import ArgumentError, SpecError, must_be
-from kerasduet.masks import Share, dropout_mask
+from kerasduet.models.dropout_masks import Share, dropout_mask
 from kerasduet.runtime import keras
 
 _register = keras().saving.register_keras_serializable(package="kerasduet")

@@ -219,7 +219,7 @@ def first_sentence(error: Exception) -> str:
 
 
 def _own(kinds: str) -> dict[str, Any]:
-    from kerasduet.layers import OWN  # starts Keras
+    from kerasduet.models.layers import OWN  # starts Keras
 
     return OWN.get(kinds, {})
 

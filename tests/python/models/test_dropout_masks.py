@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from kerasduet.masks import dropout_mask
+from kerasduet.models.dropout_masks import dropout_mask
 from kerasduet.runtime import keras
 
 keras()

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from kerasduet.errors import ArgumentError, SpecError, must_be
-from kerasduet.keras_objects import arguments_of, find_layer
+from kerasduet.models.keras_objects import arguments_of, find_layer
 from kerasduet.runtime import keras
 from kerasduet.specs.model_spec import ModelSpec, spec_from_dict
 

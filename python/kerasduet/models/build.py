@@ -9,12 +9,12 @@ from typing import Any
 from kerasduet.arguments import check_whole
 from kerasduet.data.built_in import list_datasets, load_dataset
 from kerasduet.errors import ArgumentError, SpecError, describe, must_be
-from kerasduet.keras_objects import first_sentence, layer_arguments, make_object
-from kerasduet.preprocessing import Moments, preprocessing_layers
+from kerasduet.models.keras_objects import first_sentence, layer_arguments, make_object
+from kerasduet.models.preprocessing import Moments, preprocessing_layers
+from kerasduet.models.vocabulary import reads_texts
 from kerasduet.runtime import keras
 from kerasduet.seeds import check_seed, derived_seed
 from kerasduet.specs.model_spec import ModelSpec, check_is_spec
-from kerasduet.vocabulary import reads_texts
 
 
 def build_model(

@@ -7,7 +7,7 @@ import pytest
 
 import kerasduet as kd
 from kerasduet.fits import weights_hash
-from kerasduet.preprocessing import fit_moments
+from kerasduet.models.preprocessing import fit_moments
 
 _PREPROCESSING = ("rescaling", "normalization")
 
