@@ -41,7 +41,7 @@ from kerasduet.data import built_in, user_data
 from kerasduet.data.arrays import Categories
 from kerasduet.data.dataset import Dataset
 from kerasduet.data.rows.byte_rows import coded
-from kerasduet.devices import logical_devices
+from kerasduet.engine.devices import logical_devices
 from kerasduet.errors import nearest
 from kerasduet.layer_maps import feature_maps as maps_of
 from kerasduet.layer_maps import one_image

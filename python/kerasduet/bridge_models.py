@@ -9,12 +9,13 @@ from typing import Any
 
 import numpy as np
 
-from kerasduet import engine, saving
+from kerasduet import saving
 from kerasduet.arguments import whole_numbers
 from kerasduet.bridge_values import Answer, answers
 from kerasduet.data.arrays import check_features
 from kerasduet.data.dataset import Dataset
 from kerasduet.data.rows.byte_rows import coded
+from kerasduet.engine import steps
 from kerasduet.models import activations, architecture, build, from_keras, keras_objects
 from kerasduet.models.targets import encode_targets
 from kerasduet.runtime import keras
@@ -87,14 +88,14 @@ def load_weights(model: Any, path: str) -> None:
 def predict_model(model: Any, x: Any) -> Any:
     """Give the outputs of a model that no fit trained, for R's array or a data set's test split."""
     rows = x.split("test").x if isinstance(x, Dataset) else check_features(coded(x), "x")
-    return engine.predict(model, rows).astype(np.float64)
+    return steps.predict(model, rows).astype(np.float64)
 
 
 @answers
 def evaluate_model(model: Any, data: Dataset, split: str) -> dict[str, float]:
     """Measure a model that no fit trained: the loss and its metrics."""
     rows = data.split(split)
-    return engine.compile_evaluation(model, rows.x, encode_targets(model, data, rows.y))()
+    return steps.compile_evaluation(model, rows.x, encode_targets(model, data, rows.y))()
 
 
 @answers

@@ -8,7 +8,7 @@ from typing import Any
 from kerasduet.arguments import check_kind
 from kerasduet.data.dataset import Dataset
 from kerasduet.data.user_data import further_rows
-from kerasduet.engine import model_state
+from kerasduet.engine.steps import model_state
 from kerasduet.epochs import Epochs
 from kerasduet.errors import ArgumentError, must_be
 from kerasduet.fits import Fit

@@ -16,7 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kerasduet.callbacks import Progress, watches_batches
-from kerasduet.engine import Training, results
+from kerasduet.engine.steps import Training, results
 from kerasduet.runtime import keras
 from kerasduet.seeds import permutation
 

@@ -16,8 +16,8 @@ from kerasduet.data.arrays import check_features
 from kerasduet.data.dataset import Dataset
 from kerasduet.data.user_data import further_rows
 from kerasduet.diagnosis import read_loss
-from kerasduet.engine import compile_evaluation
-from kerasduet.engine import predict as outputs
+from kerasduet.engine.steps import compile_evaluation
+from kerasduet.engine.steps import predict as outputs
 from kerasduet.errors import ArgumentError, DataError, RunError, describe, must_be
 from kerasduet.fits import Fit
 from kerasduet.models.targets import encode_targets, most_probable, probabilities

@@ -12,7 +12,7 @@ import numpy as np
 
 from kerasduet import __version__
 from kerasduet.data.dataset import Dataset
-from kerasduet.distribution import Placement, check_same_job, from_chief
+from kerasduet.engine.distribution import Placement, check_same_job, from_chief
 from kerasduet.epochs import Epochs
 from kerasduet.errors import RunError
 from kerasduet.fits import Fit, weights_hash

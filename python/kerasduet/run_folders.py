@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from kerasduet.engine import model_state
+from kerasduet.engine.steps import model_state
 from kerasduet.epochs import Epochs
 from kerasduet.errors import ArgumentError, RunError, must_be
 from kerasduet.paths import written_beside

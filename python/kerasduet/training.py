@@ -17,8 +17,8 @@ from kerasduet.data.built_in import fashion_mnist, load_dataset
 from kerasduet.data.dataset import Dataset
 from kerasduet.data.user_data import as_dataset
 from kerasduet.diagnosis import FitWarning
-from kerasduet.distribution import Placement, choose_placement
-from kerasduet.engine import Training, compile_evaluation, compile_training
+from kerasduet.engine.distribution import Placement, choose_placement
+from kerasduet.engine.steps import Training, compile_evaluation, compile_training
 from kerasduet.epochs import Epochs
 from kerasduet.errors import ArgumentError, must_be
 from kerasduet.fits import Fit, weights_hash

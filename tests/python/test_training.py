@@ -9,7 +9,7 @@ import pytest
 
 import kerasduet as kd
 from kerasduet import epochs
-from kerasduet.engine import Training, compile_training
+from kerasduet.engine.steps import Training, compile_training
 from kerasduet.runtime import keras
 from kerasduet.seeds import derived_seed, permutation
 

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 import kerasduet as kd
-from kerasduet import engine
-from kerasduet.engine import choose_mode, compile_training
+from kerasduet.engine import steps
+from kerasduet.engine.steps import choose_mode, compile_training
 from kerasduet.row_weights import row_weights
 from kerasduet.runtime import keras
 from kerasduet.seeds import permutation
@@ -210,7 +210,7 @@ def test_no_step_runs_after_a_loss_that_is_not_finite(mode: str) -> None:
 def test_recurrent_layers_run_under_xla_but_for_gpus(monkeypatch: pytest.MonkeyPatch) -> None:
     model = kd.build_model(kd.load_spec("mnist_lstm"))
     assert choose_mode(model) == "xla"
-    monkeypatch.setattr(engine, "logical_devices", lambda kind: ("gpu:0",))
+    monkeypatch.setattr(steps, "logical_devices", lambda kind: ("gpu:0",))
     assert choose_mode(model) == "graph"  # where Keras has cuDNN's kernels
     assert choose_mode(kd.build_model(kd.load_spec("fashion_mlp"))) == "xla"
 

@@ -17,8 +17,8 @@ import numpy as np
 import pytest
 
 import kerasduet as kd
-from kerasduet.cluster import Cluster, read_cluster, wait_for_workers
-from kerasduet.devices import choose_device, logical_devices
+from kerasduet.engine.cluster import Cluster, read_cluster, wait_for_workers
+from kerasduet.engine.devices import choose_device, logical_devices
 
 # Trains two specs for each path with its arguments, and saves the weights and the history there: on rows in
 # memory, or on those that are read while training. The last batch has one row.

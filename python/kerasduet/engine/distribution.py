@@ -17,8 +17,8 @@ from typing import Any
 
 import numpy as np
 
-from kerasduet.cluster import Cluster, read_cluster, wait_for_workers
-from kerasduet.devices import choose_device, device_name, logical_devices
+from kerasduet.engine.cluster import Cluster, read_cluster, wait_for_workers
+from kerasduet.engine.devices import choose_device, device_name, logical_devices
 from kerasduet.errors import ArgumentError, RunError, must_be
 from kerasduet.runtime import keras, quiet, tensorflow
 

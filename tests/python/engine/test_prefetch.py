@@ -52,7 +52,7 @@ def test_a_stream_gives_the_bits_of_the_rows_in_memory(
     assert streamed.mode == held.mode == "graph"
     assert streamed.fingerprint == held.fingerprint
     assert streamed.history.equals(held.history)
-    monkeypatch.setattr("kerasduet.streams._ROWS", 8)  # many parts, read ahead
+    monkeypatch.setattr("kerasduet.engine.prefetch._ROWS", 8)  # many parts, read ahead
     assert fit(folder, False).fingerprint == held.fingerprint
     weights = np.linspace(0, 2, 45)
     weighted = [fit(folder, kept, sample_weight=weights, epochs=1) for kept in (True, False)]

@@ -18,13 +18,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kerasduet.data.rows.stored_rows import StoredRows
-from kerasduet.devices import logical_devices
-from kerasduet.distribution import own_share, shared_gradients
+from kerasduet.engine.devices import logical_devices
+from kerasduet.engine.distribution import own_share, shared_gradients
+from kerasduet.engine.prefetch import Stream, gather, on_device, signature
+from kerasduet.engine.stateless_optimizer import is_functional, stateless_update
 from kerasduet.errors import ArgumentError, RunError, must_be
 from kerasduet.models.dropout_masks import counted_dropout
 from kerasduet.runtime import keras
-from kerasduet.streams import Stream, gather, on_device, signature
-from kerasduet.updates import is_functional, stateless_update
 
 _ROWS = 1000  # rows that `predict` and `evaluate` put through the model at a time
 

@@ -1,0 +1,1 @@
+"""The compiled epoch, and the devices and workers that it runs on."""
