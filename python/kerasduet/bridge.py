@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from kerasduet import __version__, continuation, diagnosis, evaluation, fits, paths, runs, training
+from kerasduet import __version__, paths
 from kerasduet.arguments import whole_numbers
 from kerasduet.bridge_models import activation_curve as activation_curve
 from kerasduet.bridge_models import build_model as build_model
@@ -37,17 +37,26 @@ from kerasduet.bridge_reports import count_table as count_table
 from kerasduet.bridge_reports import read_confusion_matrix as read_confusion_matrix
 from kerasduet.bridge_reports import regression_figures as regression_figures
 from kerasduet.bridge_values import Answer, answers, column_major
+from kerasduet.continuation import copy_model
 from kerasduet.data import built_in, user_data
 from kerasduet.data.arrays import Categories
 from kerasduet.data.dataset import Dataset
 from kerasduet.data.rows.byte_rows import coded
+from kerasduet.diagnosis import diagnose as diagnose_history
+from kerasduet.diagnosis import read_cross_entropy as interpret
 from kerasduet.engine.devices import logical_devices
 from kerasduet.errors import nearest
+from kerasduet.evaluation import evaluate as evaluate_fit
+from kerasduet.evaluation import predict as predict_fit
+from kerasduet.fits import Fit
 from kerasduet.layer_maps import feature_maps as maps_of
 from kerasduet.layer_maps import one_image
 from kerasduet.models import from_keras
+from kerasduet.runs import load_run as read_run
+from kerasduet.runs import save_run as write_run
 from kerasduet.runtime import keras
 from kerasduet.specs import model_spec
+from kerasduet.training import fit as train
 
 
 def version() -> str:
@@ -185,9 +194,9 @@ def dataset_rows(data: Dataset, split: str, rows: list[int] | None = None) -> An
 
 
 @answers
-def keras_model(fit: fits.Fit) -> Any:
+def keras_model(fit: Fit) -> Any:
     """Give a copy of the trained model, which R may change as it likes."""
-    return continuation.copy_model(fit.model, fit.spec)
+    return copy_model(fit.model, fit.spec)
 
 
 @answers
@@ -195,23 +204,21 @@ def diagnose(history: Mapping[str, Any], loss: str, classes: int) -> dict[str, s
     """Look for over-fitting and under-fitting in a history."""
     import pandas as pd
 
-    found = diagnosis.diagnose(pd.DataFrame(dict(history)), loss, whole_numbers(classes))
+    found = diagnose_history(pd.DataFrame(dict(history)), loss, whole_numbers(classes))
     return None if found is None else {"code": found.code, "message": found.message}
 
 
 @answers
 def read_cross_entropy(value: float) -> str:
     """Put a cross-entropy into words."""
-    return diagnosis.read_cross_entropy(value)
+    return interpret(value)
 
 
 @answers
 def fit(text: str, data: Dataset | None, validation_data: Any, arguments: Mapping[str, Any]) -> Answer:
     """Train; `arguments` are further ones of `kerasduet.fit`."""
     spec = model_spec.spec_from_json(text)
-    return _fit_record(
-        training.fit(spec, data, validation_data=_rows(validation_data), **whole_numbers(arguments))
-    )
+    return _fit_record(train(spec, data, validation_data=_rows(validation_data), **whole_numbers(arguments)))
 
 
 def _rows(data: Any) -> Any:
@@ -219,7 +226,7 @@ def _rows(data: Any) -> Any:
     return (coded(data[0]), _target(data[1])) if isinstance(data, list) else data
 
 
-def _fit_record(fit: fits.Fit) -> Answer:
+def _fit_record(fit: Fit) -> Answer:
     history = {name: fit.history[name].tolist() for name in fit.history}
     return {
         "fit": fit,
@@ -241,7 +248,7 @@ def _fit_record(fit: fits.Fit) -> Answer:
 
 
 @answers
-def feature_maps(fit: fits.Fit, image: Any) -> Answer:
+def feature_maps(fit: Fit, image: Any) -> Answer:
     """Compute the outputs of the convolutions for an image, or for the test image at a position from 1."""
     image = whole_numbers(image)
     image = image - 1 if isinstance(image, int) else image
@@ -254,19 +261,19 @@ def feature_maps(fit: fits.Fit, image: Any) -> Answer:
 
 
 @answers
-def save_run(fit: fits.Fit, path: str) -> str:
+def save_run(fit: Fit, path: str) -> str:
     """Save a fit as the folder of a run."""
-    return str(runs.save_run(fit, path))
+    return str(write_run(fit, path))
 
 
 @answers
 def load_run(path: str, data: Dataset | None, which: str) -> Answer:
     """Read a run's folder; the record is that of `fit`."""
-    return _fit_record(runs.load_run(path, data, which=which))
+    return _fit_record(read_run(path, data, which=which))
 
 
 @answers
-def revive(model: bytes | bytearray, record: Mapping[str, Any], data: Dataset | None) -> fits.Fit:
+def revive(model: bytes | bytearray, record: Mapping[str, Any], data: Dataset | None) -> Fit:
     """Make a fit again of its model's bytes and what R kept of it, with its data set if there is one."""
     import pandas as pd
 
@@ -280,21 +287,21 @@ def revive(model: bytes | bytearray, record: Mapping[str, Any], data: Dataset | 
     how = {"mode": record["mode"], "devices": tuple(record["devices"]), "strategy": record.get("strategy")}
     how["live_callbacks"] = record["live_callbacks"]
     seed, seconds = record["seed"], record["seconds"]
-    return fits.Fit(spec, data, model_of(model), history, record["fingerprint"], seed, seconds, **how)
+    return Fit(spec, data, model_of(model), history, record["fingerprint"], seed, seconds, **how)
 
 
 @answers
-def recompile(fit: fits.Fit, text: str) -> fits.Fit:
+def recompile(fit: Fit, text: str) -> Fit:
     """Copy a fit, its model compiled as another spec of the same layers says; the optimizer begins anew."""
     spec = model_spec.spec_from_json(text)
-    model = continuation.copy_model(fit.model, spec, optimizer=False)
+    model = copy_model(fit.model, spec, optimizer=False)
     return dataclasses.replace(fit, spec=spec, model=model)
 
 
 @answers
-def evaluate(fit: fits.Fit, data: Any, split: str, lang: str) -> Answer:
+def evaluate(fit: Fit, data: Any, split: str, lang: str) -> Answer:
     """Evaluate a fit; the predictions come as columns, classes by their position from 1."""
-    result = evaluation.evaluate(fit, _rows(data), split=split, lang=lang)
+    result = evaluate_fit(fit, _rows(data), split=split, lang=lang)
     table = result.predictions
     record = {
         "loss": result.loss,
@@ -314,9 +321,9 @@ def evaluate(fit: fits.Fit, data: Any, split: str, lang: str) -> Answer:
 
 
 @answers
-def predict(fit: fits.Fit, x: Any, type: str) -> Any:
+def predict(fit: Fit, x: Any, type: str) -> Any:
     """Predict for a data set's test split or for R's array; classes by their position from 1."""
     x = coded(x)
     if type == "class" and fit.data.class_names:
-        return evaluation.predict(fit, x, type="code").astype(np.int32) + 1
-    return evaluation.predict(fit, x, type=type).astype(np.float64)
+        return predict_fit(fit, x, type="code").astype(np.int32) + 1
+    return predict_fit(fit, x, type=type).astype(np.float64)

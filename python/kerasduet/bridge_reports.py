@@ -9,12 +9,15 @@ from typing import Any
 
 import numpy as np
 
-from kerasduet import comparison, evaluation, regression
+from kerasduet import regression
 from kerasduet.arguments import whole_numbers
 from kerasduet.bridge_values import Answer, answers, categorical
+from kerasduet.comparison import Comparison
+from kerasduet.comparison import compare as compare_evaluations
 from kerasduet.confusion.matrix import ConfusionMatrix
 from kerasduet.confusion.reader import reader
 from kerasduet.errors import DataError, KerasDuetError, must_be
+from kerasduet.evaluation import Evaluation
 
 # Confusion matrices: the core checks and counts, caret computes.
 
@@ -125,7 +128,7 @@ def _json(report: Any) -> str:
 @answers
 def compare(first: Mapping[str, Any], second: Mapping[str, Any], names: list[str]) -> Answer:
     """Compare two evaluations or two matrices, as JSON and as a page."""
-    return _shown(comparison.compare(_judged(first), _judged(second), names=names))
+    return _shown(compare_evaluations(_judged(first), _judged(second), names=names))
 
 
 @answers
@@ -134,7 +137,7 @@ def compare_predictions(
 ) -> Answer:
     """Compare predictions of the same rows, as `compare` does; numbers among them are positions from 1."""
     columns = {"truth": _classes(truth), "first": _classes(first), "second": _classes(second)}
-    return _shown(comparison.Comparison.from_predictions(**columns, class_names=class_names, names=names))
+    return _shown(Comparison.from_predictions(**columns, class_names=class_names, names=names))
 
 
 def _judged(given: Mapping[str, Any]) -> Any:
@@ -144,9 +147,7 @@ def _judged(given: Mapping[str, Any]) -> Any:
     if "table" in given:
         return _matrix(given)
     predictions = pd.DataFrame({name: categorical(given[name]) for name in ("truth", "prediction")})
-    return evaluation.Evaluation(
-        float("nan"), {}, predictions, tuple(given["class_names"]), given["data_fingerprint"]
-    )
+    return Evaluation(float("nan"), {}, predictions, tuple(given["class_names"]), given["data_fingerprint"])
 
 
 @answers
