@@ -34,7 +34,7 @@ _MODULES = {
         "signs",
         "xor",
     ),
-    "diagnosis": ("Diagnosis", "FitWarning", "diagnose", "read_cross_entropy"),
+    "training.diagnosis": ("Diagnosis", "FitWarning", "diagnose", "read_cross_entropy"),
     "errors": (
         "ArgumentError",
         "DataError",
@@ -45,7 +45,7 @@ _MODULES = {
         "SpecError",
     ),
     "evaluation": ("Evaluation", "evaluate", "predict"),
-    "fits": ("Fit",),
+    "training.result": ("Fit",),
     "data.dataset": ("Dataset",),
     "layer_maps": ("feature_maps",),
     "models.from_keras": ("spec_from_model",),
@@ -64,7 +64,7 @@ _MODULES = {
     "runs": ("load_run", "save_run"),
     "saving": ("load_model", "load_weights", "save_model", "save_weights"),
     "specs.model_spec": ("ModelSpec", "check_spec", "list_specs", "load_spec", "save_spec"),
-    "training": ("fit", "fit_fashion_mnist"),
+    "training.fit": ("fit", "fit_fashion_mnist"),
 }
 _HOME = {name: module for module, names in _MODULES.items() for name in names}
 

@@ -37,18 +37,14 @@ from kerasduet.bridge_reports import count_table as count_table
 from kerasduet.bridge_reports import read_confusion_matrix as read_confusion_matrix
 from kerasduet.bridge_reports import regression_figures as regression_figures
 from kerasduet.bridge_values import Answer, answers, column_major
-from kerasduet.continuation import copy_model
 from kerasduet.data import built_in, user_data
 from kerasduet.data.arrays import Categories
 from kerasduet.data.dataset import Dataset
 from kerasduet.data.rows.byte_rows import coded
-from kerasduet.diagnosis import diagnose as diagnose_history
-from kerasduet.diagnosis import read_cross_entropy as interpret
 from kerasduet.engine.devices import logical_devices
 from kerasduet.errors import nearest
 from kerasduet.evaluation import evaluate as evaluate_fit
 from kerasduet.evaluation import predict as predict_fit
-from kerasduet.fits import Fit
 from kerasduet.layer_maps import feature_maps as maps_of
 from kerasduet.layer_maps import one_image
 from kerasduet.models import from_keras
@@ -56,7 +52,11 @@ from kerasduet.runs import load_run as read_run
 from kerasduet.runs import save_run as write_run
 from kerasduet.runtime import keras
 from kerasduet.specs import model_spec
-from kerasduet.training import fit as train
+from kerasduet.training.diagnosis import diagnose as diagnose_history
+from kerasduet.training.diagnosis import read_cross_entropy as interpret
+from kerasduet.training.fit import fit as train
+from kerasduet.training.result import Fit
+from kerasduet.training.warm_start import copy_model
 
 
 def version() -> str:

@@ -15,13 +15,13 @@ from kerasduet.confusion.matrix import ConfusionMatrix
 from kerasduet.data.arrays import check_features
 from kerasduet.data.dataset import Dataset
 from kerasduet.data.user_data import further_rows
-from kerasduet.diagnosis import read_loss
 from kerasduet.engine.steps import compile_evaluation
 from kerasduet.engine.steps import predict as outputs
 from kerasduet.errors import ArgumentError, DataError, RunError, describe, must_be
-from kerasduet.fits import Fit
 from kerasduet.models.targets import encode_targets, most_probable, probabilities
 from kerasduet.regression import regression_figures
+from kerasduet.training.diagnosis import read_loss
+from kerasduet.training.result import Fit
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,9 @@ from kerasduet.confusion.matrix import ConfusionMatrix
 from kerasduet.data.dataset import Dataset
 from kerasduet.errors import ArgumentError, DataError, RunError, must_be
 from kerasduet.evaluation import predict
-from kerasduet.fits import Fit
 from kerasduet.layer_maps import feature_maps, one_image
 from kerasduet.models.activations import activation_curve
+from kerasduet.training.result import Fit
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

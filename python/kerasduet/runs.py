@@ -13,10 +13,10 @@ from kerasduet.data.built_in import list_datasets, load_dataset
 from kerasduet.data.dataset import Dataset
 from kerasduet.data.user_data import without_rows
 from kerasduet.errors import ArgumentError, RunError, must_be
-from kerasduet.fits import Fit, weights_hash
-from kerasduet.jobs import describe_run
 from kerasduet.models.keras_objects import load_model
-from kerasduet.run_folders import RunFolder, read_run, read_spec, reading
+from kerasduet.training.result import Fit, weights_hash
+from kerasduet.training.run_folder.folder import RunFolder, read_run, read_spec, reading
+from kerasduet.training.trainer import describe_run
 
 _DRAWN = ("diabetes", "garments")  # their rows depend on arguments
 _FILES = {"last": "model.keras", "best": "best_model.keras"}

@@ -13,10 +13,10 @@ import numpy as np
 
 from kerasduet.arguments import check_path
 from kerasduet.errors import ArgumentError, RunError, must_be
-from kerasduet.fits import Fit
 from kerasduet.models import keras_objects
 from kerasduet.paths import written_beside
 from kerasduet.runtime import keras
+from kerasduet.training.result import Fit
 
 _CONSTANTS = "kerasduet_constants"  # what a weights file says of the pixels' means and deviations
 

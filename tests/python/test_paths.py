@@ -10,7 +10,7 @@ import pytest
 
 import kerasduet as kd
 from kerasduet.paths import written_beside
-from kerasduet.run_folders import RunFolder
+from kerasduet.training.run_folder.folder import RunFolder
 
 SPEC = kd.load_spec("xor_mlp")
 

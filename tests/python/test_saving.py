@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 import kerasduet as kd
-from kerasduet.fits import weights_hash
 from kerasduet.models.preprocessing import fit_moments
+from kerasduet.training.result import weights_hash
 
 DATA = kd.garments(train=60, test=20)
 STANDARDIZED = kd.load_spec("mnist_mlp").override(validation_split=0)

@@ -67,8 +67,8 @@ GO_ON = """
 import sys
 import keras
 import kerasduet as kd
-from kerasduet import run_folders
-run_folders._SAVE_SECONDS = 0.0
+from kerasduet.training.run_folder import folder
+folder._SAVE_SECONDS = 0.0
 data = kd.garments(train=64, test=10)
 epochs = int(sys.argv[2])
 told = keras.callbacks.LambdaCallback(on_epoch_begin=lambda epoch, logs: print("epoch", epoch, flush=True))

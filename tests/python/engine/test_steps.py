@@ -12,9 +12,9 @@ import pytest
 import kerasduet as kd
 from kerasduet.engine import steps
 from kerasduet.engine.steps import choose_mode, compile_training
-from kerasduet.row_weights import row_weights
 from kerasduet.runtime import keras
 from kerasduet.seeds import permutation
+from kerasduet.training.sample_weights import row_weights
 
 DATA = kd.garments(train=100, test=10)
 ROWS = DATA.split("train")

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 import kerasduet as kd
-from kerasduet.fits import weights_hash
 from kerasduet.models.preprocessing import fit_moments
+from kerasduet.training.result import weights_hash
 
 _PREPROCESSING = ("rescaling", "normalization")
 

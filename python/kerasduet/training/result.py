@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 
 from kerasduet.data.dataset import Dataset
-from kerasduet.diagnosis import Diagnosis, diagnose, read_loss
 from kerasduet.models.targets import loss_name
 from kerasduet.specs.model_spec import ModelSpec
+from kerasduet.training.diagnosis import Diagnosis, diagnose, read_loss
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 import kerasduet as kd
-from kerasduet import epochs
 from kerasduet.engine.steps import Training, compile_training
 from kerasduet.runtime import keras
 from kerasduet.seeds import derived_seed, permutation
+from kerasduet.training import loop
 
 GARMENTS = kd.garments(train=150, test=40)
 
@@ -45,8 +45,8 @@ def test_an_epoch_runs_in_parts_that_grow_while_they_are_quick(moment, ends, mon
         seen.append(stop)
         run(self, order, batch_size, start, stop, epoch)
 
-    monkeypatch.setattr(epochs, "_PARTS", 3 if moment == 0 else 5)
-    monkeypatch.setattr(epochs, "_MOMENT", moment)
+    monkeypatch.setattr(loop, "_PARTS", 3 if moment == 0 else 5)
+    monkeypatch.setattr(loop, "_MOMENT", moment)
     monkeypatch.setattr(Training, "run", noted)
     assert small_fit(batch_size=32).fingerprint == whole.fingerprint
     assert seen == ends

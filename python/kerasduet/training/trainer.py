@@ -13,15 +13,15 @@ import numpy as np
 from kerasduet import __version__
 from kerasduet.data.dataset import Dataset
 from kerasduet.engine.distribution import Placement, check_same_job, from_chief
-from kerasduet.epochs import Epochs
 from kerasduet.errors import RunError
-from kerasduet.fits import Fit, weights_hash
-from kerasduet.row_weights import sample_weight_hash
-from kerasduet.run_folders import RunFolder, reading, restore_state
 from kerasduet.runtime import keras
 from kerasduet.specs.model_spec import ModelSpec
-from kerasduet.tensorboard import ScalarEvents
-from kerasduet.training_rows import TrainingRows
+from kerasduet.training.loop import Epochs
+from kerasduet.training.result import Fit, weights_hash
+from kerasduet.training.run_folder.folder import RunFolder, reading, restore_state
+from kerasduet.training.sample_weights import sample_weight_hash
+from kerasduet.training.splits import TrainingRows
+from kerasduet.training.tensorboard import ScalarEvents
 
 
 @dataclass(frozen=True)

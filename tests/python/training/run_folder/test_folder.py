@@ -17,8 +17,8 @@ import pandas as pd
 import pytest
 
 import kerasduet as kd
-from kerasduet import run_folders
-from kerasduet.run_folders import RunFolder
+from kerasduet.training.run_folder import folder
+from kerasduet.training.run_folder.folder import RunFolder
 
 GARMENTS = kd.garments(train=150, test=40)
 pytestmark = pytest.mark.filterwarnings("ignore::kerasduet.FitWarning")  # of so few rows
@@ -27,8 +27,8 @@ TRAIN = """
 import sys, time
 import keras
 import kerasduet as kd
-from kerasduet import run_folders
-run_folders._SAVE_SECONDS = 0.0
+from kerasduet.training.run_folder import folder
+folder._SAVE_SECONDS = 0.0
 pause = keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: time.sleep(float(sys.argv[2])))
 slower = {"class_name": "ReduceLROnPlateau", "config": {"patience": 2, "min_delta": 0.2}}
 spec = kd.load_spec("fashion_mlp").override(
@@ -195,7 +195,7 @@ def test_a_folder_in_use_is_refused(tmp_path: Path) -> None:
 
 def _held(path: Path) -> subprocess.Popen[str]:
     code = (
-        "import sys; from pathlib import Path; from kerasduet.run_folders import RunFolder\n"
+        "import sys; from pathlib import Path; from kerasduet.training.run_folder.folder import RunFolder\n"
         "folder = RunFolder(Path(sys.argv[1])); print('held', flush=True); sys.stdin.read()"
     )
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
@@ -287,7 +287,7 @@ def test_a_run_that_fails_after_it_was_resumed_is_read_and_goes_on(
         if epoch == 3:
             raise InterruptedError("no power")
 
-    monkeypatch.setattr(run_folders, "_SAVE_SECONDS", 0.0)
+    monkeypatch.setattr(folder, "_SAVE_SECONDS", 0.0)
     arguments = {"seed": 1, "run_dir": tmp_path, "compile": "eager"}
     first = kd.fit("xor_mlp", epochs=2, **arguments)
     with pytest.raises(InterruptedError):
@@ -300,7 +300,7 @@ def test_a_run_that_fails_after_it_was_resumed_is_read_and_goes_on(
 
 
 def test_a_full_disk_leaves_the_last_good_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run_folders, "_SAVE_SECONDS", 0.0)
+    monkeypatch.setattr(folder, "_SAVE_SECONDS", 0.0)
     original, calls = os.fsync, []
 
     def full(descriptor: int) -> None:

@@ -15,10 +15,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kerasduet.callbacks import Progress, watches_batches
 from kerasduet.engine.steps import Training, results
 from kerasduet.runtime import keras
 from kerasduet.seeds import permutation
+from kerasduet.training.callbacks import Progress, watches_batches
 
 # An epoch is run in parts, between which it can be shown and interrupted: in 20 at first, and in fewer as
 # long as a part takes less than a moment. How it is cut makes no difference to the bits.

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from kerasduet.data.dataset import Dataset, Split
 from kerasduet.data.user_data import further_rows
 from kerasduet.errors import DataError, must_be
-from kerasduet.row_weights import Weights, check_sample_weight, row_weights
 from kerasduet.seeds import permutation
 from kerasduet.specs.model_spec import ModelSpec
-from kerasduet.stratification import stratified
+from kerasduet.training.sample_weights import Weights, check_sample_weight, row_weights
+from kerasduet.training.stratification import stratified
 
 
 @dataclass(frozen=True)
@@ -54,9 +54,9 @@ def training_rows(
     ------
     DataError
         ``empty_data`` if the validation split leaves no row; what `user_data.further_rows` and
-        `row_weights.check_sample_weight` refuse.
+        `sample_weights.check_sample_weight` refuse.
     LabelError, ArgumentError
-        What `row_weights.row_weights` refuses.
+        What `sample_weights.row_weights` refuses.
     """
     more = None if validation_data is None else further_rows(data, validation_data, "validation_data")
     train, validation, held_out = _splits(spec, data, more, seed)

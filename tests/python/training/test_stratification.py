@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import kerasduet as kd
 from kerasduet.seeds import permutation
-from kerasduet.stratification import stratified
+from kerasduet.training.stratification import stratified
 
 PAIR = kd.as_dataset(([[0.0], [1.0]], ["no", "yes"]))
 

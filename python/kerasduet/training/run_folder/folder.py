@@ -20,10 +20,10 @@ from typing import Any
 import numpy as np
 
 from kerasduet.engine.steps import model_state
-from kerasduet.epochs import Epochs
 from kerasduet.errors import ArgumentError, RunError, must_be
 from kerasduet.paths import written_beside
 from kerasduet.specs.model_spec import ModelSpec, spec_from_json
+from kerasduet.training.loop import Epochs
 
 FORMAT = 1  # of the folder's files
 _DECIDING = {  # what decides the bits beside the spec: keys of run.json, and the arguments that they tell of

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 import kerasduet as kd
-from kerasduet.callbacks import build_callbacks, watches_batches
 from kerasduet.runtime import keras
+from kerasduet.training.callbacks import build_callbacks, watches_batches
 
 
 @pytest.mark.parametrize(

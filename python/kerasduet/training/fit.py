@@ -11,27 +11,27 @@ from typing import Any
 import numpy as np
 
 from kerasduet.arguments import check_flag, check_kind, check_path, check_whole
-from kerasduet.callbacks import build_callbacks, check_monitors, check_verbose
-from kerasduet.continuation import Continuation, continuation, take_weights
 from kerasduet.data.built_in import fashion_mnist, load_dataset
 from kerasduet.data.dataset import Dataset
 from kerasduet.data.user_data import as_dataset
-from kerasduet.diagnosis import FitWarning
 from kerasduet.engine.distribution import Placement, choose_placement
 from kerasduet.engine.steps import Training, compile_evaluation, compile_training
-from kerasduet.epochs import Epochs
 from kerasduet.errors import ArgumentError, must_be
-from kerasduet.fits import Fit, weights_hash
-from kerasduet.jobs import Job
 from kerasduet.models.build import build_model
 from kerasduet.models.preprocessing import fit_moments
 from kerasduet.models.targets import check_metrics, check_output, encode_targets
 from kerasduet.models.vocabulary import check_input, learn_words
-from kerasduet.row_weights import check_class_weight
 from kerasduet.runtime import keras, release_memory
 from kerasduet.seeds import check_seed
 from kerasduet.specs.model_spec import ModelSpec, load_spec
-from kerasduet.training_rows import TrainingRows, training_rows
+from kerasduet.training.callbacks import build_callbacks, check_monitors, check_verbose
+from kerasduet.training.diagnosis import FitWarning
+from kerasduet.training.loop import Epochs
+from kerasduet.training.result import Fit, weights_hash
+from kerasduet.training.sample_weights import check_class_weight
+from kerasduet.training.splits import TrainingRows, training_rows
+from kerasduet.training.trainer import Job
+from kerasduet.training.warm_start import Continuation, continuation, take_weights
 
 
 def fit(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from kerasduet.epochs import Epochs
+from kerasduet.training.loop import Epochs
 
 
 class ScalarEvents:

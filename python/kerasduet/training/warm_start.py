@@ -9,14 +9,14 @@ from kerasduet.arguments import check_kind
 from kerasduet.data.dataset import Dataset
 from kerasduet.data.user_data import further_rows
 from kerasduet.engine.steps import model_state
-from kerasduet.epochs import Epochs
 from kerasduet.errors import ArgumentError, must_be
-from kerasduet.fits import Fit
 from kerasduet.models.build import compile_model
 from kerasduet.models.preprocessing import take_moments
 from kerasduet.models.vocabulary import take_words
 from kerasduet.runtime import keras
 from kerasduet.specs.model_spec import ModelSpec
+from kerasduet.training.loop import Epochs
+from kerasduet.training.result import Fit
 
 
 @dataclass(frozen=True)

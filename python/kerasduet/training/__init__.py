@@ -1,0 +1,1 @@
+"""`fit()` and what it needs: the loop, its callbacks, and the run that can be taken up again."""

@@ -1,0 +1,1 @@
+"""A training as a folder, from which it goes on to the bit."""
