@@ -61,8 +61,8 @@ _MODULES = {
     ),
     "regression": ("regression_figures",),
     "confusion.resampled": ("ResampledConfusionMatrix", "resampling_name"),
-    "runs": ("load_run", "save_run"),
-    "saving": ("load_model", "load_weights", "save_model", "save_weights"),
+    "runs.load": ("load_run", "save_run"),
+    "runs.model_files": ("load_model", "load_weights", "save_model", "save_weights"),
     "specs.model_spec": ("ModelSpec", "check_spec", "list_specs", "load_spec", "save_spec"),
     "training.fit": ("fit", "fit_fashion_mnist"),
 }

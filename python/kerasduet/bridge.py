@@ -48,8 +48,8 @@ from kerasduet.evaluation import predict as predict_fit
 from kerasduet.layer_maps import feature_maps as maps_of
 from kerasduet.layer_maps import one_image
 from kerasduet.models import from_keras
-from kerasduet.runs import load_run as read_run
-from kerasduet.runs import save_run as write_run
+from kerasduet.runs.load import load_run as read_run
+from kerasduet.runs.load import save_run as write_run
 from kerasduet.runtime import keras
 from kerasduet.specs import model_spec
 from kerasduet.training.diagnosis import diagnose as diagnose_history

@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 
-from kerasduet import saving
 from kerasduet.arguments import whole_numbers
 from kerasduet.bridge_values import Answer, answers
 from kerasduet.data.arrays import check_features
@@ -18,6 +17,7 @@ from kerasduet.data.rows.byte_rows import coded
 from kerasduet.engine import steps
 from kerasduet.models import activations, architecture, build, from_keras, keras_objects
 from kerasduet.models.targets import encode_targets
+from kerasduet.runs import model_files
 from kerasduet.runtime import keras
 from kerasduet.specs import model_spec
 
@@ -60,13 +60,13 @@ def keras_object(module: str, class_name: str, config: Mapping[str, Any]) -> Any
 @answers
 def save_model(model: Any, path: str) -> str:
     """Save the model of a fit, or a model, whole."""
-    return str(saving.save_model(model, path))
+    return str(model_files.save_model(model, path))
 
 
 @answers
 def load_model(path: str) -> Answer:
     """Load a whole model, with its spec and the shape of a row."""
-    model = saving.load_model(path)
+    model = model_files.load_model(path)
     shape = [int(size) for size in model.input_shape[1:] if size is not None]
     spec = from_keras.spec_from_model(model)
     return {"json": spec.to_json(), "shape": shape, "model": model, **layer_record(model)}
@@ -75,13 +75,13 @@ def load_model(path: str) -> Answer:
 @answers
 def save_weights(model: Any, path: str) -> str:
     """Save the weights of a fit or of a model."""
-    return str(saving.save_weights(model, path))
+    return str(model_files.save_weights(model, path))
 
 
 @answers
 def load_weights(model: Any, path: str) -> None:
     """Load weights into a model, in place."""
-    saving.load_weights(model, path)
+    model_files.load_weights(model, path)
 
 
 @answers
@@ -102,7 +102,7 @@ def evaluate_model(model: Any, data: Dataset, split: str) -> dict[str, float]:
 def model_bytes(model: Any) -> bytearray:
     """Give a fit's model, or a model, as a ``.keras`` file's bytes, which reticulate makes a raw vector."""
     with tempfile.TemporaryDirectory() as folder:
-        return bytearray(saving.save_model(model, Path(folder) / "model.keras").read_bytes())
+        return bytearray(model_files.save_model(model, Path(folder) / "model.keras").read_bytes())
 
 
 @answers
@@ -118,7 +118,7 @@ def model_of(data: bytes | bytearray) -> Any:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "model.keras"
         path.write_bytes(data)
-        return saving.load_model(path)
+        return model_files.load_model(path)
 
 
 def layer_record(model: Any) -> Answer:

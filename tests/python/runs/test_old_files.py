@@ -11,7 +11,7 @@ import pytest
 
 import kerasduet as kd
 
-OLD = Path(__file__).resolve().parents[1] / "data" / "before_rooms"
+OLD = Path(__file__).resolve().parents[2] / "data" / "before_rooms"
 ROWS = [[0, 0], [0, 1], [1, 0], [1, 1]]
 OUTPUTS = [[0.26693663], [0.24822964], [0.18546098], [0.18432344]]  # printed when the files were written
 

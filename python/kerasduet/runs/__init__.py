@@ -1,0 +1,1 @@
+"""What was saved, read back: runs, models, weights."""
