@@ -43,10 +43,10 @@ from kerasduet.data.dataset import Dataset
 from kerasduet.data.rows.byte_rows import coded
 from kerasduet.engine.devices import logical_devices
 from kerasduet.errors import nearest
-from kerasduet.evaluation import evaluate as evaluate_fit
-from kerasduet.evaluation import predict as predict_fit
-from kerasduet.layer_maps import feature_maps as maps_of
-from kerasduet.layer_maps import one_image
+from kerasduet.evaluation.evaluate import evaluate as evaluate_fit
+from kerasduet.evaluation.evaluate import predict as predict_fit
+from kerasduet.evaluation.feature_maps import feature_maps as maps_of
+from kerasduet.evaluation.feature_maps import one_image
 from kerasduet.models import from_keras
 from kerasduet.runs.load import load_run as read_run
 from kerasduet.runs.load import save_run as write_run

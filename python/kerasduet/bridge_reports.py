@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 
-from kerasduet import regression
 from kerasduet.arguments import whole_numbers
 from kerasduet.bridge_values import Answer, answers, categorical
 from kerasduet.comparison import Comparison
@@ -17,7 +16,8 @@ from kerasduet.comparison import compare as compare_evaluations
 from kerasduet.confusion.matrix import ConfusionMatrix
 from kerasduet.confusion.reader import reader
 from kerasduet.errors import DataError, KerasDuetError, must_be
-from kerasduet.evaluation import Evaluation
+from kerasduet.evaluation import regression
+from kerasduet.evaluation.evaluate import Evaluation
 
 # Confusion matrices: the core checks and counts, caret computes.
 

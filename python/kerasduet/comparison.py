@@ -32,7 +32,7 @@ from kerasduet.same_rows import check_same_classes, same_rows
 if TYPE_CHECKING:
     import pandas as pd
 
-    from kerasduet.evaluation import Evaluation
+    from kerasduet.evaluation.evaluate import Evaluation
 
 NAMES = ("first", "second")
 

@@ -12,8 +12,8 @@ from kerasduet.comparison import Comparison
 from kerasduet.confusion.matrix import ConfusionMatrix
 from kerasduet.data.dataset import Dataset
 from kerasduet.errors import ArgumentError, DataError, RunError, must_be
-from kerasduet.evaluation import predict
-from kerasduet.layer_maps import feature_maps, one_image
+from kerasduet.evaluation.evaluate import predict
+from kerasduet.evaluation.feature_maps import feature_maps, one_image
 from kerasduet.models.activations import activation_curve
 from kerasduet.training.result import Fit
 

@@ -10,7 +10,7 @@ from kerasduet.confusion.factors import Codes
 from kerasduet.errors import ArgumentError, DataError, LabelError, RunError, describe, must_be
 
 if TYPE_CHECKING:
-    from kerasduet.evaluation import Evaluation
+    from kerasduet.evaluation.evaluate import Evaluation
 
 
 def same_rows(first: Any, second: Any) -> dict[str, Any]:
@@ -42,7 +42,7 @@ def check_same_classes(first: tuple[str, ...], second: tuple[str, ...]) -> None:
 
 
 def _check_evaluations(first: Any, second: Any) -> None:
-    from kerasduet.evaluation import Evaluation
+    from kerasduet.evaluation.evaluate import Evaluation
 
     for argument, value in (("first", first), ("second", second)):
         if not isinstance(value, Evaluation):

@@ -18,8 +18,8 @@ from kerasduet.data.user_data import further_rows
 from kerasduet.engine.steps import compile_evaluation
 from kerasduet.engine.steps import predict as outputs
 from kerasduet.errors import ArgumentError, DataError, RunError, describe, must_be
+from kerasduet.evaluation.regression import regression_figures
 from kerasduet.models.targets import encode_targets, most_probable, probabilities
-from kerasduet.regression import regression_figures
 from kerasduet.training.diagnosis import read_loss
 from kerasduet.training.result import Fit
 
