@@ -20,7 +20,7 @@ _MODULES = {
     "models.architecture": ("layer_table", "output_shape"),
     "data.batches": ("from_batches",),
     "confusion.reader.reader": ("read_confusion_matrix",),
-    "comparison": ("Comparison", "compare"),
+    "comparison.comparison": ("Comparison", "compare"),
     "confusion.matrix": ("ConfusionMatrix", "ConfusionWarning"),
     "confusion.notes": ("ConfusionNotes",),
     "data.built_in": (

@@ -11,8 +11,8 @@ import numpy as np
 
 from kerasduet.arguments import whole_numbers
 from kerasduet.bridge_values import Answer, answers, categorical
-from kerasduet.comparison import Comparison
-from kerasduet.comparison import compare as compare_evaluations
+from kerasduet.comparison.comparison import Comparison
+from kerasduet.comparison.comparison import compare as compare_evaluations
 from kerasduet.confusion.matrix import ConfusionMatrix
 from kerasduet.confusion.reader import reader
 from kerasduet.errors import DataError, KerasDuetError, must_be

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kerasduet.arguments import check_kind, check_whole
-from kerasduet.comparison import Comparison
+from kerasduet.comparison.comparison import Comparison
 from kerasduet.confusion.matrix import ConfusionMatrix
 from kerasduet.data.dataset import Dataset
 from kerasduet.errors import ArgumentError, DataError, RunError, must_be

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kerasduet.comparison_figures import (
+from kerasduet.comparison.pairing import check_same_classes, same_rows
+from kerasduet.comparison.statistics import (
     SIDES,
     complete_codes,
     exact_figures,
@@ -21,13 +22,12 @@ from kerasduet.comparison_figures import (
     unpaired_figures,
     with_adjusted,
 )
-from kerasduet.comparison_page import page_lines
+from kerasduet.comparison.summary import page_lines
 from kerasduet.confusion import factors
 from kerasduet.confusion.factors import ConfusionWarning
 from kerasduet.confusion.matrix import ConfusionMatrix
 from kerasduet.confusion.statistics import Counts, Figure
 from kerasduet.errors import ArgumentError, RunError, must_be
-from kerasduet.same_rows import check_same_classes, same_rows
 
 if TYPE_CHECKING:
     import pandas as pd

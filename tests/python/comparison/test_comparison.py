@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import kerasduet as kd
-from kerasduet.paired_tests import mcnemar, mcnemar_exact, mcnemar_mid_p, paired_interval
-from kerasduet.proportions import holm, independent_interval, two_sample_test, wilson_interval
+from kerasduet.comparison.paired_tests import mcnemar, mcnemar_exact, mcnemar_mid_p, paired_interval
+from kerasduet.comparison.proportions import holm, independent_interval, two_sample_test, wilson_interval
 
 PETS = ("cat", "cow", "dog")
 TRUTH = ["cat", "cat", "cow", "cow", "dog", "dog", "dog", "dog"]

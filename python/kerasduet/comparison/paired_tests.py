@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import math
 
+from kerasduet.comparison.proportions import chi_square_tail, wilson_distances
 from kerasduet.confusion.statistics import Figure
-from kerasduet.proportions import chi_square_tail, wilson_distances
 
 
 def mcnemar(first_only: float, second_only: float) -> tuple[float, float]:

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kerasduet.comparison.paired_tests import mcnemar, mcnemar_exact, mcnemar_mid_p, paired_interval
+from kerasduet.comparison.proportions import holm, independent_interval, two_sample_test
 from kerasduet.confusion.factors import MISSING, Codes, class_codes
 from kerasduet.confusion.statistics import Figure, overall_figures
 from kerasduet.errors import DataError, must_be
-from kerasduet.paired_tests import mcnemar, mcnemar_exact, mcnemar_mid_p, paired_interval
-from kerasduet.proportions import holm, independent_interval, two_sample_test
 
 Figures = dict[str, Figure]
 

@@ -17,7 +17,7 @@ from kerasduet.confusion.r_format import (
 from kerasduet.confusion.statistics import Figure
 
 if TYPE_CHECKING:
-    from kerasduet.comparison import Comparison
+    from kerasduet.comparison.comparison import Comparison
 
 _CLASSES = 20  # more would not fit one page
 _FLIPS = 5

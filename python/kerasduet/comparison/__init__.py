@@ -1,0 +1,1 @@
+"""Two fits on the same rows, or two confusion matrices without theirs."""
