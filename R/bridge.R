@@ -51,7 +51,7 @@ refuse_fork <- function() {
 start_core <- function() {
   start_python()
   check_python(python_facts())
-  bridge <- reticulate::import_from_path("kerasduet.bridge", core_path(), delay_load = FALSE)
+  bridge <- reticulate::import_from_path("kerasduet.bridge.api", core_path(), delay_load = FALSE)
   check_version(bridge)
   bridge
 }

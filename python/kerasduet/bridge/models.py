@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from kerasduet.arguments import whole_numbers
-from kerasduet.bridge_values import Answer, answers
+from kerasduet.bridge.values import Answer, answers
 from kerasduet.data.arrays import check_features
 from kerasduet.data.dataset import Dataset
 from kerasduet.data.rows.byte_rows import coded

@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kerasduet.data.arrays import Categories
+from kerasduet.data.rows.byte_rows import coded
 from kerasduet.errors import KerasDuetError, KerasDuetWarning
 
 Answer = dict[str, Any]
@@ -61,3 +63,15 @@ def categorical(factor: Mapping[str, Any]) -> Any:
     import pandas as pd
 
     return pd.Categorical.from_codes(factor["codes"] - 1, factor["levels"])
+
+
+def rows_from_r(data: Any) -> Any:
+    """Make a pair of R's rows, a list of x and y; a handle and None stay what they are."""
+    return (coded(data[0]), _target(data[1])) if isinstance(data, list) else data
+
+
+def _target(y: Any) -> Any:
+    """Make categories of a factor's codes, which count from 1; masks are factors of several dimensions."""
+    return (
+        Categories(np.asarray(y["codes"], np.int64) - 1, tuple(y["levels"])) if isinstance(y, Mapping) else y
+    )

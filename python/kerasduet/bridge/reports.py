@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from kerasduet.arguments import whole_numbers
-from kerasduet.bridge_values import Answer, answers, categorical
+from kerasduet.bridge.values import Answer, answers, categorical
 from kerasduet.comparison.comparison import Comparison
 from kerasduet.comparison.comparison import compare as compare_evaluations
 from kerasduet.confusion.matrix import ConfusionMatrix

@@ -1,0 +1,54 @@
+"""All that R calls: plain values and opaque handles go in and come out.
+
+No function raises for a user's mistake: see `values.answers`.
+"""
+
+from kerasduet.bridge.data import (
+    array_dataset,
+    dataset_fingerprint,
+    dataset_rows,
+    describe_dataset,
+    folder_dataset,
+    load_dataset,
+)
+from kerasduet.bridge.fits import (
+    diagnose,
+    evaluate,
+    feature_maps,
+    fit,
+    keras_model,
+    load_run,
+    predict,
+    read_cross_entropy,
+    recompile,
+    revive,
+    save_run,
+)
+from kerasduet.bridge.models import (
+    activation_curve,
+    build_model,
+    evaluate_model,
+    keras_object,
+    load_model,
+    load_weights,
+    model_bytes,
+    output_shape,
+    predict_model,
+    revive_model,
+    save_model,
+    save_weights,
+)
+from kerasduet.bridge.reports import (
+    check_matrix,
+    compare,
+    compare_predictions,
+    confusion_json,
+    confusion_notes,
+    confusion_report,
+    count_classes,
+    count_table,
+    read_confusion_matrix,
+    regression_figures,
+)
+from kerasduet.bridge.session import cache_folder, nearest_names, version, versions
+from kerasduet.bridge.specs import load_spec, override_spec, save_spec, spec_from_document, spec_from_model

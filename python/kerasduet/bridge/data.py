@@ -1,0 +1,63 @@
+"""Data sets as R has them: R holds a handle, and no pixel of a built-in set crosses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from kerasduet.arguments import whole_numbers
+from kerasduet.bridge.values import Answer, answers, column_major, rows_from_r
+from kerasduet.data import built_in, user_data
+from kerasduet.data.dataset import Dataset
+
+
+@answers
+def load_dataset(name: str, arguments: Mapping[str, Any]) -> Dataset:
+    """Make the handle of a built-in set."""
+    return built_in.load_dataset(name, **whole_numbers(arguments))
+
+
+@answers
+def array_dataset(
+    x: Any, y: Any, class_names: list[str] | None = None, test: list[Any] | None = None
+) -> Dataset:
+    """Make the handle of R's arrays; they cross here, once. A factor is ``{"codes":, "levels":}``."""
+    return user_data.as_dataset(rows_from_r([x, y]), class_names=class_names, test=rows_from_r(test))
+
+
+@answers
+def folder_dataset(path: str, arguments: Mapping[str, Any]) -> Dataset:
+    """Make the handle of a folder of images."""
+    return user_data.from_folder(path, **whole_numbers(arguments))
+
+
+@answers
+def describe_dataset(data: Dataset) -> Answer:
+    """Tell what a handle is, without reading its pixels."""
+    return {
+        "name": data.name,
+        "task": data.task,
+        "class_names": list(data.class_names),
+        "shape": list(data.shape),
+        "splits": dict(data.splits),
+    }
+
+
+@answers
+def dataset_fingerprint(data: Dataset) -> str:
+    """Give the SHA-256 of a data set, which reads it."""
+    return data.fingerprint
+
+
+@answers
+def dataset_rows(data: Dataset, split: str, rows: list[int] | None = None) -> Answer:
+    """Give rows of a split, counted from 1, to R: all of them unless some are asked for."""
+    part = data.split(split)
+    chosen = slice(None) if rows is None else np.asarray(rows, np.int64) - 1
+    x, y = np.asarray(part.x[chosen]), part.y[chosen]
+    return {
+        "x": column_major(x) if x.dtype == np.uint8 else x,
+        "y": y.astype(np.int32) if y.dtype == np.int64 else y,
+    }  # R has no int64
