@@ -12,7 +12,7 @@
 #'   number (double). A factor keeps its levels and their order. A matrix of zeros with a single 1
 #'   in each row holds classes in one-hot form: without `class_names` they are named by the places
 #'   of the columns from 0, as `to_categorical()` of Keras counts them. Losses that take codes
-#'   (`sparse_`) refuse it. Or masks of pictures: an array with the dimensions rows, height and
+#'   (`sparse_`) refuse it. Or masks of images: an array with the dimensions rows, height and
 #'   width that holds the class of each pixel, as names or as whole numbers.
 #' @param test The test split: `list(x = , y = )`, or with `target` a data frame.
 #' @param class_names The classes in their order, where `y` is no factor. Whole numbers in `y` are
@@ -37,7 +37,7 @@
 #' the first level of a factor or of `class_names`, as in caret. Of texts, logicals and numbers
 #' nobody has said which comes first: [confusion_matrix()] then asks for it.
 #' @section Errors:
-#' `kerasduet_error_shape_mismatch` for a mask of another size than its picture;
+#' `kerasduet_error_shape_mismatch` for a mask of another size than its image;
 #' `kerasduet_error_missing_text` for NA among texts, with the row;
 #' `kerasduet_error_missing_column` for a column that further rows lack,
 #' `kerasduet_error_unknown_level` for a level that the training rows did not have;

@@ -29,7 +29,7 @@
 #' folds <- caret::trainControl(method = "cv", number = 2, classProbs = TRUE)
 #' trained <- caret::train(
 #'   Species ~ ., iris, method = caret_model(spec), trControl = folds,
-#'   compile = "eager" # as further arguments of fit(): there is little to train
+#'   mode = "eager" # as further arguments of fit(): there is little to train
 #' )
 #' caret::confusionMatrix(trained)
 #' predict(trained, iris[1:3, ], type = "prob")
@@ -202,8 +202,8 @@ rows_for_fit <- function(x, fit) {
 # caret's rows are a matrix or a data frame.
 rows_for_spec <- function(x, shape) {
   x <- if (is.data.frame(x)) frame_numbers(x) else as.matrix(x)
-  is_picture <- length(shape) > 1 && ncol(x) == prod(shape)
-  if (is_picture) array_reshape(x, c(nrow(x), shape)) else x
+  is_image <- length(shape) > 1 && ncol(x) == prod(shape)
+  if (is_image) array_reshape(x, c(nrow(x), shape)) else x
 }
 
 refuse_forking_backend <- function() {

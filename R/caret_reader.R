@@ -2,7 +2,7 @@
 #'
 #' A confusion matrix as data: JSON that R and Python read and write alike, and the printed text of
 #' a report, as it stands in a console, a PDF or knitr output. Only the counts and what was given
-#' with them are taken; caret computes the figures anew.
+#' with them are taken; caret computes the statistics anew.
 #'
 #' @param source The path of a file or the text itself, as one string or as lines: JSON, or a
 #'   printed report of caret's. A single line that is not JSON is a path.
@@ -12,7 +12,7 @@
 #' @section Errors:
 #' `kerasduet_error_file_not_found`; `kerasduet_error_not_a_report`, with the number of the line;
 #' `kerasduet_error_not_a_confusion_matrix` for other JSON; `kerasduet_error_file_not_written`. The
-#' warning `kerasduet_warning_figures_disagree` says where the printed figures are not those of the
+#' warning `kerasduet_warning_figures_disagree` says where the printed statistics are not those of the
 #' printed table, as they are if a prevalence was given: it is not restored.
 #' @examplesIf is_kerasduet_available()
 #' fit <- fit_fashion_mnist(data = garments(train = 500, test = 100), epochs = 1, seed = 1)
@@ -124,7 +124,7 @@ matrix_for_core <- function(x) {
   ))
 }
 
-# A prevalence that was given to caret shows in its figures only; NULL if it is as observed.
+# A prevalence that was given to caret shows in its statistics only; NULL if it is as observed.
 used_prevalence <- function(matrix) {
   counts <- matrix$table
   observed <- unname(colSums(counts) / sum(counts))

@@ -12,9 +12,9 @@
 #'   takes. For `compare_predictions()` the classes that each model predicts.
 #' @param names What to call the two.
 #' @return A list of class `kerasduet_comparison` that prints as one page. All differences are
-#'   `second` less `first`, all intervals are of 95 %. `figures` is a data frame with a row for the
+#'   `second` less `first`, all intervals are of 95 %. `statistics` is a data frame with a row for the
 #'   accuracy and one for the recall of each class: it is what `tidy()` and `as.data.frame()` give;
-#'   `glance()` gives the accuracy, kappa and the counts `right`. `flips` has the rows that the two
+#'   `glance()` gives the accuracy, kappa and the counts `right`. `discordant` has the rows that the two
 #'   predict differently (NULL when unpaired), `right` counts who is right. [as_json()] gives it all
 #'   as the core's JSON.
 #' @section Errors:
@@ -28,8 +28,8 @@
 #' @examplesIf is_kerasduet_available()
 #' clothes <- garments(train = 200, test = 100)
 #' spec <- model_spec("fashion_mlp")
-#' first <- fit(spec, clothes, epochs = 1, seed = 1, compile = "graph") # quicker for so few rows
-#' second <- fit(spec, clothes, epochs = 3, seed = 1, compile = "graph")
+#' first <- fit(spec, clothes, epochs = 1, seed = 1, mode = "graph") # quicker for so few rows
+#' second <- fit(spec, clothes, epochs = 3, seed = 1, mode = "graph")
 #' comparison <- compare_fits(first, second)
 #' comparison
 #' tidy(comparison)
@@ -49,7 +49,7 @@ compare_fits <- function(first, second, names = c("first", "second")) {
   for_core <- if (paired) rows_of_evaluation else function(x, argument) matrix_for_core(x)
   one <- for_core(first, "first")
   other <- for_core(second, "second")
-  new_comparison(call_core("compare", one, other, as.list(names)))
+  new_comparison(call_core("compare_fits", one, other, as.list(names)))
 }
 
 #' @rdname compare_fits
@@ -94,9 +94,9 @@ new_comparison <- function(record) {
     class = "kerasduet_comparison",
     list(
       names = as.character(given$names), class_names = classes, paired = given$paired,
-      figures = comparison_frame(given, classes), right = unlist(given$right),
-      kappa = as_figure(given$kappa), missing_rows = given$missing_rows,
-      flips = flip_frame(given$flips, classes), json = record$json, page = record$page
+      statistics = comparison_frame(given, classes), right = unlist(given$right),
+      kappa = as_statistic(given$kappa), missing_rows = given$missing_rows,
+      discordant = discordant_frame(given$discordant, classes), json = record$json, page = record$page
     )
   )
 }
@@ -105,23 +105,23 @@ new_comparison <- function(record) {
 comparison_frame <- function(given, classes) {
   rows <- c(list(given$accuracy), unname(given$by_class))
   columns <- unique(unlist(lapply(rows, names)))
-  figures <- lapply(columns, function(name) vapply(rows, function(row) as_figure(row[[name]]), 0))
+  statistics <- lapply(columns, function(name) vapply(rows, function(row) as_statistic(row[[name]]), 0))
   frame <- data.frame(
-    figure = c("Accuracy", rep("Recall", length(classes))),
+    statistic = c("Accuracy", rep("Recall", length(classes))),
     class = factor(c(NA, classes), levels = classes)
   )
-  frame[columns] <- figures
+  frame[columns] <- statistics
   frame
 }
 
 # Rows are counted from 1; `right` says who has it right.
-flip_frame <- function(flips, classes) {
-  if (is.null(flips)) {
+discordant_frame <- function(discordant, classes) {
+  if (is.null(discordant)) {
     return(NULL)
   }
-  column <- function(name) factor(as.character(flips[[name]]), levels = classes)
+  column <- function(name) factor(as.character(discordant[[name]]), levels = classes)
   frame <- data.frame(
-    row = as.integer(flips$row), truth = column("truth"), first = column("first"),
+    row = as.integer(discordant$row), truth = column("truth"), first = column("first"),
     second = column("second")
   )
   frame$right <- rep("neither", nrow(frame))
@@ -140,13 +140,13 @@ print.kerasduet_comparison <- function(x, ...) {
 }
 
 #' @export
-tidy.kerasduet_comparison <- function(x, ...) x$figures
+tidy.kerasduet_comparison <- function(x, ...) x$statistics
 
 #' @export
-as.data.frame.kerasduet_comparison <- function(x, ...) x$figures
+as.data.frame.kerasduet_comparison <- function(x, ...) x$statistics
 
 #' @export
 glance.kerasduet_comparison <- function(x, ...) {
-  accuracy <- x$figures[1, setdiff(names(x$figures), c("figure", "class", "p_adjusted"))]
+  accuracy <- x$statistics[1, setdiff(names(x$statistics), c("metric", "class", "p_adjusted"))]
   cbind(accuracy, as.data.frame(c(list(kappa = x$kappa), as.list(x$right))))
 }

@@ -8,7 +8,7 @@
 #' @param lang `"fr"` names the classes of the built-in sets in French.
 #' @param explain Print the notes of [confusion_notes()] below caret's report; they are in the
 #'   attribute `notes`.
-#' @return caret's own `confusionMatrix` object, with its print method and its figures.
+#' @return caret's own `confusionMatrix` object, with its print method and its statistics.
 #' @section Errors:
 #' `kerasduet_error_no_classes` for a regression; `kerasduet_error_no_positive` where two classes
 #' come in no chosen order (see [dataset()]) and `positive` is not given; for vectors and tables the
@@ -94,7 +94,7 @@ check_positive <- function(positive, class_names) {
   }
   classes <- paste(vapply(class_names, describe, ""), collapse = sprintf(" %s ", gettext("or")))
   if (identical(positive, NA_character_)) {
-    message <- gettext("`positive` must name the class that the figures are about, %s.")
+    message <- gettext("`positive` must name the class that the statistics are about, %s.")
     abort("no_positive", sprintf(message, classes))
   }
   if (!is.character(positive) || length(positive) != 1 || !positive %in% class_names) {
@@ -106,7 +106,7 @@ check_positive <- function(positive, class_names) {
 #' @param truth The true classes, as many as the predictions; not with a table.
 #' @param class_names The classes in their order, where they are not the levels of factors.
 #'   Numbers among predictions and truth are then positions in them, from 1.
-#' @param positive With two classes, the one that the figures are about; else the first.
+#' @param positive With two classes, the one that the statistics are about; else the first.
 #' @param prevalence The share of `positive` in the population, or a vector with the
 #'   share of each class by name.
 #' @param mode `"sens_spec"`, `"prec_recall"` or `"everything"`: what the printed report shows.
@@ -133,7 +133,7 @@ confusion_matrix.default <- function(x, truth = NULL, class_names = NULL, positi
   if (explain) add_notes(matrix) else matrix
 }
 
-# The core has checked and counted; the figures and the report are caret's own.
+# The core has checked and counted; the statistics and the report are caret's own.
 caret_matrix <- function(counted, mode = "sens_spec") {
   classes <- unlist(counted$class_names)
   counts <- counted$table

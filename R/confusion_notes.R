@@ -1,6 +1,6 @@
 #' Notes on a confusion matrix
 #'
-#' What caret does not print: why figures are NA or NaN and which pairs of classes empty McNemar's
+#' What caret does not print: why statistics are NA or NaN and which pairs of classes empty McNemar's
 #' test, who shares the no-information rate, Clopper-Pearson intervals for the proportions of each
 #' class, Bowker's test with the empty pairs dropped (not caret's), macro and weighted averages.
 #'
@@ -21,14 +21,14 @@ confusion_notes <- function(x) {
     list(
       missing = as.character(notes$missing), empty_pairs = pair_frame(notes$empty_pairs),
       ties = as.character(notes$ties), intervals = interval_frame(notes$intervals),
-      bowker = vapply(notes$bowker, as_figure, 0), averages = average_frame(notes$averages),
+      bowker = vapply(notes$bowker, as_statistic, 0), averages = average_frame(notes$averages),
       json = record$json, page = record$page
     )
   )
 }
 
-# A figure of JSON: NA is null, NaN the text "NaN".
-as_figure <- function(value) {
+# A statistic of JSON: NA is null, NaN the text "NaN".
+as_statistic <- function(value) {
   if (is.null(value)) NA_real_ else as.numeric(value)
 }
 
@@ -43,16 +43,16 @@ interval_frame <- function(intervals) {
   ends <- unlist(unname(intervals), recursive = FALSE)
   data.frame(
     class = rep(as.character(names(intervals)), lengths(intervals)),
-    figure = as.character(names(ends)),
+    statistic = as.character(names(ends)),
     lower = vapply(unname(ends), function(end) end[[1]], 0),
     upper = vapply(unname(ends), function(end) end[[2]], 0)
   )
 }
 
 average_frame <- function(averages) {
-  column <- function(name) vapply(unname(averages), function(each) as_figure(each[[name]]), 0)
+  column <- function(name) vapply(unname(averages), function(each) as_statistic(each[[name]]), 0)
   data.frame(
-    figure = names(averages), macro = column("macro"), weighted = column("weighted"),
+    statistic = names(averages), macro = column("macro"), weighted = column("weighted"),
     classes = column("classes")
   )
 }

@@ -5,11 +5,11 @@
 #' `KERASDUET_DATA_DIR`, and in the user's cache; then the official files are downloaded, with
 #' checksums.
 #'
-#' * `fashion_mnist()`: 60,000 + 10,000 grey pictures of clothes, 28 x 28, ten classes.
+#' * `fashion_mnist()`: 60,000 + 10,000 grayscale images of clothes, 28 x 28, ten classes.
 #' * `mnist()`: 60,000 + 10,000 handwritten digits, 28 x 28.
-#' * `cifar10()`: 50,000 + 10,000 colour pictures, 32 x 32 x 3, ten classes.
+#' * `cifar10()`: 50,000 + 10,000 colour images, 32 x 32 x 3, ten classes.
 #' * `signs()`: 1,080 + 120 hands that show 0 to 5, 64 x 64 x 3. There is no official download.
-#' * `garments()`: pictures of the classes of Fashion-MNIST that the core draws itself, with masks,
+#' * `garments()`: images of the classes of Fashion-MNIST that the core draws itself, with masks,
 #'   which a spec learns instead of the classes if its `dataset.target` is `"masks"`, as the spec
 #'   `"garment_segmenter"` does; needs no file and no network.
 #' * `diabetes()`: ten measurements of 442 patients, and how far the disease went in a year, as a
@@ -49,8 +49,8 @@ diabetes <- function(seed = 0) {
 }
 
 #' @rdname fashion_mnist
-#' @param train,test Numbers of pictures to draw.
-#' @param seed From 0 to 2^32 - 1; the same seed draws the same pictures, or the same test rows, on
+#' @param train,test Numbers of images to draw.
+#' @param seed From 0 to 2^32 - 1; the same seed draws the same images, or the same test rows, on
 #'   every machine.
 #' @export
 garments <- function(train = 10000, test = 2000, seed = 0) {
@@ -95,15 +95,15 @@ list_datasets <- function() sort(names(catalogue()))
 #'
 #' @param path Holds one folder for each class, named like it, or `train/` and `test/` with such
 #'   folders.
-#' @param size Height and width that pictures are resized to; without it all must have the size of
+#' @param size Height and width that images are resized to; without it all must have the size of
 #'   the first.
 #' @param color `"rgb"` or `"grayscale"`.
 #' @param test The folder of the test split, with folders of the same classes.
 #' @param in_memory Whether the pixels are read once and kept. If not, each step of training reads
-#'   its pictures from their files again: for more pictures than memory holds.
+#'   its images from their files again: for more images than memory holds.
 #' @return An object of class `kerasduet_data`.
 #' @examplesIf is_kerasduet_available() && requireNamespace("png", quietly = TRUE)
-#' folder <- tempfile("pictures")
+#' folder <- tempfile("images")
 #' for (kind in c("dark", "light")) {
 #'   dir.create(file.path(folder, kind), recursive = TRUE)
 #'   png::writePNG(matrix(0.9 * (kind == "light"), 8, 8), file.path(folder, kind, "1.png"))
@@ -118,7 +118,7 @@ images_from_folder <- function(path, size = NULL, color = "rgb", test = NULL, in
     size = size, color = color, test = test, in_memory = in_memory
   ))
   data <- open_data(list(kind = "folder", path = path, arguments = arguments))
-  arguments$test <- full_path(test) # pictures are read later, perhaps from another folder
+  arguments$test <- full_path(test) # images are read later, perhaps from another folder
   new_data(data, list(kind = "folder", path = full_path(path), arguments = arguments))
 }
 

@@ -11,8 +11,8 @@
 #' @return An object of class `kerasduet_evaluation`: a list of `loss`, `metrics` (a named vector)
 #'   and `predictions`, a data frame with the columns `truth` and `prediction` (factors with the
 #'   data's levels) and one column of probabilities for each class. A regression has numbers there,
-#'   and `figures`, those of [regression_figures()]. A segmentation has one row a pixel, picture by
-#'   picture and line by line, without probabilities; its metrics hold `mean_iou` and for each class
+#'   and `figures`, those of [regression_metrics()]. A segmentation has one row a pixel, image by
+#'   image and line by line, without probabilities; its metrics hold `mean_iou` and for each class
 #'   `iou_<class>`, the intersection over union of true and predicted pixels: NaN, and not in the
 #'   mean, for a class that neither has.
 #' @section Errors:
@@ -60,14 +60,14 @@ known_classes <- function(fit) {
 # `positive` is a position: NA where nobody chose, none where the first class is meant.
 new_evaluation <- function(record, spec, positive) {
   classes <- unlist(record$class_names)
-  figures <- if (is.null(classes)) regression_figures(drop(record$prediction), drop(record$truth))
+  figures <- if (is.null(classes)) regression_metrics(drop(record$prediction), drop(record$truth))
   structure(
     class = "kerasduet_evaluation",
     list(
       spec = spec, loss = record$loss, metrics = unlist(record$metrics), figures = figures,
       predictions = prediction_frame(record, classes), class_names = classes,
       positive = if (length(classes) == 2) classes[c(positive, 1)[[1]]],
-      data_fingerprint = record$data_fingerprint, reading = record$reading
+      data_fingerprint = record$data_fingerprint, interpretation = record$interpretation
     )
   )
 }
@@ -149,7 +149,7 @@ format.kerasduet_evaluation <- function(x, ...) {
     sprintf("<kerasduet_evaluation> %s, %s rows", x$spec, format_count(nrow(x$predictions))),
     if (!is.null(x$positive) && !is.na(x$positive)) paste("Positive class:", x$positive),
     sprintf("%s: %.4f", names(measured(x)), measured(x)),
-    if (nzchar(x$reading)) x$reading
+    if (nzchar(x$interpretation)) x$interpretation
   )
 }
 

@@ -54,7 +54,7 @@ plot.kerasduet_feature_maps <- function(x, count = 8, ...) {
   image <- list(layer = names(x)[1], map = "image", colours = image_colours(attr(x, "image")))
   maps <- do.call(c, unname(Map(layer_colours, names(x), unclass(x), count)))
   side <- max(vapply(x, function(each) max(dim(each)[1:2]), 1))
-  pixels <- do.call(rbind, lapply(c(list(image), maps), picture_pixels, side))
+  pixels <- do.call(rbind, lapply(c(list(image), maps), image_pixels, side))
   pixels$layer <- factor(pixels$layer, names(x))
   pixels$map <- factor(pixels$map, c("image", seq_len(count)))
   ggplot2::ggplot(pixels, ggplot2::aes(.data$column, .data$row, fill = .data$fill)) +
@@ -63,7 +63,7 @@ plot.kerasduet_feature_maps <- function(x, count = 8, ...) {
     ggplot2::scale_fill_identity() +
     ggplot2::scale_y_reverse() +
     ggplot2::coord_equal() +
-    picture_theme()
+    image_theme()
 }
 
 image_colours <- function(image) {
@@ -84,14 +84,14 @@ layer_colours <- function(layer, maps, count) {
 }
 
 # One row a pixel; small maps are drawn as large as large ones.
-picture_pixels <- function(picture, side) {
-  old <- dim(picture$colours)
+image_pixels <- function(image, side) {
+  old <- dim(image$colours)
   new <- round(old * side / max(old))
   rows <- rep(seq_len(new[1]), new[2])
   columns <- rep(seq_len(new[2]), each = new[1])
   places <- cbind(ceiling(rows * old[1] / new[1]), ceiling(columns * old[2] / new[2]))
   data.frame(
-    layer = picture$layer, map = as.character(picture$map), row = rows, column = columns,
-    fill = picture$colours[places]
+    layer = image$layer, map = as.character(image$map), row = rows, column = columns,
+    fill = image$colours[places]
   )
 }

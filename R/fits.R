@@ -14,9 +14,9 @@ new_fit <- function(record, data) {
       layers = layer_frame(record$layers), params = record$total_params,
       trainable_params = record$trainable_params, mode = record$mode,
       devices = unlist(record$devices), strategy = record$strategy,
-      live_callbacks = record$live_callbacks,
+      extra_callbacks = record$extra_callbacks,
       data = lasting_data(data), run = full_path(record$run),
-      reading = record$reading, advice = record$advice,
+      interpretation = record$interpretation, advice = record$advice,
       model = call_core("model_bytes", record$fit), live = live
     )
   )
@@ -45,7 +45,7 @@ fit_memory <- function(fit) {
     json = fit$spec$json, history = lapply(fit$history, as.list),
     fingerprint = as.list(fit$fingerprint),
     seed = fit$seed, seconds = fit$seconds, mode = fit$mode, devices = as.list(fit$devices),
-    strategy = fit$strategy, live_callbacks = isTRUE(fit$live_callbacks),
+    strategy = fit$strategy, extra_callbacks = isTRUE(fit$extra_callbacks),
     data = list(
       name = data$name, task = data$task, class_names = as.list(data$class_names),
       shape = as.list(data$shape)
@@ -65,7 +65,7 @@ format.kerasduet_fit <- function(x, ...) {
     sprintf("Trained: %d epoch%s%s, seed %.0f", epochs, plural(epochs), format_time(x), x$seed),
     format_placement(x),
     if (epochs > 0) paste("Last epoch:", paste(figures, collapse = ", ")),
-    if (nzchar(x$reading)) x$reading,
+    if (nzchar(x$interpretation)) x$interpretation,
     if (nzchar(x$advice)) strwrap(x$advice, 80, exdent = 2),
     if (!is.null(x$run)) paste("Run:", x$run)
   )

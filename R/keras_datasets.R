@@ -6,7 +6,7 @@
 #'
 #' @param path The folder that holds the official files.
 #' @return `list(train = list(x, y), test = list(x, y))`: `x` holds integers from 0 to 255, the
-#'   first dimension counting the pictures, `y` the classes as whole numbers from 0 (of `cifar10` a
+#'   first dimension counting the images, `y` the classes as whole numbers from 0 (of `cifar10` a
 #'   matrix with one column).
 #' @section Errors:
 #' `kerasduet_error_missing_files`, `kerasduet_error_download_failed`,

@@ -8,7 +8,7 @@
 #' [fit()][fit.kerasduet_spec]. If something is missing, [kerasduet_doctor()] says what.
 #'
 #' @examples
-#' list_model_specs()
+#' list_specs()
 #' @keywords internal
 "_PACKAGE"
 

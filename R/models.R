@@ -216,7 +216,7 @@ as_model_spec.default <- function(x, name = NULL, ...) {
     abort("invalid_argument", must_be("x", gettext("a model, a fit, a spec or a Keras model"), x))
   }
   refuse_dead(x, "x")
-  new_spec(call_core("spec_from_model", x, name))
+  new_spec(call_core("as_model_spec", x, name))
 }
 
 #' @export

@@ -135,11 +135,11 @@ plot_images <- function(x, titles, heading) {
       )
     }) +
     ggplot2::labs(title = heading) +
-    picture_theme()
+    image_theme()
 }
 
 # On white, since a saved plot would else be transparent, and its titles black on black.
-picture_theme <- function() {
+image_theme <- function() {
   white <- ggplot2::element_rect(fill = "white", colour = NA)
   ggplot2::theme_void() + ggplot2::theme(plot.background = white)
 }

@@ -1,4 +1,4 @@
-#' The figures of a regression
+#' The statistics of a regression
 #'
 #' RMSE, Rsquared and MAE are those of [caret::postResample()]; MBE, the bias, is the mean of
 #' prediction less truth (Willmott and Matsuura 2005, Climate Research 30:79): above 0 when the
@@ -12,32 +12,32 @@
 #' `kerasduet_error_length_mismatch`. Rows without a prediction are left out with the warning
 #' `kerasduet_warning_missing_rows`.
 #' @examplesIf is_kerasduet_available()
-#' regression_figures(c(1.5, 2.5, 4.5), truth = c(1, 2, 4))
+#' regression_metrics(c(1.5, 2.5, 4.5), truth = c(1, 2, 4))
 #' @export
-regression_figures <- function(x, ...) UseMethod("regression_figures")
+regression_metrics <- function(x, ...) UseMethod("regression_metrics")
 
-#' @rdname regression_figures
+#' @rdname regression_metrics
 #' @export
-regression_figures.kerasduet_fit <- function(x, ...) regression_figures(evaluate(x), ...)
+regression_metrics.kerasduet_fit <- function(x, ...) regression_metrics(evaluate(x), ...)
 
-#' @rdname regression_figures
+#' @rdname regression_metrics
 #' @export
-regression_figures.kerasduet_evaluation <- function(x, ...) {
-  check_no_more("regression_figures", ...)
-  refuse_classes(x$class_names, gettext("Regression figures"))
-  x$figures
+regression_metrics.kerasduet_evaluation <- function(x, ...) {
+  check_no_more("regression_metrics", ...)
+  refuse_classes(x$class_names, gettext("Regression statistics"))
+  x$statistics
 }
 
-#' @rdname regression_figures
+#' @rdname regression_metrics
 #' @param truth The true numbers, as many as the predictions.
 #' @export
-regression_figures.default <- function(x, truth, ...) {
-  check_no_more("regression_figures", ...)
-  figures <- call_core("regression_figures", numbers_for_core(x), numbers_for_core(truth))
+regression_metrics.default <- function(x, truth, ...) {
+  check_no_more("regression_metrics", ...)
+  statistics <- call_core("regression_metrics", numbers_for_core(x), numbers_for_core(truth))
   x <- as.numeric(x)
   # A truth that varies only where a prediction is missing makes cor() warn of its NA.
   carets <- suppressWarnings(caret::postResample(x, as.numeric(truth)))
-  c(carets, MBE = as_figure(figures$MBE))
+  c(carets, MBE = as_statistic(statistics$MBE))
 }
 
 # NA becomes NaN, which the core takes for missing.

@@ -1,7 +1,7 @@
 #' Change the dimensions of an array, row by row
 #'
 #' As in Keras's tutorials and as reticulate's function of that name: the values keep the order in
-#' which the last dimension changes fastest, so that of 28 x 28 pictures each becomes one row of
+#' which the last dimension changes fastest, so that of 28 x 28 images each becomes one row of
 #' 784. R's own `dim<-` would mix the rows. It starts no Python.
 #'
 #' @param x A vector, matrix or array.
@@ -11,8 +11,8 @@
 #' @section Errors:
 #' `kerasduet_error_shape_mismatch` if the values do not fill `dim`.
 #' @examples
-#' pictures <- array(1:8, c(2, 2, 2))
-#' array_reshape(pictures, c(2, 4))
+#' images <- array(1:8, c(2, 2, 2))
+#' array_reshape(images, c(2, 4))
 #' @export
 array_reshape <- function(x, dim, order = c("C", "F")) {
   order <- if (missing(order)) "C" else order

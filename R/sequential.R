@@ -123,7 +123,7 @@ fit.kerasduet_model <- function(object, x = NULL, y = NULL, batch_size = NULL, e
     verbose = chosen_verbose(verbose),
     class_weight = if (!is.null(class_weight)) as_object(class_weight),
     sample_weight = if (!is.null(sample_weight)) array(as.double(sample_weight)),
-    warm_start = what_goes_on(object)
+    init_from = what_goes_on(object)
   )
   record <- counted_from_one(with_output(
     call_core("fit", spec$json, live_data(data), validation, arguments)

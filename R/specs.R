@@ -3,7 +3,7 @@
 #' A spec says what a model is, on which data set and how it trains: one JSON document that R and
 #' Python read alike.
 #'
-#' @param name_or_path The name of a spec that comes with the package (see [list_model_specs()]),
+#' @param name_or_path The name of a spec that comes with the package (see [list_specs()]),
 #'   the path of a JSON file, or a document as a nested list.
 #' @return An object of class `kerasduet_spec`: a list of `name`, `hash` (the SHA-256 of all that
 #'   decides a run), `json` and `document`, the same as a nested list. It survives `saveRDS()`.
@@ -14,18 +14,18 @@
 #' @export
 model_spec <- function(name_or_path) {
   if (is.list(name_or_path)) {
-    return(new_spec(call_core("spec_from_document", spec_for_core(as_object(name_or_path)))))
+    return(new_spec(call_core("model_spec", spec_for_core(as_object(name_or_path)))))
   }
   check_text(name_or_path, "name_or_path", gettext("a name, a path or a list"))
   is_file <- endsWith(name_or_path, ".json")
-  new_spec(call_core("load_spec", if (is_file) path.expand(name_or_path) else name_or_path))
+  new_spec(call_core("model_spec", if (is_file) path.expand(name_or_path) else name_or_path))
 }
 
 #' @rdname model_spec
-#' @return `list_model_specs()` gives a data frame with the columns `name`, `dataset` and
+#' @return `list_specs()` gives a data frame with the columns `name`, `dataset` and
 #'   `description`; it starts no Python.
 #' @export
-list_model_specs <- function() {
+list_specs <- function() {
   files <- list.files(shared_specs_path("models"), "[.]json$")
   stems <- sort(sub("[.]json$", "", files), method = "radix")
   documents <- lapply(shared_specs_path("models", paste0(stems, ".json")), jsonlite::read_json)
@@ -38,7 +38,7 @@ list_model_specs <- function() {
 
 #' Save a spec
 #'
-#' Writes the JSON that [model_spec()] and Python's `load_spec()` read.
+#' Writes the JSON that [model_spec()] and Python's `model_spec()` read.
 #'
 #' @param x A `kerasduet_spec`, or what [as_model_spec()] makes one of.
 #' @param path A file that ends in `.json`; one that stands there is replaced.
@@ -86,7 +86,7 @@ override <- function(spec, ...) {
     message <- gettext("Each change must have a name, as in `override(spec, fit.epochs = 5)`.")
     abort("invalid_argument", message)
   }
-  new_spec(call_core("override_spec", spec$json, spec_for_core(as_object(changes))))
+  new_spec(call_core("override", spec$json, spec_for_core(as_object(changes))))
 }
 
 #' @rdname override

@@ -43,8 +43,8 @@
 #'   the run's folder if there is one. It
 #'   carries the trained model and survives `saveRDS()`; [predict()][predict.kerasduet_fit] and
 #'   [evaluate()][evaluate.kerasduet_fit] work on it in a new session. If it shows
-#'   over-fitting or under-fitting, or its loss has no lower bound, a warning of class
-#'   `kerasduet_warning_over_fitting`, `kerasduet_warning_under_fitting` or
+#'   overfitting or underfitting, or its loss has no lower bound, a warning of class
+#'   `kerasduet_warning_overfitting`, `kerasduet_warning_underfitting` or
 #'   `kerasduet_warning_unbounded_loss` says so at the end: see [diagnose()]. Where warnings are
 #'   errors, the fit is lost with it, but not its run folder: [load_run()] reads it. An interrupt
 #'   ends the training with a fit too, whose weights are those of that moment and whose history is

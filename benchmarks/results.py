@@ -18,7 +18,7 @@ from typing import Any
 from measuring.outcomes import ROOT, is_current, load, outcome, probe
 from measuring.page import replace_section, table
 
-from kerasduet import list_datasets, list_specs, load_spec
+from kerasduet import list_datasets, list_specs, model_spec
 
 RESULTS = Path(__file__).parent / "results"
 HEADER = (
@@ -49,7 +49,7 @@ _AIMS = {
     "signs_cnn": 0.85,
     "xor_mlp": 1.0,
 }
-_WITHOUT_CURE = "fashion_no_cure"
+_WITHOUT_CURE = "fashion_unregularized"
 
 Json = dict[str, Any]
 
@@ -113,7 +113,7 @@ def _aim(result: Json) -> str:
 
 
 def _cures(known: list[Json]) -> dict[str, str]:
-    """Hold each cure for over-fitting against the same network and epochs without one."""
+    """Hold each cure for overfitting against the same network and epochs without one."""
     base = next((each for each in known if each["spec"] == _WITHOUT_CURE), None)
     if base is None:
         return {}
@@ -147,7 +147,7 @@ def _figures(figures: Json) -> Iterator[str]:
 
 def _options() -> argparse.Namespace:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    known = [name for name in list_specs() if load_spec(name).get("dataset.name") in list_datasets()]
+    known = [name for name in list_specs() if model_spec(name).get("dataset.name") in list_datasets()]
     options.add_argument("specs", nargs="*", metavar="spec", help="specs to train; all unless given")
     options.add_argument("--only-table", action="store_true", help="rebuild the table, train nothing")
     chosen = options.parse_args()

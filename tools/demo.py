@@ -31,7 +31,7 @@ def main() -> int:
     theirs = _run_r(data.name, options.epochs, options.seed)
     figures = _draw(fit, matrix)
     same = _compare({"report": str(matrix).splitlines(), "fingerprint": fit.fingerprint}, theirs)
-    print("Pictures:", *figures, sep="\n  ")
+    print("Images:", *figures, sep="\n  ")
     print(f"Both languages, {time.perf_counter() - started:.0f} s.")
     return 0 if same else 1
 

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kerasduet import build_model, fit, predict
-from kerasduet.models.preprocessing import fit_moments
+from kerasduet.models.preprocessing import fit_normalization
 from kerasduet.models.targets import encode_targets
 
 from .products import by_numpy, by_tensorflow
@@ -58,7 +58,9 @@ def model_fit(task: Task, jit_compile: bool | None = None, whole_epoch: bool = F
 
 def keras_model(task: Task) -> Any:
     """Build the model of the task, as `kerasduet.fit()` does."""
-    return build_model(task.spec, seed=SEED, shape=task.data.shape, moments=fit_moments(task.spec, task.x))
+    return build_model(
+        task.spec, seed=SEED, shape=task.data.shape, normalization=fit_normalization(task.spec, task.x)
+    )
 
 
 def fit_keras(model: Any, task: Task, *callbacks: Any) -> None:

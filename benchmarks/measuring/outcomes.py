@@ -21,7 +21,7 @@ from kerasduet import (
     evaluate,
     fit,
     load_dataset,
-    load_spec,
+    model_spec,
     predict,
 )
 
@@ -90,15 +90,15 @@ def outcome(spec: ModelSpec, data: Dataset, probed: list[float]) -> Json:
 
 def load(name: str) -> tuple[ModelSpec, Dataset]:
     """Load a spec with its own data set."""
-    spec = load_spec(name)
+    spec = model_spec(name)
     return spec, load_dataset(spec.get("dataset.name"))
 
 
 def _figures(measured: Evaluation) -> Json:
     """Give what is shown: of classes the accuracy with caret's interval, of numbers caret's figures."""
     if not measured.class_names:
-        return {**measured.metrics, **measured.regression_figures}
-    if "mean_iou" in measured.metrics:  # pixels of one picture are not independent: no interval
+        return {**measured.metrics, **measured.regression_metrics}
+    if "mean_iou" in measured.metrics:  # pixels of one image are not independent: no interval
         return dict(measured.metrics)
     return {**measured.metrics, "interval": _interval(measured.confusion_matrix)}
 

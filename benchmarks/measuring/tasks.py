@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kerasduet import DataError, Dataset, ModelSpec, garments, load_dataset, load_spec
+from kerasduet import DataError, Dataset, ModelSpec, garments, load_dataset, model_spec
 from kerasduet.data.built_in import Split
 
 # Rows that are trained on; the convolutional and the recurrent networks would take minutes on all of them.
@@ -47,7 +47,7 @@ class Task:
 
 def load_task(name: str, epochs: int, rows: int | None = None, changes: dict[str, Any] | None = None) -> Task:
     """Load a task of `ROWS`, its spec with `changes`; rows beyond those of the data set repeat them."""
-    spec = load_spec(name).override({"fit.validation_split": 0.0, "fit.epochs": epochs, **(changes or {})})
+    spec = model_spec(name).override({"fit.validation_split": 0.0, "fit.epochs": epochs, **(changes or {})})
     data, real = _data(spec)
     shape, rows = load_dataset(spec.get("dataset.name")).shape, rows or ROWS[name]
     if (data.shape, data.splits["train"]) != (shape, rows):
@@ -77,7 +77,7 @@ def _adapted(data: Dataset, shape: tuple[int, ...], rows: int) -> Dataset:
 
 
 def _fill(x: NDArray[np.uint8], shape: tuple[int, ...]) -> NDArray[np.uint8]:
-    """Bring grey pictures of 28 x 28 pixels to the size and the colours of those that they stand in for."""
+    """Bring images of 28 x 28 pixels to the size and the colours of those that they stand in for."""
     if x.shape[1:] == shape:
         return x
     margin = (shape[0] - x.shape[1]) // 2

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from kerasduet.errors import ArgumentError, must_be
+from kerasduet.errors import ArgumentError, LabelError
 
 
 def check_whole(argument: str, value: Any, low: int, high: int | None = None) -> int:
@@ -24,28 +24,49 @@ def check_whole(argument: str, value: Any, low: int, high: int | None = None) ->
         wanted = (
             f"a whole number of at least {low}" if high is None else f"a whole number from {low} to {high}"
         )
-        raise ArgumentError("invalid_argument", must_be(argument, wanted, number))
+        raise ArgumentError.must_be("invalid_argument", argument, wanted, number)
     return int(number)
 
 
 def check_flag(argument: str, value: Any) -> None:
     """Raise ``invalid_argument`` unless it is true or false."""
     if not isinstance(value, bool):
-        raise ArgumentError("invalid_argument", must_be(argument, "true or false", value))
+        raise ArgumentError.must_be("invalid_argument", argument, "true or false", value)
 
 
 def check_kind(argument: str, value: Any, kind: Any, wanted: str) -> None:
     """Raise ``invalid_argument`` unless the value is of a class, or of a union of classes."""
     if not isinstance(value, kind):
-        raise ArgumentError("invalid_argument", must_be(argument, wanted, value))
+        raise ArgumentError.must_be("invalid_argument", argument, wanted, value)
 
 
 def check_path(argument: str, value: Any, ending: str = "") -> Path:
     """Give a path, of a file with that ending if there is one, or raise ``invalid_argument``."""
     if not isinstance(value, str | os.PathLike) or not str(value).endswith(ending):
         wanted = f"a file that ends in {ending}" if ending else "a path"
-        raise ArgumentError("invalid_argument", must_be(argument, wanted, value))
+        raise ArgumentError.must_be("invalid_argument", argument, wanted, value)
     return Path(value)
+
+
+def check_class_names(class_names: Any) -> tuple[str, ...]:
+    """Give the names of classes as text: two or more, all different.
+
+    Raises
+    ------
+    ArgumentError
+        ``invalid_argument`` if it is no list: one text is none, as its letters would be classes.
+    LabelError
+        ``one_class`` if there are fewer than two, ``repeated_class``.
+    """
+    if isinstance(class_names, str) or not isinstance(class_names, Iterable):
+        raise ArgumentError.must_be("invalid_argument", "class_names", "a list of names", class_names)
+    names = tuple(map(str, class_names))
+    if len(names) < 2:
+        raise LabelError.must_be("one_class", "class_names", "two names or more", list(names))
+    if len(set(names)) < len(names):
+        twice = next(name for position, name in enumerate(names) if name in names[:position])
+        raise LabelError("repeated_class", "`class_names` must be distinct, not {got!j} twice.", got=twice)
+    return names
 
 
 def whole_numbers(value: Any) -> Any:

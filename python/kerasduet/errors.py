@@ -1,10 +1,16 @@
-"""The errors of kerasduet: each has a code, and one full sentence that a stranger understands."""
+"""The errors of kerasduet: each has a code, one full sentence, and the data that the sentence is made of."""
 
 from __future__ import annotations
 
 import difflib
 import json
+import string
 from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 _FEW = 12  # known names that still make a readable list
 
@@ -17,22 +23,37 @@ class KerasDuetError(Exception):
     code : str
         A short name that programs can test for, such as ``"unknown_spec"``. R turns it into the
         condition class ``kerasduet_error_<code>``.
-    message : str
-        One sentence: the argument, what it must be, what it was.
+    sentence : str
+        One sentence: the argument, what it must be, what it was. ``{name}`` stands for a detail as text,
+        ``{name!j}`` for a detail as JSON spells it.
+    **details
+        What the sentence is made of, as data: ``argument``, ``wanted``, ``got``, ``row``, ``hint``, ... R
+        says some of them in its own way, and an editor or a program can read them.
 
     Examples
     --------
-    >>> KerasDuetError("invalid_argument", must_be("epochs", "a whole number of at least 1", 0))
+    >>> KerasDuetError.must_be("invalid_argument", "epochs", "a whole number of at least 1", 0)
     KerasDuetError('invalid_argument', '`epochs` must be a whole number of at least 1, not 0.')
     """
 
-    def __init__(self, code: str, message: str):
-        super().__init__(code, message)
+    def __init__(self, code: str, sentence: str, **details: Any):
         self.code = code
-        self.message = message
+        self.sentence = sentence
+        self.details = details
+        self.message = fill(sentence, details)
+        super().__init__(code, self.message)
+
+    @classmethod
+    def must_be(cls, code: str, argument: str, wanted: str, got: object, **details: Any) -> Self:
+        """Say in one sentence what an argument must be and what it was; a `hint` may end the sentence."""
+        return cls(code, MUST_BE_HINT if "hint" in details else MUST_BE, argument=argument, wanted=wanted,
+                   got=got, **details)  # fmt: skip
 
     def __str__(self) -> str:
         return self.message
+
+    def __reduce__(self) -> Any:
+        return _again, (type(self), self.code, self.sentence, self.details)
 
 
 class ArgumentError(KerasDuetError):
@@ -58,14 +79,54 @@ class RunError(KerasDuetError):
 class KerasDuetWarning(UserWarning):
     """Base of all warnings; R turns one into the condition class ``kerasduet_warning_<code>``."""
 
-    def __init__(self, code: str, message: str):
-        super().__init__(message)
+    def __init__(self, code: str, sentence: str, **details: Any):
         self.code = code
+        self.sentence = sentence
+        self.details = details
+        super().__init__(fill(sentence, details))
 
 
-def must_be(argument: str, wanted: str, got: object) -> str:
-    """Say in one sentence what an argument must be and what it was."""
-    return f"`{argument}` must be {wanted}, not {describe(got)}."
+MUST_BE = "`{argument}` must be {wanted}, not {got!j}."
+MUST_BE_HINT = "`{argument}` must be {wanted}, not {got!j}: {hint}"
+
+
+class Nearest(NamedTuple):
+    """The known names that are most like an unknown one, as the end of a sentence."""
+
+    names: tuple[str, ...]
+    kind: str
+    """``"close"``: meant perhaps; ``"all"`` that are known; ``"some"``: the nearest of many."""
+    known: int
+    """How many names are known."""
+
+    def __str__(self) -> str:
+        quoted = [f'"{each}"' for each in self.names]
+        if self.kind == "close":
+            return f"did you mean {' or '.join(quoted)}?"
+        if self.kind == "some":
+            return f"the nearest of {self.known} known names are {', '.join(quoted)}."
+        return f"known are {', '.join(quoted)}."
+
+
+def nearest(name: object, known: Iterable[str]) -> Nearest:
+    """Find the known names that are most like an unknown one, or give all if they are few.
+
+    Examples
+    --------
+    >>> str(nearest("epoch", ["epochs", "loss"]))
+    'did you mean "epochs"?'
+    """
+    known = sorted(known)
+    wanted = str(name).lower()
+    close = [each for each in known if wanted and wanted in each.lower()][:3]
+    lower = {each.lower(): each for each in known}
+    close = close or [lower[each] for each in difflib.get_close_matches(wanted, lower, n=3, cutoff=0.5)]
+    if close:
+        return Nearest(tuple(close), "close", len(known))
+    if len(known) > _FEW:
+        first = [lower[each] for each in difflib.get_close_matches(wanted, lower, n=3, cutoff=0.0)]
+        return Nearest(tuple(first), "some", len(known))
+    return Nearest(tuple(known), "all", len(known))
 
 
 def describe(value: object) -> str:
@@ -79,18 +140,28 @@ def describe(value: object) -> str:
     return f"a text of {len(value)} characters" if isinstance(value, str) else f"{text[:57]}..."
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
-    """End a sentence on an unknown name: with the known names most like it, or with all if they are few."""
-    known = sorted(known)
-    wanted = str(name).lower()
-    close = [each for each in known if wanted and wanted in each.lower()][:3]
-    lower = {each.lower(): each for each in known}
-    close = close or [lower[each] for each in difflib.get_close_matches(wanted, lower, n=3, cutoff=0.5)]
-    if close:
-        return "did you mean " + " or ".join(f'"{each}"' for each in close) + "?"
-    if len(known) > _FEW:
-        first = [lower[each] for each in difflib.get_close_matches(wanted, lower, n=3, cutoff=0.0)]
-        return (
-            f"the nearest of {len(known)} known names are " + ", ".join(f'"{each}"' for each in first) + "."
-        )
-    return "known are " + ", ".join(f'"{each}"' for each in known) + "."
+def fill(sentence: str, details: dict[str, Any]) -> str:
+    """Put details into a sentence: ``{name}`` as text, ``{name!j}`` as `describe` shows it."""
+    return _Formatter().vformat(sentence, (), details) if details else sentence
+
+
+def corrupt_file(path: Path, what: str, **details: Any) -> DataError:
+    """Say that a file is damaged, and what to do; `what` may have details of its own."""
+    sentence = f"The file {{path}} {what}: delete it and fetch or copy it again."
+    return DataError("corrupt_file", sentence, path=str(path), **details)
+
+
+def cannot_write(path: object, error: OSError) -> RunError:
+    """Say that a file or folder cannot be written, and why."""
+    reason = error.strerror or str(error)
+    return RunError("cannot_write", "{path} must be writable, but: {reason}.", path=str(path), reason=reason)
+
+
+class _Formatter(string.Formatter):
+    def convert_field(self, value: Any, conversion: Any) -> Any:
+        return describe(value) if conversion == "j" else super().convert_field(value, conversion)
+
+
+def _again(kind: type[KerasDuetError], code: str, sentence: str, details: dict[str, Any]) -> KerasDuetError:
+    """Make an error that was pickled again."""
+    return kind(code, sentence, **details)

@@ -1,4 +1,4 @@
-"""Pictures of a fit, as matplotlib figures: save one with ``savefig``, or let a notebook show it."""
+"""Images of a fit, as matplotlib figures: save one with ``savefig``, or let a notebook show it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from kerasduet.arguments import check_kind, check_whole
 from kerasduet.comparison.comparison import Comparison
 from kerasduet.confusion.matrix import ConfusionMatrix
 from kerasduet.data.dataset import Dataset
-from kerasduet.errors import ArgumentError, DataError, RunError, must_be
+from kerasduet.errors import ArgumentError, DataError, RunError
 from kerasduet.evaluation.evaluate import predict
 from kerasduet.evaluation.feature_maps import feature_maps, one_image
 from kerasduet.models.activations import activation_curve
@@ -132,7 +132,7 @@ def plot_comparison(comparison: Comparison) -> Figure:
     >>> import kerasduet as kd
     >>> first = kd.ConfusionMatrix.from_table([[30, 10], [10, 50]], ["cat", "dog"])
     >>> second = kd.ConfusionMatrix.from_table([[38, 5], [2, 55]], ["cat", "dog"])
-    >>> axes = plot_comparison(kd.compare(first, second)).axes[0]
+    >>> axes = plot_comparison(kd.compare_fits(first, second)).axes[0]
     >>> [label.get_text() for label in axes.get_yticklabels()]
     ['Accuracy', 'cat', 'dog']
     """
@@ -181,7 +181,7 @@ def plot_misclassified(fit: Fit, data: Dataset | None = None, *, count: int = 25
         ``no_classes`` unless each image has one class.
     """
     if not isinstance(count, int) or count < 1:
-        raise ArgumentError("invalid_argument", must_be("count", "a whole number of at least 1", count))
+        raise ArgumentError.must_be("invalid_argument", "count", "a whole number of at least 1", count)
     if fit.data.task != "classification":
         raise RunError(
             "no_classes", f"Images are misclassified in a classification, not in a {fit.data.task}."
@@ -189,7 +189,7 @@ def plot_misclassified(fit: Fit, data: Dataset | None = None, *, count: int = 25
     names = fit.data.names(lang)
     rows = (data or fit.data).split("test")
     if len(rows.x.shape) not in (3, 4):
-        raise DataError("not_images", must_be("data", "images", list(rows.x.shape[1:])))
+        raise DataError.must_be("not_images", "data", "images", list(rows.x.shape[1:]))
     codes = predict(fit, rows.x, type="code")
     wrong = np.flatnonzero(codes != rows.y)[:count]
     titles = [f"{names[rows.y[each]]}\nas {names[codes[each]]}" for each in wrong]
@@ -218,15 +218,15 @@ def plot_feature_maps(fit: Fit, image: Any, *, count: int = 8) -> Figure:
     for line, (name, outputs) in enumerate(maps.items()):
         for column in range(1, min(count, outputs.shape[-1]) + 1):
             place = (len(maps), shown + 1, line * (shown + 1) + column + 1)
-            _picture(figure, place, outputs[..., column - 1], f"{name} {column}")
-    _picture(figure, (len(maps), shown + 1, 1), one_image(fit, image), "image")
+            _image(figure, place, outputs[..., column - 1], f"{name} {column}")
+    _image(figure, (len(maps), shown + 1, 1), one_image(fit, image), "image")
     figure.suptitle(f"Feature maps of {fit.spec.name}", color=_INK)
     return figure
 
 
-def _picture(figure: Figure, place: tuple[int, int, int], picture: NDArray[Any], title: str) -> None:
+def _image(figure: Figure, place: tuple[int, int, int], image: NDArray[Any], title: str) -> None:
     axes = figure.add_subplot(*place)
-    axes.imshow(picture, cmap="gray")
+    axes.imshow(image, cmap="gray")
     axes.set_title(title, fontsize=7, color=_INK)
     axes.set_axis_off()
 

@@ -70,7 +70,7 @@ def test_models_on_the_same_rows(cases: Cases, from_r: Cases) -> None:
 
 def test_models_on_other_rows(cases: Cases, from_r: Cases) -> None:
     for number, (case, theirs) in enumerate(zip(cases["unpaired"], from_r["unpaired"], strict=True)):
-        ours = kd.compare(*(kd.ConfusionMatrix.from_table(case[name]) for name in ("first", "second")))
+        ours = kd.compare_fits(*(kd.ConfusionMatrix.from_table(case[name]) for name in ("first", "second")))
         wrong = differences(ours.accuracy, theirs["accuracy"])
         for mine, other in zip(ours.by_class.values(), theirs["by_class"], strict=True):
             wrong += differences(mine, other)
@@ -81,7 +81,7 @@ def test_regressions(cases: Cases, from_r: Cases) -> None:
     for number, (case, theirs) in enumerate(zip(cases["regression"], from_r["regression"], strict=True)):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", kd.ConfusionWarning)
-            ours = kd.regression_figures(**case)
+            ours = kd.regression_metrics(**case)
         assert list(ours) == list(theirs)
         theirs = {name: "NA" if text == "NaN" else text for name, text in theirs.items()}
         wrong = differences(ours, theirs)

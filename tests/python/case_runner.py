@@ -142,32 +142,26 @@ def _compare(
         if first_table is None:
             return kd.Comparison.from_predictions(class_names=class_names, **arguments).to_dict()
         tables = (kd.ConfusionMatrix.from_table(each, class_names) for each in (first_table, second_table))
-        return kd.compare(*tables, **arguments).to_dict()
+        return kd.compare_fits(*tables, **arguments).to_dict()
 
 
-def _regression_figures(**arguments: Any) -> Record:
+def _regression_metrics(**arguments: Any) -> Record:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", kd.ConfusionWarning)
-        return dict(kd.regression_figures(**arguments))
+        return dict(kd.regression_metrics(**arguments))
 
 
-def _dataset(name: str, **arguments: Any) -> Record:
-    return {**_about(data := kd.load_dataset(name, **arguments)), "fingerprint": data.fingerprint}
+def _load_dataset(name: str, **arguments: Any) -> Record:
+    return _about(kd.load_dataset(name, **arguments))
 
 
-def _as_dataset(x: Any, y: Any, **arguments: Any) -> Record:
-    return {**_about(data := kd.as_dataset((x, y), **arguments)), "fingerprint": data.fingerprint}
-
-
-def _data_frame(columns: Record, target: str) -> Record:
-    import pandas as pd
-
-    data = kd.from_data_frame(pd.DataFrame(columns), target)
-    return {**_about(data), "fingerprint": data.fingerprint}
+def _dataset(x: Any = None, y: Any = None, columns: Record | None = None, **arguments: Any) -> Record:
+    return _about(kd.dataset(x if columns is None else pd.DataFrame(columns), y, **arguments))
 
 
 def _about(data: Any) -> Record:
     return {
+        "fingerprint": data.fingerprint,
         "name": data.name,
         "task": data.task,
         "class_names": list(data.class_names),
@@ -176,13 +170,13 @@ def _about(data: Any) -> Record:
     }
 
 
-def _load_spec(name: str) -> Record:
-    spec = kd.load_spec(name)
+def _model_spec(name: str) -> Record:
+    spec = kd.model_spec(name)
     return {"name": spec.name, "hash": spec.hash, "document": spec.to_dict()}
 
 
 def _override(spec: str, changes: Record) -> Record:
-    changed = kd.load_spec(spec).override(changes)
+    changed = kd.model_spec(spec).override(changes)
     return {"hash": changed.hash, "document": changed.to_dict()}
 
 
@@ -218,8 +212,8 @@ def _diagnose(train: list[float], validation: list[float] | None, loss: str, cla
     return {"code": found and found.code, "message": found and found.message}
 
 
-def _read_cross_entropy(values: list[float]) -> Record:
-    return {"words": [kd.read_cross_entropy(value) for value in values]}
+def _interpret_cross_entropy(values: list[float]) -> Record:
+    return {"words": [kd.interpret_cross_entropy(value) for value in values]}
 
 
 def _output_shape(layer: Record, input_shape: list[int]) -> Record:
@@ -242,14 +236,14 @@ def _evaluate(
     return {
         "loss": result.loss,
         "metrics": result.metrics,
-        "reading": result.reading,
-        "prediction": [str(each) for each in predictions["prediction"]],
+        "interpretation": result.interpretation,
+        ".pred_class": [str(each) for each in predictions[".pred_class"]],
         "table": result.confusion_matrix.table.tolist(),
     }
 
 
 def _changed(spec: str, changes: Record | None) -> Any:
-    return kd.load_spec(spec).override(changes or {})
+    return kd.model_spec(spec).override(changes or {})
 
 
 def _data(data: Any) -> Any:
@@ -261,19 +255,18 @@ def _data(data: Any) -> Any:
 
 _CALLS: dict[str, Callable[..., Record]] = {
     "activation": _activation,
-    "as_dataset": _as_dataset,
+    "dataset": _dataset,
     "build_model": _build_model,
     "check_spec": _check_spec,
     "compare": _compare,
     "confusion_matrix": _confusion_matrix,
-    "data_frame": _data_frame,
-    "dataset": _dataset,
+    "load_dataset": _load_dataset,
     "diagnose": _diagnose,
     "evaluate": _evaluate,
     "fit": _fit,
-    "load_spec": _load_spec,
+    "model_spec": _model_spec,
     "output_shape": _output_shape,
     "override": _override,
-    "read_cross_entropy": _read_cross_entropy,
-    "regression_figures": _regression_figures,
+    "interpret_cross_entropy": _interpret_cross_entropy,
+    "regression_metrics": _regression_metrics,
 }

@@ -35,7 +35,7 @@ def batch(rows=3, **changes):
 
 
 def official_batch(core=b"numpy.core"):
-    """The same three pictures as Python 2 wrote the official batches, opcode by opcode."""
+    """The same three images as Python 2 wrote the official batches, opcode by opcode."""
     pixels = batch()[b"data"].tobytes()
     array = b"c%s.multiarray\n_reconstruct\ncnumpy\nndarray\nK\x00\x85U\x01b\x87R" % core
     byte = b"cnumpy\ndtype\nU\x02u1K\x00K\x01\x87R(K\x03U\x01|NNNJ\xff\xff\xff\xffJ\xff\xff\xff\xffK\x00tb"

@@ -12,14 +12,14 @@ import pytest
 
 import kerasduet as kd
 
-SPEC = kd.load_spec("xor_mlp")
+SPEC = kd.model_spec("xor_mlp")
 ROWS = [[0.5], [1.5]], ["cat", "dog"]
 
 
 @pytest.fixture(scope="module")
 def fit(tmp_path_factory: pytest.TempPathFactory) -> kd.Fit:
     folder = tmp_path_factory.mktemp("runs")
-    return kd.fit(SPEC, seed=1, epochs=1, verbose=0, compile="eager", run_dir=folder)
+    return kd.fit(SPEC, seed=1, epochs=1, verbose=0, mode="eager", run_dir=folder)
 
 
 @pytest.mark.parametrize(
@@ -40,9 +40,9 @@ def fit(tmp_path_factory: pytest.TempPathFactory) -> kd.Fit:
         (lambda fit: kd.load_model(3), "path"),
         (lambda fit: kd.fit(SPEC, run_dir=3), "run_dir"),
         (lambda fit: kd.fit(SPEC, verbose=np.array([1, 2])), "verbose"),
-        (lambda fit: kd.from_folder(3), "path"),
+        (lambda fit: kd.images_from_folder(3), "path"),
         (lambda fit: kd.from_batches([ROWS], folder=3), "folder"),
-        (lambda fit: kd.as_dataset(ROWS, class_names=3), "class_names"),
+        (lambda fit: kd.dataset(ROWS, class_names=3), "class_names"),
         (
             lambda fit: kd.ConfusionMatrix.from_predictions(prediction=[0], truth=[1], class_names=3),
             "class_names",
@@ -59,7 +59,7 @@ def test_what_is_of_the_wrong_kind_is_refused(
 
 @pytest.mark.parametrize("number", [0, True, np.int64(0), 0.0])
 def test_a_number_of_any_kind_says_how_much_is_told(number: Any, fit: kd.Fit) -> None:
-    kd.fit(SPEC, epochs=1, verbose=number, compile="eager")
+    kd.fit(SPEC, epochs=1, verbose=number, mode="eager")
 
 
 def test_pictures_of_a_test_folder_that_is_none(tmp_path: Path) -> None:
@@ -69,7 +69,7 @@ def test_pictures_of_a_test_folder_that_is_none(tmp_path: Path) -> None:
         (tmp_path / name).mkdir()
         Image.new("RGB", (2, 2)).save(tmp_path / name / "1.png")
     with pytest.raises(kd.ArgumentError, match=r"^`test` must be a path"):
-        kd.from_folder(tmp_path, test=3)  # type: ignore[arg-type]
+        kd.images_from_folder(tmp_path, test=3)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("about", [[], {"format": 1}, {"format": 1, "status": 3}])

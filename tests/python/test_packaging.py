@@ -23,7 +23,7 @@ VERSION = kerasduet.__version__
 PYTHON_FIT = """
 import json
 import kerasduet as kd
-spec = kd.load_spec("fashion_mlp").override(epochs=1)
+spec = kd.model_spec("fashion_mlp").override(epochs=1)
 fit = kd.fit(spec, kd.garments(train=200, test=100), seed=1)
 print(json.dumps({"weights": fit.fingerprint["weights"], "core": kd.__file__}))
 """

@@ -12,7 +12,7 @@ import kerasduet as kd
 from kerasduet.paths import written_beside
 from kerasduet.training.run_folder.folder import RunFolder
 
-SPEC = kd.load_spec("xor_mlp")
+SPEC = kd.model_spec("xor_mlp")
 
 
 @pytest.mark.parametrize(

@@ -126,7 +126,7 @@ case_compare <- function(truth = NULL, first = NULL, second = NULL, first_table 
 
 case_regression_figures <- function(truth, prediction) {
   figures(suppressWarnings(
-    regression_figures(case_vector(prediction), case_vector(truth)),
+    regression_metrics(case_vector(prediction), case_vector(truth)),
     classes = "kerasduet_warning"
   ))
 }
@@ -213,7 +213,7 @@ case_diagnose <- function(train, validation = NULL, loss, classes) {
 }
 
 case_read_cross_entropy <- function(values) {
-  list(words = lapply(values, read_cross_entropy))
+  list(words = lapply(values, interpret_cross_entropy))
 }
 
 case_output_shape <- function(layer, input_shape) {
@@ -240,7 +240,7 @@ case_fit <- function(spec, data = NULL, changes = list(), sample_weight = NULL, 
 case_evaluate <- function(spec, data = NULL, changes = list(), lang = "en", ...) {
   result <- evaluate(fit(changed_spec(spec, changes), case_data(data), ...), lang = lang)
   list(
-    loss = result$loss, metrics = as.list(result$metrics), reading = result$reading,
+    loss = result$loss, metrics = as.list(result$metrics), interpretation = result$interpretation,
     prediction = as.list(as.character(result$predictions$prediction)),
     table = rows_of(confusion_matrix(result)$table)
   )
@@ -258,11 +258,11 @@ case_calls <- list(
   diagnose = case_diagnose,
   evaluate = case_evaluate,
   fit = case_fit,
-  load_spec = case_load_spec,
+  model_spec = case_load_spec,
   output_shape = case_output_shape,
   override = case_override,
-  read_cross_entropy = case_read_cross_entropy,
-  regression_figures = case_regression_figures
+  interpret_cross_entropy = case_read_cross_entropy,
+  regression_metrics = case_regression_figures
 )
 
 changed_spec <- function(name, changes) {

@@ -3,14 +3,14 @@ test_that("library(kerasduet) starts no Python, loads no heavy package and print
     "library(kerasduet)",
     "heavy <- c('reticulate', 'caret', 'ggplot2', 'jsonlite')",
     "stopifnot(!any(heavy %in% loadedNamespaces()))",
-    "invisible(capture.output(print(garments()), print(list_model_specs())))",
+    "invisible(capture.output(print(garments()), print(list_specs())))",
     "stopifnot(!'reticulate' %in% loadedNamespaces())"
   ))
   expect_identical(out, character())
 })
 
 test_that("an error of the core comes as a condition without a traceback", {
-  error <- tryCatch(call_core("load_spec", "fashion_mpl"), error = identity)
+  error <- tryCatch(call_core("model_spec", "fashion_mpl"), error = identity)
   expect_s3_class(error, "kerasduet_error_unknown_spec")
   expect_match(
     conditionMessage(error), "\"fashion_mpl\" is not a known spec: did you mean \"fashion_mlp\"",

@@ -148,11 +148,11 @@ test_that("a regression is resampled", {
   expect_length(predict(trained, mtcars[1:3, ]), 3)
 })
 
-test_that("columns of pixels take the dimensions of the spec's pictures", {
+test_that("columns of pixels take the dimensions of the spec's images", {
   x <- matrix(as.double(seq_len(2 * 784)), 2, byrow = TRUE)
-  pictures <- rows_for_spec(x, c(28, 28))
-  expect_identical(dim(pictures), c(2L, 28L, 28L))
-  expect_identical(pictures[1, 1, ], as.double(1:28))
+  images <- rows_for_spec(x, c(28, 28))
+  expect_identical(dim(images), c(2L, 28L, 28L))
+  expect_identical(images[1, 1, ], as.double(1:28))
   expect_identical(dim(rows_for_spec(x[, 1:4], c(28, 28))), c(2L, 4L))
 })
 
@@ -214,7 +214,7 @@ test_that("train passes verbose on, and names what it cannot fit", {
     alone <- caret::trainControl(method = "none")
     caret::train(
       flowers[1:4], flowers$Species, method = caret_model(tiny_spec()), trControl = alone,
-      tuneGrid = grid, compile = "eager", ...
+      tuneGrid = grid, mode = "eager", ...
     )
   }
   expect_s3_class(train(2, verbose = FALSE), "train")

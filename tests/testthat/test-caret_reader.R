@@ -24,7 +24,7 @@ for line in open(%s, encoding='utf-8'):
 
 encode <- function(text) jsonlite::toJSON(text, auto_unbox = TRUE)
 
-test_that("JSON of Python is read into caret's figures and written again to the byte", {
+test_that("JSON of Python is read into caret's statistics and written again to the byte", {
   texts <- python_texts(test_path("..", "data", "caret_golden.jsonl"))
   expect_gte(length(texts), 100)
   for (text in texts) {
@@ -32,13 +32,13 @@ test_that("JSON of Python is read into caret's figures and written again to the 
     expect_s3_class(matrix, "confusionMatrix")
     expect_identical(as_json(matrix), text)
     given <- jsonlite::fromJSON(text, simplifyVector = FALSE)
-    expect_equal(unname(matrix$overall), unname(vapply(given$overall, as_figure, 0)))
+    expect_equal(unname(matrix$overall), unname(vapply(given$overall, as_statistic, 0)))
     expect_identical(is.nan(matrix$overall), vapply(given$overall, identical, NA, "NaN"))
     expect_identical(rownames(matrix$table), as.character(given$class_names))
   }
 })
 
-test_that("a matrix that caret made gives its JSON, with the prevalence that its figures show", {
+test_that("a matrix that caret made gives its JSON, with the prevalence that its statistics show", {
   shares <- c(A = 0.2, B = 0.3, C = NA)
   table <- as.table(matrix(c(20, 4, 1, 3, 30, 2, 1, 2, 37), 3))
   matrix <- caret::confusionMatrix(table, prevalence = shares)
@@ -106,7 +106,7 @@ test_that("a printed report is read from lines, from a text and from a file", {
   expect_equal(read_confusion_matrix(notes), small())
 })
 
-test_that("printed figures that are not the table's are told", {
+test_that("printed statistics that are not the table's are told", {
   lines <- capture.output(print(small()))
   lines <- sub("Accuracy : 0.6667", "Accuracy : 0.7667", lines, fixed = TRUE)
   expect_warning(

@@ -13,14 +13,14 @@ test_that("two fits on the same rows are compared", {
     c(both = right["TRUE", "TRUE"], first_only = right["TRUE", "FALSE"],
       second_only = right["FALSE", "TRUE"], neither = right["FALSE", "FALSE"])
   )
-  accuracy <- comparison$figures[1, ]
+  accuracy <- comparison$statistics[1, ]
   referee <- stats::mcnemar.test(right)
   expect_equal(accuracy$statistic, unname(referee$statistic))
   expect_equal(accuracy$p_value, referee$p.value)
   expect_equal(accuracy$difference, mean(other$prediction == one$truth) -
     mean(one$prediction == one$truth))
-  expect_identical(comparison$flips$row, which(one$prediction != other$prediction))
-  expect_identical(comparison$flips$second, other$prediction[comparison$flips$row])
+  expect_identical(comparison$discordant$row, which(one$prediction != other$prediction))
+  expect_identical(comparison$discordant$second, other$prediction[comparison$discordant$row])
   expect_identical(
     compare_fits(evaluate(small_fit()), longer_fit(), names = c("short", "long")), comparison
   )
@@ -32,8 +32,8 @@ test_that("two fits on the same rows are compared", {
 test_that("vectors of the same rows are compared, by names, positions and levels", {
   comparison <- compare_predictions(first, second, truth)
   expect_identical(comparison$class_names, c("cat", "cow", "dog"))
-  p_values <- comparison$figures$p_value[-1]
-  adjusted <- comparison$figures$p_adjusted[-1]
+  p_values <- comparison$statistics$p_value[-1]
+  adjusted <- comparison$statistics$p_adjusted[-1]
   expect_equal(adjusted, stats::p.adjust(p_values, "holm"))
   expect_identical(compare_predictions(factor(first), factor(second), truth), comparison)
   places <- lapply(list(first, second, as.character(truth)), match, levels(truth))
@@ -41,15 +41,15 @@ test_that("vectors of the same rows are compared, by names, positions and levels
     places[[1]], places[[2]], places[[3]], class_names = levels(truth)
   )
   expect_identical(by_place, comparison)
-  who <- comparison$flips$right
+  who <- comparison$discordant$right
   expect_identical(who, c("second", "neither", "second", "first"))
-  expect_identical(as.character(comparison$flips$truth), c("cat", "cow", "dog", "dog"))
+  expect_identical(as.character(comparison$discordant$truth), c("cat", "cow", "dog", "dog"))
 })
 
-test_that("the same predictions have no flips", {
+test_that("the same predictions have no discordant", {
   comparison <- compare_predictions(first, first, truth)
-  expect_identical(nrow(comparison$flips), 0L)
-  expect_type(comparison$flips$right, "character")
+  expect_identical(nrow(comparison$discordant), 0L)
+  expect_type(comparison$discordant$right, "character")
   expect_identical(comparison$kappa, 1)
 })
 
@@ -68,11 +68,11 @@ test_that("two matrices are compared as independent samples", {
   other <- confusion_matrix(second, truth, levels(truth))
   comparison <- compare_fits(one, other)
   expect_false(comparison$paired)
-  expect_null(comparison$flips)
+  expect_null(comparison$discordant)
   expect_null(comparison$right)
   expect_identical(comparison$kappa, NA_real_)
   referee <- suppressWarnings(stats::prop.test(c(4, 5), c(8, 8)))
-  expect_equal(comparison$figures$p_value[1], referee$p.value)
+  expect_equal(comparison$statistics$p_value[1], referee$p.value)
   expect_match(capture.output(print(comparison))[1], "unpaired")
   reports <- lapply(list(one, other), function(each) capture.output(print(each)))
   expect_identical(compare_fits(reports[[1]], reports[[2]]), comparison)
@@ -83,7 +83,7 @@ test_that("a comparison is tidied, glanced at and written", {
   comparison <- compare_predictions(first, second, truth)
   table <- tidy(comparison)
   expect_identical(as.data.frame(comparison), table)
-  expect_identical(table$figure, c("Accuracy", "Recall", "Recall", "Recall"))
+  expect_identical(table$statistic, c("Accuracy", "Recall", "Recall", "Recall"))
   expect_identical(as.character(table$class), c(NA, "cat", "cow", "dog"))
   expect_identical(table$first, c(0.5, 0.5, 0.5, 0.5))
   expect_identical(table$p_adjusted[1], NA_real_)
@@ -98,8 +98,8 @@ test_that("a comparison is plotted with accuracy on top and its intervals", {
   comparison <- compare_predictions(first, second, truth, names = c("mlp", "cnn"))
   drawn <- ggplot2::ggplot_build(plot(comparison))$data[[2]]
   expect_identical(nrow(drawn), 4L)
-  expect_equal(drawn$x, comparison$figures$difference)
-  expect_equal(drawn$xmax, comparison$figures$upper)
+  expect_equal(drawn$x, comparison$statistics$difference)
+  expect_equal(drawn$xmax, comparison$statistics$upper)
   expect_identical(as.integer(drawn$y), 4:1)
   expect_identical(levels(plot(comparison)$data$label), c("dog", "cow", "cat", "Accuracy"))
   expect_identical(plot(comparison)$labels$x, "cnn - mlp, accuracy and recall")

@@ -8,7 +8,7 @@ test_that("notes are the core's, as data", {
   expect_identical(
     notes$empty_pairs, data.frame(first = c("a", "b"), second = c("c", "c"))
   )
-  sensitivity <- notes$intervals[notes$intervals$figure == "Sensitivity", ]
+  sensitivity <- notes$intervals[notes$intervals$statistic == "Sensitivity", ]
   expect_identical(sensitivity$class, c("a", "b"))
   exact <- stats::binom.test(1, 3)$conf.int # one of three rows of b is right
   expect_equal(c(sensitivity$lower[2], sensitivity$upper[2]), exact[1:2])
@@ -18,7 +18,7 @@ test_that("notes are the core's, as data", {
     # a is predicted for b twice, b for a never
     notes$bowker[["p_value"]], stats::pchisq(2, 1, lower.tail = FALSE)
   )
-  recall <- notes$averages[notes$averages$figure == "Recall", ]
+  recall <- notes$averages[notes$averages$statistic == "Recall", ]
   expect_equal(recall$macro, mean(three$byClass[, "Recall"], na.rm = TRUE))
   expect_identical(recall$classes, 2)
   expect_equal(jsonlite::fromJSON(as_json(notes))$averages$Recall$macro, recall$macro)

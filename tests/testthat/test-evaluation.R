@@ -132,7 +132,7 @@ test_that("masks of one's own may be factors, names and numbers", {
   expect_identical(named$class_names, c("grass", "sky"))
   expect_error(
     dataset(x, codes[, 1:2, ]),
-    "`y` must hold masks of the size of their pictures, 3 x 2, not 2 x 2 in row 1.",
+    "`y` must hold masks of the size of their images, 3 x 2, not 2 x 2 in row 1.",
     fixed = TRUE, class = "kerasduet_error_shape_mismatch"
   )
   expect_error(dataset(x, replace(codes, 4, NA)), "NA in row 2",

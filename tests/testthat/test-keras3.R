@@ -24,7 +24,7 @@ model_shape <- function(name) {
 }
 
 test_that("every spec comes back from its Keras model", {
-  for (name in list_model_specs()$name) {
+  for (name in list_specs()$name) {
     model <- build_model(model_spec(name))
     described <- as_model_spec(as_keras_model(model))
     expect_identical(as_model_spec(as_keras_model(described, shape = model_shape(name)))$hash,

@@ -1,5 +1,5 @@
 test_that("every spec has the shapes and counts of its source document", {
-  for (name in list_model_specs()$name) {
+  for (name in list_specs()$name) {
     spec <- model_spec(name)
     model <- build_model(spec)
     expected <- spec$document$expected

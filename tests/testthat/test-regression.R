@@ -9,15 +9,15 @@ cars_fit <- function() {
   kept$cars
 }
 
-test_that("an evaluation of a regression holds caret's figures and the bias", {
+test_that("an evaluation of a regression holds caret's statistics and the bias", {
   evaluation <- evaluate(cars_fit())
   prediction <- as.numeric(evaluation$predictions$prediction)
   truth <- as.numeric(evaluation$predictions$truth)
-  expect_identical(evaluation$figures[1:3], caret::postResample(prediction, truth))
-  expect_equal(evaluation$figures[["MBE"]], mean(prediction - truth))
-  expect_equal(evaluation$figures[["MAE"]], evaluation$metrics[[1]], tolerance = 1e-5)
-  expect_identical(regression_figures(evaluation), evaluation$figures)
-  expect_identical(regression_figures(cars_fit()), evaluation$figures)
+  expect_identical(evaluation$statistics[1:3], caret::postResample(prediction, truth))
+  expect_equal(evaluation$statistics[["MBE"]], mean(prediction - truth))
+  expect_equal(evaluation$statistics[["MAE"]], evaluation$metrics[[1]], tolerance = 1e-5)
+  expect_identical(regression_metrics(evaluation), evaluation$statistics)
+  expect_identical(regression_metrics(cars_fit()), evaluation$statistics)
 })
 
 test_that("they are printed, tidied and glanced at", {
@@ -25,41 +25,41 @@ test_that("they are printed, tidied and glanced at", {
   lines <- capture.output(print(evaluation))
   names <- c("loss", "mean_absolute_error", "RMSE", "Rsquared", "MAE", "MBE")
   expect_identical(sub(":.*", "", lines[-1]), names)
-  expect_identical(lines[4], sprintf("RMSE: %.4f", evaluation$figures[["RMSE"]]))
+  expect_identical(lines[4], sprintf("RMSE: %.4f", evaluation$statistics[["RMSE"]]))
   expect_identical(tidy(evaluation)$metric, names)
-  expect_identical(tidy(evaluation)$value[6], evaluation$figures[["MBE"]])
+  expect_identical(tidy(evaluation)$value[6], evaluation$statistics[["MBE"]])
   expect_identical(names(glance(evaluation)), c("spec", names))
 })
 
 test_that("missing numbers are as in caret", {
   truth <- c(1, 2, NA, 4)
   expect_identical(
-    regression_figures(c(1.5, 2, 4, 3.5), truth)[1:3],
+    regression_metrics(c(1.5, 2, 4, 3.5), truth)[1:3],
     caret::postResample(c(1.5, 2, 4, 3.5), truth)
   )
   expect_warning(
-    figures <- regression_figures(c(NA, 2, 4), 1:3),
+    statistics <- regression_metrics(c(NA, 2, 4), 1:3),
     class = "kerasduet_warning_missing_rows"
   )
-  expect_identical(figures[["MBE"]], 0.5)
-  expect_silent(figures <- regression_figures(c(1, 2, 2), c(NA, 3, NA)))
-  expect_identical(figures[["Rsquared"]], NA_real_)
+  expect_identical(statistics[["MBE"]], 0.5)
+  expect_silent(statistics <- regression_metrics(c(1, 2, 2), c(NA, 3, NA)))
+  expect_identical(statistics[["Rsquared"]], NA_real_)
 })
 
 test_that("classes, names and unequal lengths are refused", {
-  expect_error(regression_figures(small_fit()), "need numbers, and this has classes",
+  expect_error(regression_metrics(small_fit()), "need numbers, and this has classes",
     class = "kerasduet_error_not_a_regression"
   )
-  expect_error(regression_figures(c("a", "b"), 1:2), class = "kerasduet_error_invalid_data")
-  expect_error(regression_figures(factor(c("a", "b")), 1:2), class = "kerasduet_error_invalid_data")
-  expect_error(regression_figures(1:3, 1:2), class = "kerasduet_error_length_mismatch")
+  expect_error(regression_metrics(c("a", "b"), 1:2), class = "kerasduet_error_invalid_data")
+  expect_error(regression_metrics(factor(c("a", "b")), 1:2), class = "kerasduet_error_invalid_data")
+  expect_error(regression_metrics(1:3, 1:2), class = "kerasduet_error_length_mismatch")
   expect_error(compare_fits(cars_fit(), cars_fit()), class = "kerasduet_error_no_classes")
   expect_error(confusion_notes(cars_fit()), class = "kerasduet_error_no_classes")
 })
 
 test_that("diabetes takes data frames, whose columns go by name", {
   fit <- fit(model_spec("diabetes_mlp"), seed = 1, epochs = 1)
-  expect_named(evaluate(fit)$figures, c("RMSE", "Rsquared", "MAE", "MBE"))
+  expect_named(evaluate(fit)$statistics, c("RMSE", "Rsquared", "MAE", "MBE"))
   row <- data.frame(
     progression = 151, s6 = 87, s5 = 4.8598, s4 = 4, s3 = 38, s2 = 93.2, s1 = 157, bp = 101,
     bmi = 32.1, sex = 2, age = 59

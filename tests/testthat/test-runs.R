@@ -132,7 +132,7 @@ test_that("an interrupt in the first epoch leaves a fit without figures", {
   interrupt <- function(epoch, logs) signal$raise_signal(signal$SIGINT)
   watch <- reticulate::import("keras")$callbacks$LambdaCallback(on_epoch_begin = interrupt)
   fit <- run_of(withr::local_tempdir(),
-    epochs = 5, batch_size = 2, callbacks = list(watch), compile = "eager"
+    epochs = 5, batch_size = 2, callbacks = list(watch), mode = "eager"
   )
   expect_identical(dim(fit$history), c(0L, 4L))
   expect_match(format(fit), "^Trained: 0 epochs", all = FALSE)
@@ -198,7 +198,7 @@ test_that("a loss that is not finite ends a run, which says so", {
   sgd <- list(class_name = "SGD", config = list(learning_rate = 1e30))
   spec <- override(model_spec("xor_mlp"), layers = layers, optimizer = sgd, metrics = list())
   expect_error(
-    fit(spec, seed = 1, epochs = 9, run_dir = folder, compile = "eager"),
+    fit(spec, seed = 1, epochs = 9, run_dir = folder, mode = "eager"),
     "not in epoch 2, step 1 (the last finite one was", fixed = TRUE,
     class = "kerasduet_error_loss_not_finite"
   )

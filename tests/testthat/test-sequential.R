@@ -255,7 +255,7 @@ test_that("models, trained or not, histories and specs survive a new session", {
   straight <- small_model(seed = 3)
   suppressWarnings(
     fit(straight, scaled, clothes$train$y, epochs = 4, validation_split = 0.25),
-    classes = "kerasduet_warning" # so few rows under-fit
+    classes = "kerasduet_warning" # so few rows underfit
   )
   expect_identical(trimws(printed[c(1, 2)]), c("TRUE", "12"))
   expect_match(printed, as.character(untrained$params), all = FALSE)
@@ -267,7 +267,7 @@ test_that("a saved spec of a model is read by Python as it is", {
   expect_identical(save_spec(kept$model, file), file)
   expect_identical(model_spec(file)$hash, as_model_spec(kept$model)$hash)
   python <- reticulate::import("kerasduet")
-  expect_identical(python$load_spec(file)$hash, as_model_spec(kept$model)$hash)
+  expect_identical(python$model_spec(file)$hash, as_model_spec(kept$model)$hash)
   nowhere <- "no/such/folder/mine.json"
   expect_error(save_spec(kept$model, nowhere), class = "kerasduet_error_cannot_write")
   expect_error(save_spec(kept$model, 3), class = "kerasduet_error_invalid_argument")

@@ -1,5 +1,5 @@
 test_that("every spec is listed, sorted, with its data set", {
-  specs <- list_model_specs()
+  specs <- list_specs()
   expect_named(specs, c("name", "dataset", "description"))
   expect_identical(specs$name, sort(specs$name, method = "radix"))
   expect_identical(specs$dataset[specs$name == "fashion_mlp"], "fashion_mnist")

@@ -55,7 +55,7 @@ test_that("the layers of a spec for texts need no data", {
   expect_output(print(summary(model_spec("text_lstm"))), "TextVectorization", fixed = TRUE)
 })
 
-test_that("a model of texts goes on training, and is copied with its words", {
+test_that("a text model goes on training, and is copied with its words", {
   model <- keras_model_sequential() %>%
     layer_text_vectorization(output_sequence_length = 6) %>%
     layer_embedding(20, 4) %>%

@@ -47,7 +47,7 @@ test_that("a fit prints on a few lines and is summed up in one row", {
 
 test_that("how and where to train can be chosen", {
   fit <- fit(
-    model_spec("xor_mlp"), epochs = 1, compile = "eager", device = "cpu", mixed_precision = FALSE
+    model_spec("xor_mlp"), epochs = 1, mode = "eager", device = "cpu", mixed_precision = FALSE
   )
   expect_identical(c(fit$mode, fit$devices), c("eager", "cpu:0"))
   shared <- fit(model_spec("xor_mlp"), epochs = 1, strategy = "mirrored")

@@ -18,7 +18,7 @@ image_1$y <- seq_len(nrow(image_1))
 image_1 <- gather(image_1, "x", "value", -y)
 image_1$x <- as.integer(image_1$x)
 
-first_picture <- ggplot(image_1, aes(x = x, y = y, fill = value)) +
+first_image <- ggplot(image_1, aes(x = x, y = y, fill = value)) +
   geom_tile() +
   scale_fill_gradient(low = "white", high = "black", na.value = NA) +
   scale_y_reverse() +
@@ -26,7 +26,7 @@ first_picture <- ggplot(image_1, aes(x = x, y = y, fill = value)) +
   theme(panel.grid = element_blank(), aspect.ratio = 1) +
   xlab("") +
   ylab("")
-print(first_picture)
+print(first_image)
 
 train_images <- train_images / 255
 test_images <- test_images / 255

@@ -16,10 +16,10 @@ from kerasduet.bridge.fits import (
     evaluate,
     feature_maps,
     fit,
+    interpret_cross_entropy,
     keras_model,
     load_run,
     predict,
-    read_cross_entropy,
     recompile,
     revive,
     save_run,
@@ -40,7 +40,7 @@ from kerasduet.bridge.models import (
 )
 from kerasduet.bridge.reports import (
     check_matrix,
-    compare,
+    compare_fits,
     compare_predictions,
     confusion_json,
     confusion_notes,
@@ -48,7 +48,7 @@ from kerasduet.bridge.reports import (
     count_classes,
     count_table,
     read_confusion_matrix,
-    regression_figures,
+    regression_metrics,
 )
 from kerasduet.bridge.session import cache_folder, nearest_names, version, versions
-from kerasduet.bridge.specs import load_spec, override_spec, save_spec, spec_from_document, spec_from_model
+from kerasduet.bridge.specs import as_model_spec, check_spec, model_spec, override, save_spec

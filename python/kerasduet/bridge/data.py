@@ -24,13 +24,13 @@ def array_dataset(
     x: Any, y: Any, class_names: list[str] | None = None, test: list[Any] | None = None
 ) -> Dataset:
     """Make the handle of R's arrays; they cross here, once. A factor is ``{"codes":, "levels":}``."""
-    return user_data.as_dataset(rows_from_r([x, y]), class_names=class_names, test=rows_from_r(test))
+    return user_data.dataset(rows_from_r([x, y]), class_names=class_names, test=rows_from_r(test))
 
 
 @answers
 def folder_dataset(path: str, arguments: Mapping[str, Any]) -> Dataset:
     """Make the handle of a folder of images."""
-    return user_data.from_folder(path, **whole_numbers(arguments))
+    return user_data.images_from_folder(path, **whole_numbers(arguments))
 
 
 @answers

@@ -17,13 +17,14 @@ from kerasduet.data.dataset import Dataset
 from kerasduet.data.rows.byte_rows import coded
 from kerasduet.evaluation.evaluate import evaluate as evaluate_fit
 from kerasduet.evaluation.evaluate import predict as predict_fit
+from kerasduet.evaluation.evaluate import probability_columns
 from kerasduet.evaluation.feature_maps import feature_maps as maps_of
 from kerasduet.evaluation.feature_maps import one_image
 from kerasduet.runs.load import load_run as read_run
 from kerasduet.runs.load import save_run as write_run
-from kerasduet.specs import model_spec
+from kerasduet.specs.model_spec import spec_from_json
 from kerasduet.training.diagnosis import diagnose as diagnose_history
-from kerasduet.training.diagnosis import read_cross_entropy as interpret
+from kerasduet.training.diagnosis import interpret_cross_entropy as interpret
 from kerasduet.training.fit import fit as train
 from kerasduet.training.result import Fit
 from kerasduet.training.warm_start import copy_model
@@ -37,7 +38,7 @@ def keras_model(fit: Fit) -> Any:
 
 @answers
 def diagnose(history: Mapping[str, Any], loss: str, classes: int) -> dict[str, str] | None:
-    """Look for over-fitting and under-fitting in a history."""
+    """Look for overfitting and underfitting in a history."""
     import pandas as pd
 
     found = diagnose_history(pd.DataFrame(dict(history)), loss, whole_numbers(classes))
@@ -45,7 +46,7 @@ def diagnose(history: Mapping[str, Any], loss: str, classes: int) -> dict[str, s
 
 
 @answers
-def read_cross_entropy(value: float) -> str:
+def interpret_cross_entropy(value: float) -> str:
     """Put a cross-entropy into words."""
     return interpret(value)
 
@@ -53,7 +54,7 @@ def read_cross_entropy(value: float) -> str:
 @answers
 def fit(text: str, data: Dataset | None, validation_data: Any, arguments: Mapping[str, Any]) -> Answer:
     """Train; `arguments` are further ones of `kerasduet.fit`."""
-    spec = model_spec.spec_from_json(text)
+    spec = spec_from_json(text)
     return _fit_record(
         train(spec, data, validation_data=rows_from_r(validation_data), **whole_numbers(arguments))
     )
@@ -68,11 +69,11 @@ def _fit_record(fit: Fit) -> Answer:
         "seed": fit.seed,
         "seconds": fit.seconds,
         "mode": fit.mode,
-        "reading": fit.reading,
+        "interpretation": fit.interpretation,
         "advice": fit.diagnosis.message if fit.diagnosis else "",
         "devices": list(fit.devices),
         "strategy": fit.strategy,
-        "live_callbacks": fit.live_callbacks,
+        "extra_callbacks": fit.extra_callbacks,
         "run": None if fit.run is None else str(fit.run),
         "spec": spec_record(fit.spec),
         "data": {"task": fit.data.task, "class_names": list(fit.data.class_names)},
@@ -110,7 +111,7 @@ def revive(model: bytes | bytearray, record: Mapping[str, Any], data: Dataset | 
     """Make a fit again of its model's bytes and what R kept of it, with its data set if there is one."""
     import pandas as pd
 
-    spec = model_spec.spec_from_json(record["json"])
+    spec = spec_from_json(record["json"])
     if data is None:
         about = record["data"]
         shape, class_names = tuple(map(int, about["shape"])), tuple(about["class_names"])
@@ -118,7 +119,7 @@ def revive(model: bytes | bytearray, record: Mapping[str, Any], data: Dataset | 
     data = data.with_target(spec.get("dataset.target"))
     history = pd.DataFrame(record["history"])
     how = {"mode": record["mode"], "devices": tuple(record["devices"]), "strategy": record.get("strategy")}
-    how["live_callbacks"] = record["live_callbacks"]
+    how["extra_callbacks"] = record["extra_callbacks"]
     seed, seconds = record["seed"], record["seconds"]
     return Fit(spec, data, model_of(model), history, record["fingerprint"], seed, seconds, **how)
 
@@ -126,7 +127,7 @@ def revive(model: bytes | bytearray, record: Mapping[str, Any], data: Dataset | 
 @answers
 def recompile(fit: Fit, text: str) -> Fit:
     """Copy a fit, its model compiled as another spec of the same layers says; the optimizer begins anew."""
-    spec = model_spec.spec_from_json(text)
+    spec = spec_from_json(text)
     model = copy_model(fit.model, spec, optimizer=False)
     return dataclasses.replace(fit, spec=spec, model=model)
 
@@ -136,20 +137,22 @@ def evaluate(fit: Fit, data: Any, split: str, lang: str) -> Answer:
     """Evaluate a fit; the predictions come as columns, classes by their position from 1."""
     result = evaluate_fit(fit, rows_from_r(data), split=split, lang=lang)
     table = result.predictions
+    prediction = table[".pred_class" if result.class_names else ".pred"]
     record = {
         "loss": result.loss,
         "metrics": result.metrics,
-        "reading": result.reading,
+        "interpretation": result.interpretation,
         "class_names": list(result.class_names),
         "data_fingerprint": result.data_fingerprint,
         "truth": table["truth"].to_numpy(),
-        "prediction": table["prediction"].to_numpy(),
+        "prediction": prediction.to_numpy(),
     }
     if result.class_names:
         record["truth"] = table["truth"].cat.codes.to_numpy(np.int32) + 1
-        record["prediction"] = table["prediction"].cat.codes.to_numpy(np.int32) + 1
+        record["prediction"] = prediction.cat.codes.to_numpy(np.int32) + 1
     if fit.data.task == "classification":
-        record["prob"] = table.filter(regex="^prob_").to_numpy(np.float64)
+        record["prob"] = table[probability_columns(result.class_names)].to_numpy(np.float64)
+        record["prob_columns"] = probability_columns(result.class_names)
     return record
 
 

@@ -19,14 +19,14 @@ from kerasduet.models import activations, architecture, build, from_keras, keras
 from kerasduet.models.targets import encode_targets
 from kerasduet.runs import model_files
 from kerasduet.runtime import keras
-from kerasduet.specs import model_spec
+from kerasduet.specs.model_spec import spec_from_json
 
 
 @answers
 def build_model(text: str, seed: int, shape: list[int] | None = None) -> Answer:
     """Build a model; give its handle and its layer table by columns."""
     model = build.build_model(
-        model_spec.spec_from_json(text),
+        spec_from_json(text),
         seed=whole_numbers(seed),
         shape=tuple(whole_numbers(shape)) if shape else None,
     )
@@ -68,7 +68,7 @@ def load_model(path: str) -> Answer:
     """Load a whole model, with its spec and the shape of a row."""
     model = model_files.load_model(path)
     shape = [int(size) for size in model.input_shape[1:] if size is not None]
-    spec = from_keras.spec_from_model(model)
+    spec = from_keras.as_model_spec(model)
     return {"json": spec.to_json(), "shape": shape, "model": model, **layer_record(model)}
 
 
@@ -109,7 +109,7 @@ def model_bytes(model: Any) -> bytearray:
 def revive_model(model: bytes | bytearray, text: str) -> Answer:
     """Make a model again of its bytes, compiled as a spec says."""
     loaded = model_of(model)
-    build.compile_model(loaded, model_spec.spec_from_json(text))
+    build.compile_model(loaded, spec_from_json(text))
     return {"model": loaded, **layer_record(loaded)}
 
 

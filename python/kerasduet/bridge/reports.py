@@ -12,10 +12,11 @@ import numpy as np
 from kerasduet.arguments import whole_numbers
 from kerasduet.bridge.values import Answer, answers, categorical
 from kerasduet.comparison.comparison import Comparison
-from kerasduet.comparison.comparison import compare as compare_evaluations
+from kerasduet.comparison.comparison import compare_fits as compare_both
 from kerasduet.confusion.matrix import ConfusionMatrix
+from kerasduet.confusion.notes import confusion_notes as notes_on
 from kerasduet.confusion.reader import reader
-from kerasduet.errors import DataError, KerasDuetError, must_be
+from kerasduet.errors import DataError, KerasDuetError
 from kerasduet.evaluation import regression
 from kerasduet.evaluation.evaluate import Evaluation
 
@@ -50,7 +51,7 @@ def _classes(values: Any) -> Any:
 
 
 def _counted(matrix: ConfusionMatrix) -> Answer:
-    """Give a matrix without its figures, which caret computes."""
+    """Give a matrix without its statistics, which caret computes."""
     given = matrix.to_dict()
     kept = ("class_names", "positive", "prevalence", "dnn", "missing_rows")
     return {"table": _r_counts(matrix), **{name: given[name] for name in kept}}
@@ -86,14 +87,14 @@ def _json_object(source: str) -> Any:
 
 
 def _matrix(data: Mapping[str, Any]) -> ConfusionMatrix:
-    """Make a matrix of the fields of its JSON; its figures are computed anew."""
+    """Make a matrix of the fields of its JSON; its statistics are computed anew."""
     try:
         return ConfusionMatrix.from_dict(whole_numbers(data))
     except KerasDuetError:
         raise
     except (TypeError, ValueError, AttributeError):
         wanted = "the fields of a confusion matrix as `as_json()` writes them"
-        raise DataError("not_a_confusion_matrix", must_be("x", wanted, dict(data))) from None
+        raise DataError.must_be("not_a_confusion_matrix", "x", wanted, dict(data)) from None
 
 
 @answers
@@ -111,7 +112,7 @@ def confusion_json(data: Mapping[str, Any]) -> str:
 @answers
 def confusion_notes(data: Mapping[str, Any]) -> Answer:
     """Explain a matrix, as JSON and as a page."""
-    return _shown(_matrix(data).explain())
+    return _shown(notes_on(_matrix(data)))
 
 
 def _shown(report: Any) -> Answer:
@@ -126,9 +127,9 @@ def _json(report: Any) -> str:
 
 
 @answers
-def compare(first: Mapping[str, Any], second: Mapping[str, Any], names: list[str]) -> Answer:
+def compare_fits(first: Mapping[str, Any], second: Mapping[str, Any], names: list[str]) -> Answer:
     """Compare two evaluations or two matrices, as JSON and as a page."""
-    return _shown(compare_evaluations(_judged(first), _judged(second), names=names))
+    return _shown(compare_both(_judged(first), _judged(second), names=names))
 
 
 @answers
@@ -146,21 +147,22 @@ def _judged(given: Mapping[str, Any]) -> Any:
 
     if "table" in given:
         return _matrix(given)
-    predictions = pd.DataFrame({name: categorical(given[name]) for name in ("truth", "prediction")})
+    columns = {"truth": given["truth"], ".pred_class": given["prediction"]}
+    predictions = pd.DataFrame({name: categorical(each) for name, each in columns.items()})
     return Evaluation(float("nan"), {}, predictions, tuple(given["class_names"]), given["data_fingerprint"])
 
 
 @answers
-def regression_figures(prediction: Any, truth: Any) -> dict[str, float | None]:
-    """Compute the figures of a regression."""
-    return regression.regression_figures(truth=truth, prediction=prediction)
+def regression_metrics(prediction: Any, truth: Any) -> dict[str, float | None]:
+    """Compute the statistics of a regression."""
+    return regression.regression_metrics(truth=truth, prediction=prediction)
 
 
 @answers
 def confusion_report(
     prediction: Any, truth: Any, class_names: list[str], mode: str = "sens_spec", width: int = 80
 ) -> str:
-    """Print caret's report with the core's own figures."""
+    """Print caret's report with the core's own statistics."""
     matrix = ConfusionMatrix.from_predictions(
         prediction=_classes(prediction), truth=_classes(truth), class_names=class_names
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from kerasduet import __version__, paths
-from kerasduet.bridge.values import answers
+from kerasduet.bridge.values import Answer, answers
 from kerasduet.engine.devices import logical_devices
 from kerasduet.errors import nearest
 from kerasduet.runtime import keras
@@ -40,6 +40,6 @@ def versions() -> dict[str, str]:
 
 
 @answers
-def nearest_names(name: str, known: list[str]) -> str:
+def nearest_names(name: str, known: list[str]) -> Answer:
     """End a sentence on an unknown name."""
-    return nearest(name, known)
+    return nearest(name, known)._asdict()

@@ -6,40 +6,43 @@ from collections.abc import Mapping
 from typing import Any
 
 from kerasduet.bridge.values import Answer, answers
-from kerasduet.models import from_keras
-from kerasduet.specs import model_spec
+from kerasduet.models.from_keras import as_model_spec as spec_of_model
+from kerasduet.specs.model_spec import ModelSpec, spec_from_json
+from kerasduet.specs.model_spec import model_spec as read_spec
+from kerasduet.specs.model_spec import save_spec as write_spec
+from kerasduet.specs.schema import check_spec as faults_of_spec
 
 
 @answers
-def load_spec(name: str) -> Answer:
-    """Read a spec by its name or its file's path."""
-    return spec_record(model_spec.load_spec(name))
+def model_spec(spec: str | Mapping[str, Any]) -> Answer:
+    """Read a spec by its name or its file's path, or make one of a document, given as nested lists."""
+    return spec_record(read_spec(spec))
 
 
 @answers
-def override_spec(text: str, changes: Mapping[str, Any]) -> Answer:
+def override(text: str, changes: Mapping[str, Any]) -> Answer:
     """Change a spec by dotted paths and short names."""
-    return spec_record(model_spec.spec_from_json(text).override(changes))
+    return spec_record(spec_from_json(text).override(changes))
 
 
 @answers
-def spec_from_document(document: Mapping[str, Any]) -> Answer:
-    """Make a spec of a document, given as nested lists."""
-    return spec_record(model_spec.spec_from_dict(document))
+def check_spec(document: Mapping[str, Any]) -> list[str]:
+    """List the faults of a document."""
+    return faults_of_spec(document)
 
 
 @answers
 def save_spec(text: str, path: str) -> None:
     """Write a spec as a JSON file."""
-    model_spec.save_spec(model_spec.spec_from_json(text), path)
+    write_spec(spec_from_json(text), path)
 
 
 @answers
-def spec_from_model(model: Any, name: str | None = None) -> Answer:
-    """Describe a live Keras model."""
-    return spec_record(from_keras.spec_from_model(model, name=name))
+def as_model_spec(model: Any, name: str | None = None) -> Answer:
+    """Describe a Keras model."""
+    return spec_record(spec_of_model(model, name=name))
 
 
-def spec_record(spec: model_spec.ModelSpec) -> Answer:
+def spec_record(spec: ModelSpec) -> Answer:
     """Give R what it keeps of a spec."""
     return {"json": spec.to_json(), "hash": spec.hash, "name": spec.name}

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from kerasduet.data.arrays import Categories
 from kerasduet.data.rows.byte_rows import coded
-from kerasduet.errors import KerasDuetError, KerasDuetWarning
+from kerasduet.errors import KerasDuetError, KerasDuetWarning, Nearest, describe
 
 Answer = dict[str, Any]
 
@@ -22,8 +22,8 @@ _CHUNK = 1000  # rows that are turned at a time: those of one stay in the proces
 def answers(function: Callable[..., Any]) -> Callable[..., Answer]:
     """Turn what a function gives, warns of or raises into an answer.
 
-    The answer is ``{"value": ...}``, or ``{"error": {"code", "message"}}``, which R turns into a condition,
-    so that no traceback crosses. Warnings come along under ``"warnings"``.
+    The answer is ``{"value": ...}``, or ``{"error": ...}`` as `told` gives it, which R turns into a
+    condition, so that no traceback crosses. Warnings come along under ``"warnings"``.
     """
 
     @functools.wraps(function)
@@ -33,20 +33,46 @@ def answers(function: Callable[..., Any]) -> Callable[..., Answer]:
             try:
                 given = {"value": function(*args, **kwargs)}
             except KerasDuetError as error:
-                given = {"error": {"code": error.code, "message": error.message}}
+                given = {"error": told(error)}
             except Exception as error:  # a fault of ours: R gets a condition all the same, and no traceback
-                reason = " ".join(str(error).split())[:200]
-                message = f"The core failed in a way that is not foreseen ({type(error).__name__}): {reason}"
-                given = {"error": {"code": "internal_error", "message": message}}
-        given["warnings"] = [_warned(each.message) for each in caught]
+                given = {"error": told(_internal(error))}
+        given["warnings"] = [told(_as_ours(each.message)) for each in caught]
         return given
 
     return answer
 
 
-def _warned(message: Warning | str) -> dict[str, str]:
-    code = message.code if isinstance(message, KerasDuetWarning) else "warning"
-    return {"code": code, "message": str(message)}
+def told(error: KerasDuetError | KerasDuetWarning) -> Answer:
+    """Give an error or a warning as data: its code, its message, and what the message is made of."""
+    details = {name: _plain(each) for name, each in error.details.items()}
+    return {"code": error.code, "message": str(error), "sentence": error.sentence, "details": details}
+
+
+def _internal(error: Exception) -> KerasDuetError:
+    sentence = "The core failed in a way that is not foreseen ({kind}): {reason}"
+    reason = " ".join(str(error).split())[:200]
+    return KerasDuetError("internal_error", sentence, kind=type(error).__name__, reason=reason)
+
+
+def _as_ours(message: Warning | str) -> KerasDuetWarning:
+    if isinstance(message, KerasDuetWarning):
+        return message
+    return KerasDuetWarning("warning", "{reason}", reason=str(message))
+
+
+def _plain(value: Any) -> Any:
+    """Give a detail as R can hold it: what JSON has no form for is described."""
+    if isinstance(value, KerasDuetError):
+        return told(value)
+    if isinstance(value, Nearest):
+        return {"names": list(value.names), "kind": value.kind, "known": value.known}
+    if isinstance(value, Mapping):
+        return {str(name): _plain(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    if isinstance(value, np.generic):
+        return value.item()
+    return value if isinstance(value, str | bool | int | float | None) else describe(value)
 
 
 def column_major(pixels: NDArray[np.uint8]) -> Answer:

@@ -11,23 +11,23 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kerasduet.arguments import check_class_names
 from kerasduet.comparison.pairing import check_same_classes, same_rows
 from kerasduet.comparison.statistics import (
     SIDES,
     complete_codes,
-    exact_figures,
+    exact_statistics,
     kappa_between,
-    paired_figures,
+    paired_statistics,
     right_counts,
-    unpaired_figures,
+    unpaired_statistics,
     with_adjusted,
 )
 from kerasduet.comparison.summary import page_lines
-from kerasduet.confusion import factors
 from kerasduet.confusion.factors import ConfusionWarning
 from kerasduet.confusion.matrix import ConfusionMatrix
-from kerasduet.confusion.statistics import Counts, Figure
-from kerasduet.errors import ArgumentError, RunError, must_be
+from kerasduet.confusion.statistics import Counts, Statistic
+from kerasduet.errors import ArgumentError, RunError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,7 +41,7 @@ NAMES = ("first", "second")
 class Comparison:
     """How two models differ; ``str()`` prints one page.
 
-    `compare` makes one of evaluations or matrices, `from_predictions` of predictions made elsewhere. All
+    `compare_fits` makes one of evaluations or matrices, `from_predictions` of predictions made elsewhere. All
     differences are the second less the first, all intervals are of 95 %.
 
     Attributes
@@ -73,12 +73,12 @@ class Comparison:
     names: tuple[str, str]
     class_names: tuple[str, ...]
     paired: bool
-    accuracy: dict[str, Figure]
-    by_class: dict[str, dict[str, Figure]]
+    accuracy: dict[str, Statistic]
+    by_class: dict[str, dict[str, Statistic]]
     right: dict[str, int] | None = None
-    kappa: Figure = None
+    kappa: Statistic = None
     missing_rows: int = 0
-    _flipped: NDArray[np.int64] = field(default_factory=lambda: np.zeros((0, 4), np.int64))
+    _discordant: NDArray[np.int64] = field(default_factory=lambda: np.zeros((0, 4), np.int64))
 
     @classmethod
     def from_predictions(
@@ -110,26 +110,26 @@ class Comparison:
         >>> comparison.right
         {'both': 2, 'first_only': 0, 'second_only': 1, 'neither': 0}
         """
-        known, called = factors.checked_class_names(class_names), _checked_names(names)
+        known, called = check_class_names(class_names), _checked_names(names)
         rows, codes = complete_codes({"truth": truth, "first": first, "second": second}, known)
         missing = len(codes) - len(rows)
         if missing:
             _warn_of_missing(missing, len(codes))
         actual, one, other = codes[rows].T
         counts = right_counts(actual, one, other, len(known))  # (classes, 4)
-        by_class = with_adjusted([paired_figures(each) for each in counts])
+        by_class = with_adjusted([paired_statistics(each) for each in counts])
         total = counts.sum(axis=0)
         flipped = one != other
         return cls(
             called,
             known,
             paired=True,
-            accuracy={**paired_figures(total), **exact_figures(total)},
+            accuracy={**paired_statistics(total), **exact_statistics(total)},
             by_class=dict(zip(known, by_class, strict=True)),
             right=dict(zip(SIDES, total.tolist(), strict=True)),
             kappa=kappa_between(one, other, len(known)),
             missing_rows=missing,
-            _flipped=np.column_stack([rows, actual, one, other])[flipped],
+            _discordant=np.column_stack([rows, actual, one, other])[flipped],
         )
 
     @classmethod
@@ -158,18 +158,18 @@ class Comparison:
         counts = np.stack(
             [*_recalls(first), *_recalls(second)], axis=1
         )  # (classes, 4): right, rows, right, rows
-        by_class = with_adjusted([unpaired_figures(*each) for each in counts.tolist()])
+        by_class = with_adjusted([unpaired_statistics(*each) for each in counts.tolist()])
         return cls(
             _checked_names(names),
             first.class_names,
             paired=False,
-            accuracy=unpaired_figures(*counts.sum(axis=0).tolist()),
+            accuracy=unpaired_statistics(*counts.sum(axis=0).tolist()),
             by_class=dict(zip(first.class_names, by_class, strict=True)),
             missing_rows=first.missing_rows + second.missing_rows,
         )
 
     @property
-    def flips(self) -> pd.DataFrame:
+    def discordant(self) -> pd.DataFrame:
         """Give the rows that the two models predict differently: ``truth``, ``first``, ``second``, ``right``.
 
         The index is the position of the row, from 0; ``right`` says who has it right: "first", "second" or
@@ -184,7 +184,7 @@ class Comparison:
 
         if not self.paired:
             raise RunError("unpaired", "Two confusion matrices do not tell which rows flipped.")
-        rows, *codes = self._flipped.T
+        rows, *codes = self._discordant.T
         kind = pd.CategoricalDtype(list(self.class_names))
         classes = [pd.Categorical.from_codes(each, dtype=kind) for each in codes]
         frame = pd.DataFrame(
@@ -194,21 +194,21 @@ class Comparison:
         return frame
 
     def to_frame(self) -> pd.DataFrame:
-        """Give one row for accuracy and one for the recall of each class; missing figures are NaN.
+        """Give one row for accuracy and one for the recall of each class; missing statistics are NaN.
 
-        ``figure`` is "Accuracy" or "Recall", and ``class`` is missing for accuracy; the other columns are the
+        ``metric`` is "Accuracy" or "Recall", and ``class`` is missing for accuracy; the other columns are the
         names in `accuracy` and `by_class`.
         """
         import pandas as pd
 
-        figures = [self.accuracy, *self.by_class.values()]
-        frame = pd.DataFrame(figures, dtype=float)
-        frame.insert(0, "figure", ["Accuracy"] + ["Recall"] * len(self.class_names))
+        statistics = [self.accuracy, *self.by_class.values()]
+        frame = pd.DataFrame(statistics, dtype=float)
+        frame.insert(0, "metric", ["Accuracy"] + ["Recall"] * len(self.class_names))
         frame.insert(1, "class", [None, *self.class_names])
         return frame
 
     def to_dict(self) -> dict[str, Any]:
-        """Give plain values for JSON: NA is None, NaN the text ``"NaN"``; ``row`` in ``flips`` is from 1."""
+        """Give plain values for JSON: NA is None, NaN the text ``"NaN"``; rows count from 1."""
         return {
             "names": list(self.names),
             "class_names": list(self.class_names),
@@ -218,7 +218,7 @@ class Comparison:
             "right": self.right and dict(self.right),
             "kappa": _plain(self.kappa),
             "missing_rows": self.missing_rows,
-            "flips": self._plain_flips() if self.paired else None,
+            "discordant": self._plain_discordant() if self.paired else None,
         }
 
     def __str__(self) -> str:
@@ -229,13 +229,13 @@ class Comparison:
         first, second = self.names
         return f"<Comparison: {first} and {second}, {len(self.class_names)} classes, {kind}>"
 
-    def _plain_flips(self) -> dict[str, list[Any]]:
-        rows, *codes = self._flipped.T
+    def _plain_discordant(self) -> dict[str, list[Any]]:
+        rows, *codes = self._discordant.T
         names = ([self.class_names[code] for code in each] for each in codes)
         return {"row": (rows + 1).tolist(), **dict(zip(("truth", *NAMES), names, strict=True))}
 
 
-def compare(
+def compare_fits(
     first: Evaluation | ConfusionMatrix,
     second: Evaluation | ConfusionMatrix,
     *,
@@ -266,7 +266,7 @@ def compare(
     --------
     >>> first = ConfusionMatrix.from_table([[30, 10], [10, 50]])
     >>> second = ConfusionMatrix.from_table([[35, 5], [5, 55]])
-    >>> round(compare(first, second).accuracy["difference"], 4)
+    >>> round(compare_fits(first, second).accuracy["difference"], 4)
     0.1
     """
     if isinstance(first, ConfusionMatrix) and isinstance(second, ConfusionMatrix):
@@ -288,12 +288,12 @@ def _recalls(matrix: ConfusionMatrix) -> tuple[Counts, Counts]:
 def _checked_names(names: Any) -> tuple[str, str]:
     given = list(names) if isinstance(names, Sequence) and not isinstance(names, str) else [names]
     if len(given) != 2 or given[0] == given[1] or not all(isinstance(each, str) and each for each in given):
-        raise ArgumentError("invalid_argument", must_be("names", "two different texts", names))
+        raise ArgumentError.must_be("invalid_argument", "names", "two different texts", names)
     return given[0], given[1]
 
 
-def _plain(figures: Any) -> Any:
-    """Give figures as JSON can hold them: NA as None, NaN as the text ``"NaN"``."""
-    if isinstance(figures, dict):
-        return {name: _plain(value) for name, value in figures.items()}
-    return "NaN" if figures is not None and math.isnan(figures) else figures
+def _plain(statistics: Any) -> Any:
+    """Give statistics as JSON can hold them: NA as None, NaN as the text ``"NaN"``."""
+    if isinstance(statistics, dict):
+        return {name: _plain(value) for name, value in statistics.items()}
+    return "NaN" if statistics is not None and math.isnan(statistics) else statistics

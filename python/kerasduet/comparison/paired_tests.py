@@ -1,7 +1,7 @@
 """Two proportions of the same rows: McNemar's tests and an interval of their difference.
 
 A row is right in both models, in one of them or in neither. ``None`` stands for R's ``NA`` and
-``nan`` for ``NaN``, as in `confusion_figures`.
+``nan`` for ``NaN``, as in `confusion_statistics`.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 
 from kerasduet.comparison.proportions import chi_square_tail, wilson_distances
-from kerasduet.confusion.statistics import Figure
+from kerasduet.confusion.statistics import Statistic
 
 
 def mcnemar(first_only: float, second_only: float) -> tuple[float, float]:
@@ -41,7 +41,7 @@ def mcnemar(first_only: float, second_only: float) -> tuple[float, float]:
     return statistic, chi_square_tail(statistic)
 
 
-def mcnemar_exact(first_only: int, second_only: int) -> Figure:
+def mcnemar_exact(first_only: int, second_only: int) -> Statistic:
     """Give the p-value of McNemar's exact test, as R's ``binom.test(first_only, differing)``.
 
     Given the rows that only one model has right, each model is as likely to be that one (Fagerland,
@@ -57,7 +57,7 @@ def mcnemar_exact(first_only: int, second_only: int) -> Figure:
     return min(2 * _tail(min(first_only, second_only), differing), 1.0) if differing else None
 
 
-def mcnemar_mid_p(first_only: int, second_only: int) -> Figure:
+def mcnemar_mid_p(first_only: int, second_only: int) -> Statistic:
     """Give McNemar's mid-p-value (Fagerland, Lydersen and Laake 2013, BMC Med Res Methodol 13:91).
 
     The exact p-value less the probability of what was observed (half of it if the counts are equal): less

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kerasduet.confusion.factors import Codes
-from kerasduet.errors import ArgumentError, DataError, LabelError, RunError, describe, must_be
+from kerasduet.errors import ArgumentError, DataError, LabelError, RunError, describe
 
 if TYPE_CHECKING:
     from kerasduet.evaluation.evaluate import Evaluation
@@ -38,7 +38,7 @@ def check_same_classes(first: tuple[str, ...], second: tuple[str, ...]) -> None:
     """Refuse class names that differ, or stand in another order (code ``class_names_differ``)."""
     if first != second:
         wanted = f"of the classes of `first` in their order, {describe(list(first))}"
-        raise LabelError("class_names_differ", must_be("second", wanted, list(second)))
+        raise LabelError.must_be("class_names_differ", "second", wanted, list(second))
 
 
 def _check_evaluations(first: Any, second: Any) -> None:
@@ -47,7 +47,7 @@ def _check_evaluations(first: Any, second: Any) -> None:
     for argument, value in (("first", first), ("second", second)):
         if not isinstance(value, Evaluation):
             wanted = "an evaluation, or a confusion matrix as the other is"
-            raise ArgumentError("invalid_argument", must_be(argument, wanted, value))
+            raise ArgumentError.must_be("invalid_argument", argument, wanted, value)
         if not value.class_names:
             raise RunError("no_classes", f"A comparison needs classes, and `{argument}` is of a regression.")
 
@@ -72,5 +72,5 @@ def _check_same_rows(first: Evaluation, second: Evaluation, truth: Codes, other:
 def _codes(evaluation: Evaluation) -> tuple[Codes, Codes]:
     """Give the truth and the predictions of an evaluation as 0-based codes."""
     predictions = evaluation.predictions
-    truth, prediction = (predictions[name].cat.codes.to_numpy() for name in ("truth", "prediction"))
+    truth, prediction = (predictions[name].cat.codes.to_numpy() for name in ("truth", ".pred_class"))
     return truth.astype(np.int64), prediction.astype(np.int64)

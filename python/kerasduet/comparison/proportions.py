@@ -1,6 +1,6 @@
 """Two independent proportions: intervals and a test of their difference, and adjusted p-values.
 
-``None`` stands for R's ``NA`` and ``nan`` for ``NaN``, as in `confusion_figures`.
+``None`` stands for R's ``NA`` and ``nan`` for ``NaN``, as in `confusion_statistics`.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from kerasduet.confusion.statistics import Figure
+from kerasduet.confusion.statistics import Statistic
 
 Z95 = 1.959963984540054  # qnorm(0.975)
 
@@ -72,7 +72,7 @@ def wilson_distances(successes: float, trials: float) -> tuple[float, float]:
 
 def two_sample_test(
     first: float, first_trials: float, second: float, second_trials: float
-) -> tuple[Figure, Figure]:
+) -> tuple[Statistic, Statistic]:
     """Test two independent proportions for equality, as R's ``prop.test`` with Yates' correction.
 
     Pearson's chi-squared with one degree of freedom; of each |observed - expected| one half is
@@ -108,7 +108,7 @@ def chi_square_tail(statistic: float) -> float:
     return math.erfc(math.sqrt(statistic / 2))
 
 
-def holm(p_values: Sequence[Figure]) -> list[Figure]:
+def holm(p_values: Sequence[Statistic]) -> list[Statistic]:
     """Adjust p-values for being several (Holm 1979, Scandinavian Journal of Statistics 6:65).
 
     As R's ``p.adjust``: a missing p-value stays missing and is not counted as a test.

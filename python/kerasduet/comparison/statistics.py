@@ -1,4 +1,4 @@
-"""The figures of a comparison: two shares of right predictions, their difference, and its test."""
+"""The statistics of a comparison: two shares of right predictions, their difference, and its test."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from kerasduet.comparison.paired_tests import mcnemar, mcnemar_exact, mcnemar_mid_p, paired_interval
 from kerasduet.comparison.proportions import holm, independent_interval, two_sample_test
 from kerasduet.confusion.factors import MISSING, Codes, class_codes
-from kerasduet.confusion.statistics import Figure, overall_figures
-from kerasduet.errors import DataError, must_be
+from kerasduet.confusion.statistics import Statistic, overall_statistics
+from kerasduet.errors import DataError
 
-Figures = dict[str, Figure]
+Statistics = dict[str, Statistic]
 
 SIDES = ("both", "first_only", "second_only", "neither")
 
@@ -37,7 +37,7 @@ def complete_codes(given: dict[str, Any], class_names: Sequence[str]) -> tuple[C
     for name, column in zip(given, columns, strict=True):
         if len(column) != len(columns[0]):
             wanted = f"as long as `truth`, {len(columns[0])} rows"
-            raise DataError("length_mismatch", must_be(name, wanted, len(column)))
+            raise DataError.must_be("length_mismatch", name, wanted, len(column))
     codes = np.column_stack(columns)
     complete = np.flatnonzero((codes != MISSING).all(axis=1))
     if not len(complete):
@@ -64,7 +64,7 @@ def right_counts(truth: Codes, first: Codes, second: Codes, classes: int) -> NDA
     return np.bincount(4 * truth + side, minlength=4 * classes).reshape(classes, 4).astype(np.int64)
 
 
-def paired_figures(counts: Sequence[int]) -> Figures:
+def paired_statistics(counts: Sequence[int]) -> Statistics:
     """Give the shares of right predictions on the same rows, their difference, interval and test.
 
     Parameters
@@ -89,7 +89,7 @@ def paired_figures(counts: Sequence[int]) -> Figures:
     }
 
 
-def exact_figures(counts: Sequence[int]) -> Figures:
+def exact_statistics(counts: Sequence[int]) -> Statistics:
     """Give the p-values of McNemar's exact and mid-p tests of the counts in `SIDES`."""
     _, first_only, second_only, _ = map(int, counts)
     return {
@@ -98,7 +98,7 @@ def exact_figures(counts: Sequence[int]) -> Figures:
     }
 
 
-def unpaired_figures(first: float, rows_first: float, second: float, rows_second: float) -> Figures:
+def unpaired_statistics(first: float, rows_first: float, second: float, rows_second: float) -> Statistics:
     """Give the shares of right predictions in two samples, their difference, interval and test.
 
     Parameters
@@ -122,14 +122,14 @@ def unpaired_figures(first: float, rows_first: float, second: float, rows_second
     }
 
 
-def with_adjusted(figures: Sequence[Figures]) -> list[Figures]:
-    """Add ``p_adjusted`` after Holm to the figures of all classes."""
-    adjusted = holm([each["p_value"] for each in figures])
-    return [{**each, "p_adjusted": p} for each, p in zip(figures, adjusted, strict=True)]
+def with_adjusted(statistics: Sequence[Statistics]) -> list[Statistics]:
+    """Add ``p_adjusted`` after Holm to the statistics of all classes."""
+    adjusted = holm([each["p_value"] for each in statistics])
+    return [{**each, "p_adjusted": p} for each, p in zip(statistics, adjusted, strict=True)]
 
 
 def kappa_between(first: Codes, second: Codes, classes: int) -> float:
     """Give Cohen's kappa between two models' predictions; nan when both predict one class only."""
     table = np.bincount(first * classes + second, minlength=classes**2).reshape(classes, classes)
-    kappa = overall_figures(table.astype(np.float64))["Kappa"]
+    kappa = overall_statistics(table.astype(np.float64))["Kappa"]
     return math.nan if kappa is None else kappa

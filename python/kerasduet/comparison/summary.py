@@ -14,13 +14,13 @@ from kerasduet.confusion.r_format import (
     format_p_values,
     pad_right,
 )
-from kerasduet.confusion.statistics import Figure
+from kerasduet.confusion.statistics import Statistic
 
 if TYPE_CHECKING:
     from kerasduet.comparison.comparison import Comparison
 
 _CLASSES = 20  # more would not fit one page
-_FLIPS = 5
+_DISCORDANT = 5
 
 
 def page_lines(comparison: Comparison) -> list[str]:
@@ -32,7 +32,7 @@ def page_lines(comparison: Comparison) -> list[str]:
     if comparison.right:
         lines += [*_right_lines(comparison.right), ""]
     lines += [*_accuracy_lines(comparison), "", *_class_lines(comparison)]
-    return [*lines, "", *_flip_lines(comparison)] if comparison.paired else lines
+    return [*lines, "", *_discordant_lines(comparison)] if comparison.paired else lines
 
 
 def _title(comparison: Comparison) -> str:
@@ -51,17 +51,17 @@ def _right_lines(right: Mapping[str, int]) -> list[str]:
 
 
 def _accuracy_lines(comparison: Comparison) -> list[str]:
-    figures = comparison.accuracy
-    interval = f"95% CI {_interval(figures)}"
+    statistics = comparison.accuracy
+    interval = f"95% CI {_interval(statistics)}"
     test = "McNemar's test" if comparison.paired else "Two-sample test"
     lines = [
-        f"Accuracy: first {_share(figures['first'])}, second {_share(figures['second'])}",
-        f"  second - first = {_share(figures['difference'])}, {interval}",
-        f"  {test}, corrected: X-squared = {format_general(figures['statistic'])}, df = 1, "
-        f"{_p_value(figures['p_value'])}",
+        f"Accuracy: first {_share(statistics['first'])}, second {_share(statistics['second'])}",
+        f"  second - first = {_share(statistics['difference'])}, {interval}",
+        f"  {test}, corrected: X-squared = {format_general(statistics['statistic'])}, df = 1, "
+        f"{_p_value(statistics['p_value'])}",
     ]
     if comparison.paired:
-        exact, mid_p = _p_value(figures["exact_p_value"]), _p_value(figures["mid_p_value"])
+        exact, mid_p = _p_value(statistics["exact_p_value"]), _p_value(statistics["mid_p_value"])
         lines += [
             f"  exact test: {exact}; mid-p: {mid_p}",
             f"  Cohen's kappa between the predictions = {_share(comparison.kappa)}",
@@ -77,60 +77,62 @@ def _class_lines(comparison: Comparison) -> list[str]:
         "Recall of each class (p-values of the same test, adjusted by Holm)",
         f"{'class':15}{'rows' * comparison.paired:>7}"
         f"{'first':>8}{'second':>8}{'diff':>8}{'95% CI':>17}{'p':>8}{'adjusted':>9}",
-        *(_class_line(name, figures, comparison.paired) for name, figures in classes),
+        *(_class_line(name, statistics, comparison.paired) for name, statistics in classes),
     ]
     hidden = len(comparison.by_class) - len(classes)
     return [*lines, f"... and {hidden} classes with larger p-values: see to_frame()"] if hidden else lines
 
 
-def _class_line(name: str, figures: Mapping[str, Figure], paired: bool) -> str:
-    label = f"{_cut(name, 15)}{figures['rows_first']:>7,}" if paired else _cut(name, 22)
+def _class_line(name: str, statistics: Mapping[str, Statistic], paired: bool) -> str:
+    label = f"{_cut(name, 15)}{statistics['rows_first']:>7,}" if paired else _cut(name, 22)
     return (
-        f"{label}{_share(figures['first'], 3):>8}{_share(figures['second'], 3):>8}"
-        f"{_share(figures['difference'], 3):>8}{_interval(figures, 3):>17}"
-        f"{_short_p(figures['p_value']):>8}{_short_p(figures['p_adjusted']):>9}"
+        f"{label}{_share(statistics['first'], 3):>8}{_share(statistics['second'], 3):>8}"
+        f"{_share(statistics['difference'], 3):>8}{_interval(statistics, 3):>17}"
+        f"{_short_p(statistics['p_value']):>8}{_short_p(statistics['p_adjusted']):>9}"
     )
 
 
-def _flip_lines(comparison: Comparison) -> list[str]:
-    flips, right = comparison.flips, comparison.right or {}
-    neither = len(flips) - right["first_only"] - right["second_only"]
+def _discordant_lines(comparison: Comparison) -> list[str]:
+    discordant, right = comparison.discordant, comparison.right or {}
+    neither = len(discordant) - right["first_only"] - right["second_only"]
     lines = [
-        f"{_rows(len(flips))} flipped: {right['first_only']:,} only first has right, "
+        f"{_rows(len(discordant))} flipped: {right['first_only']:,} only first has right, "
         f"{right['second_only']:,} only second, {neither:,} neither."
     ]
-    common = Counter(zip(flips["truth"], flips["first"], flips["second"], strict=True)).most_common(_FLIPS)
+    common = Counter(
+        zip(discordant["truth"], discordant["first"], discordant["second"], strict=True)
+    ).most_common(_DISCORDANT)
     if common:
         lines.append(f"  {'truth':20}{'first':20}{'second':20}{'rows':>8}")
     return lines + [f"  {''.join(_cut(each, 20) for each in kind)}{count:>8,}" for kind, count in common]
 
 
-def _rows(count: Figure) -> str:
+def _rows(count: Statistic) -> str:
     return "1 row" if count == 1 else f"{count:,} rows"
 
 
-def _order(p_value: Figure) -> float:
+def _order(p_value: Statistic) -> float:
     return p_value if p_value is not None and p_value == p_value else 2.0
 
 
-def _interval(figures: Mapping[str, Figure], digits: int = 4) -> str:
-    if figures["lower"] is None:
+def _interval(statistics: Mapping[str, Statistic], digits: int = 4) -> str:
+    if statistics["lower"] is None:
         return "NA"
-    return f"({_share(figures['lower'], digits)}, {_share(figures['upper'], digits)})"
+    return f"({_share(statistics['lower'], digits)}, {_share(statistics['upper'], digits)})"
 
 
-def _share(value: Figure, digits: int = 4) -> str:
+def _share(value: Statistic, digits: int = 4) -> str:
     if value is None or value != value:
         return format_general(value)
     return f"{round(value, digits) + 0.0:.{digits}f}"  # + 0.0 turns -0.0 into 0
 
 
-def _p_value(p_value: Figure) -> str:
+def _p_value(p_value: Statistic) -> str:
     text = format_p_values([p_value], 4)[0]
     return f"p-value {text}" if text.startswith("<") else f"p-value = {text}"
 
 
-def _short_p(p_value: Figure) -> str:
+def _short_p(p_value: Statistic) -> str:
     return format_p_values([p_value], 2)[0]
 
 

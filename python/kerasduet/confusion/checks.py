@@ -10,11 +10,11 @@ from typing import Any, NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
-from kerasduet.confusion.factors import checked_class_names
-from kerasduet.confusion.statistics import Figure
-from kerasduet.errors import ArgumentError, DataError, LabelError, must_be
+from kerasduet.arguments import check_class_names
+from kerasduet.confusion.statistics import Statistic
+from kerasduet.errors import ArgumentError, DataError, LabelError
 
-Prevalence = float | dict[str, Figure]
+Prevalence = float | dict[str, Statistic]
 
 
 def square_counts(table: Any) -> NDArray[Any]:
@@ -46,9 +46,9 @@ def table_class_names(table: Any, class_names: Sequence[str] | None) -> tuple[st
     size = len(table)
     if class_names is None:
         class_names = _labels(table) if hasattr(table, "columns") else _letters(size)
-    names = checked_class_names(class_names)
+    names = check_class_names(class_names)
     if len(names) != size:
-        raise LabelError("class_names_differ", must_be("class_names", f"{size} names", list(names)))
+        raise LabelError.must_be("class_names_differ", "class_names", f"{size} names", list(names))
     return names
 
 
@@ -59,7 +59,7 @@ def check_positive_type(positive: Any) -> None:
 
 
 def positive_class(positive: str | None, class_names: Sequence[str]) -> str | None:
-    """Choose the class that two-class figures are about; with more classes it is kept as given."""
+    """Choose the class that two-class statistics are about; with more classes it is kept as given."""
     if len(class_names) > 2:
         return positive
     if positive is not None and positive not in class_names:
@@ -94,7 +94,7 @@ def checked_dnn(dnn: Any) -> tuple[str, str] | None:
     if dnn is None:
         return None
     if isinstance(dnn, str) or len(dnn) != 2 or not all(isinstance(name, str) for name in dnn):
-        raise ArgumentError("invalid_dnn", must_be("dnn", "two texts or None", dnn))
+        raise ArgumentError.must_be("invalid_dnn", "dnn", "two texts or None", dnn)
     rows, columns = dnn
     return rows, columns
 
@@ -123,16 +123,16 @@ def _labels(table: Any) -> list[str]:
     return columns
 
 
-def _letters(size: int) -> str:
+def _letters(size: int) -> list[str]:
     if size > len(string.ascii_uppercase):
-        raise LabelError("missing_class_names", must_be("class_names", f"given for {size} classes", None))
-    return string.ascii_uppercase[:size]
+        raise LabelError.must_be("missing_class_names", "class_names", f"given for {size} classes", None)
+    return list(string.ascii_uppercase[:size])
 
 
 def _share(value: Any) -> float:
     is_number = isinstance(value, (int, float, np.number)) and not isinstance(value, bool)
     if not is_number or not 0 <= value <= 1:
-        raise ArgumentError("invalid_prevalence", must_be("prevalence", "from 0 to 1", value))
+        raise ArgumentError.must_be("invalid_prevalence", "prevalence", "from 0 to 1", value)
     return float(value)
 
 

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import repeat
 from typing import Any, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kerasduet.arguments import check_class_names
 from kerasduet.errors import (
-    ArgumentError,
     DataError,
     KerasDuetWarning,
     LabelError,
     describe,
-    must_be,
     nearest,
 )
 
@@ -56,7 +55,7 @@ def paired_codes(
     """
     if class_names is None:
         class_names = _levels(prediction, truth)
-    names = checked_class_names(class_names)
+    names = check_class_names(class_names)
     predicted = class_codes(prediction, names, "prediction")
     actual = class_codes(truth, names, "truth")
     if len(predicted) != len(actual):
@@ -85,20 +84,6 @@ def class_codes(values: Any, class_names: Sequence[str], argument: str) -> Codes
     return codes
 
 
-def checked_class_names(class_names: Sequence[str]) -> tuple[str, ...]:
-    """Check that there are at least two class names, all different, and give them as text."""
-    if not isinstance(class_names, Iterable):
-        raise ArgumentError("invalid_argument", must_be("class_names", "a list of names", class_names))
-    names = tuple(map(str, class_names))
-    if len(names) < 2:
-        raise LabelError("too_few_levels", "there must be at least 2 factors levels in the data")
-    if len(set(names)) < len(names):
-        twice = next(name for i, name in enumerate(names) if name in names[:i])
-        text = f"`class_names` must all be different, but {describe(twice)} is repeated."
-        raise LabelError("repeated_class", text)
-    return names
-
-
 def _one_dimensional(values: Any, argument: str) -> Any:
     """Keep lists (an array would turn NaN among names into text); make everything else an array."""
     if isinstance(values, (list, tuple)):
@@ -107,7 +92,7 @@ def _one_dimensional(values: Any, argument: str) -> Any:
     if array.dtype.kind == "b":
         _refuse_values()
     if array.ndim != 1:
-        raise DataError("invalid_shape", must_be(argument, "one-dimensional", list(array.shape)))
+        raise DataError.must_be("invalid_shape", argument, "one-dimensional", list(array.shape))
     return array
 
 

@@ -1,7 +1,7 @@
-"""Confusion matrices with the figures and the printed report of R's ``caret::confusionMatrix``.
+"""Confusion matrices with the statistics and the printed report of R's ``caret::confusionMatrix``.
 
 Rows are predictions and columns the reference, as in caret (scikit-learn's matrix is the transpose).
-A missing figure is ``None`` where caret has ``NA`` and ``nan`` where it has ``NaN``.
+A missing statistic is ``None`` where caret has ``NA`` and ``nan`` where it has ``NaN``.
 """
 
 from __future__ import annotations
@@ -30,13 +30,12 @@ from kerasduet.confusion.checks import (
     table_class_names,
 )
 from kerasduet.confusion.factors import MISSING, ConfusionWarning
-from kerasduet.confusion.statistics import Counts, Figure
-from kerasduet.errors import ArgumentError, DataError, must_be
+from kerasduet.confusion.statistics import Counts, Statistic
+from kerasduet.errors import ArgumentError, DataError
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from kerasduet.confusion.notes import ConfusionNotes
 
 __all__ = ["ConfusionMatrix", "ConfusionWarning"]
 
@@ -45,7 +44,7 @@ DNN = ("Prediction", "Reference")
 
 @dataclass(frozen=True, eq=False, repr=False)
 class ConfusionMatrix:
-    """What was predicted against what was true, with caret's figures and caret's report.
+    """What was predicted against what was true, with caret's statistics and caret's report.
 
     Build one with `from_predictions` or `from_table`; ``str()`` gives caret's printed text.
 
@@ -56,7 +55,7 @@ class ConfusionMatrix:
     class_names : tuple of str
         The classes in order.
     positive : str or None
-        The class that two-class figures are about; None with more classes.
+        The class that two-class statistics are about; None with more classes.
     prevalence : float, mapping or None
         The given prevalence, for the predictive values; None means as observed.
     dnn : tuple of str or None
@@ -140,7 +139,7 @@ class ConfusionMatrix:
         class_names : sequence of str, optional
             The classes in order; by default the labels of a DataFrame, or else "A", "B", "C"...
         positive : str, optional
-            With two classes, the class that the figures are about; by default the first.
+            With two classes, the class that the statistics are about; by default the first.
         prevalence : float, or mapping of class name to float, optional
             The share of `positive` in the population (two classes), or of each class by name (more
             classes; a class left out gets None). Changes the predictive values only.
@@ -169,7 +168,7 @@ class ConfusionMatrix:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> ConfusionMatrix:
-        """Read what `to_dict` wrote; figures are computed anew from the table.
+        """Read what `to_dict` wrote; statistics are computed anew from the table.
 
         Raises
         ------
@@ -179,7 +178,7 @@ class ConfusionMatrix:
         """
         if not isinstance(data, Mapping) or not {"table", "class_names"} <= set(data):
             wanted = "an object with table and class_names"
-            raise DataError("not_a_confusion_matrix", must_be("data", wanted, data))
+            raise DataError.must_be("not_a_confusion_matrix", "data", wanted, data)
         rest = {name: data.get(name) for name in ("positive", "prevalence")}
         try:
             names = list(data["class_names"])
@@ -187,7 +186,7 @@ class ConfusionMatrix:
             return replace(matrix, missing_rows=int(data.get("missing_rows") or 0))
         except (TypeError, ValueError, AttributeError):
             wanted = "the fields of a confusion matrix as `to_dict()` gives them"
-            raise DataError("not_a_confusion_matrix", must_be("data", wanted, dict(data))) from None
+            raise DataError.must_be("not_a_confusion_matrix", "data", wanted, dict(data)) from None
 
     def to_json(self) -> str:
         """Give `to_dict` as JSON text, which R reads and writes alike; NA is null, NaN is "NaN"."""
@@ -208,13 +207,13 @@ class ConfusionMatrix:
             raise DataError("not_a_confusion_matrix", f"The text must be JSON, but: {error}.") from None
 
     @cached_property
-    def overall(self) -> dict[str, Figure]:
-        """Give caret's seven overall figures by name (`statistics.overall_figures`)."""
-        return statistics.overall_figures(self._counts)
+    def overall(self) -> dict[str, Statistic]:
+        """Give caret's seven overall statistics by name (`statistics.overall_statistics`)."""
+        return statistics.overall_statistics(self._counts)
 
     @cached_property
     def by_class(self) -> dict[str, Any]:
-        """Give caret's eleven figures: of `positive` with two classes, else by ``"Class: <name>"``."""
+        """Give caret's eleven statistics: of `positive` with two classes, else by ``"Class: <name>"``."""
         if len(self.class_names) > 2:
             labels = [f"Class: {name}" for name in self.class_names]
             return dict(zip(labels, self._every_class, strict=True))
@@ -226,29 +225,23 @@ class ConfusionMatrix:
         Parameters
         ----------
         mode : {"sens_spec", "prec_recall", "everything"}
-            Which by-class figures to show.
+            Which by-class statistics to show.
         width : int
             R's ``options(width)``: wider tables are wrapped.
         digits : int
-            Significant digits of the figures; caret's default is 4.
+            Significant digits of the statistics; caret's default is 4.
 
         Raises
         ------
         ArgumentError
             ``invalid_mode``, ``invalid_argument``.
         """
-        report.shown_figures(mode)
+        report.shown_statistics(mode)
         _check_whole("width", width, 10)
         _check_whole("digits", digits, 1)
         head = [report.TITLE, ""]
         table = report.table_lines(self.table, self.class_names, self.dnn, width)
         return "\n".join(head + table + self._statistics(mode, width, digits))
-
-    def explain(self) -> ConfusionNotes:
-        """Explain missing figures and add what caret leaves out; never mixed into `report`."""
-        from kerasduet.confusion.notes import explain_table
-
-        return explain_table(self._counts, self.class_names, self.prevalence, self.missing_rows)
 
     def to_dict(self) -> dict[str, Any]:
         """Give plain values for JSON: NA is None, NaN the text ``"NaN"``."""
@@ -269,9 +262,9 @@ class ConfusionMatrix:
         Parameters
         ----------
         what : {"xtabs", "overall", "classes"}
-            The table of counts; the overall figures as one column; or the by-class figures, one row a
-            figure and one column a class (with two classes: the one column of `positive`). Both kinds
-            of missing figures are NaN here.
+            The table of counts; the overall statistics as one column; or the by-class statistics, one row a
+            statistic and one column a class (with two classes: the one column of `positive`). Both kinds
+            of missing statistics are NaN here.
 
         Raises
         ------
@@ -313,17 +306,17 @@ class ConfusionMatrix:
         return self.table.astype(np.float64)
 
     @cached_property
-    def _every_class(self) -> list[dict[str, Figure]]:
-        """The figures that the report prints: of every class, or of `positive` alone."""
+    def _every_class(self) -> list[dict[str, Statistic]]:
+        """The statistics that the report prints: of every class, or of `positive` alone."""
         shares = self.prevalence
         if isinstance(shares, dict):  # more than two classes: a share by name, NA for a name left out
             given = [shares.get(name) for name in self.class_names]
-            return statistics.all_class_figures(self._counts, given)
+            return statistics.all_class_statistics(self._counts, given)
         if len(self.class_names) > 2:
-            return statistics.all_class_figures(self._counts, None)
+            return statistics.all_class_statistics(self._counts, None)
         position = self.class_names.index(str(self.positive))
         share = "observed" if shares is None else shares
-        return [statistics.class_figures(self._counts, position, share)]
+        return [statistics.class_statistics(self._counts, position, share)]
 
     @classmethod
     def _checked(
@@ -340,16 +333,16 @@ class ConfusionMatrix:
         return cls(table, names, positive_class(positive, names), shares, checked_dnn(dnn), missing_rows)
 
 
-def _plain(figures: Any) -> Any:
-    """Give figures as JSON can hold them: NA as None, NaN as the text ``"NaN"``."""
-    if isinstance(figures, dict):
-        return {name: _plain(value) for name, value in figures.items()}
-    return "NaN" if figures is not None and math.isnan(figures) else figures
+def _plain(statistics: Any) -> Any:
+    """Give statistics as JSON can hold them: NA as None, NaN as the text ``"NaN"``."""
+    if isinstance(statistics, dict):
+        return {name: _plain(value) for name, value in statistics.items()}
+    return "NaN" if statistics is not None and math.isnan(statistics) else statistics
 
 
 def _check_whole(name: str, value: Any, least: int) -> None:
     if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < least:
-        raise ArgumentError("invalid_argument", must_be(name, f"a whole number of at least {least}", value))
+        raise ArgumentError.must_be("invalid_argument", name, f"a whole number of at least {least}", value)
 
 
 def _warn_of_missing(missing: int, rows: int) -> None:

@@ -1,4 +1,4 @@
-"""Notes on a confusion matrix that caret does not print: why figures are missing, and how sure they are."""
+"""Notes that caret does not print: why statistics are missing, and how sure they are."""
 
 from __future__ import annotations
 
@@ -9,16 +9,18 @@ from typing import Any
 
 import numpy as np
 
+from kerasduet.arguments import check_kind
 from kerasduet.confusion.checks import Prevalence
+from kerasduet.confusion.matrix import ConfusionMatrix
 from kerasduet.confusion.r_format import format_general, format_p_values
 from kerasduet.confusion.statistics import (
     BY_CLASS,
     Counts,
-    Figure,
-    all_class_figures,
+    Statistic,
+    all_class_statistics,
     bowker,
     clopper_pearson,
-    overall_figures,
+    overall_statistics,
 )
 
 AVERAGED = ("Sensitivity", "Specificity", "Precision", "Recall", "F1", "Balanced Accuracy")
@@ -32,19 +34,19 @@ class ConfusionNotes:
     Attributes
     ----------
     missing : tuple of str
-        One sentence for each reason why figures are NA or NaN, or why rows are not counted.
+        One sentence for each reason why statistics are NA or NaN, or why rows are not counted.
     empty_pairs : tuple of pairs of str
         The pairs of classes that are never confused, either way: they make McNemar's test NaN.
     ties : tuple of str
         The classes that share the largest number of reference rows; empty when one is the largest.
     intervals : dict
-        Class name -> figure -> (lower, upper): Clopper-Pearson 95 % intervals of the observed proportions;
+        Class name -> statistic -> (lower, upper): Clopper-Pearson 95 % intervals of the observed proportions;
         empty for counts that are not whole. Predictive values under a given prevalence have none.
     bowker : dict
         ``statistic``, ``df``, ``p_value`` of Bowker's test with the empty pairs dropped. Not caret's.
     averages : dict
-        Figure -> ``macro`` (mean over classes), ``weighted`` (by reference rows) and ``classes`` (how many
-        classes have the figure: the others are left out of both means).
+        Statistic -> ``macro`` (mean over classes), ``weighted`` (by reference rows) and ``classes`` (how many
+        classes have the statistic: the others are left out of both means).
     """
 
     missing: tuple[str, ...]
@@ -71,32 +73,29 @@ class ConfusionNotes:
         return "\n".join(_page(self))
 
 
-def explain_table(
-    table: Counts, class_names: Sequence[str], prevalence: Prevalence | None = None, missing_rows: int = 0
-) -> ConfusionNotes:
-    """Explain a table of counts (rows = Prediction, columns = Reference).
+def confusion_notes(matrix: ConfusionMatrix) -> ConfusionNotes:
+    """Explain the missing statistics of a confusion matrix, and add what caret leaves out.
 
     Parameters
     ----------
-    table : array of float64, shape (classes, classes)
-    class_names : sequence of str
-    prevalence : float, dict or None
-        The prevalence given for the predictive values, which then get no interval.
-    missing_rows : int
-        How many rows were left out of the table because a class was missing.
+    matrix : ConfusionMatrix
+        A prevalence that it was given leaves the predictive values without intervals.
 
     Examples
     --------
-    >>> notes = explain_table(np.array([[2.0, 1.0], [0.0, 0.0]]), ["cat", "dog"])
+    >>> import kerasduet as kd
+    >>> notes = confusion_notes(kd.confusion_matrix([[2, 1], [0, 0]], class_names=["cat", "dog"]))
     >>> notes.missing[1]
     '"dog" is never predicted: its Precision and F1 are NA; its Pos Pred Value is NaN.'
     """
+    check_kind("matrix", matrix, ConfusionMatrix, "a confusion matrix")
+    table, class_names = matrix.table.astype(np.float64), matrix.class_names
     statistic, pairs, p_value = bowker(table)
     sentences = [
-        *_rows_left_out(missing_rows),
+        *_rows_left_out(matrix.missing_rows),
         *_missing_overall(table),
         *_missing_by_class(table, class_names),
-        *_missing_prevalence(prevalence, class_names),
+        *_missing_prevalence(matrix.prevalence, class_names),
     ]
     totals = table.sum(axis=0)
     largest = [name for name, total in zip(class_names, totals, strict=True) if total == totals.max()]
@@ -104,7 +103,7 @@ def explain_table(
         missing=tuple(sentences),
         empty_pairs=_empty_pairs(table, class_names),
         ties=tuple(largest) if len(largest) > 1 else (),
-        intervals=_intervals(table, class_names, prevalence is not None),
+        intervals=_intervals(table, class_names, matrix.prevalence is not None),
         bowker={"statistic": statistic, "df": pairs, "p_value": None if math.isnan(p_value) else p_value},
         averages=_averages(table),
     )
@@ -119,21 +118,21 @@ def _rows_left_out(missing_rows: int) -> list[str]:
 
 
 def _missing_overall(table: Counts) -> list[str]:
-    figures, sentences = overall_figures(table), []
+    statistics, sentences = overall_statistics(table), []
     if not table.any():
         sentences.append("The table is empty: there is no accuracy, no kappa and no test.")
-    elif figures["AccuracyNull"] is None:
+    elif statistics["AccuracyNull"] is None:
         sentences.append("The counts are not whole numbers: the interval and the test of accuracy are NA.")
-    if table.any() and math.isnan(figures["Kappa"] or 0):
+    if table.any() and math.isnan(statistics["Kappa"] or 0):
         sentences.append("All rows are predicted and known to be one class: kappa is NaN.")
     return sentences
 
 
 def _missing_by_class(table: Counts, class_names: Sequence[str]) -> list[str]:
     total, sentences = table.sum(), []
-    for i, (name, figures) in enumerate(zip(class_names, all_class_figures(table, None), strict=True)):
-        not_available = [each for each in BY_CLASS if figures[each] is None]
-        not_numbers = [each for each, value in figures.items() if value is not None and math.isnan(value)]
+    for i, (name, statistics) in enumerate(zip(class_names, all_class_statistics(table, None), strict=True)):
+        not_available = [each for each in BY_CLASS if statistics[each] is None]
+        not_numbers = [each for each, value in statistics.items() if value is not None and math.isnan(value)]
         effects = [_effect(not_available, "NA"), _effect(not_numbers, "NaN")]
         if total and any(effects):
             reasons = _and(_reasons(table[i].sum(), table[:, i].sum(), table[i, i], total))
@@ -158,8 +157,8 @@ def _reasons(predicted: float, actual: float, both: float, total: float) -> list
     return [reason for reason, holds in facts.items() if holds]
 
 
-def _effect(figures: list[str], kind: str) -> str:
-    return f"its {_and(figures)} {'is' if len(figures) == 1 else 'are'} {kind}" if figures else ""
+def _effect(statistics: list[str], kind: str) -> str:
+    return f"its {_and(statistics)} {'is' if len(statistics) == 1 else 'are'} {kind}" if statistics else ""
 
 
 def _and(words: Sequence[str]) -> str:
@@ -196,11 +195,11 @@ def _intervals(
 
 
 def _averages(table: Counts) -> dict[str, dict[str, float | int | None]]:
-    by_class, weights = all_class_figures(table, None), table.sum(axis=0).tolist()
-    return {name: _average([figures[name] for figures in by_class], weights) for name in AVERAGED}
+    by_class, weights = all_class_statistics(table, None), table.sum(axis=0).tolist()
+    return {name: _average([statistics[name] for statistics in by_class], weights) for name in AVERAGED}
 
 
-def _average(values: Sequence[Figure], weights: Sequence[float]) -> dict[str, float | int | None]:
+def _average(values: Sequence[Statistic], weights: Sequence[float]) -> dict[str, float | int | None]:
     known = [(v, w) for v, w in zip(values, weights, strict=True) if v is not None and not math.isnan(v)]
     weight = math.fsum(w for _, w in known)
     return {
@@ -246,5 +245,5 @@ def _interval_lines(notes: ConfusionNotes) -> list[str]:
     lines = ["", "95% intervals (Clopper-Pearson)"]
     for name, each in notes.intervals.items():
         lines.append(f"  Class: {name}")
-        lines += [f"    {figure:20} ({low:.4f}, {high:.4f})" for figure, (low, high) in each.items()]
+        lines += [f"    {statistic:20} ({low:.4f}, {high:.4f})" for statistic, (low, high) in each.items()]
     return lines

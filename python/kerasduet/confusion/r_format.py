@@ -1,7 +1,7 @@
 """How R writes numbers: ``round``, ``format``, ``format.pval``, ``formatC`` and the padding of texts.
 
 Written from the documented behaviour of R (``?format``, ``?print.default``, ``?format.pval``) and
-checked against what R prints. A missing figure is ``None`` (R's ``NA``); ``nan`` is R's ``NaN``.
+checked against what R prints. A missing statistic is ``None`` (R's ``NA``); ``nan`` is R's ``NaN``.
 """
 
 from __future__ import annotations

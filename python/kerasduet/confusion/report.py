@@ -17,7 +17,7 @@ from kerasduet.confusion.r_format import (
     pad_right,
     round_decimal,
 )
-from kerasduet.confusion.statistics import BY_CLASS, Figure
+from kerasduet.confusion.statistics import BY_CLASS, Statistic
 from kerasduet.errors import ArgumentError
 
 COUNT_DIGITS = 7  # R's getOption("digits")
@@ -29,8 +29,8 @@ _DROPPED = {
 }
 
 
-def shown_figures(mode: str) -> list[str]:
-    """List the by-class figures that a `mode` prints, in caret's order.
+def shown_statistics(mode: str) -> list[str]:
+    """List the by-class statistics that a `mode` prints, in caret's order.
 
     Raises
     ------
@@ -87,25 +87,25 @@ def count_texts(table: NDArray[np.generic]) -> list[list[str]]:
 
 
 def statistics_lines(
-    overall: Mapping[str, Figure],
-    by_class: Sequence[Mapping[str, Figure]],
+    overall: Mapping[str, Statistic],
+    by_class: Sequence[Mapping[str, Statistic]],
     class_names: Sequence[str],
     positive: str | None,
     mode: str,
     width: int,
     digits: int,
 ) -> list[str]:
-    """Print what follows the table: the overall figures and those of the classes.
+    """Print what follows the table: the overall statistics and those of the classes.
 
     `by_class` holds one mapping when there are two classes (that of `positive`), else one a class.
     """
-    names = shown_figures(mode)
+    names = shown_statistics(mode)
     block = _overall_entries(overall, digits)
     if len(class_names) == 2:
         texts = format_jointly([by_class[0][name] for name in names], digits)
         block += [("", ""), *zip(names, texts, strict=True), ("", ""), ("'Positive' Class", str(positive))]
         return [*block_lines(block), _blank(block)]
-    by_column = [format_jointly([figures[name] for name in names], digits) for figures in by_class]
+    by_column = [format_jointly([statistics[name] for name in names], digits) for statistics in by_class]
     headers = [f"Class: {name}" for name in class_names]
     matrix = grid_lines(list(zip(*by_column, strict=True)), names, headers, None, width)
     return ["", "Overall Statistics", *block_lines(block), "", "Statistics by Class:", "", *matrix]
@@ -142,7 +142,7 @@ def _blocks(widths: Sequence[int], label_width: int, width: int) -> Iterable[tup
     yield start, len(widths)
 
 
-def _overall_entries(overall: Mapping[str, Figure], digits: int) -> list[tuple[str, str]]:
+def _overall_entries(overall: Mapping[str, Statistic], digits: int) -> list[tuple[str, str]]:
     def rounded(name: str) -> str:
         value = overall[name]
         return format_number(value if value is None else round_decimal(value, digits))

@@ -14,7 +14,7 @@ from kerasduet.confusion.checks import checked_dnn, square_counts, table_class_n
 from kerasduet.confusion.matrix import DNN, ConfusionMatrix
 from kerasduet.confusion.r_format import format_general, round_decimal
 from kerasduet.confusion.report import block_lines, table_lines
-from kerasduet.errors import ArgumentError, DataError, LabelError, must_be
+from kerasduet.errors import ArgumentError, DataError, LabelError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -98,11 +98,9 @@ class ResampledConfusionMatrix:
             ``class_names_differ`` for tables of different classes.
         """
         if norm not in _NORMS:
-            raise ArgumentError(
-                "invalid_norm", must_be("norm", 'one of "overall", "average" or "none"', norm)
-            )
+            raise ArgumentError.must_be("invalid_norm", "norm", 'one of "overall", "average" or "none"', norm)
         if not len(tables):
-            raise DataError("empty_data", must_be("tables", "at least one table", []))
+            raise DataError.must_be("empty_data", "tables", "at least one table", [])
         counts = [square_counts(table).astype(np.float64) for table in tables]
         names = [table_class_names(table, class_names) for table in tables]
         if len(set(names)) > 1:
@@ -177,7 +175,7 @@ def resampling_name(method: str, number: int, repeats: int = 1, share: float = 0
         raise ArgumentError("no_resampling", text)
     if method not in _RESAMPLING:
         known = "one of " + ", ".join(f'"{each}"' for each in _RESAMPLING)
-        raise ArgumentError("invalid_resampling", must_be("method", known, method))
+        raise ArgumentError.must_be("invalid_resampling", "method", known, method)
     return _RESAMPLING[method].format(number=number, repeats=repeats, percent=f"{100 * share:g}")
 
 

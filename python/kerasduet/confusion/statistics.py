@@ -1,4 +1,4 @@
-"""caret's figures of a confusion table: seven for the whole table, eleven for each class.
+"""caret's statistics of a confusion table: seven for the whole table, eleven for each class.
 
 The formulas are those of ``caret::confusionMatrix`` (Kuhn 2008, Journal of Statistical Software 28(5)),
 with rows = Prediction and columns = Reference. ``None`` stands for R's ``NA`` and ``nan`` for ``NaN``:
@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-Figure = float | None
+Statistic = float | None
 Counts = NDArray[np.float64]
 
 OVERALL = ("Accuracy", "Kappa", "AccuracyLower", "AccuracyUpper", "AccuracyNull", "AccuracyPValue",
@@ -22,8 +22,8 @@ BY_CLASS = ("Sensitivity", "Specificity", "Pos Pred Value", "Neg Pred Value", "P
             "Prevalence", "Detection Rate", "Detection Prevalence", "Balanced Accuracy")  # fmt: skip
 
 
-def overall_figures(table: Counts) -> dict[str, Figure]:
-    """Compute caret's seven overall figures.
+def overall_statistics(table: Counts) -> dict[str, Statistic]:
+    """Compute caret's seven overall statistics.
 
     Parameters
     ----------
@@ -40,18 +40,20 @@ def overall_figures(table: Counts) -> dict[str, Figure]:
 
     Examples
     --------
-    >>> round(overall_figures(np.array([[8.0, 1.0], [2.0, 9.0]]))["Kappa"], 4)
+    >>> round(overall_statistics(np.array([[8.0, 1.0], [2.0, 9.0]]))["Kappa"], 4)
     0.7
     """
     total, correct = math.fsum(table.flat), math.fsum(np.diagonal(table))
     accuracy = correct / total if total else math.nan
-    lower, upper, null_rate, p_value = _binomial_figures(table, correct, total)
+    lower, upper, null_rate, p_value = _binomial_statistics(table, correct, total)
     values = (accuracy, _kappa(table, accuracy, total), lower, upper, null_rate, p_value, _mcnemar(table))
     return dict(zip(OVERALL, values, strict=True))
 
 
-def class_figures(table: Counts, position: int, prevalence: Figure | str = "observed") -> dict[str, Figure]:
-    """Compute caret's eleven figures of one class against the rest.
+def class_statistics(
+    table: Counts, position: int, prevalence: Statistic | str = "observed"
+) -> dict[str, Statistic]:
+    """Compute caret's eleven statistics of one class against the rest.
 
     Parameters
     ----------
@@ -66,11 +68,11 @@ def class_figures(table: Counts, position: int, prevalence: Figure | str = "obse
     Returns
     -------
     dict
-        The figures in caret's order (`BY_CLASS`).
+        The statistics in caret's order (`BY_CLASS`).
 
     Examples
     --------
-    >>> class_figures(np.array([[8.0, 1.0], [2.0, 9.0]]), 0)["Sensitivity"]
+    >>> class_statistics(np.array([[8.0, 1.0], [2.0, 9.0]]), 0)["Sensitivity"]
     0.8
     """
     total = math.fsum(table.flat)
@@ -79,12 +81,12 @@ def class_figures(table: Counts, position: int, prevalence: Figure | str = "obse
     return _one_against_rest(both, predicted, actual, total, prevalence)
 
 
-def all_class_figures(table: Counts, prevalence: Sequence[Figure] | None) -> list[dict[str, Figure]]:
-    """Compute `class_figures` of every class in one pass over the table."""
+def all_class_statistics(table: Counts, prevalence: Sequence[Statistic] | None) -> list[dict[str, Statistic]]:
+    """Compute `class_statistics` of every class in one pass over the table."""
     total = math.fsum(table.flat)
     predicted, actual = map(math.fsum, table.tolist()), map(math.fsum, table.T.tolist())
     sums = zip(np.diagonal(table).tolist(), predicted, actual, strict=True)
-    given: Sequence[Figure | str] = ["observed"] * len(table) if prevalence is None else prevalence
+    given: Sequence[Statistic | str] = ["observed"] * len(table) if prevalence is None else prevalence
     return [_one_against_rest(*counts, total, given[i]) for i, counts in enumerate(sums)]
 
 
@@ -123,8 +125,8 @@ def bowker(table: Counts) -> tuple[float, int, float]:
 
 
 def _one_against_rest(
-    both: float, predicted: float, actual: float, total: float, prevalence: Figure | str
-) -> dict[str, Figure]:
+    both: float, predicted: float, actual: float, total: float, prevalence: Statistic | str
+) -> dict[str, Statistic]:
     negatives = total - actual
     sensitivity = _ratio(both, actual)
     specificity = _ratio(negatives - (predicted - both), negatives)
@@ -139,7 +141,7 @@ def _one_against_rest(
     return dict(zip(BY_CLASS, values, strict=True))
 
 
-def _predictive_values(sens: Figure, spec: Figure, share: Figure) -> tuple[Figure, Figure]:
+def _predictive_values(sens: Statistic, spec: Statistic, share: Statistic) -> tuple[Statistic, Statistic]:
     """Positive and negative predictive value by Bayes' rule, so that `prevalence` may be given."""
     if sens is None or spec is None or share is None:
         return None, None
@@ -150,13 +152,13 @@ def _predictive_values(sens: Figure, spec: Figure, share: Figure) -> tuple[Figur
     )
 
 
-def _f1(precision: Figure, recall: Figure) -> Figure:
+def _f1(precision: Statistic, recall: Statistic) -> Statistic:
     if precision is None or recall is None:
         return None
     return _nan_ratio(2 * precision * recall, precision + recall)
 
 
-def _ratio(part: float, whole: float) -> Figure:
+def _ratio(part: float, whole: float) -> Statistic:
     return part / whole if whole else None
 
 
@@ -172,7 +174,9 @@ def _kappa(table: Counts, accuracy: float, total: float) -> float:
     return (accuracy - chance) / (1 - chance) if chance != 1 else math.nan
 
 
-def _binomial_figures(table: Counts, correct: float, total: float) -> tuple[Figure, Figure, Figure, Figure]:
+def _binomial_statistics(
+    table: Counts, correct: float, total: float
+) -> tuple[Statistic, Statistic, Statistic, Statistic]:
     """Give the interval, the no-information rate and its test: all NA where R's ``binom.test`` refuses."""
     whole = abs(correct - round(correct)) <= 1e-7 and abs(total - round(total)) <= 1e-7
     if total < 1 or not whole:

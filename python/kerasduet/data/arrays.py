@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kerasduet.arguments import check_class_names
 from kerasduet.data.rows.aligned_memory import aligned_copy
 from kerasduet.data.rows.byte_rows import CodedRows
 from kerasduet.data.rows.stored_rows import StoredRows
 from kerasduet.data.texts import are_texts, check_texts
-from kerasduet.errors import DataError, LabelError, describe, must_be, nearest
+from kerasduet.errors import DataError, LabelError, describe, nearest
 
 
 @dataclass(frozen=True)
@@ -63,12 +64,12 @@ def check_rows(x: Any, y: Any, class_names: Sequence[str] | None = None, *, argu
     _check_lengths(x, y, argument)
     if class_names is None and not isinstance(y, Categories) and y.dtype.kind == "f" and y.ndim < 3:
         return Rows(x, _targets(y, f"{argument}y"), ())
-    names = _check_names(class_names) if class_names is not None else _names_in(y, f"{argument}y")
+    names = check_class_names(class_names) if class_names is not None else _names_in(y, f"{argument}y")
     y = _named(y, names, f"{argument}y")
     codes = _codes(y, names, f"{argument}y")
     if len(names) < 2 or codes.min() == codes.max():
         only = names[int(codes.flat[0])]
-        raise LabelError("one_class", must_be(f"{argument}y", "of two classes or more", only))
+        raise LabelError.must_be("one_class", f"{argument}y", "of two classes or more", only)
     return Rows(x, codes, names, isinstance(y, OneHot))
 
 
@@ -105,7 +106,7 @@ def check_more_rows(
     _check_lengths(x, y, argument)
     if x.shape[1:] != shape:
         wanted = f"of the shape of the training rows, {describe(list(shape))}" if shape else "texts"
-        raise DataError("shape_mismatch", must_be(f"{argument}x", wanted, list(x.shape[1:]) or "texts"))
+        raise DataError.must_be("shape_mismatch", f"{argument}x", wanted, list(x.shape[1:]) or "texts")
     if class_names:
         named = _named(y, class_names, f"{argument}y")
         codes = _codes(named, class_names, f"{argument}y")
@@ -153,7 +154,7 @@ def check_features(x: Any, argument: str) -> NDArray[Any]:
         raise DataError("empty_data", f"`{argument}` must have at least one row and one value in it.")
     if array.ndim < 2:
         wanted = "an array of rows with 2 axes or more"
-        raise DataError("invalid_data", must_be(argument, wanted, list(array.shape)))
+        raise DataError.must_be("invalid_data", argument, wanted, list(array.shape))
     return array if array.dtype == np.uint8 else _finite32(array, argument)
 
 
@@ -260,8 +261,8 @@ def _column(array: NDArray[Any], argument: str) -> NDArray[Any]:
         return array[:, 0]
     if array.dtype.kind == "f":
         return array
-    raise DataError(
-        "invalid_data", must_be(argument, "one class for each row, or a single 1 in it", list(array.shape))
+    raise DataError.must_be(
+        "invalid_data", argument, "one class for each row, or a single 1 in it", list(array.shape)
     )
 
 
@@ -278,7 +279,7 @@ def _named(y: NDArray[Any] | Categories, names: tuple[str, ...], argument: str) 
         return y
     if len(y.names) != len(names):
         wanted = f"as many columns as there are classes, {len(names)}"
-        raise DataError("length_mismatch", must_be(argument, wanted, len(y.names)))
+        raise DataError.must_be("length_mismatch", argument, wanted, len(y.names))
     return OneHot(y.codes, names)
 
 
@@ -286,16 +287,16 @@ def _one_channel(masks: NDArray[Any], argument: str) -> NDArray[Any]:
     if masks.shape[3] == 1:
         return masks[..., 0]
     wanted = "masks with one class for each pixel, without one-hot"
-    raise DataError("invalid_data", must_be(argument, wanted, list(masks.shape)))
+    raise DataError.must_be("invalid_data", argument, wanted, list(masks.shape))
 
 
 def _check_masks(x: NDArray[Any], y: Any, argument: str) -> None:
-    """Raise for the first mask, of an array or of a list, that has another size than its picture."""
+    """Raise for the first mask, of an array or of a list, that has another size than its image."""
     masks = y if isinstance(y, list | tuple) and len(y) and len(np.shape(y[0])) > 1 else [_first(y)]
     for row, mask in enumerate(masks):
         size = np.shape(mask)[:2]
         if len(size) == 2 and size != x.shape[1:3]:
-            wanted = f"`{argument}y` must hold masks of the size of their pictures, "
+            wanted = f"`{argument}y` must hold masks of the size of their images, "
             sizes = " x ".join(map(str, x.shape[1:3])), " x ".join(map(str, size))
             raise DataError("shape_mismatch", f"{wanted}{sizes[0]}, not {sizes[1]} in row {row + 1}.")
 
@@ -316,18 +317,6 @@ def _check_lengths(x: NDArray[Any], y: NDArray[Any] | Categories, argument: str)
 def _targets(y: NDArray[Any] | Categories, argument: str) -> NDArray[Any]:
     assert isinstance(y, np.ndarray)
     return _finite32(y, argument)
-
-
-def _check_names(class_names: Sequence[str]) -> tuple[str, ...]:
-    if isinstance(class_names, str) or not isinstance(class_names, Iterable):
-        raise LabelError("one_class", must_be("class_names", "two names or more", class_names))
-    names = tuple(str(name) for name in class_names)
-    if len(set(names)) < len(names):
-        twice = next(name for name in names if names.count(name) > 1)
-        raise LabelError("repeated_class", f'`class_names` must be distinct, not "{twice}" twice.')
-    if len(names) < 2:
-        raise LabelError("one_class", must_be("class_names", "two names or more", list(names)))
-    return names
 
 
 def _names_in(y: NDArray[Any] | Categories, argument: str) -> tuple[str, ...]:

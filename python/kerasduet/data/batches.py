@@ -14,8 +14,8 @@ from kerasduet.arguments import check_path
 from kerasduet.data.arrays import check_features
 from kerasduet.data.dataset import Dataset
 from kerasduet.data.rows.stored_rows import StoredRows
-from kerasduet.data.user_data import PathLike, as_dataset
-from kerasduet.errors import DataError, RunError, describe, must_be
+from kerasduet.data.user_data import PathLike, dataset
+from kerasduet.errors import DataError, RunError, describe
 
 _KINDS = {"b": "booleans"} | dict.fromkeys("iuf", "numbers")  # of a NumPy array; all others are names
 
@@ -33,7 +33,7 @@ def from_batches(
     the data set; `y` stays in memory. Training reads the rows of a step from the file while the steps before
     it run, in graph mode. So the rows are known as those of an array are: the seed decides their order, a
     part can be held out for validation, the fingerprint is that of their content, and the bits of a fit are
-    those of the same rows in memory with ``compile="graph"``.
+    those of the same rows in memory with ``mode="graph"``.
 
     What the batches draw at random, such as an augmentation, is drawn once; to draw anew in each epoch is
     for layers of the spec, such as ``RandomFlip``. R has no such function.
@@ -41,11 +41,11 @@ def from_batches(
     Parameters
     ----------
     batches : iterable of (x, y)
-        Rows as `as_dataset` takes them, without texts: `x` all of the shape and type of the first, `y` of its
+        Rows as `dataset` takes them, without texts: `x` all of the shape and type of the first, `y` of its
         shape, and all names, all booleans or all numbers. It must come to an end: cut one that does not, by
         ``tf.data.Dataset.take`` or ``itertools.islice``.
     class_names : sequence of str, optional
-        As in `as_dataset`.
+        As in `dataset`.
     test : iterable of (x, y), optional
         The test split.
     folder : path, optional
@@ -74,7 +74,7 @@ def from_batches(
     if folder is not None:
         check_path("folder", folder)
     train = _stored(batches, "batches", folder)
-    return as_dataset(
+    return dataset(
         train, class_names=class_names, test=None if test is None else _stored(test, "test", folder)
     )
 
@@ -117,7 +117,7 @@ def _written(
 def _pairs(batches: Any, argument: str) -> Iterator[tuple[Any, Any]]:
     wanted = "an iterable of batches (x, y)"
     if not hasattr(batches, "__iter__") or isinstance(batches, str | dict | tuple):
-        raise DataError("invalid_data", must_be(argument, wanted, batches))
+        raise DataError.must_be("invalid_data", argument, wanted, batches)
     for batch in batches:
         if not isinstance(batch, tuple | list) or len(batch) != 2:
             raise DataError("invalid_data", f"`{argument}` must be {wanted}, without sample weights.")
@@ -132,8 +132,8 @@ def _check_batch(
         raise DataError("invalid_data", message)
     if (x.shape[1:], x.dtype) != (shape, dtype):
         wanted = f"{dtype} rows of the shape {describe(list(shape))}, as in the first batch"
-        message = must_be(f"{place}x", wanted, f"{x.dtype} {describe(list(x.shape[1:]))}")
-        raise DataError("shape_mismatch", message)
+        got = f"{x.dtype} {describe(list(x.shape[1:]))}"
+        raise DataError.must_be("shape_mismatch", f"{place}x", wanted, got)
     if y.shape[:1] != x.shape[:1]:
         message = f"`{place}x` and `{place}y` must have as many rows, not {len(x)} and {y.size}."
         raise DataError("length_mismatch", message)
@@ -144,7 +144,7 @@ def _check_targets(y: NDArray[Any], first: NDArray[Any], place: str) -> None:
     got, wanted = ((_KINDS.get(each.dtype.kind, "names"), list(each.shape[1:])) for each in (y, first))
     if got[1] != wanted[1]:
         wrong = f"targets of the shape {describe(wanted[1])} a row, as in the first batch"
-        raise DataError("shape_mismatch", must_be(f"{place}y", wrong, got[1]))
+        raise DataError.must_be("shape_mismatch", f"{place}y", wrong, got[1])
     if got[0] != wanted[0]:
         message = f"`{place}y` must hold {wanted[0]}, as in the first batch, not {got[0]}."
         raise DataError("invalid_data", message)

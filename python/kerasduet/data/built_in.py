@@ -23,7 +23,7 @@ PathLike = str | os.PathLike[str]
 
 
 def fashion_mnist(path: PathLike | None = None) -> Dataset:
-    """Fashion-MNIST: 60,000 + 10,000 grey pictures of 28 x 28 pixels in ten classes (Zalando, MIT licence).
+    """Fashion-MNIST: 60,000 + 10,000 grayscale images, 28 x 28, in ten classes (Zalando, MIT licence).
 
     Parameters
     ----------
@@ -45,7 +45,7 @@ def mnist(path: PathLike | None = None) -> Dataset:
 
 
 def cifar10(path: PathLike | None = None) -> Dataset:
-    """CIFAR-10: 50,000 + 10,000 colour pictures, 32 x 32 x 3 (Krizhevsky 2009); `path` as in `mnist()`."""
+    """CIFAR-10: 50,000 + 10,000 colour images, 32 x 32 x 3 (Krizhevsky 2009); `path` as in `mnist()`."""
     return _official("cifar10", path, _read_cifar_split)
 
 
@@ -53,8 +53,8 @@ def signs(path: PathLike | None = None) -> Dataset:
     """SIGNS: 1,080 + 120 hands that show 0 to 5, 64 x 64 x 3 pixels.
 
     There is no official download: `path`, ``KERASDUET_DATA_DIR`` or the cache must hold the folder
-    ``64x64_SIGNS``, or ``train_signs.h5`` and ``test_signs.h5``. Of the test pictures 12, all of class 0,
-    also stand in the training set, and only 1,037 of the 1,080 training pictures are distinct: an accuracy
+    ``64x64_SIGNS``, or ``train_signs.h5`` and ``test_signs.h5``. Of the test images 12, all of class 0,
+    also stand in the training set, and only 1,037 of the 1,080 training images are distinct: an accuracy
     on this set is too good by that. Pixels of JPEG files depend in their last bits on the JPEG library.
     """
     return _official("signs", path, _read_signs_split)
@@ -144,7 +144,7 @@ def diabetes(seed: int = 0) -> Dataset:
 
 
 def garments(train: int = 10_000, test: int = 2_000, seed: int = 0) -> Dataset:
-    """Draw garments: grey pictures of 28 x 28 pixels in the ten classes of Fashion-MNIST, with their masks.
+    """Draw garments: grayscale images, 28 x 28, in the ten classes of Fashion-MNIST, with their masks.
 
     Needs no file and no network. The same seed gives the same bits on any machine, and a row stays the same
     however many rows are asked for.

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kerasduet.data.texts import text_bytes
-from kerasduet.errors import ArgumentError, DataError, must_be
+from kerasduet.errors import ArgumentError, DataError
 
 _CHUNK = 1000  # rows that are hashed at a time
 
@@ -105,7 +105,7 @@ class Dataset:
     def names(self, lang: str = "en") -> tuple[str, ...]:
         """Return the class names in English (``"en"``) or French (``"fr"``); a user's own are as they are."""
         if lang not in ("en", "fr"):
-            raise ArgumentError("invalid_argument", must_be("lang", '"en" or "fr"', lang))
+            raise ArgumentError.must_be("invalid_argument", "lang", '"en" or "fr"', lang)
         return self.class_names if lang == "en" else self._noms
 
     def split(self, name: str) -> Split:
@@ -118,8 +118,7 @@ class Dataset:
         """
         if name not in self.splits:
             wanted = "one of the splits of the data: " + " or ".join(f'"{split}"' for split in self.splits)
-            message = must_be("split", wanted, name)
-            raise DataError("unknown_split", message)
+            raise DataError.must_be("unknown_split", "split", wanted, name)
         if name not in self._cache:
             self._cache[name] = _locked(self._read(name))
         return self._cache[name]

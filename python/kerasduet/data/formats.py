@@ -65,7 +65,7 @@ def read_cifar_batch(path: Path) -> tuple[NDArray[Any], NDArray[Any]]:
     except Exception as error:  # a damaged pickle can raise anything; none of it may reach the user
         raise corrupt(path, f"is not a python batch of CIFAR-10 ({error})") from error
     if not _is_cifar(pixels, labels):
-        raise corrupt(path, "does not hold 3072 bytes and one class from 0 to 9 for each picture")
+        raise corrupt(path, "does not hold 3072 bytes and one class from 0 to 9 for each image")
     planes = pixels.reshape(-1, 3, 32, 32)  # (rows, channels, height, width)
     return np.ascontiguousarray(planes.transpose(0, 2, 3, 1)), labels.astype(np.int64)
 
@@ -142,14 +142,14 @@ def read_signs_folder(folders: list[Path]) -> tuple[NDArray[Any], NDArray[Any]]:
 
 
 def read_image(path: Path, size: tuple[int, int], color: str, resize: bool) -> NDArray[Any]:
-    """Read one picture with Pillow as uint8, (height, width, 3), or (height, width) when ``grayscale``.
+    """Read one image with Pillow as uint8, (height, width, 3), or (height, width) when ``grayscale``.
 
     Parameters
     ----------
     path : pathlib.Path
         The file.
     size : tuple of int
-        Height and width that the picture must have, or is brought to when `resize` is true.
+        Height and width that the image must have, or is brought to when `resize` is true.
     color : {"rgb", "grayscale"}
         What the pixels are converted to.
     resize : bool
@@ -158,7 +158,7 @@ def read_image(path: Path, size: tuple[int, int], color: str, resize: bool) -> N
     Raises
     ------
     DataError
-        ``corrupt_file``, when it is no whole picture; ``invalid_data``, when its size is another one.
+        ``corrupt_file``, when it is no whole image; ``invalid_data``, when its size is another one.
     """
     from PIL import Image
 
@@ -170,23 +170,23 @@ def read_image(path: Path, size: tuple[int, int], color: str, resize: bool) -> N
                 return np.asarray(converted.resize(size[::-1], Image.Resampling.BILINEAR), dtype=np.uint8)
             got = image.size[::-1]
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        raise corrupt(path, "is not a whole picture that Pillow can read") from error
+        raise corrupt(path, "is not a whole image that Pillow can read") from error
     raise DataError(
         "invalid_data",
-        f"Pictures must have one size, {size[0]} x {size[1]} pixels, not {got[0]} x {got[1]} as {path}: "
+        f"Images must have one size, {size[0]} x {size[1]} pixels, not {got[0]} x {got[1]} as {path}: "
         "give `size`.",
     )
 
 
 def image_size(path: Path) -> tuple[int, int]:
-    """Read the height and width of a picture from its header."""
+    """Read the height and width of a image from its header."""
     from PIL import Image
 
     try:
         with Image.open(path) as image:
             return image.height, image.width
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        raise corrupt(path, "is not a picture that Pillow can read") from error
+        raise corrupt(path, "is not a image that Pillow can read") from error
 
 
 def corrupt(path: Path, what: str) -> DataError:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kerasduet.data.texts import check_texts
-from kerasduet.errors import DataError, must_be, nearest
+from kerasduet.errors import DataError, nearest
 
 
 def frame_columns(
@@ -27,7 +27,7 @@ def frame_columns(
     import pandas as pd
 
     if not isinstance(frame, pd.DataFrame):
-        raise DataError("invalid_data", must_be("frame", "a pandas data frame", frame))
+        raise DataError.must_be("invalid_data", "frame", "a pandas data frame", frame)
     missing = [each for each in [target, *(columns or [])] if each not in frame.columns]
     if missing:
         hint = nearest(missing[0], map(str, frame.columns))

@@ -24,7 +24,7 @@ from kerasduet.paths import cache_folder, data_folders, shared_specs_dir
 
 PROBE_SECONDS = 6  # an address that has said nothing by then counts as out of reach
 TIMEOUT = (5, 30)  # seconds to connect, seconds without a byte
-PICTURES = (".bmp", ".gif", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp")
+IMAGE_SUFFIXES = (".bmp", ".gif", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp")
 HTTP_HEADERS = {"Accept-Encoding": "identity"}  # or a server unpacks the .gz file on its way
 
 
@@ -128,12 +128,12 @@ def _contents(name: str) -> str:
 
 
 def class_folders(root: Path, known: Sequence[str] | None = None) -> dict[str, list[Path]]:
-    """List the pictures in a folder's folders, which are classes; both sorted by name.
+    """List the images in a folder's folders, which are classes; both sorted by name.
 
     Raises
     ------
     DataError
-        ``missing_files``, when there is no such folder; ``empty_data``, when a class has no picture.
+        ``missing_files``, when there is no such folder; ``empty_data``, when a class has no image.
     LabelError
         ``unknown_class``, for a class outside `known`; ``one_class``, without `known`, for fewer than two.
     """
@@ -148,15 +148,15 @@ def class_folders(root: Path, known: Sequence[str] | None = None) -> dict[str, l
     if known is None and len(folders) < 2:
         message = f"The folder {root} must hold a folder for each of two classes or more, not {len(folders)}."
         raise LabelError("one_class", message)
-    pictures = {folder.name: _pictures(folder) for folder in folders}
-    empty = next((name for name, files in pictures.items() if not files), None)
-    if empty is not None or not pictures:
-        raise DataError("empty_data", f"The folder {root / (empty or '')} must hold at least one picture.")
-    return pictures
+    images = {folder.name: _images(folder) for folder in folders}
+    empty = next((name for name, files in images.items() if not files), None)
+    if empty is not None or not images:
+        raise DataError("empty_data", f"The folder {root / (empty or '')} must hold at least one image.")
+    return images
 
 
-def _pictures(folder: Path) -> list[Path]:
-    return sorted((file for file in folder.iterdir() if file.suffix.lower() in PICTURES), key=_name)
+def _images(folder: Path) -> list[Path]:
+    return sorted((file for file in folder.iterdir() if file.suffix.lower() in IMAGE_SUFFIXES), key=_name)
 
 
 def _name(path: Path) -> str:

@@ -13,50 +13,69 @@ from kerasduet.data import formats, sources
 from kerasduet.data.arrays import Rows, check_more_rows, check_rows
 from kerasduet.data.dataset import Dataset, Split
 from kerasduet.data.frames import frame_columns
-from kerasduet.data.rows.image_files import stored_pictures
-from kerasduet.errors import ArgumentError, DataError, LabelError, describe, must_be
+from kerasduet.data.rows.image_files import stored_images
+from kerasduet.errors import ArgumentError, DataError, LabelError, describe
 
 PathLike = str | os.PathLike[str]
 
 
-def as_dataset(
-    data: Any, *, class_names: Sequence[str] | None = None, test: tuple[Any, Any] | None = None
+def dataset(
+    x: Any,
+    y: Any = None,
+    *,
+    target: str | None = None,
+    test: Any = None,
+    class_names: Sequence[str] | None = None,
 ) -> Dataset:
-    """Return a handle: a `Dataset` as it is, or a pair of arrays after checking them.
+    """Bring arrays or a data frame into the form that `kerasduet.fit` takes, checked.
 
     Parameters
     ----------
-    data : Dataset or tuple
-        A handle, or ``(x, y)``. `x` holds numbers, (rows, ...): uint8 is kept without a copy, all else
-        becomes float32; or texts, (rows,). `y` holds a class for each row (names, whole numbers, booleans, a
-        pandas categorical) or, for regression, real numbers, (rows,) or (rows, n). Rows of zeros with a
-        single 1 are classes in one-hot form, named by the places of the columns from 0; losses that take
-        codes refuse them. Masks, (rows, height, width), hold a class for each pixel of pictures of that size.
+    x : array-like, pandas.DataFrame, Dataset or tuple
+        Numbers, (rows, ...): uint8 is kept without a copy, all else becomes float32; or texts, (rows,). With
+        `target`, a data frame: all columns but the target's must be numbers or booleans, which become
+        float32, (rows, columns); or there is one such column, of texts. Without `y` and `target`, a pair
+        ``(x, y)``, or a data set, which is given back as it is.
+    y : array-like, optional
+        A class for each row (names, whole numbers, booleans, a pandas categorical) or, for regression, real
+        numbers, (rows,) or (rows, n). Rows of zeros with a single 1 are classes in one-hot form, named by
+        the places of the columns from 0; losses that take codes refuse them. Masks, (rows, height, width),
+        hold a class for each pixel of images of that size.
+    target : str, optional
+        The column of `x` to predict. Text, booleans and categoricals are classes (categories in their order,
+        else sorted), numbers mean regression.
+    test : tuple or pandas.DataFrame, optional
+        The test split: ``(x, y)``, or with `target` a data frame with the same columns.
     class_names : sequence of str, optional
         The classes in their order; whole numbers in `y` are then names where all names are numbers, and else
         0-based places. Without it: the categories, or the sorted classes of `y`.
-    test : tuple, optional
-        The test split, ``(x, y)``.
 
     Raises
     ------
     DataError
         ``invalid_data``, ``empty_data``, ``length_mismatch``, ``not_finite`` with the row,
-        ``missing_text``, ``shape_mismatch`` for a mask of another size than its picture.
+        ``missing_text``, ``shape_mismatch`` for a mask of another size than its image.
     LabelError
         ``one_class``, ``unknown_class``, ``repeated_class``.
 
     Examples
     --------
-    >>> as_dataset(([[0.5], [1.5]], ["cat", "dog"])).class_names
+    >>> dataset([[0.5], [1.5]], ["cat", "dog"]).class_names
     ('cat', 'dog')
+    >>> import pandas as pd
+    >>> frame = pd.DataFrame({"height": [1.5, 1.8], "weight": [50, 80], "kind": ["a", "b"]})
+    >>> dataset(frame, target="kind")
+    <Dataset arrays: classification, 2 classes, rows of shape (2,), train 2>
     """
-    if isinstance(data, Dataset):
-        if class_names is not None or test is not None:
-            message = "`class_names` and `test` must go with arrays, not with a handle."
-            raise ArgumentError("invalid_argument", message)
-        return data
-    train = check_rows(*_pair(data, "data"), class_names)
+    if isinstance(x, Dataset):
+        if any(each is not None for each in (y, target, test, class_names)):
+            sentence = "`y`, `target`, `test` and `class_names` must go with arrays, not with a data set."
+            raise ArgumentError("invalid_argument", sentence)
+        return x
+    if target is not None:
+        return _of_frame(x, target, test, class_names)
+    x, y = _pair(x, "x") if y is None else (x, y)
+    train = check_rows(x, y, class_names)
     return _of_rows(train, None if test is None else _test_rows(*_pair(test, "test"), train))
 
 
@@ -86,13 +105,13 @@ def further_rows(data: Dataset, more: Any, argument: str) -> Dataset:
         )
     known: Dataset = more.with_target("masks") if data.task == "segmentation" else more
     if known.task != data.task:
-        raise DataError("target_mismatch", must_be(argument, f"data for a {data.task}", known.task))
+        raise DataError.must_be("target_mismatch", argument, f"data for a {data.task}", known.task)
     if known.class_names != data.class_names:
         wanted = f"data of the classes {describe(list(data.class_names))}"
-        raise LabelError("unknown_class", must_be(argument, wanted, list(known.class_names)))
+        raise LabelError.must_be("unknown_class", argument, wanted, list(known.class_names))
     if known.shape != data.shape:
         wanted = f"rows of the shape {describe(list(data.shape))}"
-        raise DataError("shape_mismatch", must_be(argument, wanted, list(known.shape)))
+        raise DataError.must_be("shape_mismatch", argument, wanted, list(known.shape))
     return known
 
 
@@ -137,43 +156,16 @@ def _of_rows(train: Rows, test: Rows | None) -> Dataset:
     )
 
 
-def from_data_frame(frame: Any, target: str, *, test: Any = None) -> Dataset:
-    """Make a data set of a pandas data frame: one column is the target, all others are the input.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        All columns but the target's must be numbers or booleans, which become float32, (rows, columns); or
-        there is one such column, of texts.
-    target : str
-        The column to predict. Text, booleans and categoricals are classes (categories in their order, else
-        sorted), numbers mean regression.
-    test : pandas.DataFrame, optional
-        The test split, with the same columns.
-
-    Raises
-    ------
-    DataError
-        ``invalid_data``, ``empty_data``, ``not_finite`` and ``missing_text`` with the row.
-    LabelError
-        ``one_class``, ``unknown_class``.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> frame = pd.DataFrame({"height": [1.5, 1.8], "weight": [50, 80], "kind": ["a", "b"]})
-    >>> from_data_frame(frame, "kind")
-    <Dataset arrays: classification, 2 classes, rows of shape (2,), train 2>
-    """
+def _of_frame(frame: Any, target: str, test: Any, class_names: Sequence[str] | None) -> Dataset:
     x, y, columns = frame_columns(frame, target)
-    train = check_rows(x, y)
+    train = check_rows(x, y, class_names)
     if test is None:
         return _of_rows(train, None)
     x, y, _ = frame_columns(test, target, columns)
     return _of_rows(train, _test_rows(x, y, train))
 
 
-def from_folder(
+def images_from_folder(
     path: PathLike,
     *,
     size: tuple[int, int] | None = None,
@@ -181,7 +173,7 @@ def from_folder(
     test: PathLike | None = None,
     in_memory: bool = True,
 ) -> Dataset:
-    """Make a data set of a folder of pictures, with one folder for each class.
+    """Make a data set of a folder of images, with one folder for each class.
 
     Parameters
     ----------
@@ -190,26 +182,26 @@ def from_folder(
         such folders. Files that end in .png, .jpg, .jpeg, .bmp, .gif, .tif, .tiff or .webp are read, sorted
         by name.
     size : tuple of int, optional
-        Height and width that pictures are resized to. Without it all must have the size of the first.
+        Height and width that images are resized to. Without it all must have the size of the first.
     color : {"rgb", "grayscale"}
         Pixels are uint8, (height, width, 3) or (height, width).
     test : path, optional
         The folder of the test split, with folders of the same classes.
     in_memory : bool, default True
-        Whether the pixels are read once and kept. If not, each step reads its pictures from their files
-        again, while the steps before it run: for more pictures than memory holds. Training then runs in
+        Whether the pixels are read once and kept. If not, each step reads its images from their files
+        again, while the steps before it run: for more images than memory holds. Training then runs in
         graph mode, to the same bits as with the pixels in memory in that mode.
 
     Raises
     ------
     DataError
-        ``missing_files``, ``empty_data``; when the pictures are read, ``corrupt_file``, ``invalid_data``.
+        ``missing_files``, ``empty_data``; when the images are read, ``corrupt_file``, ``invalid_data``.
     LabelError
         ``one_class``, ``unknown_class``.
     ArgumentError
         ``invalid_argument``, for `size`, `color` and `in_memory`.
     """
-    _check_picture_arguments(size, color, in_memory)
+    _check_image_arguments(size, color, in_memory)
     root = check_path("path", path).expanduser()
     if (root / "train").is_dir():
         test = root / "test" if test is None and (root / "test").is_dir() else test
@@ -223,7 +215,7 @@ def from_folder(
 
     def read(split: str) -> Split:
         paths = [file for each in files[split].values() for file in each]
-        x: Any = stored_pictures(paths, (height, width), color, resize=size is not None)
+        x: Any = stored_images(paths, (height, width), color, resize=size is not None)
         y = [class_names.index(name) for name, each in files[split].items() for _ in each]
         return Split(np.asarray(x) if in_memory else x, np.array(y, np.int64))
 
@@ -232,10 +224,10 @@ def from_folder(
     return Dataset("arrays", shape, counts, read, class_names)
 
 
-def _check_picture_arguments(size: Any, color: str, in_memory: object) -> None:
+def _check_image_arguments(size: Any, color: str, in_memory: object) -> None:
     whole = isinstance(size, tuple | list) and len(size) == 2 and all(isinstance(each, int) for each in size)
     if size is not None and not (whole and min(size) >= 1):
-        raise ArgumentError("invalid_argument", must_be("size", "a height and a width in pixels", size))
+        raise ArgumentError.must_be("invalid_argument", "size", "a height and a width in pixels", size)
     if color not in ("rgb", "grayscale"):
-        raise ArgumentError("invalid_argument", must_be("color", '"rgb" or "grayscale"', color))
+        raise ArgumentError.must_be("invalid_argument", "color", '"rgb" or "grayscale"', color)
     check_flag("in_memory", in_memory)

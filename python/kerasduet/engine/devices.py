@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kerasduet.errors import ArgumentError, must_be
+from kerasduet.errors import ArgumentError
 from kerasduet.runtime import keras, tensorflow
 
 
@@ -32,7 +32,7 @@ def choose_device(device: object) -> str:
         ``invalid_argument`` if there is no such device.
     """
     if not isinstance(device, str):
-        raise ArgumentError("invalid_argument", must_be("device", 'the name of a device, or "auto"', device))
+        raise ArgumentError.must_be("invalid_argument", "device", 'the name of a device, or "auto"', device)
     known = logical_devices()
     if device == "auto":
         return known[0]
@@ -40,7 +40,7 @@ def choose_device(device: object) -> str:
     name = name if ":" in name else f"{name}:0"
     if name not in known:
         names = ", ".join(f'"{each}"' for each in known)
-        raise ArgumentError("invalid_argument", must_be("device", f'"auto" or one of {names}', device))
+        raise ArgumentError.must_be("invalid_argument", "device", f'"auto" or one of {names}', device)
     return name
 
 

@@ -19,7 +19,7 @@ import numpy as np
 
 from kerasduet.engine.cluster import Cluster, read_cluster, wait_for_workers
 from kerasduet.engine.devices import choose_device, device_name, logical_devices
-from kerasduet.errors import ArgumentError, RunError, must_be
+from kerasduet.errors import ArgumentError, RunError
 from kerasduet.runtime import keras, quiet, tensorflow
 
 _SHARED = ("mirrored", "multi_worker")
@@ -76,11 +76,11 @@ def choose_placement(device: object = "auto", strategy: object = None) -> Placem
         runs already in this process, which must meet the other workers first.
     """
     if strategy is not None and strategy not in _SHARED:
-        raise ArgumentError("invalid_argument", must_be("strategy", '"mirrored" or "multi_worker"', strategy))
+        raise ArgumentError.must_be("invalid_argument", "strategy", '"mirrored" or "multi_worker"', strategy)
     if strategy is None:
         return Placement((choose_device(device),))
     if device != "auto":
-        raise ArgumentError("invalid_argument", must_be("device", '"auto" with a `strategy`', device))
+        raise ArgumentError.must_be("invalid_argument", "device", '"auto" with a `strategy`', device)
     return _several_workers() if strategy == "multi_worker" else _several_devices()
 
 

@@ -22,7 +22,7 @@ from kerasduet.engine.devices import logical_devices
 from kerasduet.engine.distribution import own_share, shared_gradients
 from kerasduet.engine.prefetch import Stream, gather, on_device, signature
 from kerasduet.engine.stateless_optimizer import is_functional, stateless_update
-from kerasduet.errors import ArgumentError, RunError, must_be
+from kerasduet.errors import ArgumentError, RunError
 from kerasduet.models.dropout_masks import counted_dropout
 from kerasduet.runtime import keras
 
@@ -69,7 +69,7 @@ class Training:
     mode: str
     """How they were compiled: "xla", "graph" or "eager"."""
     steps: Callable[[NDArray[np.int32], int, int], None]
-    health: Health
+    monitor: LossMonitor
 
     def run(self, order: NDArray[np.int32], batch_size: int, start: int, stop: int, epoch: int = 1) -> None:
         """Train steps `start` to before `stop` of an epoch, in place.
@@ -93,10 +93,10 @@ class Training:
             self.steps(order[: whole * batch_size].reshape(whole, batch_size), start, min(stop, whole))
         if stop > whole:
             self.steps(order[whole * batch_size :].reshape(1, -1), 0, 1)
-        self.health.check(epoch, first)
+        self.monitor.check(epoch, first)
 
 
-class Health:
+class LossMonitor:
     """Watches the loss inside the compiled loop: the last finite one, and the first step without one."""
 
     def __init__(self) -> None:
@@ -171,11 +171,11 @@ def compile_training(
         message = "`strategy` must be left out where a layer has an `activity_regularizer`."
         raise ArgumentError("invalid_argument", message)
     as_graph = strategy is not None or isinstance(x, StoredRows)
-    mode, health = mode or ("graph" if as_graph else choose_mode(model)), Health()
+    mode, monitor = mode or ("graph" if as_graph else choose_mode(model)), LossMonitor()
     steps = {"graph": _graph_steps, "eager": _eager_steps}
     compiled = _xla_steps if mode == "xla" else functools.partial(steps[mode], strategy=strategy)
     columns = [on_device(each) for each in (x, y, weights) if each is not None]
-    return Training(model, mode, compiled(model, columns, health), health)
+    return Training(model, mode, compiled(model, columns, monitor), monitor)
 
 
 def compile_evaluation(
@@ -247,8 +247,8 @@ def _check_xla(model: Any, x: NDArray[Any], strategy: Any) -> None:
     }
     for reason, holds in reasons.items():
         if holds:
-            message = must_be("compile", f'"graph" or "eager" {reason}', "xla")
-            raise ArgumentError("invalid_argument", message)
+            wanted = f'"graph" or "eager" {reason}'
+            raise ArgumentError.must_be("invalid_argument", "mode", wanted, "xla")
 
 
 def _build_metrics(model: Any, x: NDArray[Any], y: NDArray[Any]) -> None:
@@ -271,7 +271,7 @@ def _penalises_outputs(model: Any) -> bool:
 def _step(
     model: Any,
     batch: list[Any],
-    health: Health,
+    monitor: LossMonitor,
     update: Callable[[Any, list[Any], list[Any]], None],
     strategy: Any = None,
 ) -> None:
@@ -285,7 +285,7 @@ def _step(
         loss, prediction, gradients = (
             compute(x) if strategy is None else shared_gradients(strategy, model, x, compute)
         )
-    health.note(loss, step)
+    monitor.note(loss, step)
     update(model.optimizer, gradients, model.trainable_variables)
     model.metrics[0].update_state(loss, sample_weight=tf.shape(y)[0])
     model.compute_metrics(x, y, prediction, weights)
@@ -328,7 +328,7 @@ def _apply(optimizer: Any, gradients: list[Any], variables: list[Any]) -> None:
         del vars(optimizer)["_all_reduce_sum_gradients"]
 
 
-def _graph_steps(model: Any, columns: list[Any], health: Health, strategy: Any) -> Any:
+def _graph_steps(model: Any, columns: list[Any], monitor: LossMonitor, strategy: Any) -> Any:
     """Compile the steps as a graph that writes to the model's variables."""
     import tensorflow as tf
 
@@ -337,10 +337,10 @@ def _graph_steps(model: Any, columns: list[Any], health: Health, strategy: Any) 
     @tf.function(input_signature=[kinds, tf.TensorSpec([None, None], tf.int32)], autograph=False)
     def loop(columns: list[Any], order: Any) -> None:  # order: (steps, batch)
         def body(position: Any) -> list[Any]:
-            _step(model, gather(columns, order[position]), health, _apply, strategy)
+            _step(model, gather(columns, order[position]), monitor, _apply, strategy)
             return [position + 1]
 
-        steps, failed = tf.shape(order)[0], health.failed_step
+        steps, failed = tf.shape(order)[0], monitor.failed_step
         tf.while_loop(lambda position: (position < steps) & (failed.value < 0), body, [0])
 
     if any(isinstance(each, StoredRows) for each in columns):
@@ -348,27 +348,27 @@ def _graph_steps(model: Any, columns: list[Any], health: Health, strategy: Any) 
     return lambda order, start, stop: loop(columns, order[start:stop])
 
 
-def _eager_steps(model: Any, columns: list[Any], health: Health, strategy: Any) -> Any:
+def _eager_steps(model: Any, columns: list[Any], monitor: LossMonitor, strategy: Any) -> Any:
     """Run the steps one by one in Python: slow, and open to a debugger."""
 
     def loop(order: NDArray[np.int32], start: int, stop: int) -> None:
         for rows in order[start:stop]:
-            if health.failed_step.numpy() < 0:
-                _step(model, gather(columns, rows), health, _apply, strategy)
+            if monitor.failed_step.numpy() < 0:
+                _step(model, gather(columns, rows), monitor, _apply, strategy)
 
     return loop
 
 
-def _xla_steps(model: Any, columns: list[Any], health: Health) -> Any:
+def _xla_steps(model: Any, columns: list[Any], monitor: LossMonitor) -> Any:
     """Compile the steps by XLA: a loop over values, which are written back to the variables at its end."""
     import tensorflow as tf
 
-    variables = [health.failed_step, health.last_loss, *model_state(model), *model.metrics_variables]
+    variables = [monitor.failed_step, monitor.last_loss, *model_state(model), *model.metrics_variables]
 
     def step(batch: list[Any], values: list[Any]) -> list[Any]:
         state = list(zip(variables, values, strict=True))
         with keras().StatelessScope(state_mapping=state, collect_losses=True) as scope:
-            _step(model, batch, health, stateless_update)
+            _step(model, batch, monitor, stateless_update)
         return [
             _like(scope.get_current_value(each), old) for each, old in zip(variables, values, strict=True)
         ]

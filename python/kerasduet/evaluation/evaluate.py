@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,10 +18,10 @@ from kerasduet.data.dataset import Dataset
 from kerasduet.data.user_data import further_rows
 from kerasduet.engine.steps import compile_evaluation
 from kerasduet.engine.steps import predict as outputs
-from kerasduet.errors import ArgumentError, DataError, RunError, describe, must_be
-from kerasduet.evaluation.regression import regression_figures
+from kerasduet.errors import ArgumentError, DataError, RunError, describe
+from kerasduet.evaluation.regression import regression_metrics
 from kerasduet.models.targets import encode_targets, most_probable, probabilities
-from kerasduet.training.diagnosis import read_loss
+from kerasduet.training.diagnosis import interpret_loss
 from kerasduet.training.result import Fit
 
 
@@ -34,19 +35,20 @@ class Evaluation:
     ``iou_<class>``, the intersection over union of true and predicted pixels of a class: NaN, and not in the
     mean, for a class that neither has."""
     predictions: pd.DataFrame = field(repr=False)
-    """One row a case: ``truth`` and ``prediction``. With classes both are categorical, and ``prob_<class>``
-    holds each class's probability; with several targets they are ``truth_1``, ``prediction_1``, ... A
-    segmentation has one row a pixel, picture by picture and line by line, without probabilities."""
+    """One row a case. With classes: ``truth`` and ``.pred_class``, both categorical, and for each class its
+    probability, ``.pred_<class>`` (`probability_columns`). Of a regression: ``truth`` and ``.pred``, or
+    ``truth_1``, ``.pred_1``, ... of several targets. A segmentation has one row a pixel, image by image and
+    line by line, without probabilities."""
     class_names: tuple[str, ...]
     data_fingerprint: str = field(repr=False)
-    reading: str = ""
+    interpretation: str = ""
     """The cross-entropy in words; empty for other losses."""
 
     def __str__(self) -> str:
         figures = {"loss": self.loss, **self.metrics}
         lines = [f"<Evaluation> {len(self.predictions):,} rows"]
         lines += [f"{name}: {value:.4f}" for name, value in figures.items()]
-        return "\n".join(filter(None, [*lines, self.reading]))
+        return "\n".join(filter(None, [*lines, self.interpretation]))
 
     @functools.cached_property
     def confusion_matrix(self) -> ConfusionMatrix:
@@ -54,18 +56,18 @@ class Evaluation:
         if not self.class_names:
             raise RunError("no_classes", "A confusion matrix needs classes, and this is a regression.")
         return ConfusionMatrix.from_predictions(
-            prediction=self.predictions["prediction"].cat.codes.to_numpy(),
+            prediction=self.predictions[".pred_class"].cat.codes.to_numpy(),
             truth=self.predictions["truth"].cat.codes.to_numpy(),
             class_names=self.class_names,
         )
 
     @functools.cached_property
-    def regression_figures(self) -> dict[str, float | None]:
-        """Caret's RMSE, Rsquared and MAE of the predictions, and the bias MBE (`regression_figures`)."""
+    def regression_metrics(self) -> dict[str, float | None]:
+        """Caret's RMSE, Rsquared and MAE of the predictions, and the bias MBE (`regression_metrics`)."""
         if self.class_names:
             raise RunError("not_a_regression", "Regression figures need numbers, and this has classes.")
-        return regression_figures(
-            truth=self.predictions["truth"].to_numpy(), prediction=self.predictions["prediction"].to_numpy()
+        return regression_metrics(
+            truth=self.predictions["truth"].to_numpy(), prediction=self.predictions[".pred"].to_numpy()
         )
 
 
@@ -101,7 +103,7 @@ def evaluate(fit: Fit, data: Any = None, *, split: str = "test", lang: str = "en
     rows = data.split(split)
     measured = compile_evaluation(fit.model, rows.x, encode_targets(fit.model, data, rows.y))()
     loss = measured.pop("loss")
-    predictions, reading = _predictions(fit, names, rows), read_loss(fit.model, loss)
+    predictions, reading = _predictions(fit, names, rows), interpret_loss(fit.model, loss)
     result = Evaluation(loss, measured, predictions, names, data.fingerprint, reading)
     if data.task == "segmentation":
         result.metrics.update(_overlaps(result.confusion_matrix))
@@ -135,7 +137,7 @@ def predict(fit: Fit, x: Any = None, *, type: str = "class") -> NDArray[Any]:
     (2, 2)
     """
     if type not in ("class", "code", "prob", "raw"):
-        raise ArgumentError("invalid_argument", must_be("type", '"class", "code", "prob" or "raw"', type))
+        raise ArgumentError.must_be("invalid_argument", "type", '"class", "code", "prob" or "raw"', type)
     check_kind("fit", fit, Fit, "what `fit()` gives")
     output = outputs(fit.model, _features(fit, x))
     if fit.data.task == "regression":
@@ -149,6 +151,11 @@ def predict(fit: Fit, x: Any = None, *, type: str = "class") -> NDArray[Any]:
     return codes if type == "code" else np.array(fit.data.class_names)[codes]
 
 
+def probability_columns(class_names: Sequence[str]) -> list[str]:
+    """Name the columns of probabilities: ``.pred_<class>``, or ``.pred_class.1`` for a class "class"."""
+    return [".pred_class.1" if name == "class" else f".pred_{name}" for name in class_names]
+
+
 def _features(fit: Fit, x: Any) -> NDArray[Any]:
     if x is None:
         return fit.data.split("test").x
@@ -156,16 +163,16 @@ def _features(fit: Fit, x: Any) -> NDArray[Any]:
     if rows.shape[1:] != fit.data.shape:
         kind = f"rows of shape {describe(list(fit.data.shape))}" if fit.data.shape else "texts"
         wanted = f"{kind}, as the fit was trained on"
-        raise DataError("shape_mismatch", must_be("x", wanted, list(rows.shape[1:]) or "texts"))
+        raise DataError.must_be("shape_mismatch", "x", wanted, list(rows.shape[1:]) or "texts")
     return rows
 
 
 def _regression_frame(truth: NDArray[Any], prediction: NDArray[Any]) -> pd.DataFrame:
     if truth.ndim == 1:
-        return pd.DataFrame({"truth": truth, "prediction": prediction})
+        return pd.DataFrame({"truth": truth, ".pred": prediction})
     columns = {
         f"{name}_{position + 1}": values[:, position]
-        for name, values in (("truth", truth), ("prediction", prediction))
+        for name, values in (("truth", truth), (".pred", prediction))
         for position in range(values.shape[1])
     }
     return pd.DataFrame(columns)
@@ -176,7 +183,7 @@ def _predictions(fit: Fit, names: tuple[str, ...], rows: Any) -> pd.DataFrame:
         return _regression_frame(rows.y, predict(fit, rows.x))
     classes = pd.CategoricalDtype(list(names))
     if fit.data.task == "segmentation":
-        pixels = {"truth": rows.y, "prediction": predict(fit, rows.x, type="code")}
+        pixels = {"truth": rows.y, ".pred_class": predict(fit, rows.x, type="code")}
         return pd.DataFrame(
             {
                 name: pd.Categorical.from_codes(codes.reshape(-1), dtype=classes)
@@ -187,8 +194,8 @@ def _predictions(fit: Fit, names: tuple[str, ...], rows: Any) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "truth": pd.Categorical.from_codes(rows.y, dtype=classes),
-            "prediction": pd.Categorical.from_codes(most_probable(probability), dtype=classes),
-            **{f"prob_{name}": probability[:, position] for position, name in enumerate(names)},
+            ".pred_class": pd.Categorical.from_codes(most_probable(probability), dtype=classes),
+            **dict(zip(probability_columns(names), probability.T, strict=True)),
         }
     )
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from kerasduet.arguments import check_kind, check_whole
 from kerasduet.data.arrays import check_features
-from kerasduet.errors import ArgumentError, DataError, describe, must_be
+from kerasduet.errors import ArgumentError, DataError, describe
 from kerasduet.runtime import keras
 from kerasduet.training.result import Fit
 
@@ -38,7 +38,7 @@ def feature_maps(fit: Fit, image: Any) -> dict[str, NDArray[np.float32]]:
     Examples
     --------
     >>> import kerasduet as kd
-    >>> spec = kd.load_spec("mnist_cnn").override({"layers.1.config.filters": 4, "layers.5.config.units": 8})
+    >>> spec = kd.model_spec("mnist_cnn").override({"layers.1.config.filters": 4, "layers.5.config.units": 8})
     >>> fit = kd.fit(spec, kd.garments(train=60, test=20), epochs=1, seed=1, verbose=0)
     >>> {name: maps.shape for name, maps in feature_maps(fit, 0).items()}
     {'conv2d': (24, 24, 4)}
@@ -61,7 +61,7 @@ def one_image(fit: Fit, image: Any) -> NDArray[Any]:
     pixels = check_features(image, "image")
     if pixels.shape != fit.data.shape:
         wanted = f"of shape {describe(list(fit.data.shape))}, as the fit was trained on"
-        raise DataError("shape_mismatch", must_be("image", wanted, list(pixels.shape)))
+        raise DataError.must_be("shape_mismatch", "image", wanted, list(pixels.shape))
     return pixels
 
 

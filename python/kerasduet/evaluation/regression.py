@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kerasduet.confusion.factors import ConfusionWarning
-from kerasduet.errors import DataError, must_be
+from kerasduet.errors import DataError
 
 Numbers = NDArray[np.float64]
 
 
-def regression_figures(*, truth: Any, prediction: Any) -> dict[str, float | None]:
+def regression_metrics(*, truth: Any, prediction: Any) -> dict[str, float | None]:
     """Compute RMSE, Rsquared and MAE as ``caret::postResample`` does, and the bias MBE.
 
     Parameters
@@ -43,14 +43,14 @@ def regression_figures(*, truth: Any, prediction: Any) -> dict[str, float | None
 
     Examples
     --------
-    >>> figures = regression_figures(truth=[1.0, 2.0, 4.0], prediction=[1.5, 2.5, 4.5])
+    >>> figures = regression_metrics(truth=[1.0, 2.0, 4.0], prediction=[1.5, 2.5, 4.5])
     >>> {name: round(value, 6) for name, value in figures.items()}
     {'RMSE': 0.5, 'Rsquared': 1.0, 'MAE': 0.5, 'MBE': 0.5}
     """
     actual, predicted = _numbers(truth, "truth"), _numbers(prediction, "prediction")
     if len(actual) != len(predicted):
         wanted = f"as long as `truth`, {len(actual)} rows"
-        raise DataError("length_mismatch", must_be("prediction", wanted, len(predicted)))
+        raise DataError.must_be("length_mismatch", "prediction", wanted, len(predicted))
     known = ~np.isnan(predicted)
     if not known.all():
         _warn_of_missing(int((~known).sum()), len(known))
@@ -69,14 +69,14 @@ def _numbers(values: Any, argument: str) -> Numbers:
     try:
         array = np.asarray(values)
     except ValueError:  # rows of unequal length
-        raise DataError("invalid_shape", must_be(argument, "one-dimensional", values)) from None
+        raise DataError.must_be("invalid_shape", argument, "one-dimensional", values) from None
     if array.ndim != 1:
-        raise DataError("invalid_shape", must_be(argument, "one-dimensional", list(array.shape)))
+        raise DataError.must_be("invalid_shape", argument, "one-dimensional", list(array.shape))
     given = array.tolist()
     if array.dtype.kind == "O":
         array = np.array([math.nan if _is_missing(each) else each for each in given])
     if len(array) and array.dtype.kind not in "iuf":
-        raise DataError("invalid_data", must_be(argument, "numbers", given))
+        raise DataError.must_be("invalid_data", argument, "numbers", given)
     return array.astype(np.float64)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kerasduet.errors import ArgumentError, SpecError, must_be
+from kerasduet.errors import ArgumentError, SpecError
 from kerasduet.models.keras_objects import make_object
 from kerasduet.runtime import keras
 
@@ -42,14 +42,14 @@ def activation_curve(name: str) -> tuple[NDArray[np.float64], NDArray[np.float64
     2.0
     """
     if not isinstance(name, str):
-        raise ArgumentError("invalid_argument", must_be("name", "the name of an activation", name))
+        raise ArgumentError.must_be("invalid_argument", "name", "the name of an activation", name)
     function = _find(name.strip().lower().replace(" ", "_"))
     z = np.linspace(-_REACH, _REACH, _POINTS)
     try:
         value, beside_one = (_first_output(function, z, other) for other in (0.0, 1.0))
     except TypeError:
         wanted = "an activation that needs no more arguments"
-        raise ArgumentError("invalid_argument", must_be("name", wanted, name)) from None
+        raise ArgumentError.must_be("invalid_argument", "name", wanted, name) from None
     return z, value, not np.array_equal(value, beside_one)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from kerasduet.arguments import whole_numbers
-from kerasduet.errors import ArgumentError, SpecError, must_be
+from kerasduet.errors import ArgumentError, DataError
 from kerasduet.models.build import check_shape, make_layer
 from kerasduet.models.keras_objects import first_sentence
 from kerasduet.runtime import keras
@@ -22,8 +22,8 @@ def layer_table(model: Any) -> pd.DataFrame:
 
     Examples
     --------
-    >>> from kerasduet import build_model, load_spec
-    >>> layer_table(build_model(load_spec("xor_mlp")))
+    >>> from kerasduet import build_model, model_spec
+    >>> layer_table(build_model(model_spec("xor_mlp")))
          layer class_name output_shape  params calculation
     0    dense      Dense         (2,)       6   2 x 2 + 2
     1  dense_1      Dense         (1,)       3   2 x 1 + 1
@@ -52,8 +52,8 @@ def calculation(layer: Any) -> str:
 
     Examples
     --------
-    >>> from kerasduet import build_model, load_spec
-    >>> calculation(build_model(load_spec("keras_intro")).layers[-1])
+    >>> from kerasduet import build_model, model_spec
+    >>> calculation(build_model(model_spec("keras_intro")).layers[-1])
     '128 x 10 + 10'
     """
     gates = _GATES.get(type(layer).__name__, 1)
@@ -101,14 +101,14 @@ def output_shape(layer: Mapping[str, Any], input_shape: tuple[int, ...]) -> tupl
     shape = check_shape(input_shape, "input_shape")
     if not isinstance(layer, Mapping) or not isinstance(layer.get("class_name"), str):
         wanted = "an object with a `class_name` and a `config`"
-        raise ArgumentError("invalid_argument", must_be("layer", wanted, layer))
+        raise ArgumentError.must_be("invalid_argument", "layer", wanted, layer)
     made = make_layer(layer["class_name"], whole_numbers(layer.get("config", {})), "layer", seed=0)
     try:
         return _shape(made(keras().Input(shape)))
     except (ValueError, TypeError, IndexError) as failure:
         wanted = f"a shape that {layer['class_name']} takes"
-        wrong = must_be("input_shape", wanted, list(shape))
-        raise SpecError("shape_mismatch", f"{wrong[:-1]}: {first_sentence(failure)}") from None
+        hint = first_sentence(failure)
+        raise DataError.must_be("shape_mismatch", "input_shape", wanted, list(shape), hint=hint) from None
 
 
 def _shape(tensor: Any) -> tuple[int | None, ...]:

@@ -8,17 +8,21 @@ from typing import Any
 
 from kerasduet.arguments import check_whole
 from kerasduet.data.built_in import list_datasets, load_dataset
-from kerasduet.errors import ArgumentError, SpecError, describe, must_be
+from kerasduet.errors import ArgumentError, SpecError, describe
 from kerasduet.models.keras_objects import first_sentence, layer_arguments, make_object
-from kerasduet.models.preprocessing import Moments, preprocessing_layers
-from kerasduet.models.vocabulary import reads_texts
+from kerasduet.models.preprocessing import NormalizationStats, preprocessing_layers
+from kerasduet.models.vocabulary import takes_texts
 from kerasduet.runtime import keras
 from kerasduet.seeds import check_seed, derived_seed
 from kerasduet.specs.model_spec import ModelSpec, check_is_spec
 
 
 def build_model(
-    spec: ModelSpec, *, seed: int = 0, shape: tuple[int, ...] | None = None, moments: Moments | None = None
+    spec: ModelSpec,
+    *,
+    seed: int = 0,
+    shape: tuple[int, ...] | None = None,
+    normalization: NormalizationStats | None = None,
 ) -> Any:
     """Build and compile the model that a spec describes.
 
@@ -30,7 +34,7 @@ def build_model(
         Decides the initial weights and the dropout, 0..2^32-1.
     shape : tuple of int, optional
         Shape of one sample; that of the spec's data set unless given.
-    moments : Moments, optional
+    normalization : NormalizationStats, optional
         Mean and deviation of the training rows, for a spec that standardises; 0 and 1 unless given.
 
     Returns
@@ -46,17 +50,17 @@ def build_model(
 
     Examples
     --------
-    >>> from kerasduet import build_model, load_spec
-    >>> build_model(load_spec("fashion_mlp")).count_params()
+    >>> from kerasduet import build_model, model_spec
+    >>> build_model(model_spec("fashion_mlp")).count_params()
     111146
     """
     check_is_spec(spec)
     seed = check_seed(seed)
-    if reads_texts(spec):
+    if takes_texts(spec):
         shape, first = (), [keras().Input((), dtype="string")]
     else:
         shape = load_dataset(spec.get("dataset.name")).shape if shape is None else check_shape(shape)
-        first = [keras().Input(shape), *preprocessing_layers(spec, shape, moments)]
+        first = [keras().Input(shape), *preprocessing_layers(spec, shape, normalization)]
     model = _stack(spec, first, seed, shape)
     compile_model(model, spec)
     return model
@@ -72,8 +76,8 @@ def check_shape(shape: Any, argument: str = "shape") -> tuple[int, ...]:
     try:
         return tuple(check_whole(argument, each, 1) for each in shape)
     except (TypeError, ArgumentError):
-        raise ArgumentError(
-            "invalid_argument", must_be(argument, "a list of whole numbers of at least 1", shape)
+        raise ArgumentError.must_be(
+            "invalid_argument", argument, "a list of whole numbers of at least 1", shape
         ) from None
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from kerasduet.errors import ArgumentError, SpecError, must_be
+from kerasduet.errors import ArgumentError, SpecError
 from kerasduet.models.keras_objects import arguments_of, find_layer
 from kerasduet.runtime import keras
 from kerasduet.specs.model_spec import ModelSpec, spec_from_dict
@@ -20,7 +20,7 @@ Config = dict[str, Any]
 _ASKED_FOR = ("keras.layers", "keras.optimizers.schedules")
 
 
-def spec_from_model(model: Any, *, name: str | None = None, dataset: str = "arrays") -> ModelSpec:
+def as_model_spec(model: Any, *, name: str | None = None, dataset: str = "arrays") -> ModelSpec:
     """Describe a compiled Keras model, a stack of layers, as a spec.
 
     Its weights are not in a spec, nor the seeds of its layers, which are kerasduet's to draw. A first
@@ -46,12 +46,12 @@ def spec_from_model(model: Any, *, name: str | None = None, dataset: str = "arra
 
     Examples
     --------
-    >>> from kerasduet import build_model, load_spec
-    >>> spec_from_model(build_model(load_spec("xor_mlp"))).get("layers") == load_spec("xor_mlp").get("layers")
+    >>> from kerasduet import build_model, model_spec
+    >>> as_model_spec(build_model(model_spec("xor_mlp"))).get("layers") == model_spec("xor_mlp").get("layers")
     True
     """
     if not isinstance(model, keras().Model):
-        raise ArgumentError("invalid_argument", must_be("model", "a Keras model", model))
+        raise ArgumentError.must_be("invalid_argument", "model", "a Keras model", model)
     if not getattr(model, "compiled", False):
         raise SpecError("not_compiled", "`model` must be compiled: a spec says the loss too.")
     preprocessing, layers = _preprocessing(_stack(model))
@@ -101,7 +101,7 @@ def _layer(layer: Any, position: int) -> Config:
     kind, path = type(layer), f"layers.{position}"
     class_name = keras().saving.get_registered_name(kind)
     if find_layer(class_name, path) is not kind:
-        raise SpecError("invalid_layer", must_be(f"{path}.class_name", "a layer of Keras", class_name))
+        raise SpecError.must_be("invalid_layer", f"{path}.class_name", "a layer of Keras", class_name)
     config = _changed(kind, layer.get_config())
     if not layer.trainable:
         config["trainable"] = False
@@ -139,7 +139,7 @@ def _object(entry: Config) -> Config | str:
     for name in [*entry["module"].split(".")[1:], entry["class_name"]]:
         kind = getattr(kind, name, None)
     if kind is None:
-        raise SpecError("invalid_spec", must_be("class_name", "a class of Keras", entry["class_name"]))
+        raise SpecError.must_be("invalid_spec", "class_name", "a class of Keras", entry["class_name"])
     module = {"module": entry["module"]} if entry["module"] in _ASKED_FOR else {}
     return {"class_name": entry["class_name"], "config": _changed(kind, entry["config"]), **module}
 

@@ -10,7 +10,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-from kerasduet.errors import SpecError, must_be, nearest
+from kerasduet.errors import SpecError, nearest
 from kerasduet.runtime import keras
 
 # These run Python code or load files that a spec could name, or are no layers of their own.
@@ -56,8 +56,9 @@ def find_layer(class_name: str, path: str) -> Any:
         if inspect.isclass(each) and issubclass(each, layers.Layer) and name not in _REFUSED
     }
     if class_name not in known:
-        wrong = must_be(f"{path}.class_name", "a layer of Keras", class_name)
-        raise SpecError("invalid_layer", f"{wrong[:-1]}: {nearest(class_name, known)}")
+        hint = nearest(class_name, known)
+        place = f"{path}.class_name"
+        raise SpecError.must_be("invalid_layer", place, "a layer of Keras", class_name, hint=hint)
     return known[class_name]
 
 
@@ -106,8 +107,8 @@ def make_object(module: Any, entry: str | dict[str, Any], path: str, code: str =
         if kind is not None:
             wrong = f"`{path}.config` is refused by Keras ({name}): {first_sentence(failure)}"
             raise SpecError(code, wrong) from None
-        wrong = must_be(path, f"one of Keras's {kinds}", name)
-        raise SpecError(code, f"{wrong[:-1]}: {nearest(name, known)}") from None
+        wanted, hint = f"one of Keras's {kinds}", nearest(name, known)
+        raise SpecError.must_be(code, path, wanted, name, hint=hint) from None
 
 
 def layer_arguments(class_name: str, config: dict[str, Any], path: str) -> tuple[Any, dict[str, Any]]:
@@ -121,8 +122,8 @@ def layer_arguments(class_name: str, config: dict[str, Any], path: str) -> tuple
     kind = find_layer(class_name, path)
     check_arguments(kind, config, f"{path}.config", shared=keras().layers.Layer)
     if isinstance(config.get("vocabulary"), str):  # Keras would read a file of that name
-        wrong = must_be(f"{path}.config.vocabulary", "a list of words", config["vocabulary"])
-        raise SpecError("invalid_layer", wrong)
+        place = f"{path}.config.vocabulary"
+        raise SpecError.must_be("invalid_layer", place, "a list of tokens", config["vocabulary"])
     given = with_floats(kind, config)
     return kind, {name: _option(name, each, f"{path}.config.{name}") for name, each in given.items()}
 
@@ -148,7 +149,7 @@ def _wrapped(entry: Any, path: str) -> dict[str, Any]:
     is_object = isinstance(entry, dict) and isinstance(entry.get("class_name"), str)
     if not is_object or not isinstance(entry.get("config", {}), dict):
         wanted = "an object with the `class_name` and the `config` of a layer"
-        raise SpecError("invalid_layer", must_be(path, wanted, entry))
+        raise SpecError.must_be("invalid_layer", path, wanted, entry)
     _, given = layer_arguments(entry["class_name"], entry.get("config", {}), path)
     return {"module": "keras.layers", "class_name": entry["class_name"], "config": given}
 

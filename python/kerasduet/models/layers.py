@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kerasduet.errors import ArgumentError, SpecError, must_be
+from kerasduet.errors import ArgumentError, SpecError
 from kerasduet.models.dropout_masks import Share, dropout_mask
 from kerasduet.runtime import keras
 
@@ -52,7 +52,7 @@ class DropConnect(keras().layers.Dense):  # type: ignore[misc]
     --------
     >>> import kerasduet as kd
     >>> layer = {"class_name": "kerasduet>DropConnect", "config": {"units": 2, "rate": 0.5}}
-    >>> kd.build_model(kd.load_spec("xor_mlp").override({"layers.0": layer})).count_params()
+    >>> kd.build_model(kd.model_spec("xor_mlp").override({"layers.0": layer})).count_params()
     9
     """
 
@@ -73,7 +73,7 @@ class DropConnect(keras().layers.Dense):  # type: ignore[misc]
         **kwargs: Any,
     ):
         if isinstance(rate, bool) or not isinstance(rate, int | float) or not 0 <= rate < 1:
-            raise ArgumentError("invalid_argument", must_be("rate", "a number from 0 to below 1", rate))
+            raise ArgumentError.must_be("invalid_argument", "rate", "a number from 0 to below 1", rate)
         super().__init__(
             units,
             activation=activation,

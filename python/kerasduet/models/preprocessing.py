@@ -15,14 +15,14 @@ _CHUNK = 1000  # rows in double precision at a time: 6 MB for 28 x 28 pixels
 
 
 @dataclass(frozen=True)
-class Moments:
+class NormalizationStats:
     """Mean and standard deviation of each pixel over the training rows, in double precision."""
 
     mean: NDArray[np.float64]  # the shape of one sample
     std: NDArray[np.float64]  # the shape of one sample; population form (divides by the number of rows)
 
 
-def fit_moments(spec: ModelSpec, x: NDArray[Any]) -> Moments | None:
+def fit_normalization(spec: ModelSpec, x: NDArray[Any]) -> NormalizationStats | None:
     """Measure the training rows, if the spec standardises; `None` if it does not."""
     if spec.get("preprocessing.standardize") is None:
         return None
@@ -30,7 +30,7 @@ def fit_moments(spec: ModelSpec, x: NDArray[Any]) -> Moments | None:
     squares = np.zeros(x.shape[1:])
     for start in range(0, len(x), _CHUNK):
         squares += np.square(np.asarray(x[start : start + _CHUNK]) - mean).sum(axis=0)
-    return Moments(mean, np.sqrt(squares / len(x)))
+    return NormalizationStats(mean, np.sqrt(squares / len(x)))
 
 
 def _mean(x: NDArray[Any]) -> NDArray[np.float64]:
@@ -40,7 +40,9 @@ def _mean(x: NDArray[Any]) -> NDArray[np.float64]:
     return total / len(x)
 
 
-def preprocessing_layers(spec: ModelSpec, shape: tuple[int, ...], moments: Moments | None) -> list[Any]:
+def preprocessing_layers(
+    spec: ModelSpec, shape: tuple[int, ...], moments: NormalizationStats | None
+) -> list[Any]:
     """Build the first layers of the model; without moments they stand for mean 0 and deviation 1.
 
     Standardising gives ``(x - mean) / (std + offset)``. A constant pixel is divided by 1, as in
@@ -53,7 +55,7 @@ def preprocessing_layers(spec: ModelSpec, shape: tuple[int, ...], moments: Momen
     if offset is None:
         return []
     if moments is None:
-        moments = Moments(np.zeros(shape), np.ones(shape))
+        moments = NormalizationStats(np.zeros(shape), np.ones(shape))
     scale = moments.std + offset
     scale[scale == 0] = 1.0
     axes = tuple(range(1, len(shape) + 1))
@@ -62,7 +64,7 @@ def preprocessing_layers(spec: ModelSpec, shape: tuple[int, ...], moments: Momen
     ]
 
 
-def take_moments(model: Any, source: Any) -> None:
+def take_normalization(model: Any, source: Any) -> None:
     """Give a model that standardises the moments of another, unless that was built without any."""
     layer = model.layers[0]
     given = next((each for each in source.layers if type(each) is keras().layers.Normalization), None)

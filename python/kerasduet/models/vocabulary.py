@@ -7,13 +7,13 @@ from typing import Any
 from numpy.typing import NDArray
 
 from kerasduet.data.dataset import Dataset
-from kerasduet.errors import DataError, SpecError, describe, must_be
+from kerasduet.errors import DataError, SpecError, describe
 from kerasduet.specs.model_spec import ModelSpec
 
 LAYER = "TextVectorization"
 
 
-def reads_texts(spec: ModelSpec) -> bool:
+def takes_texts(spec: ModelSpec) -> bool:
     """Tell whether the spec's first layer takes texts."""
     return bool(spec.get("layers.0.class_name") == LAYER)
 
@@ -28,20 +28,20 @@ def check_input(spec: ModelSpec, data: Dataset) -> None:
     SpecError
         ``invalid_spec`` if numbers are to be made of texts before they are words.
     """
-    if reads_texts(spec) and data.shape:
+    if takes_texts(spec) and data.shape:
         got = describe(list(data.shape))
         message = f"`data` must be texts, which {LAYER} takes, not rows of shape {got}."
         raise DataError("shape_mismatch", message)
-    if not data.shape and not reads_texts(spec):
+    if not data.shape and not takes_texts(spec):
         first = spec.get("layers.0.class_name")
         message = f"`layers.0` must be {LAYER} where the data are texts, not {first}."
         raise DataError("shape_mismatch", message)
-    if reads_texts(spec) and spec.get("preprocessing"):
+    if takes_texts(spec) and spec.get("preprocessing"):
         raise SpecError("invalid_spec", "`preprocessing` must be empty where the data are texts.")
 
 
-def learn_words(model: Any, texts: NDArray[Any]) -> None:
-    """Give a model of texts the words of the training rows, the most frequent first.
+def learn_vocabulary(model: Any, texts: NDArray[Any]) -> None:
+    """Give a text model the words of the training rows, the most frequent first.
 
     Keras's layer cuts the texts into words and counts them; words that are as frequent as each other come
     in the reverse order of the alphabet. A ``vocabulary`` that the spec gives stays, and a model of numbers
@@ -65,9 +65,9 @@ def learn_words(model: Any, texts: NDArray[Any]) -> None:
     _check_room(model, layer.vocabulary_size())
 
 
-def take_words(model: Any, source: Any) -> None:
-    """Give a model of texts without words those of another: ``clone_model`` and weights leave them behind."""
-    for layer, given in zip(_word_layers(model), _word_layers(source), strict=False):
+def take_vocabulary(model: Any, source: Any) -> None:
+    """Give a text model without words those of another: ``clone_model`` and weights leave them behind."""
+    for layer, given in zip(_text_layers(model), _text_layers(source), strict=False):
         words = given.get_vocabulary(include_special_tokens=False)
         if words and not layer.get_vocabulary(include_special_tokens=False):
             counts: dict[str, Any] = {}
@@ -77,7 +77,7 @@ def take_words(model: Any, source: Any) -> None:
             layer.load_own_variables(counts)
 
 
-def _word_layers(model: Any) -> list[Any]:
+def _text_layers(model: Any) -> list[Any]:
     return [layer for layer in model.layers if type(layer).__name__ == LAYER]
 
 
@@ -85,4 +85,4 @@ def _check_room(model: Any, words: int) -> None:
     room = model.layers[1].get_config().get("input_dim") if len(model.layers) > 1 else None
     if room is not None and room < words:
         wanted = f"at least {words}, as many as {LAYER} knows words, padding and the unknown word counted"
-        raise SpecError("shape_mismatch", must_be("layers.1.config.input_dim", wanted, room))
+        raise SpecError.must_be("shape_mismatch", "layers.1.config.input_dim", wanted, room)

@@ -12,7 +12,7 @@ from kerasduet.arguments import check_kind, check_path
 from kerasduet.data.built_in import list_datasets, load_dataset
 from kerasduet.data.dataset import Dataset
 from kerasduet.data.user_data import without_rows
-from kerasduet.errors import ArgumentError, RunError, must_be
+from kerasduet.errors import ArgumentError, RunError
 from kerasduet.models.keras_objects import load_model
 from kerasduet.training.result import Fit, weights_hash
 from kerasduet.training.run_folder.folder import RunFolder, read_run, read_spec, reading
@@ -119,7 +119,7 @@ def load_run(path: str | Path, data: Dataset | None = None, *, which: str = "las
     """
     path = check_path("path", path)
     if which not in tuple(_FILES):
-        raise ArgumentError("invalid_argument", must_be("which", '"last" or "best"', which))
+        raise ArgumentError.must_be("invalid_argument", "which", '"last" or "best"', which)
     check_kind("data", data, Dataset | None, "a data set")
     about = read_run(path)
     if data is not None and about["data"].get("task") == "segmentation":

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from kerasduet.arguments import check_path
-from kerasduet.errors import ArgumentError, RunError, must_be
+from kerasduet.errors import ArgumentError, RunError
 from kerasduet.models import keras_objects
 from kerasduet.paths import written_beside
 from kerasduet.runtime import keras
@@ -40,7 +40,7 @@ def save_model(model: Any, path: str | Path) -> Path:
     >>> import tempfile
     >>> import kerasduet as kd
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     path = save_model(kd.build_model(kd.load_spec("xor_mlp")), f"{folder}/xor.keras")
+    ...     path = save_model(kd.build_model(kd.model_spec("xor_mlp")), f"{folder}/xor.keras")
     ...     load_model(path).count_params()
     9
     """
@@ -95,8 +95,8 @@ def load_weights(model: Any, path: str | Path) -> Any:
     Parameters
     ----------
     model : keras.Model
-        Such as `kerasduet.build_model` makes; a spec that standardises needs the ``moments`` of the training
-        rows there, which are constants and no weights.
+        Such as `kerasduet.build_model` makes; a spec that standardises needs the ``normalization`` of its
+        training rows there, which are constants and no weights.
     path : path
         A file that `save_weights` or Keras wrote.
 
@@ -115,14 +115,14 @@ def load_weights(model: Any, path: str | Path) -> Any:
     --------
     >>> import tempfile
     >>> import kerasduet as kd
-    >>> spec = kd.load_spec("xor_mlp")
+    >>> spec = kd.model_spec("xor_mlp")
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     path = save_weights(kd.fit(spec, epochs=1, seed=1, verbose=0), f"{folder}/xor.weights.h5")
     ...     load_weights(kd.build_model(spec), path).count_params()
     9
     """
     if isinstance(model, Fit) or not isinstance(model, keras().Model):
-        raise ArgumentError("invalid_argument", must_be("model", "a model that `build_model()` gives", model))
+        raise ArgumentError.must_be("invalid_argument", "model", "a model that `build_model()` gives", model)
     constants = _check_same_layers(model, check_path("path", path, ".weights.h5"))
     if constants not in (None, _constants(model)):
         wanted = "standardise its pixels as the saved one, with the moments of the same training rows"
@@ -143,7 +143,7 @@ def load_weights(model: Any, path: str | Path) -> Any:
 def _model(model: Any) -> Any:
     found = model.model if isinstance(model, Fit) else model
     if not isinstance(found, keras().Model):
-        raise ArgumentError("invalid_argument", must_be("model", "a fit or a Keras model", model))
+        raise ArgumentError.must_be("invalid_argument", "model", "a fit or a Keras model", model)
     return found
 
 

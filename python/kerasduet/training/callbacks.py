@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from kerasduet.errors import ArgumentError, SpecError, describe, must_be, nearest
+from kerasduet.errors import ArgumentError, SpecError, describe, nearest
 from kerasduet.models.keras_objects import check_arguments
 from kerasduet.runtime import keras
 from kerasduet.specs.model_spec import ModelSpec
@@ -70,7 +70,7 @@ def check_verbose(verbose: int | None) -> int:
         default = "1" if sys.stdout.isatty() else "2"
         verbose = {"0": 0, "1": 1, "2": 2}.get(os.environ.get("KERASDUET_VERBOSE", default))
     if not np.isscalar(verbose) or verbose not in (0, 1, 2):
-        raise ArgumentError("invalid_argument", must_be("verbose", "0, 1 or 2", verbose))
+        raise ArgumentError.must_be("invalid_argument", "verbose", "0, 1 or 2", verbose)
     return int(verbose)
 
 
@@ -106,7 +106,7 @@ class Progress:
 
 def _check_given(callback: Any) -> None:
     if not isinstance(callback, keras().callbacks.Callback):
-        raise ArgumentError("invalid_argument", must_be("callbacks", "a list of Keras callbacks", callback))
+        raise ArgumentError.must_be("invalid_argument", "callbacks", "a list of Keras callbacks", callback)
     if (
         isinstance(callback, keras().callbacks.TensorBoard)
         and importlib.util.find_spec("tensorboard") is None
@@ -130,8 +130,9 @@ def _check_rate(rate: Any, callbacks: list[Any]) -> None:
 def _build(position: int, entry: dict[str, Any]) -> Any:
     path = f"fit.callbacks.{position}"
     if entry["class_name"] not in _IN_A_SPEC:
-        wanted = must_be(f"{path}.class_name", "a callback that a spec can hold", entry["class_name"])
-        raise SpecError("invalid_spec", f"{wanted[:-1]}: {nearest(entry['class_name'], _IN_A_SPEC)}")
+        place, wanted = f"{path}.class_name", "a callback that a spec can hold"
+        hint = nearest(entry["class_name"], _IN_A_SPEC)
+        raise SpecError.must_be("invalid_spec", place, wanted, entry["class_name"], hint=hint)
     kind = getattr(keras().callbacks, entry["class_name"])
     check_arguments(kind, entry["config"], f"{path}.config", code="invalid_spec")
     try:

@@ -38,11 +38,11 @@ class Diagnosis:
     """What a history shows, and what is advised."""
 
     code: str
-    """``"over_fitting"``, ``"under_fitting"`` or ``"unbounded_loss"``."""
+    """``"overfitting"``, ``"underfitting"`` or ``"unbounded_loss"``."""
     message: str
 
 
-def read_cross_entropy(value: float) -> str:
+def interpret_cross_entropy(value: float) -> str:
     """Put a cross-entropy into words: the bands that the course gives, natural logarithms.
 
     0.00 is a perfect match (what rounds to it, below 0.005), below 0.02 a great match, below 0.05 good, below
@@ -51,30 +51,30 @@ def read_cross_entropy(value: float) -> str:
 
     Examples
     --------
-    >>> read_cross_entropy(0.04), read_cross_entropy(1.5)
+    >>> interpret_cross_entropy(0.04), interpret_cross_entropy(1.5)
     ('good', 'bad')
     """
     above = next((word for limit, word in _ABOVE if value > limit), None)
     return above or next((word for limit, word in _BELOW if value < limit), _BETWEEN)
 
 
-def read_loss(model: Any, loss: float) -> str:
+def interpret_loss(model: Any, loss: float) -> str:
     """Put a model's cross-entropy, without penalties on weights, into a line; empty for any other loss."""
     if not _is_cross_entropy(loss_name(model)):
         return ""
     weights = [each for each in model.trainable_variables if getattr(each, "regularizer", None)]
     value = loss - sum(float(each.regularizer(each)) for each in weights)
-    return f"Cross-entropy {value:.4f}: {read_cross_entropy(value)} (in the words of dl_course)"
+    return f"Cross-entropy {value:.4f}: {interpret_cross_entropy(value)} (in the words of dl_course)"
 
 
 def diagnose(history: pd.DataFrame, loss: str, classes: int = 0) -> Diagnosis | None:
     """Look for what went wrong in a training; None if nothing shows.
 
-    The mean bias error as a loss has no lower bound, so that nothing good is learnt. Over-fitting and
-    under-fitting show only if rows were held out.
+    The mean bias error as a loss has no lower bound, so that nothing good is learnt. Overfitting and
+    underfitting show only if rows were held out.
 
-    It over-fits if the validation loss was above its lowest value in each of the last 3 epochs, by more than
-    1 % on average, while the training loss has fallen since. It under-fits if, after 4 epochs or more, both
+    It overfits if the validation loss was above its lowest value in each of the last 3 epochs, by more than
+    1 % on average, while the training loss has fallen since. It underfits if, after 4 epochs or more, both
     losses are cross-entropies above 1.00, the course's "bad", or above 90 % of that of a guess, log(classes).
 
     Parameters
@@ -102,11 +102,11 @@ def diagnose(history: pd.DataFrame, loss: str, classes: int = 0) -> Diagnosis | 
     if len(train) != len(validation) or len(train) <= _PATIENCE:
         return None
     if _rises(train, validation):
-        return Diagnosis("over_fitting", _over_fitting(int(validation.argmin()) + 1))
+        return Diagnosis("overfitting", _overfitting(int(validation.argmin()) + 1))
     if _is_cross_entropy(loss) and classes > 1:
         high = min(1.0, _CHANCE * math.log(classes))
         if min(train[-1], validation[-1]) > high:
-            return Diagnosis("under_fitting", _under_fitting(train[-1], validation[-1]))
+            return Diagnosis("underfitting", _underfitting(train[-1], validation[-1]))
     return None
 
 
@@ -121,16 +121,16 @@ def _rises(train: NDArray[np.float64], validation: NDArray[np.float64]) -> bool:
     return bool(late and recent.mean() > validation[lowest] + margin and train[-1] < train[lowest])
 
 
-def _over_fitting(epoch: int) -> str:
+def _overfitting(epoch: int) -> str:
     return (
-        f"The training over-fits: since epoch {epoch} the validation loss has risen while the training loss "
+        f"The training overfits: since epoch {epoch} the validation loss has risen while the training loss "
         "fell; the course advises early stopping, Dropout, DropConnect, an L1, L2 or elastic-net penalty, or "
         "max-norm."
     )
 
 
-def _under_fitting(train: float, validation: float) -> str:
+def _underfitting(train: float, validation: float) -> str:
     return (
-        f"The training under-fits: the losses are high on the training rows ({train:.2f}) and on those held "
+        f"The training underfits: the losses are high on the training rows ({train:.2f}) and on those held "
         f"out ({validation:.2f}); the course advises more epochs and more rows."
     )

@@ -13,17 +13,17 @@ import numpy as np
 from kerasduet.arguments import check_flag, check_kind, check_path, check_whole
 from kerasduet.data.built_in import fashion_mnist, load_dataset
 from kerasduet.data.dataset import Dataset
-from kerasduet.data.user_data import as_dataset
+from kerasduet.data.user_data import dataset
 from kerasduet.engine.distribution import Placement, choose_placement
 from kerasduet.engine.steps import Training, compile_evaluation, compile_training
-from kerasduet.errors import ArgumentError, must_be
+from kerasduet.errors import ArgumentError
 from kerasduet.models.build import build_model
-from kerasduet.models.preprocessing import fit_moments
+from kerasduet.models.preprocessing import fit_normalization
 from kerasduet.models.targets import check_metrics, check_output, encode_targets
-from kerasduet.models.vocabulary import check_input, learn_words
+from kerasduet.models.vocabulary import check_input, learn_vocabulary
 from kerasduet.runtime import keras, release_memory
 from kerasduet.seeds import check_seed
-from kerasduet.specs.model_spec import ModelSpec, load_spec
+from kerasduet.specs.model_spec import ModelSpec, model_spec
 from kerasduet.training.callbacks import build_callbacks, check_monitors, check_verbose
 from kerasduet.training.diagnosis import FitWarning
 from kerasduet.training.loop import Epochs
@@ -46,14 +46,14 @@ def fit(
     sample_weight: Any = None,
     callbacks: Iterable[Any] = (),
     verbose: int | None = None,
-    compile: str | None = None,
+    mode: str | None = None,
     device: str = "auto",
     strategy: str | None = None,
     mixed_precision: bool | None = None,
     run_dir: str | Path | None = None,
     resume: bool = False,
     tensorboard: bool = False,
-    warm_start: Any = None,
+    init_from: Any = None,
 ) -> Fit:
     """Train the model that a spec describes.
 
@@ -63,7 +63,7 @@ def fit(
         A spec, or the name of one.
     data : Dataset or (x, y), optional
         A handle, or arrays; the spec's own data set unless given. The split "train" is trained on. What
-        memory does not hold comes from `from_folder` or `from_batches`.
+        memory does not hold comes from `images_from_folder` or `from_batches`.
     validation_data : Dataset or (x, y), optional
         Measured after each epoch, instead of the share of training rows that ``validation_split`` takes. Of a
         handle, the split "test".
@@ -81,7 +81,7 @@ def fit(
         Beside the spec's. Those that want every batch make training slower.
     verbose : int, optional
         0 nothing, 1 a progress bar, 2 a line an epoch; chosen by where the output goes unless given.
-    compile : {"xla", "graph", "eager"}, optional
+    mode : {"xla", "graph", "eager"}, optional
         How the steps are compiled; chosen by what the model holds unless given.
     device : str, default "auto"
         "cpu", or a device by its name, such as "gpu:1"; by default the first GPU, else the CPU.
@@ -101,19 +101,19 @@ def fit(
     tensorboard : bool, default False
         Write the figures of each epoch as events too, which ``tensorboard --logdir <run_dir>`` shows; the
         run's ``history.csv`` holds them in any case.
-    warm_start : Fit or keras.Model, optional
+    init_from : Fit or keras.Model, optional
         Train its model for `epochs` more epochs, with its `seed`. If spec and data are the fit's own, the
         result is to the bit that of a training which never stopped, unless it had callbacks, an optimizer
         that averages weights (``use_ema``) or a run folder. The data may be others of the same shape
         and classes, and the spec another of the same layers; where its ``compile`` differs, the optimizer
         begins anew. Callbacks always do. Of a model that is no fit, such as one with the weights that
         `load_weights` put there, the weights are taken, which stand for those that `seed` draws, and what
-        they were trained with: the words of a model of texts, the moments of one that standardises.
+        they were trained with: the words of a text model, the moments of one that standardises.
 
     Returns
     -------
     Fit
-        If it shows over-fitting or under-fitting, or its loss has no lower bound, a ``FitWarning`` says so at
+        If it shows overfitting or underfitting, or its loss has no lower bound, a ``FitWarning`` says so at
         the end. Where warnings are raised as errors, the fit is lost with it, but not its run folder, which
         is finished by then: `load_run` reads it. Ctrl-C ends the training with a fit too, whose weights are
         those of that moment and whose history is that of the whole epochs; a second one raises at once.
@@ -140,18 +140,18 @@ def fit(
     started = time.perf_counter()
     spec = _with_arguments(spec, epochs, batch_size, class_weight, mixed_precision)
     seed, verbose = check_seed(seed), check_verbose(verbose)
-    _check_choices(compile, run_dir, resume=resume, tensorboard=tensorboard)
+    _check_choices(mode, run_dir, resume=resume, tensorboard=tensorboard)
     placement = choose_placement(device, strategy)
     with placement.active():
         data = _data(spec, data)
-        trained = None if isinstance(warm_start, keras().Model) else warm_start
+        trained = None if isinstance(init_from, keras().Model) else init_from
         before = None if trained is None else continuation(trained, spec, data, seed, run_dir, sample_weight)
         spec = spec if before is None else before.spec
         rows = training_rows(spec, data, validation_data, sample_weight, seed)
-        model = _model(spec, data, rows, before or warm_start, seed)
+        model = _model(spec, data, rows, before or init_from, seed)
         initial = weights_hash(model) if before is None else before.initial(weights_hash(model))
         watchers = build_callbacks(spec, callbacks)
-        training, evaluate = _compiled(model, data, rows, compile, placement)
+        training, evaluate = _compiled(model, data, rows, mode, placement)
         loop = Epochs(
             training=training,
             evaluate=evaluate,
@@ -183,12 +183,12 @@ def fit_fashion_mnist(data: Any = None, **arguments: Any) -> Fit:
     **arguments
         As for `fit`.
     """
-    return fit(load_spec("fashion_mlp"), fashion_mnist() if data is None else data, **arguments)
+    return fit(model_spec("fashion_mlp"), fashion_mnist() if data is None else data, **arguments)
 
 
 def _data(spec: ModelSpec, data: Any) -> Dataset:
     """Give the data that the caller named, or the spec's own, with the target that the spec learns."""
-    known = load_dataset(spec.get("dataset.name")) if data is None else as_dataset(data)
+    known = load_dataset(spec.get("dataset.name")) if data is None else dataset(data)
     return known.with_target(spec.get("dataset.target"))
 
 
@@ -198,10 +198,12 @@ def _model(spec: ModelSpec, data: Dataset, rows: TrainingRows, start: Any, seed:
         model = start.model()
     else:
         check_input(spec, data)
-        model = build_model(spec, seed=seed, shape=data.shape, moments=fit_moments(spec, rows.train.x))
+        model = build_model(
+            spec, seed=seed, shape=data.shape, normalization=fit_normalization(spec, rows.train.x)
+        )
         if start is not None:
             take_weights(model, start)
-        learn_words(model, rows.train.x)
+        learn_vocabulary(model, rows.train.x)
     check_output(model, data, targets=int(np.prod(rows.train.y.shape[1:])))
     check_metrics(model, spec.get("compile.metrics"), data)
     return model
@@ -226,15 +228,15 @@ def _warned(fit: Fit) -> Fit:
     return fit
 
 
-def _check_choices(compile: object, run_dir: object, **flags: object) -> None:
-    if compile not in (None, "xla", "graph", "eager"):
-        raise ArgumentError("invalid_argument", must_be("compile", '"xla", "graph" or "eager"', compile))
+def _check_choices(mode: object, run_dir: object, **flags: object) -> None:
+    if mode not in (None, "xla", "graph", "eager"):
+        raise ArgumentError.must_be("invalid_argument", "mode", '"xla", "graph" or "eager"', mode)
     if run_dir is not None:
         check_path("run_dir", run_dir)
     for name, flag in flags.items():
         check_flag(name, flag)
         if flag and run_dir is None:
-            raise ArgumentError("invalid_argument", must_be("run_dir", f"a folder for `{name}`", run_dir))
+            raise ArgumentError.must_be("invalid_argument", "run_dir", f"a folder for `{name}`", run_dir)
 
 
 def _with_arguments(
@@ -245,7 +247,7 @@ def _with_arguments(
     mixed_precision: bool | None,
 ) -> ModelSpec:
     if isinstance(spec, str):
-        spec = load_spec(spec)
+        spec = model_spec(spec)
     check_kind("spec", spec, ModelSpec, "a spec or the name of one")
     if mixed_precision is not None:
         check_flag("mixed_precision", mixed_precision)

@@ -14,7 +14,7 @@ import pandas as pd
 from kerasduet.data.dataset import Dataset
 from kerasduet.models.targets import loss_name
 from kerasduet.specs.model_spec import ModelSpec
-from kerasduet.training.diagnosis import Diagnosis, diagnose, read_loss
+from kerasduet.training.diagnosis import Diagnosis, diagnose, interpret_loss
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Fit:
     """What it was trained on, such as ("cpu:0",)."""
     strategy: str | None = None
     """How it was shared among devices: "mirrored", "multi_worker", or not."""
-    live_callbacks: bool = False
+    extra_callbacks: bool = False
     """Whether callbacks beside the spec's took part: then another training need not end with these bits."""
 
     @functools.cached_property
@@ -53,14 +53,14 @@ class Fit:
         return diagnose(self.history, loss_name(self.model), len(self.data.class_names))
 
     @functools.cached_property
-    def reading(self) -> str:
+    def interpretation(self) -> str:
         """The last cross-entropy in words, of the rows held out if there are any; empty for other losses."""
         losses = self.history[self.history["metric"] == "loss"]
-        return read_loss(self.model, float(losses["value"].iloc[-1])) if len(losses) else ""
+        return interpret_loss(self.model, float(losses["value"].iloc[-1])) if len(losses) else ""
 
     def __str__(self) -> str:
         advice = self.diagnosis.message if self.diagnosis else ""
-        return "\n".join(filter(None, [repr(self), self.reading, advice]))
+        return "\n".join(filter(None, [repr(self), self.interpretation, advice]))
 
     def __repr__(self) -> str:
         last = self.history[self.history["epoch"] == self.history["epoch"].max()]

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kerasduet.data.arrays import check_numbers
-from kerasduet.errors import ArgumentError, DataError, LabelError, describe, must_be, nearest
+from kerasduet.errors import ArgumentError, DataError, LabelError, describe, nearest
 
 Weights = NDArray[np.float32]
 
@@ -21,7 +21,7 @@ def check_class_weight(class_weight: Any) -> None:
         isinstance(name, str) and _is_weight(each) for name, each in class_weight.items()
     ):
         wanted = "numbers of at least 0, named by their classes"
-        raise ArgumentError("invalid_argument", must_be("class_weight", wanted, class_weight))
+        raise ArgumentError.must_be("invalid_argument", "class_weight", wanted, class_weight)
 
 
 def check_sample_weight(sample_weight: Any, rows: int) -> Weights | None:
@@ -37,7 +37,7 @@ def check_sample_weight(sample_weight: Any, rows: int) -> Weights | None:
     weights = check_numbers(sample_weight, "sample_weight")
     if len(weights) != rows:
         wanted = f"as long as there are training rows, {rows}"
-        raise DataError("length_mismatch", must_be("sample_weight", wanted, len(weights)))
+        raise DataError.must_be("length_mismatch", "sample_weight", wanted, len(weights))
     if weights.min() < 0:
         row = int(np.argmax(weights < 0))
         message = (

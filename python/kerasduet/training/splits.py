@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from kerasduet.data.dataset import Dataset, Split
 from kerasduet.data.user_data import further_rows
-from kerasduet.errors import DataError, must_be
+from kerasduet.errors import DataError
 from kerasduet.seeds import permutation
 from kerasduet.specs.model_spec import ModelSpec
 from kerasduet.training.sample_weights import Weights, check_sample_weight, row_weights
@@ -77,8 +77,8 @@ def _splits(
     share = spec.get("fit.validation_split")
     count = round(len(train.x) * share)
     if count == len(train.x):
-        message = must_be("fit.validation_split", f"small enough to leave rows of {count} to train on", share)
-        raise DataError("empty_data", message)
+        wanted = f"small enough to leave rows of {count} to train on"
+        raise DataError.must_be("empty_data", "fit.validation_split", wanted, share)
     if count == 0:
         return train, None, held_out
     order = permutation(seed, len(train.x), "validation")

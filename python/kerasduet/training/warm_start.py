@@ -9,10 +9,10 @@ from kerasduet.arguments import check_kind
 from kerasduet.data.dataset import Dataset
 from kerasduet.data.user_data import further_rows
 from kerasduet.engine.steps import model_state
-from kerasduet.errors import ArgumentError, must_be
+from kerasduet.errors import ArgumentError
 from kerasduet.models.build import compile_model
-from kerasduet.models.preprocessing import take_moments
-from kerasduet.models.vocabulary import take_words
+from kerasduet.models.preprocessing import take_normalization
+from kerasduet.models.vocabulary import take_vocabulary
 from kerasduet.runtime import keras
 from kerasduet.specs.model_spec import ModelSpec
 from kerasduet.training.loop import Epochs
@@ -68,17 +68,15 @@ def continuation(
     DataError, LabelError
         ``shape_mismatch``, ``unknown_class`` if the data have other shapes or classes.
     """
-    check_kind("warm_start", fit, Fit, "what `fit()` gives")
+    check_kind("init_from", fit, Fit, "what `fit()` gives")
     if run_dir is not None:
-        message = (
-            "`run_dir` must be left out with `warm_start`: a run folder holds a training from its start."
-        )
+        message = "`run_dir` must be left out with `init_from`: a run folder holds a training from its start."
         raise ArgumentError("invalid_argument", message)
     for part in ("layers", "preprocessing"):
         if spec.get(part) != fit.spec.get(part):
-            raise ArgumentError("invalid_argument", f"`warm_start` must be a fit of the same `{part}`.")
+            raise ArgumentError("invalid_argument", f"`init_from` must be a fit of the same `{part}`.")
     if seed != fit.seed:
-        raise ArgumentError("invalid_argument", must_be("seed", f"{fit.seed}, as in `warm_start`", seed))
+        raise ArgumentError.must_be("invalid_argument", "seed", f"{fit.seed}, as in `init_from`", seed)
     further_rows(fit.data, data, "data")
     total = spec.override(epochs=spec.get("fit.epochs") + _epochs(fit))
     weighted = sample_weight is not None or "sample_weight" in fit.fingerprint
@@ -90,7 +88,7 @@ def _is_same_run(fit: Fit, spec: ModelSpec, data: Dataset) -> bool:
 
     Not so after callbacks, for a run's best model, and where averages took the place of the weights.
     """
-    touched = fit.live_callbacks or spec.get("fit.callbacks") or fit.run is not None
+    touched = fit.extra_callbacks or spec.get("fit.callbacks") or fit.run is not None
     averaged = fit.spec.get("compile.optimizer.config.use_ema")
     ended = _epochs(fit) == fit.spec.get("fit.epochs")
     same_spec = spec.override(epochs=1).hash == fit.spec.override(epochs=1).hash
@@ -101,7 +99,7 @@ def _is_same_run(fit: Fit, spec: ModelSpec, data: Dataset) -> bool:
 def take_weights(model: Any, source: Any) -> None:
     """Put the weights of another model of the same layers into a model that is about to be trained.
 
-    What those weights were trained with comes along: the words of a model of texts, and the moments of one
+    What those weights were trained with comes along: the words of a text model, and the moments of one
     that standardises.
 
     Raises
@@ -112,10 +110,10 @@ def take_weights(model: Any, source: Any) -> None:
     wanted, given = ([tuple(each.shape) for each in one.weights] for one in (model, source))
     if wanted != given:
         raise ArgumentError(
-            "invalid_argument", "`warm_start` must be a model with weights of the same shapes."
+            "invalid_argument", "`init_from` must be a model with weights of the same shapes."
         )
-    take_words(model, source)
-    take_moments(model, source)
+    take_vocabulary(model, source)
+    take_normalization(model, source)
     model.set_weights(source.get_weights())
 
 
@@ -132,7 +130,7 @@ def copy_model(model: Any, spec: ModelSpec, *, optimizer: bool = True) -> Any:
         Whether the optimizer's state is copied too, of which `spec` must name the same.
     """
     copy = keras().models.clone_model(model)
-    take_words(copy, model)
+    take_vocabulary(copy, model)
     compile_model(copy, spec)
     copy.optimizer.build(copy.trainable_variables)
     for target, source in zip(_state(copy, optimizer), _state(model, optimizer), strict=True):

@@ -152,19 +152,19 @@ def test_the_same_rows() -> None:
 
 
 def test_flips_say_which_rows_changed_and_to_what() -> None:
-    flips = pets().flips
-    assert flips.index.tolist() == [1, 3, 5, 6]
-    assert flips["truth"].tolist() == ["cat", "cow", "dog", "dog"]
-    assert flips["first"].tolist() == ["cow", "cat", "cat", "dog"]
-    assert flips["second"].tolist() == ["cat", "dog", "dog", "cow"]
-    assert flips["right"].tolist() == ["second", "neither", "second", "first"]
-    assert pets().to_dict()["flips"]["row"] == [2, 4, 6, 7]
+    discordant = pets().discordant
+    assert discordant.index.tolist() == [1, 3, 5, 6]
+    assert discordant["truth"].tolist() == ["cat", "cow", "dog", "dog"]
+    assert discordant["first"].tolist() == ["cow", "cat", "cat", "dog"]
+    assert discordant["second"].tolist() == ["cat", "dog", "dog", "cow"]
+    assert discordant["right"].tolist() == ["second", "neither", "second", "first"]
+    assert pets().to_dict()["discordant"]["row"] == [2, 4, 6, 7]
 
 
 def test_the_frame_has_accuracy_and_each_recall() -> None:
     comparison = pets()
     frame = comparison.to_frame()
-    assert frame["figure"].tolist() == ["Accuracy", "Recall", "Recall", "Recall"]
+    assert frame["metric"].tolist() == ["Accuracy", "Recall", "Recall", "Recall"]
     assert frame["class"].tolist()[1:] == list(PETS)
     assert frame["difference"].tolist() == [0.125, *(f["difference"] for f in comparison.by_class.values())]
     assert math.isnan(frame["p_adjusted"][0])
@@ -175,35 +175,35 @@ def test_rows_without_a_class_are_left_out_and_reported() -> None:
         comparison = pets(first=[None, *FIRST[1:]], second=[*SECOND[:-1], None])  # type: ignore[list-item]
     assert caught[0].message.code == "missing_rows"  # type: ignore[union-attr]
     assert (comparison.missing_rows, comparison.accuracy["rows_first"]) == (2, 6)
-    assert comparison.flips.index.tolist() == [1, 3, 5, 6]
+    assert comparison.discordant.index.tolist() == [1, 3, 5, 6]
     assert "2 rows with a missing class not counted." in str(comparison)
 
 
 def test_a_class_without_rows_has_no_recall() -> None:
     comparison = kd.Comparison.from_predictions(truth=[0, 0], first=[0, 1], second=[0, 0], class_names=PETS)
-    figures = comparison.by_class["dog"]
-    assert [figures[name] for name in ("first", "second", "difference", "lower", "upper")] == [None] * 5
+    statistics = comparison.by_class["dog"]
+    assert [statistics[name] for name in ("first", "second", "difference", "lower", "upper")] == [None] * 5
     assert comparison.to_dict()["by_class"]["dog"]["p_value"] == "NaN"
     tables = [kd.ConfusionMatrix.from_table([[3, 0], [1, 0]])] * 2
-    assert kd.compare(*tables).by_class["B"]["p_adjusted"] is None
+    assert kd.compare_fits(*tables).by_class["B"]["p_adjusted"] is None
 
 
 def test_two_matrices_are_compared_as_unpaired() -> None:
     tables = [[[30, 10], [10, 50]], [[35, 5], [5, 55]]]
     first, second = (kd.ConfusionMatrix.from_table(table) for table in tables)
-    comparison = kd.compare(first, replace(second, missing_rows=3))
+    comparison = kd.compare_fits(first, replace(second, missing_rows=3))
     assert not comparison.paired
-    assert (comparison.right, comparison.kappa, comparison.to_dict()["flips"]) == (None, None, None)
+    assert (comparison.right, comparison.kappa, comparison.to_dict()["discordant"]) == (None, None, None)
     assert comparison.missing_rows == 3
     got = (comparison.accuracy["statistic"], comparison.accuracy["p_value"])
     assert got == two_sample_test(80, 100, 90, 100)
     assert comparison.by_class["A"]["difference"] == 0.125
     assert str(comparison).startswith("Two models, unpaired:")
-    assert error_of(lambda: comparison.flips)[0] == "unpaired"
+    assert error_of(lambda: comparison.discordant)[0] == "unpaired"
 
 
 def test_evaluations_give_what_their_predictions_give() -> None:
-    compared = kd.compare(evaluation(FIRST), evaluation(SECOND))
+    compared = kd.compare_fits(evaluation(FIRST), evaluation(SECOND))
     assert compared.to_dict() == pets().to_dict()
 
 
@@ -245,7 +245,7 @@ def test_names_must_be_two_different_texts(names: object) -> None:
         ({"second": [*SECOND[1:], "pig"]}, "unknown_class"),
         ({"second": [None] * 8}, "empty_data"),
         ({"truth": [], "first": [], "second": []}, "empty_data"),
-        ({"class_names": ["cat"]}, "too_few_levels"),
+        ({"class_names": ["cat"]}, "one_class"),
     ],
 )
 def test_predictions_that_are_refused(change: dict[str, object], code: str) -> None:
@@ -253,7 +253,7 @@ def test_predictions_that_are_refused(change: dict[str, object], code: str) -> N
     assert error_of(kd.Comparison.from_predictions, **given)[0] == code
 
 
-# The figures were checked with R: prop.test for Wilson intervals, mcnemar.test, dbinom, caret for kappa.
+# The statistics were checked with R: prop.test for Wilson intervals, mcnemar.test, dbinom, caret for kappa.
 PAGE = """\
 Two models on the same 8 rows
 
@@ -321,7 +321,7 @@ def test_any_predictions_give_a_page_json_and_a_frame(
     assert max(map(width_of, str(comparison).split("\n"))) <= 80
     data = json.loads(json.dumps(comparison.to_dict(), allow_nan=False))
     assert sum(data["right"].values()) == len(rows) == comparison.accuracy["rows_first"]
-    assert len(comparison.flips) == sum(a != b for a, b in zip(first, second, strict=True))
+    assert len(comparison.discordant) == sum(a != b for a, b in zip(first, second, strict=True))
     assert len(comparison.to_frame()) == 5
     turned = kd.Comparison.from_predictions(truth=truth, first=second, second=first, class_names=known)
     assert turned.accuracy["difference"] == -(comparison.accuracy["difference"] or 0)
@@ -330,7 +330,7 @@ def test_any_predictions_give_a_page_json_and_a_frame(
         kd.ConfusionMatrix.from_predictions(prediction=p, truth=truth, class_names=known)
         for p in (first, second)
     ]
-    unpaired = kd.compare(*matrices, names=names)
+    unpaired = kd.compare_fits(*matrices, names=names)
     assert unpaired.accuracy["difference"] == pytest.approx(comparison.accuracy["difference"], abs=1e-12)
     assert max(map(width_of, str(unpaired).split("\n"))) <= 80
 
@@ -359,10 +359,10 @@ def test_the_plot_draws_each_difference_with_its_interval() -> None:
 
 def test_the_plot_marks_what_is_significant_after_holm() -> None:
     first, second = ([[40, 8, 4], [6, 36, 4], [4, 6, 42]], [[50, 2, 2], [0, 45, 1], [0, 3, 47]])
-    comparison = kd.compare(*(kd.ConfusionMatrix.from_table(table) for table in (first, second)))
-    figures = comparison.by_class.values()
-    assert [(each["p_value"] or 1) < 0.05 for each in figures] == [True, True, False]
-    clear = [True, *((each["p_adjusted"] or 1) < 0.05 for each in figures)]
+    comparison = kd.compare_fits(*(kd.ConfusionMatrix.from_table(table) for table in (first, second)))
+    statistics = comparison.by_class.values()
+    assert [(each["p_value"] or 1) < 0.05 for each in statistics] == [True, True, False]
+    clear = [True, *((each["p_adjusted"] or 1) < 0.05 for each in statistics)]
     assert clear == [True, True, False, False]
     colors = [line.get_color() for line in kd.plot_comparison(comparison).axes[0].lines[1::2]]
     assert [color == colors[0] for color in colors] == clear
@@ -382,7 +382,7 @@ def test_two_fits_are_compared_on_their_test_split() -> None:
     data = kd.garments(train=150, test=40)
     fits = [kd.fit("fashion_mlp", data, seed=1, epochs=epochs) for epochs in (1, 2)]
     first, second = (kd.evaluate(each) for each in fits)
-    comparison = kd.compare(first, second)
+    comparison = kd.compare_fits(first, second)
     assert comparison.accuracy["first"] == first.confusion_matrix.overall["Accuracy"]
     assert comparison.accuracy["second"] == second.confusion_matrix.overall["Accuracy"]
     assert error_of(kd.compare, first, kd.evaluate(fits[1], split="train"))[0] == "different_rows"

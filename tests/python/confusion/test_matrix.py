@@ -1,4 +1,4 @@
-"""caret's figures and caret's text: the golden tables, every check of the input, and any table at all."""
+"""caret's statistics and caret's text: the golden tables, every check of the input, and any table at all."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kerasduet.confusion.matrix import ConfusionMatrix
+from kerasduet.confusion.notes import confusion_notes
 from kerasduet.errors import KerasDuetError
 
 DATA = Path(__file__).parents[2] / "data"
@@ -52,7 +53,7 @@ def test_there_are_a_hundred_golden_tables():
 
 
 @pytest.mark.parametrize("name", GOLDEN)
-def test_golden_figures(name):
+def test_golden_statistics(name):
     case, matrix = GOLDEN[name], golden_matrix(name)
     assert differences(matrix.overall, case["overall"]) == []
     if len(case["levels"]) == 2:
@@ -86,8 +87,8 @@ def test_widths_digits_dnn_labels_prevalence_and_counts_that_are_not_whole(name)
     assert matrix.report(case["mode"], case["width"], case["digits"]) == "\n".join(case["report"])
     assert differences(matrix.overall, dict(zip(matrix.overall, case["overall"], strict=True))) == []
     nested = matrix.by_class.values() if len(case["class_names"]) > 2 else [matrix.by_class]
-    figures = [value for each in nested for value in each.values()]
-    assert all(same(got, text) for got, text in zip(figures, case["by_class"], strict=True))
+    statistics = [value for each in nested for value in each.values()]
+    assert all(same(got, text) for got, text in zip(statistics, case["by_class"], strict=True))
 
 
 LABELLED = pd.DataFrame([[1, 0], [0, 1]], index=["a", "b"], columns=["b", "a"])
@@ -102,7 +103,7 @@ THREE = np.eye(3, dtype=int)
         ([[1, 2]], {}, "not_square", "the table must nrow = ncol"),
         (LABELLED, {}, "class_names_differ", "the table must the same classes in the same order"),
         ([[1, 2], [3, 4]], {"class_names": ["a", "b", "c"]}, "class_names_differ", None),
-        ([[1]], {}, "too_few_levels", "there must be at least 2 factors levels in the data"),
+        ([[1]], {}, "one_class", None),
         ([[1, 2], [3, 4]], {"positive": "cow"}, "unknown_class", "subscript out of bounds"),
         ([[1, 2], [3, 4]], {"positive": 1}, "invalid_positive", "positive argument must be character"),
         (
@@ -161,7 +162,7 @@ def test_prevalence_changes_the_predictive_values_only():
     assert changed == {"Pos Pred Value", "Neg Pred Value", "Prevalence"}
     left_out = matrix.by_class["Class: c"]
     assert [left_out[name] for name in ("Pos Pred Value", "Neg Pred Value", "Prevalence")] == [None] * 3
-    assert '"c" was given no prevalence' in str(matrix.explain())
+    assert '"c" was given no prevalence' in str(confusion_notes(matrix))
 
 
 def test_json_keeps_na_and_nan_apart_and_comes_back():
@@ -237,7 +238,7 @@ def test_any_table_gives_a_report_or_an_error_of_ours(table, mode):
         assert error.code
     else:
         assert matrix.report(mode).startswith("Confusion Matrix and Statistics\n\n")
-        assert str(matrix.explain())
+        assert str(confusion_notes(matrix))
 
 
 @settings(max_examples=100, deadline=None)

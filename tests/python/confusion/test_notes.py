@@ -1,4 +1,4 @@
-"""The notes beside a report: why figures are missing, intervals, Bowker's test, averages."""
+"""The notes beside a report: why statistics are missing, intervals, Bowker's test, averages."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ import pytest
 from sklearn.metrics import precision_recall_fscore_support
 
 from kerasduet.confusion.matrix import ConfusionMatrix
+from kerasduet.confusion.notes import confusion_notes
 
 PETS = ["cat", "dog"]
 THREE = [[20, 3, 1], [4, 30, 2], [1, 2, 37]]
 
 
 def notes_of(table, names=None, **arguments):
-    return ConfusionMatrix.from_table(table, names, **arguments).explain()
+    return confusion_notes(ConfusionMatrix.from_table(table, names, **arguments))
 
 
 def test_a_complete_report_needs_no_explanation():
@@ -56,10 +57,10 @@ def test_why_figures_are_missing(table, sentence):
 )
 def test_every_missing_by_class_figure_is_named_with_its_class(table):
     matrix = ConfusionMatrix.from_table(table, ["a", "b", "c"])
-    for label, figures in matrix.by_class.items():
+    for label, statistics in matrix.by_class.items():
         name = label.removeprefix("Class: ")
-        said = " ".join(text for text in matrix.explain().missing if text.startswith(f'"{name}"'))
-        missing = [key for key, value in figures.items() if value is None or math.isnan(value)]
+        said = " ".join(text for text in confusion_notes(matrix).missing if text.startswith(f'"{name}"'))
+        missing = [key for key, value in statistics.items() if value is None or math.isnan(value)]
         assert all(key in said for key in missing)
         assert bool(said) == bool(missing)
 
@@ -86,7 +87,7 @@ def test_bowker_without_empty_pairs_by_hand():
 
 def test_bowker_equals_caret_when_no_pair_is_empty():
     matrix = ConfusionMatrix.from_table(THREE)
-    assert matrix.explain().bowker["p_value"] == matrix.overall["McnemarPValue"]
+    assert confusion_notes(matrix).bowker["p_value"] == matrix.overall["McnemarPValue"]
 
 
 def test_bowker_of_a_diagonal_has_no_p_value():
@@ -105,11 +106,11 @@ def test_intervals_are_clopper_pearson_of_the_observed_proportions():
     assert intervals["Sensitivity"] == pytest.approx((0.59296256772132272, 0.931688535987516), rel=1e-12)
     assert intervals["Precision"] == pytest.approx((0.62615828651131722, 0.95264637339274283), rel=1e-12)
     for name, (low, high) in intervals.items():
-        figure = ConfusionMatrix.from_table(THREE, ["a", "b", "c"]).by_class["Class: a"][name]
-        assert low < figure < high
+        statistic = ConfusionMatrix.from_table(THREE, ["a", "b", "c"]).by_class["Class: a"][name]
+        assert low < statistic < high
 
 
-def test_a_given_prevalence_has_no_interval_for_its_figures():
+def test_a_given_prevalence_has_no_interval_for_its_statistics():
     given = set(notes_of(THREE, prevalence={"A": 0.1, "B": 0.2, "C": 0.7}).intervals["A"])
     assert set(notes_of(THREE).intervals["A"]) - given == {"Pos Pred Value", "Neg Pred Value", "Prevalence"}
 

@@ -16,7 +16,7 @@ RANDOM = np.random.default_rng(1)
 X = RANDOM.normal(size=(60, 5)).astype(np.float32)
 Y = RANDOM.choice(["cat", "cow", "dog"], 60)
 TEST = X[:10] + 1, Y[:10]
-SPEC = kd.load_spec("fashion_mlp").override(
+SPEC = kd.model_spec("fashion_mlp").override(
     {
         "preprocessing": {"standardize": {"offset": 0.01}},
         "layers": [{"class_name": "Dense", "config": {"units": 3}}],
@@ -33,7 +33,7 @@ def batches(x: Any = X, y: Any = Y, size: int = 7) -> Iterator[tuple[Any, Any]]:
 
 
 def fit(data: Any, **arguments: Any) -> kd.Fit:
-    return kd.fit(SPEC, data, **{"seed": 1, "epochs": 2, "verbose": 0, "compile": "graph", **arguments})
+    return kd.fit(SPEC, data, **{"seed": 1, "epochs": 2, "verbose": 0, "mode": "graph", **arguments})
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +43,7 @@ def stored() -> kd.Dataset:
 
 @pytest.fixture(scope="module")
 def held() -> kd.Fit:
-    return fit(kd.as_dataset((X, Y), test=TEST))
+    return fit(kd.dataset((X, Y), test=TEST))
 
 
 def test_batches_give_the_bits_of_the_rows_in_memory(

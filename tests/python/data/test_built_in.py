@@ -14,7 +14,7 @@ from numpy.testing import assert_array_equal
 
 from kerasduet.data import built_in
 from kerasduet.data.built_in import list_datasets, load_dataset, xor
-from kerasduet.data.user_data import as_dataset, from_data_frame, from_folder
+from kerasduet.data.user_data import dataset, images_from_folder
 from kerasduet.errors import ArgumentError, DataError, KerasDuetError, LabelError
 
 X = np.arange(12, dtype=np.float32).reshape(4, 3)
@@ -63,25 +63,25 @@ def test_a_split_is_read_once_and_cannot_be_written_to():
 
 def test_what_the_user_does_to_the_array_later_leaves_the_handle_alone():
     pixels = np.zeros((4, 2, 2), np.uint8)
-    data = as_dataset((pixels, [0, 1, 0, 1]))
+    data = dataset((pixels, [0, 1, 0, 1]))
     before = data.fingerprint
     pixels[:] = 1
     assert not data.split("train").x.any()
-    assert as_dataset((np.zeros_like(pixels), [0, 1, 0, 1])).fingerprint == before
+    assert dataset((np.zeros_like(pixels), [0, 1, 0, 1])).fingerprint == before
 
 
 def test_the_fingerprint_is_of_pixels_types_targets_and_names():
-    base = as_dataset((X, ["a", "b", "a", "b"]))
+    base = dataset((X, ["a", "b", "a", "b"]))
     others = [
-        as_dataset((X + 1, ["a", "b", "a", "b"])),
-        as_dataset((X.astype(np.uint8), ["a", "b", "a", "b"])),
-        as_dataset((X.reshape(4, 3, 1), ["a", "b", "a", "b"])),
-        as_dataset((X, ["a", "b", "b", "b"])),
-        as_dataset((X, ["a", "c", "a", "c"])),
-        as_dataset((X, ["a", "b", "a", "b"]), test=(X, ["a", "b", "a", "b"])),
+        dataset((X + 1, ["a", "b", "a", "b"])),
+        dataset((X.astype(np.uint8), ["a", "b", "a", "b"])),
+        dataset((X.reshape(4, 3, 1), ["a", "b", "a", "b"])),
+        dataset((X, ["a", "b", "b", "b"])),
+        dataset((X, ["a", "c", "a", "c"])),
+        dataset((X, ["a", "b", "a", "b"]), test=(X, ["a", "b", "a", "b"])),
     ]
     assert len({each.fingerprint for each in [base, *others]}) == 7
-    again = as_dataset((X.astype(np.float64).tolist(), np.array(["a", "b", "a", "b"])))
+    again = dataset((X.astype(np.float64).tolist(), np.array(["a", "b", "a", "b"])))
     assert again.fingerprint == base.fingerprint
 
 
@@ -106,7 +106,7 @@ def test_public_functions_are_functions_after_every_import():
 
 def test_nothing_heavy_is_imported_for_a_handle():
     code = (
-        "import sys, kerasduet as d; d.mnist(); d.as_dataset(([[0.0], [1.0]], ['a', 'b'])); "
+        "import sys, kerasduet as d; d.mnist(); d.dataset(([[0.0], [1.0]], ['a', 'b'])); "
         "print({'pandas', 'tensorflow', 'keras', 'pooch', 'PIL', 'h5py', 'scipy'} & set(sys.modules))"
     )
     assert in_new_python(code) == "set()"
@@ -126,7 +126,7 @@ def test_nothing_heavy_is_imported_for_a_handle():
     ],
 )
 def test_classes_of_any_kind_become_codes(y, names, codes):
-    data = as_dataset((X, y))
+    data = dataset((X, y))
     assert data.class_names == names
     assert_array_equal(data.split("train").y, codes)
     assert data.split("train").y.dtype == np.int64
@@ -143,7 +143,7 @@ def test_classes_of_any_kind_become_codes(y, names, codes):
     ],
 )
 def test_given_class_names_fix_the_order(y, class_names, codes):
-    assert_array_equal(as_dataset((X, y), class_names=class_names).split("train").y, codes)
+    assert_array_equal(dataset((X, y), class_names=class_names).split("train").y, codes)
 
 
 @pytest.mark.parametrize(
@@ -155,7 +155,7 @@ def test_given_class_names_fix_the_order(y, class_names, codes):
     ],
 )
 def test_masks_are_classes_of_pixels(masks, class_names, codes):
-    data = as_dataset((np.zeros((2, 1, 2)), masks), class_names=class_names)
+    data = dataset((np.zeros((2, 1, 2)), masks), class_names=class_names)
     rows = data.split("train")
     assert data.task == "segmentation" and rows.y.shape == (2, 1, 2) and rows.y.dtype == np.uint8
     assert_array_equal(rows.y.reshape(-1), codes)
@@ -164,33 +164,33 @@ def test_masks_are_classes_of_pixels(masks, class_names, codes):
 
 def test_the_first_mask_of_another_size_is_named():
     masks = [np.zeros((2, 2), int), np.ones((2, 2), int), np.ones((2, 3), int)]
-    error = error_of(as_dataset, (np.zeros((3, 2, 2)), masks))
+    error = error_of(dataset, (np.zeros((3, 2, 2)), masks))
     assert error.code == "shape_mismatch"
-    assert error.message.endswith("the size of their pictures, 2 x 2, not 2 x 3 in row 3.")
+    assert error.message.endswith("the size of their images, 2 x 2, not 2 x 3 in row 3.")
 
 
 def test_the_row_of_a_bad_pixel_is_named():
     x = np.zeros((3, 2, 2))
     masks = np.zeros((3, 2, 2), int)
     masks[2, 0, 1], masks[0, 0, 0] = 5, 1
-    assert "not 5 in row 3" in error_of(as_dataset, (x, masks), class_names=["a", "b"]).message
+    assert "not 5 in row 3" in error_of(dataset, (x, masks), class_names=["a", "b"]).message
     named = masks.astype(str).astype(object)
     named[1, 1, 1] = None
-    assert "row 2" in error_of(as_dataset, (x, named)).message
+    assert "row 2" in error_of(dataset, (x, named)).message
 
 
 def test_more_than_256_classes_of_pixels_have_room():
     masks = np.arange(400).reshape(1, 20, 20)
-    rows = as_dataset((np.zeros((1, 20, 20)), masks)).split("train")
+    rows = dataset((np.zeros((1, 20, 20)), masks)).split("train")
     assert_array_equal(rows.y, masks)
 
 
 def test_real_targets_mean_regression():
-    data = as_dataset((X, np.array([0.5, 1, 2, 3])), test=(X[:1], [1.0]))
+    data = dataset((X, np.array([0.5, 1, 2, 3])), test=(X[:1], [1.0]))
     assert (data.task, data.class_names) == ("regression", ())
     assert data.split("test").y.dtype == np.float32
-    assert as_dataset((X, np.ones((4, 2)))).split("train").y.shape == (4, 2)
-    assert error_of(as_dataset, (X, np.ones((4, 2))), test=(X, np.ones(4))).code == "invalid_data"
+    assert dataset((X, np.ones((4, 2)))).split("train").y.shape == (4, 2)
+    assert error_of(dataset, (X, np.ones((4, 2))), test=(X, np.ones(4))).code == "invalid_data"
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
@@ -198,10 +198,10 @@ def test_real_targets_mean_regression():
 def test_values_that_are_not_finite_are_named_with_their_row(value, kind):
     x = np.zeros((5, 2, 2), kind)
     x[2, 1, 0] = value
-    error = error_of(as_dataset, (x, [0, 1, 0, 1, 0]))
+    error = error_of(dataset, (x, [0, 1, 0, 1, 0]))
     assert error.code == "not_finite" and "row 3" in error.message
     y = np.array([0, 1, 2, value, 4])
-    assert "row 4" in error_of(as_dataset, (X[[0, 0, 0, 0, 0]], y)).message
+    assert "row 4" in error_of(dataset, (X[[0, 0, 0, 0, 0]], y)).message
 
 
 @pytest.mark.parametrize(
@@ -209,7 +209,7 @@ def test_values_that_are_not_finite_are_named_with_their_row(value, kind):
     [["a", float("nan"), "b", "a"], pd.Series(["a", None, "b", "a"]), pd.Categorical(["a", None, "b", "a"])],
 )
 def test_missing_classes_are_named_with_their_row(y):
-    error = error_of(as_dataset, (X, y))
+    error = error_of(dataset, (X, y))
     assert error.code == "not_finite" and "row 2" in error.message
 
 
@@ -226,13 +226,13 @@ def test_missing_classes_are_named_with_their_row(y):
     ],
 )
 def test_what_is_no_pair_of_arrays_is_refused(data):
-    assert error_of(as_dataset, data).code == "invalid_data"
+    assert error_of(dataset, data).code == "invalid_data"
 
 
 def test_a_handle_passes_as_it_is():
     data = xor()
-    assert as_dataset(data) is data
-    assert isinstance(error_of(as_dataset, data, class_names=["a", "b"]), ArgumentError)
+    assert dataset(data) is data
+    assert isinstance(error_of(dataset, data, class_names=["a", "b"]), ArgumentError)
 
 
 FRAME = pd.DataFrame(
@@ -247,17 +247,17 @@ FRAME = pd.DataFrame(
 
 
 def test_a_data_frame_gives_its_numeric_columns():
-    data = from_data_frame(FRAME.drop(columns="size"), "kind", test=FRAME[["kind", "flag", "b", "a"]].head(1))
+    data = dataset(FRAME.drop(columns="size"), target="kind", test=FRAME[["kind", "flag", "b", "a"]].head(1))
     assert data.class_names == ("u", "v") and data.shape == (3,) and data.splits == {"train": 3, "test": 1}
     assert_array_equal(data.split("test").x, data.split("train").x[:1])  # whatever the order of columns
     assert data.split("train").x.dtype == np.float32
 
 
 def test_the_target_of_a_data_frame_decides_the_task():
-    assert from_data_frame(FRAME.drop(columns="kind"), "size").task == "regression"
-    assert from_data_frame(FRAME.drop(columns="kind"), "flag").class_names == ("False", "True")
+    assert dataset(FRAME.drop(columns="kind"), target="size").task == "regression"
+    assert dataset(FRAME.drop(columns="kind"), target="flag").class_names == ("False", "True")
     ordered = FRAME.assign(kind=pd.Categorical(FRAME["kind"], ["v", "u"]))
-    assert from_data_frame(ordered, "kind").class_names == ("v", "u")
+    assert dataset(ordered, target="kind").class_names == ("v", "u")
 
 
 @pytest.mark.parametrize(
@@ -275,24 +275,24 @@ def test_the_target_of_a_data_frame_decides_the_task():
     ],
 )
 def test_data_frames_that_cannot_be_trained_on(frame, target, code):
-    assert error_of(from_data_frame, frame, target).code == code
+    assert error_of(dataset, frame, target=target).code == code
 
 
 @pytest.fixture
-def pictures(tmp_path):
+def images(tmp_path):
     from PIL import Image
 
     for part, name, level in (("train", "cat", 10), ("train", "dog", 200), ("test", "dog", 90)):
         (tmp_path / part / name).mkdir(parents=True)
         for number in range(2):
-            picture = Image.new("RGB", (6, 4), (level, level, level + number))
-            picture.save(tmp_path / part / name / f"{number}.png")
-    (tmp_path / "train" / "cat" / "notes.txt").write_text("not a picture")
+            image = Image.new("RGB", (6, 4), (level, level, level + number))
+            image.save(tmp_path / part / name / f"{number}.png")
+    (tmp_path / "train" / "cat" / "notes.txt").write_text("not a image")
     return tmp_path
 
 
-def test_a_folder_of_pictures(pictures):
-    data = from_folder(pictures)
+def test_a_folder_of_images(images):
+    data = images_from_folder(images)
     assert data.class_names == ("cat", "dog") and data.shape == (4, 6, 3)
     assert data.splits == {"train": 4, "test": 2}
     train = data.split("train")
@@ -300,31 +300,31 @@ def test_a_folder_of_pictures(pictures):
     assert train.y.tolist() == [0, 0, 1, 1] and data.split("test").y.tolist() == [1, 1]
 
 
-def test_a_folder_of_pictures_resized_and_grey(pictures):
-    data = from_folder(pictures / "train", size=(3, 5), color="grayscale", test=pictures / "test")
+def test_a_folder_of_pictures_resized_and_grey(images):
+    data = images_from_folder(images / "train", size=(3, 5), color="grayscale", test=images / "test")
     assert data.shape == (3, 5) == data.split("test").x.shape[1:]
     assert data.splits == {"train": 4, "test": 2}
-    assert from_folder(pictures / "train").splits == {"train": 4}
+    assert images_from_folder(images / "train").splits == {"train": 4}
 
 
-def test_folders_that_hold_something_else(pictures):
-    assert error_of(from_folder, pictures / "nowhere").code == "missing_files"
-    assert error_of(from_folder, pictures / "test").code == "one_class"
-    assert error_of(from_folder, pictures, size=(0, 3)).code == "invalid_argument"
-    assert error_of(from_folder, pictures, color="gray").code == "invalid_argument"
-    (pictures / "test" / "cow").mkdir()
-    assert isinstance(error_of(from_folder, pictures), LabelError)
-    (pictures / "train" / "cow").mkdir()
-    assert error_of(from_folder, pictures).code == "empty_data"
+def test_folders_that_hold_something_else(images):
+    assert error_of(images_from_folder, images / "nowhere").code == "missing_files"
+    assert error_of(images_from_folder, images / "test").code == "one_class"
+    assert error_of(images_from_folder, images, size=(0, 3)).code == "invalid_argument"
+    assert error_of(images_from_folder, images, color="gray").code == "invalid_argument"
+    (images / "test" / "cow").mkdir()
+    assert isinstance(error_of(images_from_folder, images), LabelError)
+    (images / "train" / "cow").mkdir()
+    assert error_of(images_from_folder, images).code == "empty_data"
 
 
-def test_pictures_that_are_damaged_or_of_another_size(pictures):
+def test_pictures_that_are_damaged_or_of_another_size(images):
     from PIL import Image
 
-    Image.new("L", (9, 9)).save(pictures / "train" / "dog" / "2.png")
-    error = error_of(from_folder(pictures).split, "train")
+    Image.new("L", (9, 9)).save(images / "train" / "dog" / "2.png")
+    error = error_of(images_from_folder(images).split, "train")
     assert error.code == "invalid_data" and "9 x 9" in error.message
-    whole = (pictures / "train" / "cat" / "1.png").read_bytes()
-    (pictures / "train" / "dog" / "2.png").write_bytes(whole[:50])
-    error = error_of(from_folder(pictures).split, "train")
+    whole = (images / "train" / "cat" / "1.png").read_bytes()
+    (images / "train" / "dog" / "2.png").write_bytes(whole[:50])
+    error = error_of(images_from_folder(images).split, "train")
     assert isinstance(error, DataError) and error.code == "corrupt_file" and "2.png" in error.message

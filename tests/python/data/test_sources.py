@@ -28,7 +28,7 @@ FASHION = (
 
 
 def small_files():
-    """Four idx files of six and four pictures."""
+    """Four idx files of six and four images."""
     draw = np.random.default_rng(1)
     contents = []
     for rows in (6, 4):
@@ -207,7 +207,7 @@ def test_a_cache_that_cannot_be_written_is_said(small, server, tmp_path):
 
 @pytest.fixture
 def small_cifar(small, server, monkeypatch):
-    """Describe CIFAR-10 as an archive of six batches of three pictures on the server."""
+    """Describe CIFAR-10 as an archive of six batches of three images on the server."""
     batches = {f"data_batch_{n}": official_batch() for n in range(1, 6)}
     batches["test_batch"] = official_batch()
     about = sources.catalogue()["cifar10"]

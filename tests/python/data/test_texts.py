@@ -32,7 +32,7 @@ def frame(tmp_path_factory) -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def fit(frame) -> kd.Fit:
-    return kd.fit("text_lstm", kd.from_data_frame(frame, "kind"), seed=1, epochs=15)
+    return kd.fit("text_lstm", kd.dataset(frame, target="kind"), seed=1, epochs=15)
 
 
 def test_a_csv_file_is_learnt(fit):
@@ -54,11 +54,9 @@ def test_the_words_are_those_of_the_training_rows_in_order(fit):
 
 
 def test_words_of_validation_rows_stay_unknown(frame):
-    spec = kd.load_spec("text_lstm").override(validation_split=0.5, epochs=1)
+    spec = kd.model_spec("text_lstm").override(validation_split=0.5, epochs=1)
     texts = [f"word{row}" for row in range(8)]
-    words = (
-        kd.fit(spec, (texts, ["up", "down"] * 4), seed=1, compile="eager").model.layers[0].get_vocabulary()
-    )
+    words = kd.fit(spec, (texts, ["up", "down"] * 4), seed=1, mode="eager").model.layers[0].get_vocabulary()
     assert len(words) == 2 + 4  # padding and the unknown word come first
 
 
@@ -75,7 +73,7 @@ def test_a_saved_model_takes_texts_without_this_package(fit, tmp_path):
 
 
 def test_a_run_of_texts_is_read_again(fit, frame, tmp_path):
-    data = kd.from_data_frame(frame, "kind")
+    data = kd.dataset(frame, target="kind")
     run = kd.fit("text_lstm", data, seed=1, epochs=2, run_dir=tmp_path).run
     again = kd.load_run(Path(run))
     assert again.data.shape == ()
@@ -84,17 +82,17 @@ def test_a_run_of_texts_is_read_again(fit, frame, tmp_path):
 
 @pytest.mark.parametrize("output_mode", ["int", "tf_idf"])
 def test_a_training_of_texts_goes_on_to_the_same_bits(output_mode, frame, tmp_path):
-    spec, arguments = kd.load_spec("text_lstm"), {"seed": 1, "compile": "eager"}
+    spec, arguments = kd.model_spec("text_lstm"), {"seed": 1, "mode": "eager"}
     if output_mode != "int":
         config = {"output_mode": output_mode, "max_tokens": 20, "pad_to_max_tokens": True}
         head = {"class_name": "Dense", "config": {"units": 2, "activation": "softmax"}}
         spec = spec.override({"layers": [{"class_name": "TextVectorization", "config": config}, head]})
-    data = kd.from_data_frame(frame, "kind")
+    data = kd.dataset(frame, target="kind")
     first, straight = (kd.fit(spec, data, epochs=epochs, **arguments) for epochs in (1, 2))
-    assert kd.fit(spec, data, epochs=1, warm_start=first, **arguments).fingerprint == straight.fingerprint
+    assert kd.fit(spec, data, epochs=1, init_from=first, **arguments).fingerprint == straight.fingerprint
     if output_mode == "int":  # Keras does not read the words' weights of "tf_idf" back from a file
         loaded = kd.load_run(kd.save_run(first, tmp_path / "run"))
-        gone_on = kd.fit(spec, data, epochs=1, warm_start=loaded, **arguments)
+        gone_on = kd.fit(spec, data, epochs=1, init_from=loaded, **arguments)
         assert gone_on.fingerprint["weights"] == straight.fingerprint["weights"]
         copy = bridge.keras_model(first)["value"]
         assert copy.layers[0].get_vocabulary() == first.model.layers[0].get_vocabulary()
@@ -102,30 +100,30 @@ def test_a_training_of_texts_goes_on_to_the_same_bits(output_mode, frame, tmp_pa
 
 def test_the_words_of_a_model_come_with_its_weights(fit, frame):
     texts = frame["review"].str.replace("film", "movie").tolist()
-    arguments = {"seed": 1, "epochs": 1, "compile": "eager", "warm_start": fit.model}
+    arguments = {"seed": 1, "epochs": 1, "mode": "eager", "init_from": fit.model}
     gone_on = kd.fit("text_lstm", (texts, frame["kind"].to_numpy()), **arguments)
     assert gone_on.model.layers[0].get_vocabulary() == fit.model.layers[0].get_vocabulary()
 
 
 def test_a_model_without_words_learns_them(frame):
-    spec = kd.load_spec("text_lstm")
-    data, arguments = kd.from_data_frame(frame, "kind"), {"epochs": 1, "compile": "eager"}
-    begun = kd.fit(spec, data, seed=1, warm_start=kd.build_model(spec, seed=7), **arguments)
+    spec = kd.model_spec("text_lstm")
+    data, arguments = kd.dataset(frame, target="kind"), {"epochs": 1, "mode": "eager"}
+    begun = kd.fit(spec, data, seed=1, init_from=kd.build_model(spec, seed=7), **arguments)
     drawn = kd.fit(spec, data, seed=7, **arguments)
     assert begun.fingerprint["initial_weights"] == drawn.fingerprint["initial_weights"]
     assert begun.model.layers[0].get_vocabulary() == drawn.model.layers[0].get_vocabulary()
 
 
 def test_a_given_vocabulary_stays(frame):
-    spec = kd.load_spec("text_lstm").override({"layers.0.config.vocabulary": ["good", "bad"]}, epochs=1)
-    model = kd.fit(spec, kd.from_data_frame(frame, "kind"), seed=1, compile="eager").model
+    spec = kd.model_spec("text_lstm").override({"layers.0.config.vocabulary": ["good", "bad"]}, epochs=1)
+    model = kd.fit(spec, kd.dataset(frame, target="kind"), seed=1, mode="eager").model
     assert model.layers[0].get_vocabulary(include_special_tokens=False) == ["good", "bad"]
 
 
 def test_a_vocabulary_is_never_read_from_a_file(frame):
-    spec = kd.load_spec("text_lstm").override({"layers.0.config.vocabulary": "words.txt"})
+    spec = kd.model_spec("text_lstm").override({"layers.0.config.vocabulary": "words.txt"})
     with pytest.raises(kd.SpecError) as error:
-        kd.fit(spec, kd.from_data_frame(frame, "kind"))
+        kd.fit(spec, kd.dataset(frame, target="kind"))
     assert error.value.code == "invalid_layer"
 
 
@@ -133,11 +131,11 @@ def test_a_vocabulary_is_never_read_from_a_file(frame):
 def test_a_missing_text_is_named_with_row_and_column(missing):
     frame = pd.DataFrame({"review": ["a", missing, "b"], "kind": ["u", "v", "u"]}, dtype=object)
     with pytest.raises(kd.DataError) as error:
-        kd.from_data_frame(frame, "kind")
+        kd.dataset(frame, target="kind")
     assert error.value.code == "missing_text"
     assert error.value.message == 'The column "review" must hold a text in each row, not NA in row 2.'
     with pytest.raises(kd.DataError, match="not NA in row 2"):
-        kd.as_dataset((["a", missing, "b"], ["u", "v", "u"]))
+        kd.dataset((["a", missing, "b"], ["u", "v", "u"]))
 
 
 @pytest.mark.parametrize(
@@ -146,20 +144,20 @@ def test_a_missing_text_is_named_with_row_and_column(missing):
 )
 def test_what_is_no_text_is_refused(x, code):
     with pytest.raises(kd.DataError) as error:
-        kd.as_dataset((x, ["u", "v"]))
+        kd.dataset((x, ["u", "v"]))
     assert error.value.code == code
 
 
 def test_the_fingerprint_knows_where_a_text_ends():
-    one, other = (kd.as_dataset((x, ["u", "v"])).fingerprint for x in (["ab", "c"], ["a", "bc"]))
+    one, other = (kd.dataset((x, ["u", "v"])).fingerprint for x in (["ab", "c"], ["a", "bc"]))
     assert one != other
-    assert kd.as_dataset((np.array(["ab", "c"]), ["u", "v"])).fingerprint == one
-    assert kd.as_dataset((pd.Series(["ab", "c"], dtype="string"), ["u", "v"])).fingerprint == one
+    assert kd.dataset((np.array(["ab", "c"]), ["u", "v"])).fingerprint == one
+    assert kd.dataset((pd.Series(["ab", "c"], dtype="string"), ["u", "v"])).fingerprint == one
 
 
 def test_xla_is_refused(frame):
     with pytest.raises(kd.ArgumentError) as error:
-        kd.fit("text_lstm", kd.from_data_frame(frame, "kind"), epochs=1, compile="xla")
+        kd.fit("text_lstm", kd.dataset(frame, target="kind"), epochs=1, mode="xla")
     assert error.value.code == "invalid_argument"
 
 

@@ -52,7 +52,7 @@ rows = data.split("train")
 batches = [(rows.x[start : start + 50], rows.y[start : start + 50]) for start in range(0, 121, 50)]
 stored = kd.from_batches(batches, class_names=data.class_names)
 for name, layers in {"dense": dense, "conv": conv}.items():
-    spec = kd.load_spec("fashion_mlp").override({"layers": layers, "optimizer": sgd})
+    spec = kd.model_spec("fashion_mlp").override({"layers": layers, "optimizer": sgd})
     spec = spec.override(validation_split=0.2, weighted_metrics=["accuracy"])
     weights = {"class_weight": {"Bag": 3.0, "Coat": 0.0}, "sample_weight": np.linspace(0, 2, 121)}
     for path, arguments in json.loads(sys.argv[2]).items():
@@ -270,7 +270,7 @@ def test_devices_have_short_names() -> None:
 
 
 def test_penalised_outputs_are_not_for_several() -> None:
-    spec = kd.load_spec("fashion_mlp").override({"layers.1.config.activity_regularizer": "l2"})
+    spec = kd.model_spec("fashion_mlp").override({"layers.1.config.activity_regularizer": "l2"})
     with pytest.raises(kd.ArgumentError) as error:
         kd.fit(spec, kd.garments(train=40, test=10), epochs=1, strategy="mirrored")
     assert error.value.message == "`strategy` must be left out where a layer has an `activity_regularizer`."
@@ -278,7 +278,7 @@ def test_penalised_outputs_are_not_for_several() -> None:
 
 def test_xla_and_a_device_of_ones_own_are_not_for_several() -> None:
     data = kd.garments(train=40, test=10)
-    for arguments in ({"compile": "xla"}, {"device": "cpu"}):
+    for arguments in ({"mode": "xla"}, {"device": "cpu"}):
         with pytest.raises(kd.ArgumentError) as error:
             kd.fit("fashion_mlp", data, epochs=1, strategy="mirrored", **arguments)
         assert error.value.code == "invalid_argument"

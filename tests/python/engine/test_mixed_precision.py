@@ -15,7 +15,7 @@ GARMENTS = kd.garments(train=96, test=20)
 
 
 def small(policy: str) -> kd.ModelSpec:
-    spec = kd.load_spec("fashion_mlp").override({"layers.1.config.units": 8, "learning_rate": 0.01})
+    spec = kd.model_spec("fashion_mlp").override({"layers.1.config.units": 8, "learning_rate": 0.01})
     return spec.override(dtype_policy=policy, epochs=2)
 
 
@@ -50,7 +50,7 @@ def test_each_step_draws_its_own_dropout(monkeypatch: pytest.MonkeyPatch) -> Non
         return original(shape, rate, seed, step, first)
 
     monkeypatch.setattr(dropout_masks, "dropout_mask", noted)
-    kd.fit(small("mixed_float16"), GARMENTS, seed=1, compile="eager", epochs=1)
+    kd.fit(small("mixed_float16"), GARMENTS, seed=1, mode="eager", epochs=1)
     assert sorted(set(steps)) == [0, 1, 2]
 
 

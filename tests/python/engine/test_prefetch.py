@@ -1,4 +1,4 @@
-"""Training on pictures that stay in their files: the bits of the same rows in memory."""
+"""Training on images that stay in their files: the bits of the same rows in memory."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 import kerasduet as kd
-from kerasduet.data.rows.image_files import stored_pictures
+from kerasduet.data.rows.image_files import stored_images
 
-SPEC = kd.load_spec("fashion_mlp").override(
+SPEC = kd.model_spec("fashion_mlp").override(
     {
         "preprocessing": {"standardize": {"offset": 0.01}},
         "layers": [{"class_name": "Flatten"}, {"class_name": "Dense", "config": {"units": 2}}],
@@ -26,7 +26,7 @@ SPEC = kd.load_spec("fashion_mlp").override(
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from PIL import Image
 
-    root = tmp_path_factory.mktemp("pictures")
+    root = tmp_path_factory.mktemp("images")
     noise = np.random.default_rng(1).integers(0, 256, (50, 5, 6), np.uint8)
     for number, pixels in enumerate(noise):
         place = root / ("train" if number < 45 else "test") / ("cat" if number % 2 else "dog")
@@ -36,8 +36,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def fit(folder: Path, in_memory: bool, **arguments: Any) -> kd.Fit:
-    data = kd.from_folder(folder, color="grayscale", in_memory=in_memory)
-    return kd.fit(SPEC, data, **{"seed": 1, "epochs": 2, "verbose": 0, "compile": "graph", **arguments})
+    data = kd.images_from_folder(folder, color="grayscale", in_memory=in_memory)
+    return kd.fit(SPEC, data, **{"seed": 1, "epochs": 2, "verbose": 0, "mode": "graph", **arguments})
 
 
 @pytest.fixture(scope="module")
@@ -72,34 +72,34 @@ def test_a_stream_is_taken_up_again_to_the_same_bits(folder: Path, streamed: kd.
 
 
 def test_a_stream_runs_eagerly_too_and_not_by_xla(folder: Path, streamed: kd.Fit) -> None:
-    eager = fit(folder, False, compile="eager").model.get_weights()
+    eager = fit(folder, False, mode="eager").model.get_weights()
     for mine, theirs in zip(eager, streamed.model.get_weights(), strict=True):
         np.testing.assert_allclose(mine, theirs, atol=1e-5)
     with pytest.raises(kd.ArgumentError):
-        fit(folder, False, compile="xla")
+        fit(folder, False, mode="xla")
 
 
 def test_a_fit_on_a_stream_is_evaluated_and_predicts(folder: Path, streamed: kd.Fit) -> None:
-    held = kd.from_folder(folder, color="grayscale").split("test")
+    held = kd.images_from_folder(folder, color="grayscale").split("test")
     assert len(kd.evaluate(streamed).predictions) == 5
     prob = kd.predict(streamed, type="prob")
     np.testing.assert_array_equal(prob, kd.predict(streamed, held.x, type="prob"))
 
 
-def test_a_damaged_picture_ends_the_training_with_a_sentence(folder: Path, tmp_path: Path) -> None:
+def test_a_damaged_image_ends_the_training_with_a_sentence(folder: Path, tmp_path: Path) -> None:
     import shutil
 
     copy = shutil.copytree(folder, tmp_path / "copy")
-    next((copy / "train" / "cat").glob("*.png")).write_bytes(b"no picture")
+    next((copy / "train" / "cat").glob("*.png")).write_bytes(b"no image")
     plain = SPEC.override(preprocessing={"rescale": 255})
-    data = kd.from_folder(copy, color="grayscale", size=(5, 6), in_memory=False)
+    data = kd.images_from_folder(copy, color="grayscale", size=(5, 6), in_memory=False)
     with pytest.raises(kd.DataError) as error:
         kd.fit(plain, data, seed=1, epochs=1, verbose=0)
     assert error.value.code == "corrupt_file"
 
 
 def test_pictures_are_chosen_without_being_read(tmp_path: Path) -> None:
-    absent = stored_pictures([tmp_path / f"{number}.png" for number in range(4)], (5, 6), "rgb", resize=False)
+    absent = stored_images([tmp_path / f"{number}.png" for number in range(4)], (5, 6), "rgb", resize=False)
     assert absent[1:].shape == (3, 5, 6, 3) and absent[np.array([0, 2])].shape == (2, 5, 6, 3)
     assert np.asarray(absent[:0]).shape == (0, 5, 6, 3)
     with pytest.raises(kd.DataError):

@@ -83,7 +83,7 @@ def spec_with(*, optimizer: Any = "sgd", middle: list[dict[str, Any]] | None = N
     middle = middle or [{"class_name": "Dense", "config": {"units": 6, "activation": "tanh"}}]
     last = {"class_name": "Dense", "config": {"units": 10, "activation": "softmax"}}
     layers = [{"class_name": "Flatten"}, *middle, last]
-    return kd.load_spec("fashion_mlp").override({"layers": layers, "optimizer": optimizer})
+    return kd.model_spec("fashion_mlp").override({"layers": layers, "optimizer": optimizer})
 
 
 def train(spec: kd.ModelSpec, mode: str | None, epochs: int, weights: Any = None) -> Any:
@@ -144,7 +144,7 @@ def test_what_layers_add_to_training_is_as_in_keras(name: str, mode: str) -> Non
     if name in LAYERS:
         spec = spec_with(middle=LAYERS[name])
     else:
-        spec = kd.load_spec(name).override({"layers.0.config.units": 6})
+        spec = kd.model_spec(name).override({"layers.0.config.units": 6})
     ours, theirs = train(spec, mode, 3), train_by_keras(spec, 3)
     assert_same_weights(ours, theirs)
     assert_same_results(ours, theirs)
@@ -188,7 +188,7 @@ def test_masks_are_the_same_under_every_mode(name: str) -> None:
 
 
 def test_an_epoch_in_parts_is_the_whole_epoch() -> None:
-    spec = kd.load_spec("fashion_mlp")
+    spec = kd.model_spec("fashion_mlp")
     whole, parts = kd.build_model(spec, seed=5), kd.build_model(spec, seed=5)
     compile_training(whole, ROWS.x, ROWS.y).run(ORDER, 32, 0, 4)
     training = compile_training(parts, ROWS.x, ROWS.y)
@@ -208,15 +208,15 @@ def test_no_step_runs_after_a_loss_that_is_not_finite(mode: str) -> None:
 
 
 def test_recurrent_layers_run_under_xla_but_for_gpus(monkeypatch: pytest.MonkeyPatch) -> None:
-    model = kd.build_model(kd.load_spec("mnist_lstm"))
+    model = kd.build_model(kd.model_spec("mnist_lstm"))
     assert choose_mode(model) == "xla"
     monkeypatch.setattr(steps, "logical_devices", lambda kind: ("gpu:0",))
     assert choose_mode(model) == "graph"  # where Keras has cuDNN's kernels
-    assert choose_mode(kd.build_model(kd.load_spec("fashion_mlp"))) == "xla"
+    assert choose_mode(kd.build_model(kd.model_spec("fashion_mlp"))) == "xla"
 
 
 def test_convolutions_and_other_layers_run_as_a_graph() -> None:
-    assert choose_mode(kd.build_model(kd.load_spec("mnist_cnn"))) == "graph"
+    assert choose_mode(kd.build_model(kd.model_spec("mnist_cnn"))) == "graph"
     noise = [{"class_name": "GaussianNoise", "config": {"stddev": 0.1}}]
     assert choose_mode(kd.build_model(spec_with(middle=noise))) == "graph"
 

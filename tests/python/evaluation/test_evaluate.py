@@ -30,8 +30,8 @@ def test_predictions_agree_with_each_other(fit: kd.Fit) -> None:
     np.testing.assert_array_equal(prob.argmax(axis=1), codes)
     np.testing.assert_allclose(prob.sum(axis=1), 1, atol=1e-6)
     table = kd.evaluate(fit).predictions
-    assert table["prediction"].tolist() == names.tolist()
-    assert list(table.columns[2:]) == [f"prob_{name}" for name in GARMENTS.class_names]
+    assert table[".pred_class"].tolist() == names.tolist()
+    assert list(table.columns[2:]) == [f".pred_{name}" for name in GARMENTS.class_names]
 
 
 def test_logits_become_probabilities() -> None:
@@ -50,11 +50,11 @@ def test_one_output_gives_two_probabilities() -> None:
 
 def test_a_regression_has_numbers_and_no_confusion_matrix() -> None:
     x = np.linspace(0, 1, 40, dtype=np.float32)[:, None]
-    spec = kd.load_spec("xor_mlp").override({"layers.1.config.activation": "linear", "metrics": ["mae"]})
+    spec = kd.model_spec("xor_mlp").override({"layers.1.config.activation": "linear", "metrics": ["mae"]})
     result = kd.evaluate(kd.fit(spec, (x, 2 * x[:, 0] + 0.5), seed=1, epochs=2), (x, 2 * x[:, 0] + 0.5))
-    assert list(result.predictions.columns) == ["truth", "prediction"]
+    assert list(result.predictions.columns) == ["truth", ".pred"]
     assert result.metrics["mean_absolute_error"] == pytest.approx(
-        (result.predictions["truth"] - result.predictions["prediction"]).abs().mean(), abs=1e-5
+        (result.predictions["truth"] - result.predictions[".pred"]).abs().mean(), abs=1e-5
     )
     with pytest.raises(kd.RunError) as error:
         _ = result.confusion_matrix
@@ -64,7 +64,9 @@ def test_a_regression_has_numbers_and_no_confusion_matrix() -> None:
 @pytest.fixture(scope="module")
 def segmenter() -> kd.Fit:
     small = {f"layers.{position}.config.filters": 4 for position in (1, 4, 7, 9, 11, 12)}
-    return kd.fit(kd.load_spec("garment_segmenter").override(small), GARMENTS, seed=1, epochs=3, batch_size=8)
+    return kd.fit(
+        kd.model_spec("garment_segmenter").override(small), GARMENTS, seed=1, epochs=3, batch_size=8
+    )
 
 
 def test_each_pixel_is_predicted(segmenter: kd.Fit) -> None:
@@ -73,7 +75,7 @@ def test_each_pixel_is_predicted(segmenter: kd.Fit) -> None:
     np.testing.assert_array_equal(prob.argmax(axis=3), codes)
     np.testing.assert_array_equal(names, np.array(segmenter.data.class_names)[codes])
     table = kd.evaluate(segmenter).predictions
-    np.testing.assert_array_equal(table["prediction"].cat.codes, codes.reshape(-1))
+    np.testing.assert_array_equal(table[".pred_class"].cat.codes, codes.reshape(-1))
     test = GARMENTS.split("test")
     truth = table["truth"].cat.codes.to_numpy().reshape(40, 28, 28)
     np.testing.assert_array_equal(truth, np.where(test.masks, 1 + test.y[:, None, None], 0))
@@ -98,7 +100,7 @@ def test_the_overlap_is_that_of_keras(segmenter: kd.Fit) -> None:
 
 def test_masks_of_ones_own_are_learnt_with_one_output(segmenter: kd.Fit) -> None:
     train, test = (GARMENTS.split(name) for name in ("train", "test"))
-    data = kd.as_dataset((train.x, train.masks), class_names=["off", "on"], test=(test.x, test.masks))
+    data = kd.dataset((train.x, train.masks), class_names=["off", "on"], test=(test.x, test.masks))
     spec = segmenter.spec.override(
         {"layers.13.config": {"filters": 1, "kernel_size": 1, "activation": "sigmoid"}},
         loss="binary_crossentropy",
@@ -149,7 +151,7 @@ def test_bad_input_is_refused(fit: kd.Fit, call, code: str) -> None:  # type: ig
 
 def test_classes_in_french_keep_their_places():
     data = kd.garments(train=30, test=20)
-    fit = kd.fit("fashion_mlp", data, seed=1, epochs=1, compile="eager", verbose=0)
+    fit = kd.fit("fashion_mlp", data, seed=1, epochs=1, mode="eager", verbose=0)
     english, french = kd.evaluate(fit), kd.evaluate(fit, lang="fr")
     assert french.class_names == data.names("fr")
     assert french.confusion_matrix.class_names[1] == "Pantalon"
@@ -167,6 +169,6 @@ def test_classes_in_french_keep_their_places():
 )
 def test_a_missing_value_is_named_by_its_place(x, spot):
     with pytest.raises(kd.DataError) as error:
-        kd.as_dataset((x, ["no", "yes"]))
+        kd.dataset((x, ["no", "yes"]))
     assert error.value.code == "not_finite"
     assert error.value.message.endswith(spot)

@@ -1,4 +1,4 @@
-"""Feature maps: a convolution computed by hand, and a picture of every layer."""
+"""Feature maps: a convolution computed by hand, and a image of every layer."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ def fit() -> kd.Fit:
         {"class_name": "GlobalAveragePooling2D"},
         {"class_name": "Softmax"},
     ]
-    spec = kd.load_spec("keras_intro").override(
+    spec = kd.model_spec("keras_intro").override(
         {"layers": layers, "compile.loss": "sparse_categorical_crossentropy"}
     )
-    return kd.fit(spec, DATA, seed=1, epochs=1, compile="eager", verbose=0)
+    return kd.fit(spec, DATA, seed=1, epochs=1, mode="eager", verbose=0)
 
 
 def test_maps_are_the_convolution_by_hand(fit: kd.Fit) -> None:
@@ -47,7 +47,7 @@ def test_an_image_may_be_given_as_pixels(fit: kd.Fit) -> None:
         assert np.array_equal(ours, theirs)
 
 
-def test_the_picture_has_the_image_and_the_first_maps(fit: kd.Fit) -> None:
+def test_the_image_has_the_image_and_the_first_maps(fit: kd.Fit) -> None:
     titles = [axes.get_title() for axes in kd.plot_feature_maps(fit, 0, count=4).axes]
     assert sorted(titles) == sorted(
         ["image", "conv2d 1", "conv2d 2", "conv2d 3", *(f"conv2d_1 {each}" for each in range(1, 5))]
@@ -66,5 +66,5 @@ def test_what_is_no_image_of_the_fit_is_refused(fit: kd.Fit, image: object, code
 
 def test_a_network_without_convolutions_is_refused() -> None:
     with pytest.raises(kd.ArgumentError) as error:
-        kd.feature_maps(kd.fit("xor_mlp", seed=1, epochs=1, compile="eager", verbose=0), 0)
+        kd.feature_maps(kd.fit("xor_mlp", seed=1, epochs=1, mode="eager", verbose=0), 0)
     assert error.value.code == "no_convolutions"

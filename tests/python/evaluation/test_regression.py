@@ -17,11 +17,11 @@ ORDINARY = st.floats(-1e6, 1e6).filter(lambda x: x == 0 or abs(x) > 1e-6)
 
 
 def figures_of(truth: list, prediction: list) -> tuple:  # type: ignore[type-arg]
-    return tuple(kd.regression_figures(truth=truth, prediction=prediction).values())
+    return tuple(kd.regression_metrics(truth=truth, prediction=prediction).values())
 
 
 def test_figures_are_those_of_caret() -> None:
-    figures = kd.regression_figures(truth=[3, -0.5, 2, 7], prediction=[2.5, 0, 2, 8])
+    figures = kd.regression_metrics(truth=[3, -0.5, 2, 7], prediction=[2.5, 0, 2, 8])
     wanted = {"RMSE": 0.61237243569579447, "Rsquared": 0.96996816534244124, "MAE": 0.5, "MBE": 0.25}
     assert figures == pytest.approx(wanted, rel=1e-14)
 
@@ -75,14 +75,14 @@ def test_a_nullable_series_has_missing_rows() -> None:
 )
 def test_bad_input_is_refused(truth: object, code: str) -> None:
     with pytest.raises(kd.DataError) as error:
-        kd.regression_figures(truth=truth, prediction=[1.0, 2.0])
+        kd.regression_metrics(truth=truth, prediction=[1.0, 2.0])
     assert error.value.code == code
 
 
 @given(st.lists(st.tuples(NUMBERS, NUMBERS), max_size=20))
 @pytest.mark.filterwarnings("ignore::kerasduet.ConfusionWarning")
 def test_any_numbers_give_figures(rows: list) -> None:  # type: ignore[type-arg]
-    figures = kd.regression_figures(truth=[t for t, _ in rows], prediction=[p for _, p in rows])
+    figures = kd.regression_metrics(truth=[t for t, _ in rows], prediction=[p for _, p in rows])
     assert list(figures) == ["RMSE", "Rsquared", "MAE", "MBE"]
     assert not any(value is not None and math.isnan(value) for value in figures.values())
     assert figures["Rsquared"] is None or 0 <= figures["Rsquared"] <= 1
@@ -101,9 +101,7 @@ def test_errors_are_in_their_order_and_the_bias_turns_with_the_sides(rows: list)
 def test_an_evaluation_of_numbers_has_them_and_one_of_classes_has_none() -> None:
     frame = pd.DataFrame({"truth": np.float32([1, 2, 4]), "prediction": np.float32([1.5, 2.5, 4.5])})
     numbers = kd.Evaluation(0.25, {}, frame, (), "")
-    assert numbers.regression_figures == kd.regression_figures(
-        truth=[1, 2, 4], prediction=frame["prediction"]
-    )
+    assert numbers.regression_metrics == kd.regression_metrics(truth=[1, 2, 4], prediction=frame[".pred"])
     with pytest.raises(kd.RunError) as error:
-        _ = kd.Evaluation(0.25, {}, frame, ("a", "b"), "").regression_figures
+        _ = kd.Evaluation(0.25, {}, frame, ("a", "b"), "").regression_metrics
     assert error.value.code == "not_a_regression"

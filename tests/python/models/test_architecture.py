@@ -12,13 +12,13 @@ import kerasduet as kd
 
 @pytest.mark.parametrize("name", kd.list_specs())
 def test_what_is_spelled_out_is_the_count(name: str) -> None:
-    table = kd.layer_table(kd.build_model(kd.load_spec(name)))
+    table = kd.layer_table(kd.build_model(kd.model_spec(name)))
     for row in table.itertuples():
         assert eval(row.calculation.replace("x", "*") or "0") == row.params, row.layer
 
 
 def test_the_tutorial_s_first_layer_is_spelled_as_there() -> None:
-    table = kd.layer_table(kd.build_model(kd.load_spec("keras_intro")))
+    table = kd.layer_table(kd.build_model(kd.model_spec("keras_intro")))
     assert "784 x 128 + 128" in set(table["calculation"])
 
 

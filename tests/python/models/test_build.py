@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import kerasduet as kd
-from kerasduet.models.preprocessing import fit_moments
+from kerasduet.models.preprocessing import fit_normalization
 from kerasduet.training.result import weights_hash
 
 _PREPROCESSING = ("rescaling", "normalization")
@@ -14,7 +14,7 @@ _PREPROCESSING = ("rescaling", "normalization")
 
 @pytest.mark.parametrize("name", kd.list_specs())
 def test_shapes_and_counts_are_those_of_the_source(name: str) -> None:
-    spec = kd.load_spec(name)
+    spec = kd.model_spec(name)
     model = kd.build_model(spec)
     table = kd.layer_table(model)
     table = table[~table["layer"].isin(_PREPROCESSING)]
@@ -28,14 +28,14 @@ def test_shapes_and_counts_are_those_of_the_source(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["fashion_mlp", "mnist_cnn"])
 def test_the_seed_decides_the_initial_weights(name: str) -> None:
-    spec = kd.load_spec(name)
+    spec = kd.model_spec(name)
     first, again, other = (weights_hash(kd.build_model(spec, seed=seed)) for seed in (3, 3, 4))
     assert first == again
     assert first != other
 
 
 def test_layers_of_one_shape_start_differently() -> None:
-    spec = kd.load_spec("xor_mlp").override({"layers.1": {"class_name": "Dense", "config": {"units": 2}}})
+    spec = kd.model_spec("xor_mlp").override({"layers.1": {"class_name": "Dense", "config": {"units": 2}}})
     first, second = (layer.get_weights()[0] for layer in kd.build_model(spec).layers)
     assert not np.array_equal(first, second)
 
@@ -44,7 +44,7 @@ def test_building_leaves_the_global_generators_alone() -> None:
     np.random.seed(1)
     before = np.random.random()
     np.random.seed(1)
-    kd.build_model(kd.load_spec("fashion_mlp"), seed=2)
+    kd.build_model(kd.model_spec("fashion_mlp"), seed=2)
     assert np.random.random() == before
 
 
@@ -54,8 +54,8 @@ def test_pixels_are_standardised_as_by_scikit_learn(offset: int) -> None:
 
     x = kd.garments(train=300, test=10).split("train").x.copy()
     x[:, 0, 0] = 7  # a constant pixel
-    spec = kd.load_spec("fashion_mlp_standardized").override({"preprocessing.standardize.offset": offset})
-    model = kd.build_model(spec, moments=fit_moments(spec, x))
+    spec = kd.model_spec("fashion_mlp_standardized").override({"preprocessing.standardize.offset": offset})
+    model = kd.build_model(spec, normalization=fit_normalization(spec, x))
     got = np.asarray(model.layers[0](x.astype("float32"))).reshape(len(x), -1)
     scaler = StandardScaler().fit(x.reshape(len(x), -1).astype(float))
     if offset:
@@ -85,7 +85,7 @@ def test_a_saved_model_is_plain_keras_and_takes_raw_pixels(tmp_path) -> None:  #
 def test_what_keras_says_of_a_misfit_comes_without_its_own_names() -> None:
     dense = {"class_name": "Dense", "config": {"units": 4}}
     conv = {"class_name": "Conv2D", "config": {"filters": 2, "kernel_size": 2}}
-    spec = kd.load_spec("xor_mlp").override(layers=[dense, conv])
+    spec = kd.model_spec("xor_mlp").override(layers=[dense, conv])
     with pytest.raises(kd.SpecError, match=r"^`layers.1` \(Conv2D\) must fit .* give: expected min_ndim=4"):
         kd.build_model(spec)
 
@@ -93,4 +93,4 @@ def test_what_keras_says_of_a_misfit_comes_without_its_own_names() -> None:
 @pytest.mark.parametrize("shape", [[-1], [0], 3])
 def test_a_shape_is_of_whole_numbers_of_at_least_1(shape: object) -> None:
     with pytest.raises(kd.ArgumentError, match="`shape` must be a list of whole numbers of at least 1, not"):
-        kd.build_model(kd.load_spec("xor_mlp"), shape=shape)  # type: ignore[arg-type]
+        kd.build_model(kd.model_spec("xor_mlp"), shape=shape)  # type: ignore[arg-type]

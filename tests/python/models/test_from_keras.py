@@ -13,12 +13,12 @@ from kerasduet.training.result import weights_hash
 
 @pytest.mark.parametrize("name", kd.list_specs())
 def test_every_spec_comes_back(name: str) -> None:
-    spec = kd.load_spec(name)
+    spec = kd.model_spec(name)
     model = kd.build_model(spec, seed=1)
-    described = kd.spec_from_model(model, dataset=spec.get("dataset.name"))
+    described = kd.as_model_spec(model, dataset=spec.get("dataset.name"))
     again = kd.build_model(described, seed=1)
     assert weights_hash(again) == weights_hash(model)
-    assert kd.spec_from_model(again, dataset=spec.get("dataset.name")).hash == described.hash
+    assert kd.as_model_spec(again, dataset=spec.get("dataset.name")).hash == described.hash
     assert list(described.get("preprocessing")) == list(spec.get("preprocessing"))
     assert described.get("compile.optimizer") == spec.get("compile.optimizer")
     for one, other in zip(again.layers, model.layers, strict=True):
@@ -29,8 +29,8 @@ def test_every_spec_comes_back(name: str) -> None:
 
 def test_what_is_written_without_defaults_comes_back_as_it_is() -> None:
     for name in ("fashion_mlp", "keras_intro", "mnist_linear", "mnist_mlp", "xor_mlp"):
-        layers = kd.load_spec(name).get("layers")
-        assert kd.spec_from_model(kd.build_model(kd.load_spec(name))).get("layers") == layers, name
+        layers = kd.model_spec(name).get("layers")
+        assert kd.as_model_spec(kd.build_model(kd.model_spec(name))).get("layers") == layers, name
 
 
 def test_a_model_of_ones_own_is_described_and_built_again() -> None:
@@ -50,7 +50,7 @@ def test_a_model_of_ones_own_is_described_and_built_again() -> None:
         loss=keras().losses.SparseCategoricalCrossentropy(from_logits=True),
         metrics=["accuracy", keras().metrics.AUC(num_thresholds=50)],
     )
-    spec = kd.spec_from_model(model)
+    spec = kd.as_model_spec(model)
     assert spec.name == "my_model"
     assert spec.get("layers.2.config.kernel_regularizer.config") == {"l2": 0.5}
     assert spec.get("layers.3.config") == {"units": 2, "activation": "softmax", "trainable": False}
@@ -61,7 +61,7 @@ def test_a_model_of_ones_own_is_described_and_built_again() -> None:
     ]
     again = kd.build_model(spec, shape=(7,))
     assert again.count_params() == model.count_params()
-    assert kd.spec_from_model(again, name=spec.name).hash == spec.hash
+    assert kd.as_model_spec(again, name=spec.name).hash == spec.hash
 
 
 def functional(branch: bool) -> Any:
@@ -75,7 +75,7 @@ def functional(branch: bool) -> Any:
 
 
 def test_a_functional_stack_is_a_stack() -> None:
-    assert [each["config"] for each in kd.spec_from_model(functional(False)).get("layers")] == [
+    assert [each["config"] for each in kd.as_model_spec(functional(False)).get("layers")] == [
         {"units": 4},
         {"units": 2},
     ]
@@ -103,5 +103,5 @@ def own_layer() -> Any:
 )
 def test_what_no_spec_can_say(make: Any, code: str) -> None:
     with pytest.raises(kd.KerasDuetError) as caught:
-        kd.spec_from_model(make())
+        kd.as_model_spec(make())
     assert caught.value.code == code

@@ -10,13 +10,13 @@ import kerasduet as kd
 
 
 def test_a_learning_rate_of_1_is_a_float_for_keras() -> None:
-    spec = kd.load_spec("xor_mlp").override(optimizer="Adadelta", learning_rate=1)
+    spec = kd.model_spec("xor_mlp").override(optimizer="Adadelta", learning_rate=1)
     assert float(kd.build_model(spec).optimizer.learning_rate) == 1.0
 
 
 def test_a_momentum_of_0_is_a_float_for_keras() -> None:
     optimizer = {"class_name": "SGD", "config": {"momentum": 0}}
-    assert kd.build_model(kd.load_spec("xor_mlp").override(optimizer=optimizer)).optimizer.momentum == 0
+    assert kd.build_model(kd.model_spec("xor_mlp").override(optimizer=optimizer)).optimizer.momentum == 0
 
 
 @pytest.mark.parametrize(
@@ -38,18 +38,18 @@ def test_a_momentum_of_0_is_a_float_for_keras() -> None:
 def test_a_schedule_stands_for_a_learning_rate(
     name: str, config: dict[str, object], rates: list[float]
 ) -> None:
-    spec = kd.load_spec("xor_mlp").override(learning_rate={"class_name": name, "config": config})
+    spec = kd.model_spec("xor_mlp").override(learning_rate={"class_name": name, "config": config})
     rate = kd.build_model(spec).optimizer._learning_rate
     assert [float(rate(step)) for step in range(3)] == pytest.approx(rates)
 
 
 @pytest.mark.parametrize("loss", ["mse", "MeanSquaredError", "mean_squared_error"])
 def test_a_loss_has_all_the_names_of_keras(loss: str) -> None:
-    kd.build_model(kd.load_spec("xor_mlp").override(loss=loss))
+    kd.build_model(kd.model_spec("xor_mlp").override(loss=loss))
 
 
 def test_what_a_layer_says_of_its_input_is_told() -> None:
-    spec = kd.load_spec("xor_mlp").override(
+    spec = kd.model_spec("xor_mlp").override(
         {"layers": [{"class_name": "Reshape", "config": {"target_shape": [3]}}, {"class_name": "Flatten"}]}
     )
     with pytest.raises(kd.SpecError) as error:
@@ -63,7 +63,7 @@ def layer(class_name: str, **config: object) -> dict[str, object]:
 
 
 def stack(entry: dict[str, object]) -> kd.ModelSpec:
-    return kd.load_spec("xor_mlp").override(layers=[entry])
+    return kd.model_spec("xor_mlp").override(layers=[entry])
 
 
 @pytest.mark.parametrize(

@@ -130,7 +130,7 @@ def dropconnect_spec(**changes: Any) -> kd.ModelSpec:
     }
     last = {"class_name": "Dense", "config": {"units": 10, "activation": "softmax"}}
     layers = [{"class_name": "Flatten"}, layer, layer, last]
-    return kd.load_spec("fashion_mlp").override({"layers": layers, "batch_size": 16, **changes})
+    return kd.model_spec("fashion_mlp").override({"layers": layers, "batch_size": 16, **changes})
 
 
 @pytest.fixture(scope="module")
@@ -168,7 +168,7 @@ def test_heaviside_steps_at_0() -> None:
 
 @pytest.mark.parametrize("path", ["layers.0.config.activation", "layers.1.config.activation"])
 def test_heaviside_is_built_and_looked_at_but_never_trained(path: str) -> None:
-    spec = kd.load_spec("xor_mlp").override({path: "kerasduet>heaviside"})
+    spec = kd.model_spec("xor_mlp").override({path: "kerasduet>heaviside"})
     outputs = np.asarray(kd.build_model(spec, seed=1).layers[int(path[7])](np.eye(2)))
     assert set(outputs.ravel()) <= {0, 1}
     with pytest.raises(kd.SpecError) as error:
@@ -186,7 +186,7 @@ LOSSES = ["mean_squared_error", "mean_absolute_error", "kerasduet>mean_bias_erro
 @pytest.mark.filterwarnings("ignore:The loss mean_bias_error has no lower bound")
 @pytest.mark.parametrize("loss", LOSSES)
 def test_a_spec_may_name_each_loss_of_the_course(loss: str) -> None:
-    spec = kd.load_spec("xor_mlp").override(loss=loss, metrics=[loss])
-    history = kd.fit(spec, seed=1, epochs=1, compile="eager", verbose=0).history
+    spec = kd.model_spec("xor_mlp").override(loss=loss, metrics=[loss])
+    history = kd.fit(spec, seed=1, epochs=1, mode="eager", verbose=0).history
     assert history["metric"].tolist() == ["loss", loss.removeprefix("kerasduet>")]
     assert history["value"][0] == pytest.approx(history["value"][1], abs=1e-6)

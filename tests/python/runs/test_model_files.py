@@ -9,20 +9,20 @@ import numpy as np
 import pytest
 
 import kerasduet as kd
-from kerasduet.models.preprocessing import fit_moments
+from kerasduet.models.preprocessing import fit_normalization
 from kerasduet.training.result import weights_hash
 
 DATA = kd.garments(train=60, test=20)
-STANDARDIZED = kd.load_spec("mnist_mlp").override(validation_split=0)
+STANDARDIZED = kd.model_spec("mnist_mlp").override(validation_split=0)
 
 
 def xor() -> object:
-    return kd.build_model(kd.load_spec("xor_mlp"))
+    return kd.build_model(kd.model_spec("xor_mlp"))
 
 
 @pytest.mark.parametrize("name", ["fashion_mlp", "mnist_cnn", "signs_cnn"])
 def test_weights_come_back_into_an_untrained_model(name: str, tmp_path: Path) -> None:
-    spec = kd.load_spec(name)
+    spec = kd.model_spec(name)
     path = kd.save_weights(kd.build_model(spec, seed=1), tmp_path / "a.weights.h5")
     other = kd.build_model(spec, seed=2)
     assert weights_hash(kd.load_weights(other, path)) == weights_hash(kd.build_model(spec, seed=1))
@@ -30,10 +30,10 @@ def test_weights_come_back_into_an_untrained_model(name: str, tmp_path: Path) ->
 
 
 def test_a_trained_fit_s_weights_predict_the_same(tmp_path: Path) -> None:
-    fit = kd.fit(STANDARDIZED, DATA, seed=1, epochs=1, compile="eager")
+    fit = kd.fit(STANDARDIZED, DATA, seed=1, epochs=1, mode="eager")
     path = kd.save_weights(fit, tmp_path / "a.weights.h5")
-    moments = fit_moments(fit.spec, DATA.split("train").x)
-    model = kd.build_model(fit.spec, seed=5, shape=DATA.shape, moments=moments)
+    moments = fit_normalization(fit.spec, DATA.split("train").x)
+    model = kd.build_model(fit.spec, seed=5, shape=DATA.shape, normalization=moments)
     x = DATA.split("test").x
     untrained = model.predict(x, verbose=0)
     loaded = kd.load_weights(model, path).predict(x, verbose=0)
@@ -42,7 +42,7 @@ def test_a_trained_fit_s_weights_predict_the_same(tmp_path: Path) -> None:
 
 
 def test_weights_without_the_moments_they_belong_to_are_refused(tmp_path: Path) -> None:
-    fit = kd.fit(STANDARDIZED, DATA, seed=1, epochs=1, compile="eager")
+    fit = kd.fit(STANDARDIZED, DATA, seed=1, epochs=1, mode="eager")
     path = kd.save_weights(fit, tmp_path / "a.weights.h5")
     with pytest.raises(kd.RunError) as error:
         kd.load_weights(kd.build_model(fit.spec), path)
@@ -51,8 +51,8 @@ def test_weights_without_the_moments_they_belong_to_are_refused(tmp_path: Path) 
 
 @pytest.mark.parametrize("other", ["keras_intro", "mnist_cnn", "xor_mlp"])
 def test_weights_of_other_layers_are_refused_and_change_nothing(other: str, tmp_path: Path) -> None:
-    path = kd.save_weights(kd.build_model(kd.load_spec("fashion_mlp")), tmp_path / "a.weights.h5")
-    model = kd.build_model(kd.load_spec(other))
+    path = kd.save_weights(kd.build_model(kd.model_spec("fashion_mlp")), tmp_path / "a.weights.h5")
+    model = kd.build_model(kd.model_spec(other))
     before = weights_hash(model)
     with pytest.raises(kd.RunError, match="must hold weights of the shapes") as error:
         kd.load_weights(model, path)
@@ -61,7 +61,7 @@ def test_weights_of_other_layers_are_refused_and_change_nothing(other: str, tmp_
 
 
 def test_a_whole_model_comes_back(tmp_path: Path) -> None:
-    fit = kd.fit("xor_mlp", seed=1, epochs=1, compile="eager")
+    fit = kd.fit("xor_mlp", seed=1, epochs=1, mode="eager")
     model = kd.load_model(kd.save_model(fit, tmp_path / "xor.keras"))
     assert weights_hash(model) == fit.fingerprint["weights"]
     assert [each.name for each in tmp_path.iterdir()] == ["xor.keras"]
@@ -121,7 +121,7 @@ def test_the_same_shapes_in_another_order_are_refused_and_change_nothing(tmp_pat
     dense = {"class_name": "Dense", "config": {"units": 2}}
     normalised = {"class_name": "BatchNormalization", "config": {}}
     first, second = (
-        kd.build_model(kd.load_spec("xor_mlp").override({"layers": [*layers, dense]}))
+        kd.build_model(kd.model_spec("xor_mlp").override({"layers": [*layers, dense]}))
         for layers in ([dense, normalised], [dense, dense, normalised])
     )
     path = kd.save_weights(first, tmp_path / "a.weights.h5")

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kerasduet as kd
-from kerasduet.specs import model_spec
+from kerasduet.specs import schema
 from kerasduet.specs.model_spec import spec_from_dict
 
 _JSON = st.recursive(
@@ -26,7 +26,7 @@ _FIELDS = st.sampled_from(
 
 @pytest.mark.parametrize("name", kd.list_specs())
 def test_each_spec_is_named_as_its_file_and_has_expectations(name: str) -> None:
-    spec = kd.load_spec(name)
+    spec = kd.model_spec(name)
     assert spec.name == name
     assert len(spec.get("expected.output_shapes")) == len(spec.get("layers"))
     assert sum(spec.get("expected.layer_params")) == spec.get("expected.total_params")
@@ -40,7 +40,7 @@ def test_any_document_is_a_spec_or_gets_sentences(document: object) -> None:
 
 
 def test_the_hash_is_of_what_decides_a_run() -> None:
-    spec = kd.load_spec("fashion_mlp")
+    spec = kd.model_spec("fashion_mlp")
     document = spec.to_dict()
     assert spec_from_dict({**document, "description": "other words", "reported": {}}).hash == spec.hash
     assert spec_from_dict(json.loads(json.dumps(document))).hash == spec.hash
@@ -49,23 +49,23 @@ def test_the_hash_is_of_what_decides_a_run() -> None:
 
 
 def test_a_field_added_to_the_schema_changes_no_hash(monkeypatch: pytest.MonkeyPatch) -> None:
-    before = {name: kd.load_spec(name).hash for name in kd.list_specs()}
-    schema = copy.deepcopy(model_spec._schema())
-    schema["properties"]["fit"]["properties"]["later"] = {"type": "number", "default": 1}
-    monkeypatch.setattr(model_spec, "_schema", lambda: schema)
-    assert kd.load_spec("fashion_mlp").get("fit.later") == 1
-    assert {name: kd.load_spec(name).hash for name in before} == before
+    before = {name: kd.model_spec(name).hash for name in kd.list_specs()}
+    changed = copy.deepcopy(schema.spec_schema())
+    changed["properties"]["fit"]["properties"]["later"] = {"type": "number", "default": 1}
+    monkeypatch.setattr(schema, "spec_schema", lambda: changed)
+    assert kd.model_spec("fashion_mlp").get("fit.later") == 1
+    assert {name: kd.model_spec(name).hash for name in before} == before
 
 
 @pytest.mark.parametrize("name", kd.list_specs())
 def test_defaults_come_back(name: str) -> None:
-    spec, schema = kd.load_spec(name), model_spec._schema()
-    reduced = model_spec._without_defaults(spec.to_dict(), schema)
-    assert model_spec._with_defaults(reduced, schema) == spec.to_dict()
+    spec, defaults = kd.model_spec(name), schema.spec_schema()
+    reduced = schema._without_defaults(spec.to_dict(), defaults)
+    assert schema._with_defaults(reduced, defaults) == spec.to_dict()
 
 
 def test_override_leaves_the_original_alone() -> None:
-    spec = kd.load_spec("fashion_mlp")
+    spec = kd.model_spec("fashion_mlp")
     changed = spec.override({"layers.1.config.units": 48}, epochs=5)
     assert (changed.get("layers.1.config.units"), changed.get("fit.epochs")) == (48, 5)
     assert (spec.get("layers.1.config.units"), spec.get("fit.epochs")) == (128, 200)
@@ -74,7 +74,7 @@ def test_override_leaves_the_original_alone() -> None:
 
 
 def test_every_fault_has_its_own_sentence() -> None:
-    document = kd.load_spec("xor_mlp").to_dict()
+    document = kd.model_spec("xor_mlp").to_dict()
     document["layers"][1]["config"]["units"] = 0
     document["fit"]["epochs"] = "ten"
     del document["compile"]["loss"]
@@ -91,11 +91,11 @@ def test_a_fault_is_told_once() -> None:
 
 
 def test_a_saved_spec_is_read_back(tmp_path: Path) -> None:
-    spec = kd.load_spec("fashion_mlp").override(epochs=3, description="Détails")
+    spec = kd.model_spec("fashion_mlp").override(epochs=3, description="Détails")
     kd.save_spec(spec, tmp_path / "mine.json")
-    assert kd.load_spec(tmp_path / "mine.json") == spec
-    kd.save_spec(kd.load_spec("xor_mlp"), str(tmp_path / "mine.json"))
-    assert kd.load_spec(tmp_path / "mine.json") == kd.load_spec("xor_mlp")
+    assert kd.model_spec(tmp_path / "mine.json") == spec
+    kd.save_spec(kd.model_spec("xor_mlp"), str(tmp_path / "mine.json"))
+    assert kd.model_spec(tmp_path / "mine.json") == kd.model_spec("xor_mlp")
     assert [each.name for each in tmp_path.iterdir()] == ["mine.json"]
 
 
@@ -105,5 +105,5 @@ def test_a_saved_spec_is_read_back(tmp_path: Path) -> None:
 )
 def test_where_no_spec_can_be_saved(tmp_path: Path, path: object, code: str) -> None:
     with pytest.raises(kd.KerasDuetError) as caught:
-        kd.save_spec(kd.load_spec("xor_mlp"), f"{tmp_path}/{path}" if isinstance(path, str) else path)  # type: ignore[arg-type]
+        kd.save_spec(kd.model_spec("xor_mlp"), f"{tmp_path}/{path}" if isinstance(path, str) else path)  # type: ignore[arg-type]
     assert caught.value.code == code

@@ -17,7 +17,7 @@ from kerasduet.training.callbacks import build_callbacks, watches_batches
 def test_a_spec_names_no_callback_that_writes(name: str, tmp_path: Path) -> None:
     entry = {"class_name": name, "config": {"filename": str(tmp_path / "log.csv")}}
     with pytest.raises(kd.SpecError) as error:
-        kd.fit(kd.load_spec("xor_mlp").override(callbacks=[entry]), epochs=1)
+        kd.fit(kd.model_spec("xor_mlp").override(callbacks=[entry]), epochs=1)
     assert error.value.code == "invalid_spec"
     assert not list(tmp_path.iterdir())
 
@@ -52,26 +52,26 @@ def test_a_callback_that_lacks_its_package_is_refused(
 ) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     with pytest.raises(kd.ArgumentError, match="package tensorboard"):
-        build_callbacks(kd.load_spec("xor_mlp"), [keras().callbacks.TensorBoard(tmp_path)])
+        build_callbacks(kd.model_spec("xor_mlp"), [keras().callbacks.TensorBoard(tmp_path)])
 
 
 @pytest.mark.parametrize("monitor", ["val_loss", "los"])
 def test_a_monitor_that_will_not_be_measured_is_refused(monitor: str) -> None:
     stop = {"class_name": "EarlyStopping", "config": {"monitor": monitor}}
     with pytest.raises(kd.SpecError) as error:
-        kd.fit(kd.load_spec("xor_mlp").override(callbacks=[stop]), epochs=1)
+        kd.fit(kd.model_spec("xor_mlp").override(callbacks=[stop]), epochs=1)
     assert error.value.code == "unknown_metric"
 
 
 def test_early_stopping_puts_the_best_weights_back_and_a_run_keeps_them(tmp_path: Path) -> None:
     stop = {"monitor": "loss", "patience": 2, "restore_best_weights": True}
-    spec = kd.load_spec("xor_mlp").override(learning_rate=20, epochs=30)
+    spec = kd.model_spec("xor_mlp").override(learning_rate=20, epochs=30)
     stopping = spec.override(callbacks=[{"class_name": "EarlyStopping", "config": stop}])
-    fit = kd.fit(stopping, seed=1, run_dir=tmp_path, compile="eager")
+    fit = kd.fit(stopping, seed=1, run_dir=tmp_path, mode="eager")
     losses = fit.history[fit.history["metric"] == "loss"]["value"].to_numpy()
     best = int(losses.argmin()) + 1
     assert len(losses) == best + 2 < 30
-    shorter = kd.fit(spec, seed=1, epochs=best, compile="eager")
+    shorter = kd.fit(spec, seed=1, epochs=best, mode="eager")
     assert fit.fingerprint["weights"] == shorter.fingerprint["weights"]
     assert fit.run is not None
     assert kd.load_run(fit.run).fingerprint == fit.fingerprint
@@ -80,11 +80,11 @@ def test_early_stopping_puts_the_best_weights_back_and_a_run_keeps_them(tmp_path
 
 def test_a_resumed_run_stops_early_and_restores_as_if_it_had_never_stopped(tmp_path: Path) -> None:
     stop = {"monitor": "loss", "patience": 3, "restore_best_weights": True}
-    spec = kd.load_spec("xor_mlp").override(learning_rate=20, epochs=30)
+    spec = kd.model_spec("xor_mlp").override(learning_rate=20, epochs=30)
     spec = spec.override(callbacks=[{"class_name": "EarlyStopping", "config": stop}])
-    whole = kd.fit(spec, seed=1, compile="eager")
+    whole = kd.fit(spec, seed=1, mode="eager")
     last = int(whole.history["epoch"].max())
-    kd.fit(spec, seed=1, epochs=last - 1, run_dir=tmp_path, compile="eager")
-    resumed = kd.fit(spec, seed=1, run_dir=tmp_path, resume=True, compile="eager")
+    kd.fit(spec, seed=1, epochs=last - 1, run_dir=tmp_path, mode="eager")
+    resumed = kd.fit(spec, seed=1, run_dir=tmp_path, resume=True, mode="eager")
     assert resumed.fingerprint["weights"] == whole.fingerprint["weights"]
     assert resumed.history.equals(whole.history)

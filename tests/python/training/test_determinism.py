@@ -24,7 +24,7 @@ LAYERS = [
 FOUR = """
 import json, sys
 import kerasduet as kd
-spec = kd.load_spec("fashion_mlp").override({"layers": json.loads(sys.argv[1])})
+spec = kd.model_spec("fashion_mlp").override({"layers": json.loads(sys.argv[1])})
 data = kd.garments(train=70, test=10)
 for verbose, mode in enumerate(["xla", "eager", "eager", "eager"]):
     fit = kd.fit(spec, data, seed=1, epochs=2, verbose=min(verbose, 2), compile=mode)
@@ -44,7 +44,7 @@ class Watch(keras().callbacks.Callback):  # type: ignore[misc,name-defined]
 
 
 def train(mode: str = "xla", seed: int = 1, **arguments: Any) -> kd.Fit:
-    spec = kd.load_spec("fashion_mlp").override({"layers": LAYERS})
+    spec = kd.model_spec("fashion_mlp").override({"layers": LAYERS})
     return kd.fit(spec, kd.garments(train=70, test=10), seed=seed, epochs=2, compile=mode, **arguments)
 
 

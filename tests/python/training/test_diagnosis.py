@@ -1,4 +1,4 @@
-"""What a fit says of itself: words for its cross-entropy, and a warning when it over-fits."""
+"""What a fit says of itself: words for its cross-entropy, and a warning when it overfits."""
 
 from __future__ import annotations
 
@@ -16,27 +16,27 @@ def over_fitted() -> kd.Fit:
     """Learn noise by heart: the rows held out cannot be foretold."""
     generator = np.random.default_rng(1)
     x, y = generator.normal(size=(60, 8)), generator.integers(0, 2, 60)
-    spec = kd.load_spec("xor_mlp").override(
+    spec = kd.model_spec("xor_mlp").override(
         {"layers.0.config.units": 64, "loss": "binary_crossentropy"}, validation_split=0.3, learning_rate=0.05
     )
     return kd.fit(spec, (x, np.array(["no", "yes"])[y]), seed=1, epochs=12, verbose=0)
 
 
-def test_a_fit_that_learns_noise_warns_of_over_fitting_and_says_so() -> None:
+def test_a_fit_that_learns_noise_warns_of_overfitting_and_says_so() -> None:
     with pytest.warns(kd.FitWarning, match="since epoch") as caught:
         fit = over_fitted()
-    assert [each.message.code for each in caught] == ["over_fitting"]
+    assert [each.message.code for each in caught] == ["overfitting"]
     assert fit.diagnosis is not None
     assert fit.diagnosis.message in str(fit)
-    assert fit.reading in str(fit)
+    assert fit.interpretation in str(fit)
     assert fit.diagnosis == kd.diagnose(fit.history, loss_name(fit.model), 2)
 
 
 def test_a_warning_that_is_an_error_leaves_the_run_folder(tmp_path: Path) -> None:
-    spec = kd.load_spec("xor_mlp").override(loss="kerasduet>mean_bias_error", epochs=1)
+    spec = kd.model_spec("xor_mlp").override(loss="kerasduet>mean_bias_error", epochs=1)
     with warnings.catch_warnings(), pytest.raises(kd.FitWarning, match="no lower bound"):
         warnings.simplefilter("error", kd.FitWarning)
-        kd.fit(spec, seed=1, compile="eager", run_dir=tmp_path)
+        kd.fit(spec, seed=1, mode="eager", run_dir=tmp_path)
     kept = kd.load_run(tmp_path / "xor_mlp-0")
     assert kept.diagnosis is not None
     assert kept.diagnosis.code == "unbounded_loss"
@@ -44,21 +44,21 @@ def test_a_warning_that_is_an_error_leaves_the_run_folder(tmp_path: Path) -> Non
 
 def test_a_cross_entropy_is_read_without_its_penalty() -> None:
     data = kd.garments(train=40, test=40)
-    spec = kd.load_spec("keras_intro").override(
+    spec = kd.model_spec("keras_intro").override(
         {"layers.1.config.kernel_regularizer": {"class_name": "L2", "config": {"l2": 0.1}}}
     )
-    fit = kd.fit(spec, data, seed=1, epochs=1, compile="eager")
+    fit = kd.fit(spec, data, seed=1, epochs=1, mode="eager")
     evaluation = kd.evaluate(fit)
-    probability = evaluation.predictions.filter(regex="^prob_").to_numpy()
+    probability = evaluation.predictions.filter(regex="^[.]pred_(?!class$)").to_numpy()
     truth = evaluation.predictions["truth"].cat.codes.to_numpy()
     entropy = -np.log(probability[np.arange(40), truth]).mean()
     assert evaluation.loss > entropy + 1
-    words = kd.read_cross_entropy(entropy)
-    assert evaluation.reading == f"Cross-entropy {entropy:.4f}: {words} (in the words of dl_course)"
-    assert evaluation.reading in str(evaluation)
+    words = kd.interpret_cross_entropy(entropy)
+    assert evaluation.interpretation == f"Cross-entropy {entropy:.4f}: {words} (in the words of dl_course)"
+    assert evaluation.interpretation in str(evaluation)
 
 
 def test_other_losses_are_not_read() -> None:
-    fit = kd.fit("xor_mlp", seed=1, epochs=1, compile="eager")
-    assert fit.reading == kd.evaluate(fit).reading == ""
+    fit = kd.fit("xor_mlp", seed=1, epochs=1, mode="eager")
+    assert fit.interpretation == kd.evaluate(fit).interpretation == ""
     assert str(fit) == repr(fit)

@@ -17,11 +17,11 @@ GARMENTS = kd.garments(train=150, test=40)
 
 
 def small_fit(**arguments: object) -> kd.Fit:
-    return kd.fit("fashion_mlp", GARMENTS, **{"seed": 1, "epochs": 2, "compile": "eager", **arguments})
+    return kd.fit("fashion_mlp", GARMENTS, **{"seed": 1, "epochs": 2, "mode": "eager", **arguments})
 
 
 def test_two_epochs_are_those_of_keras_on_the_same_order() -> None:
-    spec = kd.load_spec("keras_intro")
+    spec = kd.model_spec("keras_intro")
     rows = GARMENTS.split("train")
     ours, theirs = kd.build_model(spec, seed=5), kd.build_model(spec, seed=5)
     training = compile_training(ours, rows.x, rows.y)
@@ -58,7 +58,7 @@ def test_ctrl_c_in_the_last_step_of_an_epoch_leaves_a_whole_epoch() -> None:
             if batch == 1:  # of 2
                 signal.raise_signal(signal.SIGINT)
 
-    arguments = {"spec": kd.load_spec("xor_mlp").override(batch_size=2), "seed": 1, "compile": "eager"}
+    arguments = {"spec": kd.model_spec("xor_mlp").override(batch_size=2), "seed": 1, "mode": "eager"}
     previous = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may have it ignored
     try:
         stopped = kd.fit(epochs=3, callbacks=[Stop()], **arguments)
@@ -71,8 +71,8 @@ def test_ctrl_c_in_the_last_step_of_an_epoch_leaves_a_whole_epoch() -> None:
 
 
 def test_a_validation_split_is_drawn_and_kept_from_training() -> None:
-    spec = kd.load_spec("fashion_mlp").override(validation_split=0.2)
-    fit = kd.fit(spec, GARMENTS, seed=1, epochs=1, compile="eager")
+    spec = kd.model_spec("fashion_mlp").override(validation_split=0.2)
+    fit = kd.fit(spec, GARMENTS, seed=1, epochs=1, mode="eager")
     assert set(fit.history["split"]) == {"train", "validation"}
     assert fit.fingerprint["order"] != small_fit(epochs=1).fingerprint["order"]
 
@@ -87,10 +87,10 @@ def test_validation_data_are_measured_after_each_epoch() -> None:
 
 
 def test_the_first_rows_train_when_the_spec_says_so() -> None:
-    spec = kd.load_spec("fashion_mlp").override(train_rows=100)
+    spec = kd.model_spec("fashion_mlp").override(train_rows=100)
     cut = kd.garments(train=100, test=40)
     first, all_of_them = (
-        kd.fit(each, data, seed=1, epochs=1, compile="eager").fingerprint["weights"]
+        kd.fit(each, data, seed=1, epochs=1, mode="eager").fingerprint["weights"]
         for each, data in ((spec, GARMENTS), ("fashion_mlp", cut))
     )
     assert first == all_of_them

@@ -13,11 +13,11 @@ from kerasduet.training.sample_weights import check_sample_weight, row_weights
 
 GARMENTS = kd.garments(train=40, test=10)
 WEIGHTS = np.random.default_rng(2).uniform(0, 2, 40).astype(np.float32)
-SPEC = kd.load_spec("keras_intro")
+SPEC = kd.model_spec("keras_intro")
 
 
 def small_fit(spec: kd.ModelSpec = SPEC, **arguments: Any) -> kd.Fit:
-    return kd.fit(spec, GARMENTS, **{"seed": 1, "epochs": 1, "compile": "eager", **arguments})
+    return kd.fit(spec, GARMENTS, **{"seed": 1, "epochs": 1, "mode": "eager", **arguments})
 
 
 @pytest.fixture(scope="module")
@@ -36,8 +36,8 @@ def test_a_sample_of_weight_0_is_as_good_as_absent(weighted: kd.Fit) -> None:
     changed[::2] = 255 - changed[::2]
     y = np.array(GARMENTS.class_names)[GARMENTS.split("train").y]
     weights = np.arange(40) % 2
-    data = kd.as_dataset((changed, y), class_names=GARMENTS.class_names)
-    other = kd.fit(SPEC, data, seed=1, epochs=1, compile="eager", sample_weight=weights)
+    data = kd.dataset((changed, y), class_names=GARMENTS.class_names)
+    other = kd.fit(SPEC, data, seed=1, epochs=1, mode="eager", sample_weight=weights)
     assert other.fingerprint["weights"] == small_fit(sample_weight=weights).fingerprint["weights"]
 
 

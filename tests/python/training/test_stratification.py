@@ -11,7 +11,7 @@ import kerasduet as kd
 from kerasduet.seeds import permutation
 from kerasduet.training.stratification import stratified
 
-PAIR = kd.as_dataset(([[0.0], [1.0]], ["no", "yes"]))
+PAIR = kd.dataset(([[0.0], [1.0]], ["no", "yes"]))
 
 
 @given(codes=st.lists(st.integers(0, 4), min_size=1, max_size=60), share=st.floats(0, 0.99))
@@ -31,15 +31,15 @@ def test_rows_within_a_class_come_in_the_order_drawn() -> None:
 def test_a_fit_holds_out_rows_of_a_rare_class() -> None:
     x = np.linspace(0, 1, 40)[:, None].repeat(2, axis=1)
     y = np.array(["rare", "common"])[(np.arange(40) >= 4).astype(int)]
-    spec = kd.load_spec("xor_mlp").override(validation_split=0.25, stratify=True, epochs=1)
-    orders = {kd.fit(spec, (x, y), seed=seed, compile="eager").fingerprint["order"] for seed in (1, 1, 2)}
-    plain = kd.fit(spec.override(stratify=False), (x, y), seed=1, compile="eager").fingerprint["order"]
+    spec = kd.model_spec("xor_mlp").override(validation_split=0.25, stratify=True, epochs=1)
+    orders = {kd.fit(spec, (x, y), seed=seed, mode="eager").fingerprint["order"] for seed in (1, 1, 2)}
+    plain = kd.fit(spec.override(stratify=False), (x, y), seed=1, mode="eager").fingerprint["order"]
     assert len(orders) == 2
     assert plain not in orders
 
 
 def test_numbers_cannot_be_stratified() -> None:
-    spec = kd.load_spec("xor_mlp").override(validation_split=0.5, stratify=True)
+    spec = kd.model_spec("xor_mlp").override(validation_split=0.5, stratify=True)
     with pytest.raises(kd.DataError) as error:
         kd.fit(spec, (np.eye(4)[:, :2], [0.1, 0.2, 0.3, 0.4]))
     assert error.value.code == "no_classes"

@@ -9,7 +9,7 @@ import pytest
 
 import kerasduet as kd
 
-SPEC = kd.load_spec("xor_mlp").override(validation_split=0.25)
+SPEC = kd.model_spec("xor_mlp").override(validation_split=0.25)
 
 
 def scalars(folder: Path) -> list[tuple[int, str, float]]:
@@ -31,9 +31,9 @@ def scalars(folder: Path) -> list[tuple[int, str, float]]:
 
 
 def test_each_epoch_is_an_event_of_each_split(tmp_path: Path) -> None:
-    fit = kd.fit(SPEC, seed=1, epochs=2, run_dir=tmp_path, tensorboard=True, compile="eager")
+    fit = kd.fit(SPEC, seed=1, epochs=2, run_dir=tmp_path, tensorboard=True, mode="eager")
     assert fit.run is not None
-    resumed = kd.fit(SPEC, seed=1, epochs=3, run_dir=tmp_path, tensorboard=True, resume=True, compile="eager")
+    resumed = kd.fit(SPEC, seed=1, epochs=3, run_dir=tmp_path, tensorboard=True, resume=True, mode="eager")
     for split in ("train", "validation"):
         rows = resumed.history[resumed.history["split"] == split]
         wanted = [(row.epoch - 1, f"epoch_{row.metric}", row.value) for row in rows.itertuples()]
@@ -43,7 +43,7 @@ def test_each_epoch_is_an_event_of_each_split(tmp_path: Path) -> None:
 
 
 def test_nothing_is_written_unless_asked_for(tmp_path: Path) -> None:
-    fit = kd.fit(SPEC, seed=1, epochs=1, run_dir=tmp_path, compile="eager")
+    fit = kd.fit(SPEC, seed=1, epochs=1, run_dir=tmp_path, mode="eager")
     assert fit.run is not None
     assert not list(fit.run.rglob("events.*"))
     assert (fit.run / "history.csv").is_file()

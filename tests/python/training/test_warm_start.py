@@ -12,11 +12,11 @@ import pytest
 import kerasduet as kd
 
 DATA = kd.garments(train=64, test=16)
-SPEC = kd.load_spec("fashion_mlp").override({"layers.1.config.units": 8}, validation_split=0.25)
+SPEC = kd.model_spec("fashion_mlp").override({"layers.1.config.units": 8}, validation_split=0.25)
 
 
 def train(epochs: int, spec: kd.ModelSpec = SPEC, data: Any = DATA, **arguments: Any) -> kd.Fit:
-    arguments = {"seed": 3, "verbose": 0, "compile": "eager", **arguments}
+    arguments = {"seed": 3, "verbose": 0, "mode": "eager", **arguments}
     return kd.fit(spec, data, epochs=epochs, **arguments)
 
 
@@ -27,7 +27,7 @@ def two() -> kd.Fit:
 
 def test_two_and_one_epochs_are_three_to_the_bit(two: kd.Fit) -> None:
     weights = two.model.get_weights()
-    gone_on, straight = train(1, warm_start=two), train(3)
+    gone_on, straight = train(1, init_from=two), train(3)
     assert gone_on.fingerprint == straight.fingerprint
     assert gone_on.history.equals(straight.history)
     assert gone_on.spec == straight.spec
@@ -39,10 +39,10 @@ def test_class_weights_and_validation_data_go_on_too() -> None:
     more = kd.garments(train=16, test=24, seed=9)
     weights = {"class_weight": {"Bag": 3.0, "Coat": 0.0}, "validation_data": more}
     first, straight = train(1, **weights), train(2, **weights)
-    gone_on = train(1, warm_start=first, **weights)
+    gone_on = train(1, init_from=first, **weights)
     assert gone_on.fingerprint == straight.fingerprint
     assert gone_on.history.equals(straight.history)
-    unweighted = train(1, warm_start=first, validation_data=more)
+    unweighted = train(1, init_from=first, validation_data=more)
     assert unweighted.fingerprint["initial_weights"] == first.fingerprint["weights"]
     assert unweighted.fingerprint["weights"] != straight.fingerprint["weights"]
 
@@ -59,11 +59,11 @@ def test_a_fit_that_was_stopped_in_its_first_epoch_goes_on() -> None:
     finally:
         signal.signal(signal.SIGINT, previous)
     assert "no whole epoch" in repr(stopped)
-    assert train(1, warm_start=stopped).history["epoch"].max() == 1
+    assert train(1, init_from=stopped).history["epoch"].max() == 1
 
 
 def test_sample_weights_make_a_training_of_its_own(two: kd.Fit) -> None:
-    gone_on, other = (train(1, warm_start=two, sample_weight=np.full(64, each)) for each in (1, 2))
+    gone_on, other = (train(1, init_from=two, sample_weight=np.full(64, each)) for each in (1, 2))
     assert gone_on.fingerprint["initial_weights"] == two.fingerprint["weights"]
     assert gone_on.fingerprint["weights"] != other.fingerprint["weights"]
 
@@ -72,14 +72,14 @@ def test_sample_weights_make_a_training_of_its_own(two: kd.Fit) -> None:
 def test_an_end_that_is_no_stage_makes_a_training_of_its_own(touched: str) -> None:
     from keras.callbacks import LearningRateScheduler
 
-    spec, callbacks = kd.load_spec("xor_mlp"), []
+    spec, callbacks = kd.model_spec("xor_mlp"), []
     if touched == "averaged":
         spec = spec.override(optimizer={"class_name": "SGD", "config": {"use_ema": True}})
     else:
         callbacks = [LearningRateScheduler(lambda epoch, rate: rate / 2)]
-    first = kd.fit(spec, seed=3, epochs=2, compile="eager", callbacks=callbacks)
+    first = kd.fit(spec, seed=3, epochs=2, mode="eager", callbacks=callbacks)
     gone_on, straight = (
-        kd.fit(spec, seed=3, epochs=epochs, compile="eager", warm_start=start)
+        kd.fit(spec, seed=3, epochs=epochs, mode="eager", init_from=start)
         for epochs, start in ((1, first), (3, None))
     )
     assert gone_on.fingerprint["weights"] != straight.fingerprint["weights"]
@@ -87,37 +87,37 @@ def test_an_end_that_is_no_stage_makes_a_training_of_its_own(touched: str) -> No
 
 
 def test_other_data_make_a_training_of_its_own(two: kd.Fit) -> None:
-    gone_on = train(1, data=kd.garments(train=40, test=16, seed=7), warm_start=two)
+    gone_on = train(1, data=kd.garments(train=40, test=16, seed=7), init_from=two)
     assert gone_on.fingerprint["initial_weights"] == two.fingerprint["weights"]
     assert gone_on.history["epoch"].max() == 3
     assert gone_on.fingerprint["order"] != two.fingerprint["order"]
 
 
 def test_another_optimizer_begins_anew_with_the_trained_weights(two: kd.Fit) -> None:
-    gone_on = train(1, SPEC.override(optimizer="sgd"), warm_start=two)
+    gone_on = train(1, SPEC.override(optimizer="sgd"), init_from=two)
     assert type(gone_on.model.optimizer).__name__ == "SGD"
     assert int(gone_on.model.optimizer.iterations) == 2  # of this training alone: 48 rows in batches of 32
     assert gone_on.fingerprint["initial_weights"] == two.fingerprint["weights"]
 
 
 def test_a_standardised_model_keeps_its_moments() -> None:
-    spec = kd.load_spec("fashion_mlp_standardized").override({"layers.1.config.units": 4})
+    spec = kd.model_spec("fashion_mlp_standardized").override({"layers.1.config.units": 4})
     first = train(1, spec)
-    second = train(1, spec, kd.garments(train=40, test=16, seed=7), warm_start=first)
+    second = train(1, spec, kd.garments(train=40, test=16, seed=7), init_from=first)
     pixels = DATA.split("test").x
     np.testing.assert_array_equal(first.model.layers[0](pixels), second.model.layers[0](pixels))
 
 
 def test_the_moments_of_a_model_come_with_its_weights(tmp_path: Path) -> None:
-    spec, others = kd.load_spec("fashion_mlp_standardized"), kd.garments(train=40, test=16, seed=7)
+    spec, others = kd.model_spec("fashion_mlp_standardized"), kd.garments(train=40, test=16, seed=7)
     first = train(1, spec.override({"layers.1.config.units": 4}))
     saved = kd.load_model(kd.save_model(first, tmp_path / "first.keras"))
-    begun = train(1, first.spec, others, warm_start=saved)
+    begun = train(1, first.spec, others, init_from=saved)
     again = kd.load_model(kd.save_model(begun, tmp_path / "begun.keras"))
     pixels = DATA.split("test").x
     for model in (begun.model, again):
         np.testing.assert_array_equal(model.layers[0](pixels), first.model.layers[0](pixels))
-    measured = train(1, first.spec, others, warm_start=kd.build_model(first.spec))  # which has no moments yet
+    measured = train(1, first.spec, others, init_from=kd.build_model(first.spec))  # which has no moments yet
     drawn = train(1, first.spec, others)
     np.testing.assert_array_equal(measured.model.layers[0](pixels), drawn.model.layers[0](pixels))
 
@@ -125,7 +125,7 @@ def test_the_moments_of_a_model_come_with_its_weights(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [
-        ({"warm_start": "a fit"}, "invalid_argument"),
+        ({"init_from": "a fit"}, "invalid_argument"),
         ({"seed": 4}, "invalid_argument"),
         ({"spec": SPEC.override({"layers.1.config.units": 9})}, "invalid_argument"),
         ({"spec": SPEC.override({"preprocessing.rescale": 2})}, "invalid_argument"),
@@ -136,18 +136,18 @@ def test_the_moments_of_a_model_come_with_its_weights(tmp_path: Path) -> None:
 )
 def test_what_cannot_be_gone_on_with(two: kd.Fit, arguments: dict[str, Any], code: str) -> None:
     with pytest.raises(kd.KerasDuetError) as caught:
-        train(1, **{"warm_start": two, **arguments})
+        train(1, **{"init_from": two, **arguments})
     assert caught.value.code == code
 
 
 def test_training_begins_with_the_weights_of_a_model():
-    spec = kd.load_spec("xor_mlp")
+    spec = kd.model_spec("xor_mlp")
     model = kd.build_model(spec, seed=7)
-    went_on = kd.fit(spec, seed=1, epochs=1, verbose=0, warm_start=model)
+    went_on = kd.fit(spec, seed=1, epochs=1, verbose=0, init_from=model)
     drawn = kd.fit(spec, seed=7, epochs=1, verbose=0)
     assert went_on.fingerprint["initial_weights"] == drawn.fingerprint["initial_weights"]
     assert went_on.model is not model
     assert went_on.history["epoch"].max() == 1
     other = kd.build_model(spec.override({"layers.0.config.units": 5}))
     with pytest.raises(kd.ArgumentError, match="same shapes"):
-        kd.fit(spec, epochs=1, verbose=0, warm_start=other)
+        kd.fit(spec, epochs=1, verbose=0, init_from=other)

@@ -1,4 +1,4 @@
-"""The figures in a printed caret report, and where they disagree with those of its table."""
+"""The statistics in a printed caret report, and where they disagree with those of its table."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from kerasduet.confusion.matrix import ConfusionMatrix
 from kerasduet.confusion.r_format import format_number, unescape
 from kerasduet.confusion.reader.printed_table import Line
-from kerasduet.confusion.statistics import BY_CLASS, Figure
+from kerasduet.confusion.statistics import BY_CLASS, Statistic
 
 _OVERALL = {
     "Accuracy": "Accuracy",
@@ -33,7 +33,7 @@ def printed_positive(lines: Sequence[Line], class_names: Sequence[str]) -> str |
 
 
 def disagreements(matrix: ConfusionMatrix, lines: Sequence[Line]) -> list[str]:
-    """Say in which lines a printed figure is not the rounded figure of the table.
+    """Say in which lines a printed statistic is not the rounded statistic of the table.
 
     Returns
     -------
@@ -41,7 +41,7 @@ def disagreements(matrix: ConfusionMatrix, lines: Sequence[Line]) -> list[str]:
         Such as ``"line 9: Accuracy is printed as 0.75, not 0.8"``; empty when all agree.
     """
     overall = [*_printed_overall(lines)]
-    # The overall figures are rounded alike, and then lose their own trailing zeros.
+    # The overall statistics are rounded alike, and then lose their own trailing zeros.
     decimals = max((_decimals(text) for _, name, text in overall if "PValue" not in name), default=0)
     found = [
         _difference(number, name, text, matrix.overall[name], 0 if "PValue" in name else decimals)
@@ -79,32 +79,34 @@ def _value_after(name: str, text: str) -> str | None:
     return found[1] if found else None
 
 
-def _printed_matrix(lines: Sequence[Line], matrix: ConfusionMatrix) -> Iterator[tuple[int, str, str, Figure]]:
-    """Give the by-class figures, class after class through all blocks of columns."""
-    waiting: dict[str, Iterator[tuple[str, dict[str, Figure]]]] = {}
+def _printed_matrix(
+    lines: Sequence[Line], matrix: ConfusionMatrix
+) -> Iterator[tuple[int, str, str, Statistic]]:
+    """Give the by-class statistics, class after class through all blocks of columns."""
+    waiting: dict[str, Iterator[tuple[str, dict[str, Statistic]]]] = {}
     for line in lines:
         found = re.match(rf"\s*({'|'.join(BY_CLASS)})((?:\s+(?:{_NUMBER}))+)\s*$", line.text)
         if not found:
             continue
         classes = waiting.setdefault(found[1], iter(matrix.by_class.items()))
         for text in found[2].split():
-            label, figures = next(classes, ("a class too many", {}))
-            yield line.number, f"{found[1]} of {label}", text, figures.get(found[1])
+            label, statistics = next(classes, ("a class too many", {}))
+            yield line.number, f"{found[1]} of {label}", text, statistics.get(found[1])
 
 
-def _difference(number: int, name: str, text: str, figure: Figure, decimals: int) -> str | None:
-    if _agree(text, figure, decimals):
+def _difference(number: int, name: str, text: str, statistic: Statistic, decimals: int) -> str | None:
+    if _agree(text, statistic, decimals):
         return None
-    return f"line {number}: {name} is printed as {text}, not {format_number(figure, 4)}"
+    return f"line {number}: {name} is printed as {text}, not {format_number(statistic, 4)}"
 
 
-def _agree(text: str, figure: Figure, decimals: int) -> bool:
+def _agree(text: str, statistic: Statistic, decimals: int) -> bool:
     """Compare at the printed precision; both kinds of missing may be printed as NA."""
     if text.startswith("<"):
-        return figure is not None and figure < 2.5e-16
-    if figure is None or math.isnan(figure) or text in ("NA", "NaN"):
-        return (figure is None or math.isnan(figure)) and text in ("NA", "NaN")
-    return abs(float(text) - figure) <= 0.501 * 10.0 ** -max(decimals, _decimals(text))
+        return statistic is not None and statistic < 2.5e-16
+    if statistic is None or math.isnan(statistic) or text in ("NA", "NaN"):
+        return (statistic is None or math.isnan(statistic)) and text in ("NA", "NaN")
+    return abs(float(text) - statistic) <= 0.501 * 10.0 ** -max(decimals, _decimals(text))
 
 
 def _decimals(text: str) -> int:

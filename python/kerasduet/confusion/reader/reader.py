@@ -22,9 +22,9 @@ def read_confusion_matrix(source: str | Path) -> ConfusionMatrix:
     r"""Read a printed caret report, as copied from a console, a PDF or knitr (``##`` in front), or JSON.
 
     Wrapped columns and any labels are read from text that kept its blanks. Where blanks or line ends were
-    lost, labels must be single words. The printed figures are checked against those of the table: a
-    warning (`ConfusionWarning`, code ``figures_disagree``) says where they differ. A given prevalence is
-    printed rounded only, so it is not restored, and its figures are among those that differ.
+    lost, labels must be single words. The printed statistics are checked against those of the table: a
+    warning (`ConfusionWarning`, code ``statistics_disagree``) says where they differ. A given prevalence is
+    printed rounded only, so it is not restored, and its statistics are among those that differ.
 
     Parameters
     ----------
@@ -119,5 +119,5 @@ def _warn_of(differences: Sequence[str]) -> None:
     if not differences:
         return
     more = f", and {len(differences) - _LISTED} more" if len(differences) > _LISTED else ""
-    text = f"The printed figures disagree with the table: {'; '.join(differences[:_LISTED])}{more}."
-    warnings.warn(ConfusionWarning("figures_disagree", text), stacklevel=3)
+    text = f"The printed statistics disagree with the table: {'; '.join(differences[:_LISTED])}{more}."
+    warnings.warn(ConfusionWarning("statistics_disagree", text), stacklevel=3)

@@ -1,6 +1,6 @@
-"""Distance fields of simple shapes, for many pictures at once: how far a pixel is outside, in pixels.
+"""Distance fields of simple shapes, for many images at once: how far a pixel is outside, in pixels.
 
-All functions work on float32 arrays of shape (rows, 28, 28), or (rows, 1, 1) for one number a picture, and
+All functions work on float32 arrays of shape (rows, 28, 28), or (rows, 1, 1) for one number a image, and
 use only operations that give the same bits on every machine.
 """
 
@@ -30,7 +30,7 @@ class Uniforms:
         return low + (high - low) * values
 
     def chance(self, share: float) -> NDArray[np.bool_]:
-        """Take the next numbers as true in this share of the pictures."""
+        """Take the next numbers as true in this share of the images."""
         return self(0.0, 1.0) < share
 
 

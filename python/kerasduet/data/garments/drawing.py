@@ -1,4 +1,4 @@
-"""Draw grey pictures of clothes, shoes and bags: data that need no file and no network.
+"""Draw grayscale images of clothes, shoes and bags: data that need no file and no network.
 
 Only raw generator bits and operations that IEEE 754 defines exactly (+ - * / and the square root,
 comparisons, rounding down) are used, one at a time and never summed in an order that NumPy chooses, so the
@@ -15,8 +15,8 @@ from kerasduet.data.garments.silhouettes import Garment, silhouette
 from kerasduet.seeds import derived_seed
 
 SIDE = 28
-_ROWS_AT_ONCE = 1000  # a hundred pictures of each class stay in the processor's cache
-_PARAMETERS = 96  # raw numbers for the shape and the cloth of a picture
+_ROWS_AT_ONCE = 1000  # a hundred images of each class stay in the processor's cache
+_PARAMETERS = 96  # raw numbers for the shape and the cloth of a image
 _NOISE = SIDE * SIDE // 2  # and for its pixels: 64 bits are four bytes for each of two
 
 
@@ -47,13 +47,13 @@ def draw(rows: int, seed: int, split: str) -> tuple[NDArray[np.uint8], NDArray[n
     classes = _classes(rows, seed, split)
     pixels = np.empty((rows, SIDE, SIDE), np.uint8)
     masks = np.empty((rows, SIDE, SIDE), np.uint8)
-    bits = np.random.Philox(key=derived_seed(seed, "garments", split, "pictures"))
+    bits = np.random.Philox(key=derived_seed(seed, "garments", split, "images"))
     for start in range(0, rows, _ROWS_AT_ONCE):
         batch = classes[start : start + _ROWS_AT_ONCE]
         raw = bits.random_raw(len(batch) * (_PARAMETERS + _NOISE)).reshape(len(batch), -1)
         for code in range(10):
             chosen = np.flatnonzero(batch == code)
-            pixels[start + chosen], masks[start + chosen] = _pictures(code, raw[chosen])
+            pixels[start + chosen], masks[start + chosen] = _images(code, raw[chosen])
     return pixels, classes, masks
 
 
@@ -64,8 +64,8 @@ def _classes(rows: int, seed: int, split: str) -> NDArray[np.int64]:
     return np.argsort(blocks, axis=1, kind="stable").reshape(-1)[:rows].astype(np.int64)
 
 
-def _pictures(code: int, raw: NDArray[np.uint64]) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """Draw pictures of one class, and their masks."""
+def _images(code: int, raw: NDArray[np.uint64]) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Draw images of one class, and their masks."""
     u = Uniforms(raw[:, :_PARAMETERS])
     x, y = _posed(u)
     garment = silhouette(code, u, x, y)

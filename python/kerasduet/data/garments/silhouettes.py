@@ -1,6 +1,6 @@
 """The ten garments as shapes: outline, and the details that are lighter or darker than the cloth.
 
-Lengths are in pixels from the middle of the picture, x to the right and y down, from -13.5 to 13.5.
+Lengths are in pixels from the middle of the image, x to the right and y down, from -13.5 to 13.5.
 Neighbouring classes share most of their range (a shirt may have the sleeves of a T-shirt or of a pullover),
 so that a small network confuses those that people confuse too.
 """

@@ -1,4 +1,4 @@
-"""Pictures that stay in their files until they are used."""
+"""Images that stay in their files until they are used."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from kerasduet.data.rows.stored_rows import StoredRows
 _READERS = 4  # files that are read and decoded at the same time
 
 
-def stored_pictures(paths: Sequence[Path], size: tuple[int, int], color: str, *, resize: bool) -> StoredRows:
-    """Give pictures as rows, (height, width) or (height, width, 3) of uint8, none of which is read yet.
+def stored_images(paths: Sequence[Path], size: tuple[int, int], color: str, *, resize: bool) -> StoredRows:
+    """Give images as rows, (height, width) or (height, width, 3) of uint8, none of which is read yet.
 
     Parameters
     ----------
@@ -26,7 +26,7 @@ def stored_pictures(paths: Sequence[Path], size: tuple[int, int], color: str, *,
         Height and width.
     color : {"rgb", "grayscale"}
     resize : bool
-        Whether pictures of another size are resized or refused.
+        Whether images of another size are resized or refused.
     """
 
     def read(places: NDArray[np.int64]) -> NDArray[Any]:

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from kerasduet.engine.steps import model_state
-from kerasduet.errors import ArgumentError, RunError, must_be
+from kerasduet.errors import ArgumentError, RunError
 from kerasduet.paths import written_beside
 from kerasduet.specs.model_spec import ModelSpec, spec_from_json
 from kerasduet.training.loop import Epochs
@@ -31,7 +31,7 @@ _DECIDING = {  # what decides the bits beside the spec: keys of run.json, and th
     "data_fingerprint": "data",
     "validation_data": "validation_data",
     "sample_weight": "sample_weight",
-    "mode": "compile",
+    "mode": "mode",
 }
 _SAVE_SECONDS = 10.0  # an epoch is saved if the last save is so long ago; each first and last one is
 # What each ``run.json`` says, and what is read of it.
@@ -229,7 +229,7 @@ def restore_state(epochs: Epochs, state: bytes) -> tuple[float, list[Any]] | Non
         meta = json.loads(str(arrays["meta"]))
         if meta["done"] > epochs.last:
             wanted = f"at least {meta['done']}, the epochs that the run has done"
-            raise ArgumentError("invalid_argument", must_be("epochs", wanted, epochs.last))
+            raise ArgumentError.must_be("invalid_argument", "epochs", wanted, epochs.last)
         for position, variable in enumerate(model_state(epochs.model)):
             variable.assign(arrays[f"variable_{position}"])
         best = _listed(arrays, "best_")

@@ -98,7 +98,7 @@ def test_figures_that_disagree_are_named_with_their_line(printed, changed, messa
     assert printed in REPORT
     with pytest.warns(ConfusionWarning, match=re.escape(message)) as caught:
         read_confusion_matrix(REPORT.replace(printed, changed))
-    assert caught[0].message.code == "figures_disagree"
+    assert caught[0].message.code == "statistics_disagree"
     assert caught[0].filename == __file__
 
 

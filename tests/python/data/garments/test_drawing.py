@@ -1,4 +1,4 @@
-"""The drawn pictures: same bits everywhere, balanced, varied, and with masks that fit."""
+"""The drawn images: same bits everywhere, balanced, varied, and with masks that fit."""
 
 from __future__ import annotations
 
@@ -42,10 +42,10 @@ def test_a_row_is_the_same_on_both_sides_of_a_batch():
 def test_splits_and_seeds_differ(thousand):
     train = thousand[0][:100]
     for other in (draw(100, 0, "test"), draw(100, 1, "train"), draw(100, 2**32 - 1, "train")):
-        assert not (other[0][:, None] == train).all(axis=(2, 3)).any()  # no picture is in both
+        assert not (other[0][:, None] == train).all(axis=(2, 3)).any()  # no image is in both
 
 
-def test_no_picture_is_drawn_twice(thousand):
+def test_no_image_is_drawn_twice(thousand):
     assert len(np.unique(thousand[0].reshape(1000, -1), axis=0)) == 1000
 
 
@@ -70,7 +70,7 @@ def test_the_mask_is_where_the_garment_is(thousand):
     assert pixels[near == 0].mean() < 0.2  # background, but for threads thinner than a pixel
 
 
-def test_classes_can_be_told_apart_but_not_by_their_mean_picture():
+def test_classes_can_be_told_apart_but_not_by_their_mean_image():
     data = garments(train=2000, test=1000)
     train, test = data.split("train"), data.split("test")
     means = np.stack([train.x[train.y == code].mean(axis=0) for code in range(10)]).reshape(10, -1)

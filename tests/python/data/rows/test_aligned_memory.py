@@ -5,7 +5,7 @@ import pytest
 
 import kerasduet as kd
 from kerasduet.data.rows.aligned_memory import aligned_copy, shared_tensor
-from kerasduet.data.user_data import as_dataset
+from kerasduet.data.user_data import dataset
 
 
 def address(tensor):
@@ -47,8 +47,8 @@ def test_a_tensor_keeps_the_memory_that_it_shares():
 @pytest.mark.parametrize("mode", ["xla", "graph"])
 def test_training_leaves_the_rows_as_they_are(mode):
     x = np.asfortranarray(np.random.default_rng(1).random((40, 4)))
-    data = as_dataset((x, ["a", "b"] * 20))
-    spec = kd.load_spec("xor_mlp").override(epochs=2)
+    data = dataset((x, ["a", "b"] * 20))
+    spec = kd.model_spec("xor_mlp").override(epochs=2)
     before = data.split("train").x.tobytes()
     kd.fit(spec, data, seed=1, verbose=0, compile=mode)
     assert data.split("train").x.tobytes() == before == x.astype(np.float32).tobytes(order="C")

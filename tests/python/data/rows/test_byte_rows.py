@@ -9,7 +9,7 @@ import kerasduet as kd
 from kerasduet import bridge
 from kerasduet.data.rows import byte_rows
 from kerasduet.data.rows.byte_rows import CodedRows, coded
-from kerasduet.data.user_data import as_dataset
+from kerasduet.data.user_data import dataset
 
 PIXELS = kd.garments(train=60, test=10).split("train").x
 
@@ -61,10 +61,10 @@ def test_few_rows_are_left_as_they_are(monkeypatch):
 @pytest.mark.parametrize("mode", ["xla", "graph", "eager"])
 def test_training_on_them_gives_the_bits_of_single_precision(mode):
     names = np.array(["bag", "coat"])[np.arange(60) % 2]
-    spec = kd.load_spec("keras_intro").override(
+    spec = kd.model_spec("keras_intro").override(
         {"layers.1.config.units": 6, "layers.2.config.units": 2, "fit.validation_split": 0.2}, epochs=2
     )
-    plain = as_dataset((PIXELS / 255, names))
+    plain = dataset((PIXELS / 255, names))
     bytes_of_r = bridge.array_dataset(np.asfortranarray(PIXELS / 255), names.tolist())["value"]
     assert isinstance(bytes_of_r.split("train").x, CodedRows)
     assert bytes_of_r.fingerprint == plain.fingerprint

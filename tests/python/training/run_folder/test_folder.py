@@ -31,12 +31,12 @@ from kerasduet.training.run_folder import folder
 folder._SAVE_SECONDS = 0.0
 pause = keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: time.sleep(float(sys.argv[2])))
 slower = {"class_name": "ReduceLROnPlateau", "config": {"patience": 2, "min_delta": 0.2}}
-spec = kd.load_spec("fashion_mlp").override(
+spec = kd.model_spec("fashion_mlp").override(
     {"layers.1.config.units": 8}, validation_split=0.2, callbacks=[slower]
 )
 data = kd.garments(train=150, test=40)
 fit = kd.fit(
-    spec, data, seed=3, epochs=200, callbacks=[pause], verbose=0, compile="graph",
+    spec, data, seed=3, epochs=200, callbacks=[pause], verbose=0, mode="graph",
     run_dir=sys.argv[1], resume=True,
 )
 print(fit.fingerprint["weights"], fit.fingerprint["order"])
@@ -71,7 +71,7 @@ def test_a_loaded_run_is_the_fit(tmp_path: Path) -> None:
 
 
 def test_the_best_model_is_that_of_the_lowest_loss(tmp_path: Path) -> None:
-    spec = kd.load_spec("fashion_mlp").override(
+    spec = kd.model_spec("fashion_mlp").override(
         {"compile.optimizer.config.learning_rate": 0.05}, validation_split=0.2
     )
     fit = kd.fit(spec, GARMENTS, seed=2, epochs=6, run_dir=tmp_path)
@@ -165,7 +165,7 @@ def _create(folder: Path) -> str:
 
 
 def test_fewer_epochs_than_are_done_are_refused_and_change_nothing(tmp_path: Path) -> None:
-    arguments = {"seed": 1, "run_dir": tmp_path, "compile": "eager", "resume": True}
+    arguments = {"seed": 1, "run_dir": tmp_path, "mode": "eager", "resume": True}
     fit = kd.fit("xor_mlp", epochs=3, **arguments)
     before = (fit.run / "spec.json").read_bytes(), (fit.run / "run.json").read_bytes()
     with pytest.raises(kd.ArgumentError, match=r"`epochs` must be at least 3, .*, not 2"):
@@ -175,7 +175,7 @@ def test_fewer_epochs_than_are_done_are_refused_and_change_nothing(tmp_path: Pat
 
 
 def test_what_was_saved_after_its_training_does_not_go_on(tmp_path: Path) -> None:
-    arguments = {"seed": 1, "epochs": 2, "compile": "eager"}
+    arguments = {"seed": 1, "epochs": 2, "mode": "eager"}
     saved = kd.save_run(kd.fit("xor_mlp", **arguments), tmp_path / "xor_mlp-0")
     before = {each.name: each.read_bytes() for each in saved.iterdir()}
     with pytest.raises(kd.RunError, match="save_run") as error:
@@ -238,22 +238,22 @@ def test_other_data_are_refused(tmp_path: Path) -> None:
 
 
 def test_other_initial_weights_and_another_mode_are_refused(tmp_path: Path) -> None:
-    one, other = (kd.build_model(kd.load_spec("xor_mlp"), seed=seed) for seed in (7, 8))
+    one, other = (kd.build_model(kd.model_spec("xor_mlp"), seed=seed) for seed in (7, 8))
     arguments = {"seed": 1, "run_dir": tmp_path, "resume": True}
-    kd.fit("xor_mlp", epochs=1, warm_start=one, compile="eager", **arguments)
+    kd.fit("xor_mlp", epochs=1, init_from=one, mode="eager", **arguments)
     for change, named in [
-        ({"warm_start": other}, "`initial_weights` with the hash"),
-        ({"compile": "graph"}, '`compile` "eager", not "graph"'),
+        ({"init_from": other}, "`initial_weights` with the hash"),
+        ({"mode": "graph"}, '`compile` "eager", not "graph"'),
     ]:
         with pytest.raises(kd.RunError, match=named) as error:
-            kd.fit("xor_mlp", epochs=2, **{"warm_start": one, "compile": "eager", **change}, **arguments)
+            kd.fit("xor_mlp", epochs=2, **{"init_from": one, "mode": "eager", **change}, **arguments)
         assert error.value.code == "different_run"
-    assert kd.fit("xor_mlp", epochs=2, warm_start=one, compile="eager", **arguments).run is not None
+    assert kd.fit("xor_mlp", epochs=2, init_from=one, mode="eager", **arguments).run is not None
 
 
 def test_other_validation_data_are_refused(tmp_path: Path) -> None:
     held_out, others = ([[[0.0, 1.0]], [target]] for target in (1, 0))
-    arguments = {"seed": 1, "run_dir": tmp_path, "compile": "eager"}
+    arguments = {"seed": 1, "run_dir": tmp_path, "mode": "eager"}
     kd.fit("xor_mlp", epochs=1, validation_data=held_out, **arguments)
     with pytest.raises(kd.RunError, match="`validation_data` with the hash") as error:
         kd.fit("xor_mlp", epochs=2, validation_data=others, resume=True, **arguments)
@@ -263,7 +263,7 @@ def test_other_validation_data_are_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["state.npz", "spec.json"])
 def test_a_damaged_run_does_not_go_on(tmp_path: Path, name: str) -> None:
-    arguments = {"seed": 1, "epochs": 1, "run_dir": tmp_path, "compile": "eager"}
+    arguments = {"seed": 1, "epochs": 1, "run_dir": tmp_path, "mode": "eager"}
     fit = kd.fit("xor_mlp", **arguments)
     (fit.run / name).write_bytes(b"\xff damaged")
     with pytest.raises(kd.RunError, match=f"its {name} cannot be read") as error:
@@ -288,7 +288,7 @@ def test_a_run_that_fails_after_it_was_resumed_is_read_and_goes_on(
             raise InterruptedError("no power")
 
     monkeypatch.setattr(folder, "_SAVE_SECONDS", 0.0)
-    arguments = {"seed": 1, "run_dir": tmp_path, "compile": "eager"}
+    arguments = {"seed": 1, "run_dir": tmp_path, "mode": "eager"}
     first = kd.fit("xor_mlp", epochs=2, **arguments)
     with pytest.raises(InterruptedError):
         kd.fit("xor_mlp", epochs=5, resume=True, callbacks=[LambdaCallback(on_epoch_begin=die)], **arguments)
@@ -296,7 +296,7 @@ def test_a_run_that_fails_after_it_was_resumed_is_read_and_goes_on(
     assert (about["status"], about["reason"]) == ("failed", "no power")
     assert (left.history["epoch"].max(), left.spec.get("fit.epochs")) == (3, 5)
     on = kd.fit("xor_mlp", epochs=5, resume=True, **arguments)
-    assert on.fingerprint == kd.fit("xor_mlp", seed=1, epochs=5, compile="eager").fingerprint
+    assert on.fingerprint == kd.fit("xor_mlp", seed=1, epochs=5, mode="eager").fingerprint
 
 
 def test_a_full_disk_leaves_the_last_good_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -321,7 +321,9 @@ def test_a_full_disk_leaves_the_last_good_state(tmp_path: Path, monkeypatch: pyt
 
 
 def test_a_loss_that_is_not_finite_stops_at_once(tmp_path: Path) -> None:
-    spec = kd.load_spec("fashion_mlp").override({"preprocessing": {}, "layers.7.config.activation": "linear"})
+    spec = kd.model_spec("fashion_mlp").override(
+        {"preprocessing": {}, "layers.7.config.activation": "linear"}
+    )
     spec = spec.override(loss="mse", optimizer={"class_name": "SGD", "config": {"learning_rate": 1e6}})
     for mode in ("xla", "graph"):
         with pytest.raises(kd.RunError) as error:
@@ -335,18 +337,18 @@ def test_a_loss_that_is_not_finite_stops_at_once(tmp_path: Path) -> None:
 
 
 def test_a_loss_that_explodes_later_leaves_a_run_that_is_read(tmp_path: Path) -> None:
-    slow = kd.load_spec("xor_mlp").override(
+    slow = kd.model_spec("xor_mlp").override(
         {"layers": [{"class_name": "Dense", "config": {"units": 1}}]},
         optimizer={"class_name": "SGD", "config": {"learning_rate": 0.01}},
         metrics=[],
     )
     fast = slow.override(learning_rate=1e15)
     with pytest.raises(kd.RunError, match=r"epoch 3, step 1 \(the last finite one was 7\.331e\+30\)"):
-        kd.fit(fast, seed=1, epochs=9, run_dir=tmp_path, compile="eager")
+        kd.fit(fast, seed=1, epochs=9, run_dir=tmp_path, mode="eager")
     assert kd.load_run(tmp_path / "xor_mlp-0").history["epoch"].max() == 1  # the last that was saved
-    before = kd.fit(slow, seed=1, epochs=3, compile="eager")
+    before = kd.fit(slow, seed=1, epochs=3, mode="eager")
     with pytest.raises(kd.RunError, match="epoch 6, step 1"):  # though the other optimizer counts from 0
-        kd.fit(fast, seed=1, epochs=9, compile="eager", warm_start=before)
+        kd.fit(fast, seed=1, epochs=9, mode="eager", init_from=before)
 
 
 def test_what_is_no_run_is_refused(tmp_path: Path) -> None:
@@ -360,7 +362,7 @@ def test_what_is_no_run_is_refused(tmp_path: Path) -> None:
     assert error.value.code == "corrupt_run"
 
 
-@pytest.mark.parametrize("bad", [{"compile": "jit"}, {"resume": 1}, {"resume": True, "run_dir": None}])
+@pytest.mark.parametrize("bad", [{"mode": "jit"}, {"resume": 1}, {"resume": True, "run_dir": None}])
 def test_bad_arguments_are_refused(tmp_path: Path, bad: dict[str, object]) -> None:
     with pytest.raises(kd.ArgumentError) as error:
         small_fit(tmp_path, **bad)
