@@ -1,4 +1,4 @@
-"""Images of a fit, as matplotlib figures: save one with ``savefig``, or let a notebook show it."""
+"""Plots of a fit, as matplotlib figures: save one with ``savefig``, or let a notebook show it."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 
 from kerasduet.arguments import check_kind, check_whole
 from kerasduet.comparison.comparison import Comparison
+from kerasduet.comparison.statistics import SIGNIFICANCE_LEVEL
 from kerasduet.confusion.matrix import ConfusionMatrix
 from kerasduet.data.dataset import Dataset
-from kerasduet.errors import ArgumentError, DataError, RunError
+from kerasduet.errors import DataError, RunError
 from kerasduet.evaluation.evaluate import predict
 from kerasduet.evaluation.feature_maps import feature_maps, one_image
 from kerasduet.models.activations import activation_curve
@@ -94,20 +95,20 @@ def plot_activation(name: str) -> Figure:
 def plot_confusion(matrix: ConfusionMatrix) -> Figure:
     """Draw a confusion matrix as a heatmap: rows = Prediction, columns = Reference.
 
-    The colour is the share of the column, so that rare classes are seen as well as common ones; the number
-    is the count.
+    The color is the proportion of the column, so that rare classes are seen as well as common ones; the
+    number is the count.
     """
     check_kind("matrix", matrix, ConfusionMatrix, "a confusion matrix")
     names, counts = matrix.class_names, np.asarray(matrix.table, dtype=np.float64)  # (prediction, reference)
     totals = counts.sum(axis=0, keepdims=True)
-    share = np.divide(counts, totals, out=np.zeros_like(counts), where=totals > 0)
+    proportion = np.divide(counts, totals, out=np.zeros_like(counts), where=totals > 0)
     side = 2.2 + 0.5 * len(names)
     figure = _figure(side + 0.6, side)
     axes = figure.add_subplot()
-    image = axes.imshow(share, cmap="Blues", vmin=0, vmax=1)
+    image = axes.imshow(proportion, cmap="Blues", vmin=0, vmax=1)
     for (row, column), value in np.ndenumerate(counts):
         if value:
-            color = "white" if share[row, column] > 0.5 else _INK
+            color = "white" if proportion[row, column] > 0.5 else _INK
             axes.text(column, row, f"{value:g}", ha="center", va="center", color=color, fontsize=8)
     axes.set_xticks(range(len(names)), names, rotation=45, ha="right", rotation_mode="anchor")
     axes.set_yticks(range(len(names)), names)
@@ -116,7 +117,7 @@ def plot_confusion(matrix: ConfusionMatrix) -> Figure:
     axes.set_title(f"Accuracy {counts.trace() / max(counts.sum(), 1):.4f}", color=_INK)
     _plain(axes)
     bar = figure.colorbar(image, ax=axes, shrink=0.8)
-    bar.set_label("share of the reference class", color=_INK)
+    bar.set_label("proportion of the reference class", color=_INK)
     bar.outline.set_visible(False)
     return figure
 
@@ -124,8 +125,9 @@ def plot_confusion(matrix: ConfusionMatrix) -> Figure:
 def plot_comparison(comparison: Comparison) -> Figure:
     """Draw the difference of accuracy and of the recall of each class, with 95 % intervals.
 
-    To the right of zero the second model is better. Colour marks the differences whose p-value, after Holm
-    for the classes, is below 0.05; the intervals are not adjusted. Classes without rows are left blank.
+    To the right of zero the second model is better. Color marks the significant differences, whose p-value,
+    after Holm for the classes, is below 0.05; the intervals are not adjusted. Classes without rows are left
+    blank.
 
     Examples
     --------
@@ -141,16 +143,15 @@ def plot_comparison(comparison: Comparison) -> Figure:
     figure = _figure(6.4, 1.6 + 0.28 * len(table))
     axes = figure.add_subplot()
     axes.axvline(0, color=_FAINT, linewidth=0.8)
-    tested = table["p_adjusted"].fillna(table["p_value"])  # accuracy is one test, and needs no adjusting
     for position, (lower, difference, upper) in enumerate(table[["lower", "difference", "upper"]].to_numpy()):
-        color = _COLORS["train"] if tested[position] < 0.05 else _FAINT
+        color = _COLORS["train"] if table["significant"][position] else _FAINT
         axes.plot([lower, upper], [position, position], color=color, linewidth=2)
         axes.plot([difference], [position], color=color, marker="o" if position else "D", markersize=5.5)
     axes.set_yticks(range(len(table)), ["Accuracy", *comparison.class_names])
     axes.set_ylim(len(table) - 0.5, -0.5)  # the first row is on top
     first, second = comparison.names
-    label = f"{second} - {first}, accuracy and recall, 95% intervals\nblue: p < 0.05, of classes after Holm"
-    axes.set_xlabel(label, color=_INK)
+    marked = f"blue: p < {SIGNIFICANCE_LEVEL}, of classes after Holm"
+    axes.set_xlabel(f"{second} - {first}, accuracy and recall, 95% intervals\n{marked}", color=_INK)
     kind = "the same rows" if comparison.paired else "unpaired"
     axes.set_title(f"{first} and {second} ({kind})", color=_INK)
     _plain(axes)
@@ -175,17 +176,18 @@ def plot_misclassified(fit: Fit, data: Dataset | None = None, *, count: int = 25
 
     Raises
     ------
+    ArgumentError
+        ``invalid_argument`` if `fit` or `count` is none.
     DataError
         ``not_images`` if the rows have another shape.
     RunError
         ``no_classes`` unless each image has one class.
     """
-    if not isinstance(count, int) or count < 1:
-        raise ArgumentError.must_be("invalid_argument", "count", "a whole number of at least 1", count)
+    check_kind("fit", fit, Fit, "a fit")
+    count = check_whole("count", count, 1)
     if fit.data.task != "classification":
-        raise RunError(
-            "no_classes", f"Images are misclassified in a classification, not in a {fit.data.task}."
-        )
+        sentence = "Images are misclassified in a classification, not in a {task}."
+        raise RunError("no_classes", sentence, task=fit.data.task)
     names = fit.data.names(lang)
     rows = (data or fit.data).split("test")
     if len(rows.x.shape) not in (3, 4):

@@ -67,17 +67,17 @@ def test_reports_are_the_same_bytes(cases, from_caret):
         assert ours == "\n".join(theirs["report"]), f"table {number}: {json.dumps(case)}"
 
 
-def test_figures_agree(cases, from_caret):
+def test_statistics_agree(cases, from_caret):
     for number, (case, theirs) in enumerate(zip(cases, from_caret, strict=True)):
         matrix = matrix_of(case)
         nested = matrix.by_class.values() if len(case["class_names"]) > 2 else [matrix.by_class]
-        ours = [*matrix.overall.values(), *(value for figures in nested for value in figures.values())]
-        chance = share_of_one_class(matrix)
+        ours = [*matrix.overall.values(), *(value for each in nested for value in each.values())]
+        chance = chance_agreement(matrix)
         for got, text in zip(ours, theirs["overall"] + theirs["by_class"], strict=True):
             assert same(got, text, 1e-12 / max(1e-4, 1 - chance)), f"table {number}: {got} {text} {case}"
 
 
-def share_of_one_class(matrix: ConfusionMatrix) -> float:
+def chance_agreement(matrix: ConfusionMatrix) -> float:
     """Rounding in kappa is magnified when chance agreement is almost 1."""
     total = max(matrix.table.sum(), 1)
     return float((matrix.table.sum(axis=0) / total) @ (matrix.table.sum(axis=1) / total))
@@ -117,8 +117,8 @@ def random_case(generator: np.random.Generator) -> dict:
 
 def random_table(generator: np.random.Generator, classes: int) -> list:
     rows = int(10 ** generator.uniform(0, math.log10(60_000)))
-    shares = generator.dirichlet(np.full(classes, generator.choice([0.05, 1, 50])))
-    truth = generator.choice(classes, rows, p=shares)
+    frequencies = generator.dirichlet(np.full(classes, generator.choice([0.05, 1, 50])))
+    truth = generator.choice(classes, rows, p=frequencies)
     right = generator.random(rows) < generator.choice([0.0, 0.5, 0.9, 0.999, 1.0])
     prediction = np.where(right, truth, generator.integers(0, classes, rows))
     table = np.zeros((classes, classes), int)

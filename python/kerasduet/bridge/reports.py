@@ -83,7 +83,9 @@ def _json_object(source: str) -> Any:
     try:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise DataError("not_a_confusion_matrix", f"`source` is not valid JSON: {error}.") from None
+        sentence = "`{argument}` must be valid JSON, but: {reason}."
+        reason = str(error)
+        raise DataError("not_a_confusion_matrix", sentence, argument="source", reason=reason) from None
 
 
 def _matrix(data: Mapping[str, Any]) -> ConfusionMatrix:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -22,17 +20,19 @@ from kerasduet.comparison.statistics import (
     right_counts,
     unpaired_statistics,
     with_adjusted,
+    with_significance,
 )
 from kerasduet.comparison.summary import page_lines
-from kerasduet.confusion.factors import ConfusionWarning
+from kerasduet.confusion.factors import warn_of_missing_rows
 from kerasduet.confusion.matrix import ConfusionMatrix
-from kerasduet.confusion.statistics import Counts, Statistic
+from kerasduet.confusion.statistics import Counts, Statistic, plain_statistics
 from kerasduet.errors import ArgumentError, RunError
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from kerasduet.evaluation.evaluate import Evaluation
+    from kerasduet.training.result import Fit
 
 NAMES = ("first", "second")
 
@@ -41,8 +41,8 @@ NAMES = ("first", "second")
 class Comparison:
     """How two models differ; ``str()`` prints one page.
 
-    `compare_fits` makes one of evaluations or matrices, `from_predictions` of predictions made elsewhere. All
-    differences are the second less the first, all intervals are of 95 %.
+    `compare_fits` makes one of fits, evaluations or matrices, `from_predictions` of predictions made
+    elsewhere. All differences are the second less the first, all intervals are of 95 %.
 
     Attributes
     ----------
@@ -54,13 +54,14 @@ class Comparison:
         Whether both models were judged on the same rows, one by one.
     accuracy : dict
         ``first``, ``second``, ``rows_first``, ``rows_second``, ``difference``, ``lower``, ``upper``,
-        ``statistic`` and ``p_value``. Paired: McNemar's test (`paired_tests.mcnemar`), Newcombe's paired
-        interval (`paired_tests.paired_interval`), and ``exact_p_value`` and ``mid_p_value`` besides.
-        Unpaired: R's ``prop.test`` (`proportions.two_sample_test`) and Newcombe's hybrid interval
-        (`proportions.independent_interval`).
+        ``statistic``, ``p_value`` and ``significant``, a bool: the p-value is below 0.05. Paired: McNemar's
+        test (`confusion.statistics.mcnemar`), Newcombe's paired interval (`paired_tests.paired_interval`),
+        and ``exact_p_value`` and ``mid_p_value`` besides. Unpaired: R's ``prop.test``
+        (`proportions.two_sample_test`) and Newcombe's hybrid interval (`proportions.independent_interval`).
     by_class : dict
-        Class name -> the same of its recall, the share of its rows that are predicted right, with
-        ``p_adjusted`` after Holm (`proportions.holm`) and without the exact tests.
+        Class name -> the same of its recall, the proportion of its rows that are predicted right, with
+        ``p_adjusted`` after Holm (`proportions.holm`), on which ``significant`` stands here, and without the
+        exact tests.
     right : dict or None
         How many rows ``both``, ``first_only``, ``second_only`` or ``neither`` has right; None when unpaired.
     kappa : float or None
@@ -114,22 +115,21 @@ class Comparison:
         rows, codes = complete_codes({"truth": truth, "first": first, "second": second}, known)
         missing = len(codes) - len(rows)
         if missing:
-            _warn_of_missing(missing, len(codes))
+            warn_of_missing_rows(missing, len(codes), "`truth`, `first` or `second`")
         actual, one, other = codes[rows].T
         counts = right_counts(actual, one, other, len(known))  # (classes, 4)
         by_class = with_adjusted([paired_statistics(each) for each in counts])
         total = counts.sum(axis=0)
-        flipped = one != other
         return cls(
             called,
             known,
             paired=True,
-            accuracy={**paired_statistics(total), **exact_statistics(total)},
+            accuracy=with_significance({**paired_statistics(total), **exact_statistics(total)}),
             by_class=dict(zip(known, by_class, strict=True)),
             right=dict(zip(SIDES, total.tolist(), strict=True)),
             kappa=kappa_between(one, other, len(known)),
             missing_rows=missing,
-            _discordant=np.column_stack([rows, actual, one, other])[flipped],
+            _discordant=np.column_stack([rows, actual, one, other])[one != other],
         )
 
     @classmethod
@@ -163,7 +163,7 @@ class Comparison:
             _checked_names(names),
             first.class_names,
             paired=False,
-            accuracy=unpaired_statistics(*counts.sum(axis=0).tolist()),
+            accuracy=with_significance(unpaired_statistics(*counts.sum(axis=0).tolist())),
             by_class=dict(zip(first.class_names, by_class, strict=True)),
             missing_rows=first.missing_rows + second.missing_rows,
         )
@@ -183,26 +183,26 @@ class Comparison:
         import pandas as pd
 
         if not self.paired:
-            raise RunError("unpaired", "Two confusion matrices do not tell which rows flipped.")
+            raise RunError("unpaired", "Two confusion matrices do not tell which rows are discordant.")
         rows, *codes = self._discordant.T
         kind = pd.CategoricalDtype(list(self.class_names))
         classes = [pd.Categorical.from_codes(each, dtype=kind) for each in codes]
         frame = pd.DataFrame(
             dict(zip(("truth", *NAMES), classes, strict=True)), index=pd.Index(rows, name="row")
         )
-        frame["right"] = np.select([codes[1] == codes[0], codes[2] == codes[0]], NAMES, "neither")
+        frame["right"] = self._who_is_right()
         return frame
 
     def to_frame(self) -> pd.DataFrame:
         """Give one row for accuracy and one for the recall of each class; missing statistics are NaN.
 
         ``metric`` is "Accuracy" or "Recall", and ``class`` is missing for accuracy; the other columns are the
-        names in `accuracy` and `by_class`.
+        names in `accuracy` and `by_class`, all float64 but ``significant``, which is bool.
         """
         import pandas as pd
 
         statistics = [self.accuracy, *self.by_class.values()]
-        frame = pd.DataFrame(statistics, dtype=float)
+        frame = pd.DataFrame(statistics, dtype=float).astype({"significant": bool})
         frame.insert(0, "metric", ["Accuracy"] + ["Recall"] * len(self.class_names))
         frame.insert(1, "class", [None, *self.class_names])
         return frame
@@ -213,16 +213,25 @@ class Comparison:
             "names": list(self.names),
             "class_names": list(self.class_names),
             "paired": self.paired,
-            "accuracy": _plain(self.accuracy),
-            "by_class": _plain(self.by_class),
+            "accuracy": plain_statistics(self.accuracy),
+            "by_class": plain_statistics(self.by_class),
             "right": self.right and dict(self.right),
-            "kappa": _plain(self.kappa),
+            "kappa": plain_statistics(self.kappa),
             "missing_rows": self.missing_rows,
             "discordant": self._plain_discordant() if self.paired else None,
         }
 
     def __str__(self) -> str:
-        return "\n".join(page_lines(self))
+        lines = page_lines(
+            names=self.names,
+            accuracy=self.accuracy,
+            by_class=self.by_class,
+            right=self.right,
+            kappa=self.kappa,
+            missing_rows=self.missing_rows,
+            discordant=list(zip(*self._class_columns(), strict=True)),
+        )
+        return "\n".join(lines)
 
     def __repr__(self) -> str:
         kind = "the same rows" if self.paired else "unpaired"
@@ -230,24 +239,32 @@ class Comparison:
         return f"<Comparison: {first} and {second}, {len(self.class_names)} classes, {kind}>"
 
     def _plain_discordant(self) -> dict[str, list[Any]]:
-        rows, *codes = self._discordant.T
-        names = ([self.class_names[code] for code in each] for each in codes)
-        return {"row": (rows + 1).tolist(), **dict(zip(("truth", *NAMES), names, strict=True))}
+        columns = dict(zip(("truth", *NAMES), self._class_columns(), strict=True))
+        return {"row": (self._discordant[:, 0] + 1).tolist(), **columns, "right": self._who_is_right()}
+
+    def _class_columns(self) -> list[list[str]]:
+        """Give the truth and both predictions of the discordant rows, by name."""
+        return [[self.class_names[code] for code in each] for each in self._discordant.T[1:].tolist()]
+
+    def _who_is_right(self) -> list[str]:
+        _, truth, first, second = self._discordant.T
+        return list(np.select([first == truth, second == truth], NAMES, "neither").tolist())
 
 
 def compare_fits(
-    first: Evaluation | ConfusionMatrix,
-    second: Evaluation | ConfusionMatrix,
+    first: Fit | Evaluation | ConfusionMatrix,
+    second: Fit | Evaluation | ConfusionMatrix,
     *,
     names: Sequence[str] = NAMES,
 ) -> Comparison:
-    """Compare two evaluations on the same rows, or two confusion matrices without rows.
+    """Compare two fits or evaluations on the same rows, or two confusion matrices without rows.
 
     Parameters
     ----------
-    first, second : Evaluation or ConfusionMatrix
-        Two evaluations of classifiers on the same split of the same data; or two matrices, such as two
-        printed reports, which are compared as independent samples (*unpaired*).
+    first, second : Fit, Evaluation or ConfusionMatrix
+        Two fits, whose test splits are evaluated, or two evaluations of classifiers on the same split of
+        the same data; or two matrices, such as two printed reports, which are compared as independent
+        samples (*unpaired*).
     names : pair of str
         What to call the two models.
 
@@ -258,9 +275,10 @@ def compare_fits(
     LabelError
         ``class_names_differ``.
     RunError
-        ``no_classes``: an evaluation is of a regression.
+        ``no_classes``: one is of a regression.
     ArgumentError
-        ``invalid_argument``: not two evaluations or two matrices; `names` are not two different texts.
+        ``invalid_argument``: not two fits or evaluations or two matrices; `names` are not two different
+        texts.
 
     Examples
     --------
@@ -274,11 +292,6 @@ def compare_fits(
     return Comparison.from_predictions(**same_rows(first, second), names=names)
 
 
-def _warn_of_missing(missing: int, rows: int) -> None:
-    text = f"{missing} of {rows} rows have no class in `truth`, `first` or `second` and are not counted."
-    warnings.warn(ConfusionWarning("missing_rows", text), stacklevel=3)
-
-
 def _recalls(matrix: ConfusionMatrix) -> tuple[Counts, Counts]:
     """Give the right predictions and the rows of each class."""
     table = matrix.table.astype(np.float64)
@@ -290,10 +303,3 @@ def _checked_names(names: Any) -> tuple[str, str]:
     if len(given) != 2 or given[0] == given[1] or not all(isinstance(each, str) and each for each in given):
         raise ArgumentError.must_be("invalid_argument", "names", "two different texts", names)
     return given[0], given[1]
-
-
-def _plain(statistics: Any) -> Any:
-    """Give statistics as JSON can hold them: NA as None, NaN as the text ``"NaN"``."""
-    if isinstance(statistics, dict):
-        return {name: _plain(value) for name, value in statistics.items()}
-    return "NaN" if statistics is not None and math.isnan(statistics) else statistics

@@ -1,44 +1,15 @@
-"""Two proportions of the same rows: McNemar's tests and an interval of their difference.
+"""Two proportions of the same rows: McNemar's exact tests and an interval of their difference.
 
 A row is right in both models, in one of them or in neither. ``None`` stands for R's ``NA`` and
-``nan`` for ``NaN``, as in `confusion_statistics`.
+``nan`` for ``NaN``, as in `confusion.statistics`.
 """
 
 from __future__ import annotations
 
 import math
 
-from kerasduet.comparison.proportions import chi_square_tail, wilson_distances
+from kerasduet.comparison.proportions import wilson_distances
 from kerasduet.confusion.statistics import Statistic
-
-
-def mcnemar(first_only: float, second_only: float) -> tuple[float, float]:
-    """Test whether two models are right equally often, as R's ``mcnemar.test``.
-
-    McNemar 1947, Psychometrika 12:153, with the continuity correction of Edwards 1948,
-    Psychometrika 13:185; equal counts get no correction.
-
-    Parameters
-    ----------
-    first_only, second_only : float
-        Rows that only the one model has right.
-
-    Returns
-    -------
-    tuple
-        The chi-squared statistic of one degree of freedom and its p-value; both nan without such rows.
-
-    Examples
-    --------
-    >>> tuple(round(each, 4) for each in mcnemar(6, 16))
-    (3.6818, 0.055)
-    """
-    differing = first_only + second_only
-    if not differing:
-        return math.nan, math.nan
-    difference = abs(first_only - second_only)
-    statistic = (difference - 1 if difference else 0.0) ** 2 / differing
-    return statistic, chi_square_tail(statistic)
 
 
 def mcnemar_exact(first_only: int, second_only: int) -> Statistic:

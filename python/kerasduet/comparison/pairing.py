@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 def same_rows(first: Any, second: Any) -> dict[str, Any]:
     """Give the truth, both predictions and the classes of two evaluations, checked to be of the same rows.
 
+    Of a fit, its test split is evaluated.
+
     Returns
     -------
     dict
@@ -24,9 +26,9 @@ def same_rows(first: Any, second: Any) -> dict[str, Any]:
     Raises
     ------
     ArgumentError, RunError, LabelError, DataError
-        As in `comparison.compare`.
+        As in `comparison.compare_fits`.
     """
-    _check_evaluations(first, second)
+    first, second = _evaluations({"first": first, "second": second})
     check_same_classes(first.class_names, second.class_names)
     truth, one = _codes(first)
     other_truth, other = _codes(second)
@@ -41,32 +43,37 @@ def check_same_classes(first: tuple[str, ...], second: tuple[str, ...]) -> None:
         raise LabelError.must_be("class_names_differ", "second", wanted, list(second))
 
 
-def _check_evaluations(first: Any, second: Any) -> None:
-    from kerasduet.evaluation.evaluate import Evaluation
+def _evaluations(given: dict[str, Any]) -> list[Evaluation]:
+    """Give evaluations by their arguments, those of fits made first; refuse all else, and regressions."""
+    from kerasduet.evaluation.evaluate import Evaluation, evaluate
+    from kerasduet.training.result import Fit
 
-    for argument, value in (("first", first), ("second", second)):
-        if not isinstance(value, Evaluation):
-            wanted = "an evaluation, or a confusion matrix as the other is"
+    for argument, value in given.items():
+        if not isinstance(value, Fit | Evaluation):
+            wanted = "a fit or an evaluation, or a confusion matrix as the other is"
             raise ArgumentError.must_be("invalid_argument", argument, wanted, value)
-        if not value.class_names:
-            raise RunError("no_classes", f"A comparison needs classes, and `{argument}` is of a regression.")
+        if not (value.data.class_names if isinstance(value, Fit) else value.class_names):
+            sentence = "A comparison needs classes, and `{argument}` is of a regression."
+            raise RunError("no_classes", sentence, argument=argument)
+    return [evaluate(each) if isinstance(each, Fit) else each for each in given.values()]
 
 
 def _check_same_rows(first: Evaluation, second: Evaluation, truth: Codes, other: Codes) -> None:
-    reason = ""
     if first.data_fingerprint != second.data_fingerprint:
-        reason = "their data have different fingerprints"
-    elif len(truth) != len(other):
-        reason = f"they have {len(truth)} and {len(other)} rows"
-    elif (truth != other).any():
-        row = int(np.flatnonzero(truth != other)[0])
-        known, found = (
-            describe(each.class_names[codes[row]]) for each, codes in ((first, truth), (second, other))
-        )
-        reason = f"the truth of row {row + 1} is {known} in the one and {found} in the other"
-    if reason:
-        text = f"`first` and `second` must be evaluations of the same rows, but {reason}."
-        raise DataError("different_rows", text)
+        raise _different_rows("their data have different fingerprints.")
+    if len(truth) != len(other):
+        raise _different_rows("they have {first} and {second} rows.", first=len(truth), second=len(other))
+    differing = np.flatnonzero(truth != other)
+    if differing.size:
+        row = int(differing[0])
+        one, another = first.class_names[truth[row]], second.class_names[other[row]]
+        reason = "the truth of row {row} is {first!j} in the one and {second!j} in the other."
+        raise _different_rows(reason, row=row + 1, first=one, second=another)
+
+
+def _different_rows(reason: str, **details: Any) -> DataError:
+    start = "`first` and `second` must be evaluations of the same rows, but "
+    return DataError("different_rows", start + reason, **details)
 
 
 def _codes(evaluation: Evaluation) -> tuple[Codes, Codes]:

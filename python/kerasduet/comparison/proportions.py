@@ -1,6 +1,6 @@
 """Two independent proportions: intervals and a test of their difference, and adjusted p-values.
 
-``None`` stands for R's ``NA`` and ``nan`` for ``NaN``, as in `confusion_statistics`.
+``None`` stands for R's ``NA`` and ``nan`` for ``NaN``, as in `confusion.statistics`.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from kerasduet.confusion.statistics import Statistic
+from kerasduet.confusion.statistics import Statistic, chi_square_tail
 
 Z95 = 1.959963984540054  # qnorm(0.975)
 
@@ -26,9 +26,9 @@ def wilson_interval(successes: float, trials: float) -> tuple[float, float]:
     >>> tuple(round(end, 4) for end in wilson_interval(8, 10))
     (0.4902, 0.9433)
     """
-    share, square = successes / trials, Z95**2 / trials
-    center = share + square / 2
-    half = Z95 * math.sqrt(share * (1 - share) / trials + square / (4 * trials))
+    proportion, square = successes / trials, Z95**2 / trials
+    center = proportion + square / 2
+    half = Z95 * math.sqrt(proportion * (1 - proportion) / trials + square / (4 * trials))
     lower = (center - half) / (1 + square) if successes else 0.0
     upper = (center + half) / (1 + square) if successes < trials else 1.0
     return lower, upper
@@ -66,8 +66,8 @@ def independent_interval(
 def wilson_distances(successes: float, trials: float) -> tuple[float, float]:
     """Tell how far the ends of the Wilson interval are below and above the proportion."""
     lower, upper = wilson_interval(successes, trials)
-    share = successes / trials
-    return share - lower, upper - share
+    proportion = successes / trials
+    return proportion - lower, upper - proportion
 
 
 def two_sample_test(
@@ -101,11 +101,6 @@ def two_sample_test(
     inverse = (trials / first_trials + trials / second_trials) * (1 / successes + 1 / failures)
     statistic = deviation**2 * inverse
     return statistic, chi_square_tail(statistic)
-
-
-def chi_square_tail(statistic: float) -> float:
-    """Give the probability above a chi-squared statistic of one degree of freedom."""
-    return math.erfc(math.sqrt(statistic / 2))
 
 
 def holm(p_values: Sequence[Statistic]) -> list[Statistic]:

@@ -1,4 +1,4 @@
-"""The statistics of a comparison: two shares of right predictions, their difference, and its test."""
+"""The statistics of a comparison: two proportions of right predictions, their difference, and its test."""
 
 from __future__ import annotations
 
@@ -9,15 +9,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kerasduet.comparison.paired_tests import mcnemar, mcnemar_exact, mcnemar_mid_p, paired_interval
+from kerasduet.comparison.paired_tests import mcnemar_exact, mcnemar_mid_p, paired_interval
 from kerasduet.comparison.proportions import holm, independent_interval, two_sample_test
-from kerasduet.confusion.factors import MISSING, Codes, class_codes
-from kerasduet.confusion.statistics import Statistic, overall_statistics
+from kerasduet.confusion.factors import MISSING, Codes, check_length, class_codes
+from kerasduet.confusion.statistics import Statistic, mcnemar, overall_statistics
 from kerasduet.errors import DataError
 
 Statistics = dict[str, Statistic]
 
 SIDES = ("both", "first_only", "second_only", "neither")
+SIGNIFICANCE_LEVEL = 0.05
 
 
 def complete_codes(given: dict[str, Any], class_names: Sequence[str]) -> tuple[Codes, Codes]:
@@ -35,14 +36,12 @@ def complete_codes(given: dict[str, Any], class_names: Sequence[str]) -> tuple[C
     """
     columns = [class_codes(each, class_names, name) for name, each in given.items()]
     for name, column in zip(given, columns, strict=True):
-        if len(column) != len(columns[0]):
-            wanted = f"as long as `truth`, {len(columns[0])} rows"
-            raise DataError.must_be("length_mismatch", name, wanted, len(column))
+        check_length(name, len(column), len(columns[0]))
     codes = np.column_stack(columns)
     complete = np.flatnonzero((codes != MISSING).all(axis=1))
     if not len(complete):
-        text = f"{', '.join(f'`{name}`' for name in given)} must have a row without a missing class."
-        raise DataError("empty_data", text)
+        sentence = "`truth`, `first` and `second` must have a row without a missing class."
+        raise DataError("empty_data", sentence)
     return complete, codes
 
 
@@ -65,7 +64,7 @@ def right_counts(truth: Codes, first: Codes, second: Codes, classes: int) -> NDA
 
 
 def paired_statistics(counts: Sequence[int]) -> Statistics:
-    """Give the shares of right predictions on the same rows, their difference, interval and test.
+    """Give the proportions of right predictions on the same rows, their difference, interval and test.
 
     Parameters
     ----------
@@ -99,7 +98,7 @@ def exact_statistics(counts: Sequence[int]) -> Statistics:
 
 
 def unpaired_statistics(first: float, rows_first: float, second: float, rows_second: float) -> Statistics:
-    """Give the shares of right predictions in two samples, their difference, interval and test.
+    """Give the proportions of right predictions in two samples, their difference, interval and test.
 
     Parameters
     ----------
@@ -122,10 +121,19 @@ def unpaired_statistics(first: float, rows_first: float, second: float, rows_sec
     }
 
 
+def with_significance(statistics: Statistics, p_value: str = "p_value") -> Statistics:
+    """Add whether a p-value is below `SIGNIFICANCE_LEVEL`: ``significant``, false where there is none."""
+    p = statistics[p_value]
+    return {**statistics, "significant": p is not None and p < SIGNIFICANCE_LEVEL}
+
+
 def with_adjusted(statistics: Sequence[Statistics]) -> list[Statistics]:
-    """Add ``p_adjusted`` after Holm to the statistics of all classes."""
+    """Add ``p_adjusted`` after Holm, and ``significant`` of it, to the statistics of all classes."""
     adjusted = holm([each["p_value"] for each in statistics])
-    return [{**each, "p_adjusted": p} for each, p in zip(statistics, adjusted, strict=True)]
+    return [
+        with_significance({**each, "p_adjusted": p}, "p_adjusted")
+        for each, p in zip(statistics, adjusted, strict=True)
+    ]
 
 
 def kappa_between(first: Codes, second: Codes, classes: int) -> float:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
 
 from kerasduet.confusion.r_format import (
     cut_columns,
@@ -16,28 +15,47 @@ from kerasduet.confusion.r_format import (
 )
 from kerasduet.confusion.statistics import Statistic
 
-if TYPE_CHECKING:
-    from kerasduet.comparison.comparison import Comparison
+Statistics = Mapping[str, Statistic]
 
 _CLASSES = 20  # more would not fit one page
 _DISCORDANT = 5
 
 
-def page_lines(comparison: Comparison) -> list[str]:
-    """Print a comparison on one page: with many classes, those with the smallest p-values."""
-    first, second = (_cut(name, 70).rstrip() for name in comparison.names)
-    lines = [_title(comparison), "", f"  first:  {first}", f"  second: {second}", ""]
-    if comparison.missing_rows:
-        lines += [f"{_rows(comparison.missing_rows)} with a missing class not counted.", ""]
-    if comparison.right:
-        lines += [*_right_lines(comparison.right), ""]
-    lines += [*_accuracy_lines(comparison), "", *_class_lines(comparison)]
-    return [*lines, "", *_discordant_lines(comparison)] if comparison.paired else lines
+def page_lines(
+    *,
+    names: Sequence[str],
+    accuracy: Statistics,
+    by_class: Mapping[str, Statistics],
+    right: Mapping[str, int] | None,
+    kappa: Statistic,
+    missing_rows: int,
+    discordant: Sequence[tuple[str, ...]],
+) -> list[str]:
+    """Print a comparison on one page: with many classes, those with the smallest p-values.
+
+    Parameters
+    ----------
+    names, accuracy, by_class, right, kappa, missing_rows
+        As the attributes of `Comparison`; `right` is None when unpaired.
+    discordant : sequence of (truth, first, second)
+        The classes of the rows that the two predict differently; not looked at when unpaired.
+    """
+    paired = right is not None
+    first, second = (_cut(name, 70).rstrip() for name in names)
+    lines = [_title(accuracy, paired), "", f"  first:  {first}", f"  second: {second}", ""]
+    if missing_rows:
+        lines += [f"{_counted(missing_rows, 'row')} with a missing class not counted.", ""]
+    if right is not None:
+        lines += [*_right_lines(right), ""]
+    lines += [*_accuracy_lines(accuracy, kappa, paired), "", *_class_lines(by_class, paired)]
+    if right is not None:
+        lines += ["", *_discordant_lines(discordant, right)]
+    return lines
 
 
-def _title(comparison: Comparison) -> str:
-    if comparison.paired:
-        return f"Two models on the same {_rows(comparison.accuracy['rows_first'])}"
+def _title(accuracy: Statistics, paired: bool) -> str:
+    if paired:
+        return f"Two models on the same {_counted(accuracy['rows_first'], 'row')}"
     return "Two models, unpaired: as independent samples (cautious if the rows are the same)"
 
 
@@ -50,78 +68,74 @@ def _right_lines(right: Mapping[str, int]) -> list[str]:
     ]
 
 
-def _accuracy_lines(comparison: Comparison) -> list[str]:
-    statistics = comparison.accuracy
+def _accuracy_lines(statistics: Statistics, kappa: Statistic, paired: bool) -> list[str]:
     interval = f"95% CI {_interval(statistics)}"
-    test = "McNemar's test" if comparison.paired else "Two-sample test"
+    test = "McNemar's test" if paired else "Two-sample test"
     lines = [
-        f"Accuracy: first {_share(statistics['first'])}, second {_share(statistics['second'])}",
-        f"  second - first = {_share(statistics['difference'])}, {interval}",
+        f"Accuracy: first {_proportion(statistics['first'])}, second {_proportion(statistics['second'])}",
+        f"  second - first = {_proportion(statistics['difference'])}, {interval}",
         f"  {test}, corrected: X-squared = {format_general(statistics['statistic'])}, df = 1, "
         f"{_p_value(statistics['p_value'])}",
     ]
-    if comparison.paired:
+    if paired:
         exact, mid_p = _p_value(statistics["exact_p_value"]), _p_value(statistics["mid_p_value"])
         lines += [
             f"  exact test: {exact}; mid-p: {mid_p}",
-            f"  Cohen's kappa between the predictions = {_share(comparison.kappa)}",
+            f"  Cohen's kappa between the predictions = {_proportion(kappa)}",
         ]
     return lines
 
 
-def _class_lines(comparison: Comparison) -> list[str]:
-    classes = list(comparison.by_class.items())
+def _class_lines(by_class: Mapping[str, Statistics], paired: bool) -> list[str]:
+    classes = list(by_class.items())
     if len(classes) > _CLASSES:  # the sort is stable: classes without a p-value come last
         classes = sorted(classes, key=lambda item: _order(item[1]["p_value"]))[:_CLASSES]
     lines = [
         "Recall of each class (p-values of the same test, adjusted by Holm)",
-        f"{'class':15}{'rows' * comparison.paired:>7}"
+        f"{'class':15}{'rows' * paired:>7}"
         f"{'first':>8}{'second':>8}{'diff':>8}{'95% CI':>17}{'p':>8}{'adjusted':>9}",
-        *(_class_line(name, statistics, comparison.paired) for name, statistics in classes),
+        *(_class_line(name, statistics, paired) for name, statistics in classes),
     ]
-    hidden = len(comparison.by_class) - len(classes)
+    hidden = len(by_class) - len(classes)
     return [*lines, f"... and {hidden} classes with larger p-values: see to_frame()"] if hidden else lines
 
 
-def _class_line(name: str, statistics: Mapping[str, Statistic], paired: bool) -> str:
+def _class_line(name: str, statistics: Statistics, paired: bool) -> str:
     label = f"{_cut(name, 15)}{statistics['rows_first']:>7,}" if paired else _cut(name, 22)
     return (
-        f"{label}{_share(statistics['first'], 3):>8}{_share(statistics['second'], 3):>8}"
-        f"{_share(statistics['difference'], 3):>8}{_interval(statistics, 3):>17}"
+        f"{label}{_proportion(statistics['first'], 3):>8}{_proportion(statistics['second'], 3):>8}"
+        f"{_proportion(statistics['difference'], 3):>8}{_interval(statistics, 3):>17}"
         f"{_short_p(statistics['p_value']):>8}{_short_p(statistics['p_adjusted']):>9}"
     )
 
 
-def _discordant_lines(comparison: Comparison) -> list[str]:
-    discordant, right = comparison.discordant, comparison.right or {}
+def _discordant_lines(discordant: Sequence[tuple[str, ...]], right: Mapping[str, int]) -> list[str]:
     neither = len(discordant) - right["first_only"] - right["second_only"]
     lines = [
-        f"{_rows(len(discordant))} flipped: {right['first_only']:,} only first has right, "
+        f"{_counted(len(discordant), 'discordant row')}: {right['first_only']:,} only first has right, "
         f"{right['second_only']:,} only second, {neither:,} neither."
     ]
-    common = Counter(
-        zip(discordant["truth"], discordant["first"], discordant["second"], strict=True)
-    ).most_common(_DISCORDANT)
+    common = Counter(discordant).most_common(_DISCORDANT)
     if common:
         lines.append(f"  {'truth':20}{'first':20}{'second':20}{'rows':>8}")
     return lines + [f"  {''.join(_cut(each, 20) for each in kind)}{count:>8,}" for kind, count in common]
 
 
-def _rows(count: Statistic) -> str:
-    return "1 row" if count == 1 else f"{count:,} rows"
+def _counted(count: Statistic, what: str) -> str:
+    return f"1 {what}" if count == 1 else f"{count:,} {what}s"
 
 
 def _order(p_value: Statistic) -> float:
     return p_value if p_value is not None and p_value == p_value else 2.0
 
 
-def _interval(statistics: Mapping[str, Statistic], digits: int = 4) -> str:
+def _interval(statistics: Statistics, digits: int = 4) -> str:
     if statistics["lower"] is None:
         return "NA"
-    return f"({_share(statistics['lower'], digits)}, {_share(statistics['upper'], digits)})"
+    return f"({_proportion(statistics['lower'], digits)}, {_proportion(statistics['upper'], digits)})"
 
 
-def _share(value: Statistic, digits: int = 4) -> str:
+def _proportion(value: Statistic, digits: int = 4) -> str:
     if value is None or value != value:
         return format_general(value)
     return f"{round(value, digits) + 0.0:.{digits}f}"  # + 0.0 turns -0.0 into 0

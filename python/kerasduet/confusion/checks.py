@@ -1,18 +1,18 @@
-"""The checks of a contingency table and of what is given with it, in caret's words where caret has them."""
+"""The checks of a contingency table and of what is given with it."""
 
 from __future__ import annotations
 
 import math
 import string
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kerasduet.arguments import check_class_names
+from kerasduet.arguments import check_class_names, whole_numbers
 from kerasduet.confusion.statistics import Statistic
-from kerasduet.errors import ArgumentError, DataError, LabelError
+from kerasduet.errors import ArgumentError, DataError, LabelError, describe
 
 Prevalence = float | dict[str, Statistic]
 
@@ -27,11 +27,12 @@ def square_counts(table: Any) -> NDArray[Any]:
     """
     counts = _as_array(table)
     if counts.ndim != 2:
-        raise DataError("invalid_table", "the table must have two dimensions")
+        sentence = "`table` must have two dimensions, predictions and truth, not the shape {shape!j}."
+        raise DataError("invalid_table", sentence, argument="table", shape=list(counts.shape))
     if counts.shape[0] != counts.shape[1]:
-        raise DataError("not_square", "the table must nrow = ncol")
-    if counts.dtype.kind not in "iuf" or not _are_counts(counts):
-        raise DataError("invalid_counts", "all entries of 'x' must be nonnegative and finite")
+        sentence = "`table` must have a row and a column for each class, not the shape {shape!j}."
+        raise DataError("not_square", sentence, argument="table", shape=list(counts.shape))
+    _check_counts(counts)
     return np.array(counts, dtype=np.float64 if counts.dtype.kind == "f" else np.int64)
 
 
@@ -41,7 +42,9 @@ def table_class_names(table: Any, class_names: Sequence[str] | None) -> tuple[st
     Raises
     ------
     LabelError
-        ``class_names_differ``, ``too_few_levels``, ``repeated_class``, ``missing_class_names``.
+        ``class_names_differ``, ``one_class``, ``repeated_class``, ``missing_class_names``.
+    ArgumentError
+        ``invalid_argument`` if `class_names` is one text.
     """
     size = len(table)
     if class_names is None:
@@ -52,19 +55,21 @@ def table_class_names(table: Any, class_names: Sequence[str] | None) -> tuple[st
     return names
 
 
-def check_positive_type(positive: Any) -> None:
-    """Refuse a `positive` that is not a text (code ``invalid_positive``)."""
-    if positive is not None and not isinstance(positive, str):
-        raise ArgumentError("invalid_positive", "positive argument must be character")
+def positive_class(positive: Any, class_names: Sequence[str]) -> str | None:
+    """Choose the class that two-class statistics are about; with more classes it is kept as given.
 
-
-def positive_class(positive: str | None, class_names: Sequence[str]) -> str | None:
-    """Choose the class that two-class statistics are about; with more classes it is kept as given."""
-    if len(class_names) > 2:
-        return positive
-    if positive is not None and positive not in class_names:
-        raise LabelError("unknown_class", "subscript out of bounds")
-    return class_names[0] if positive is None else positive
+    Raises
+    ------
+    ArgumentError
+        ``invalid_positive`` if it is no text or, of two classes, none of them.
+    """
+    if positive is None:
+        return class_names[0] if len(class_names) == 2 else None
+    if not isinstance(positive, str) or (len(class_names) == 2 and positive not in class_names):
+        two = f"a class, {' or '.join(map(describe, class_names))}"
+        wanted = two if len(class_names) == 2 else "the name of a class"
+        raise ArgumentError.must_be("invalid_positive", "positive", wanted, positive)
+    return positive
 
 
 def checked_prevalence(prevalence: Any, class_names: Sequence[str]) -> Prevalence | None:
@@ -80,23 +85,21 @@ def checked_prevalence(prevalence: Any, class_names: Sequence[str]) -> Prevalenc
     given = prevalence if np.ndim(prevalence) or isinstance(prevalence, Mapping) else [prevalence]
     if len(class_names) == 2:
         if len(given) != 1:
-            _refuse_prevalence("with two levels, one prevalence probability must be specified")
-        return _share(next(iter(given.values() if isinstance(given, Mapping) else given)))
-    if len(given) != len(class_names):
-        _refuse_prevalence("the number of prevalence probability must be the same as the number of levels")
-    if not isinstance(given, Mapping):
-        _refuse_prevalence("with >2 classes, the prevalence vector must have names")
-    return {str(name): None if share is None else _share(share) for name, share in given.items()}
+            _refuse_prevalence("one number from 0 to 1 with two classes", prevalence)
+        return _proportion(next(iter(given.values() if isinstance(given, Mapping) else given)))
+    if not isinstance(given, Mapping) or len(given) != len(class_names):
+        _refuse_prevalence(f"a number from 0 to 1 by name for each of {len(class_names)} classes", prevalence)
+    return {str(name): None if each is None else _proportion(each) for name, each in given.items()}
 
 
 def checked_dnn(dnn: Any) -> tuple[str, str] | None:
     """Check the names of rows and columns: two texts, or None (code ``invalid_dnn``)."""
     if dnn is None:
         return None
-    if isinstance(dnn, str) or len(dnn) != 2 or not all(isinstance(name, str) for name in dnn):
+    names = list(dnn) if isinstance(dnn, Iterable) and not isinstance(dnn, str) else [dnn]
+    if len(names) != 2 or not all(isinstance(name, str) for name in names):
         raise ArgumentError.must_be("invalid_dnn", "dnn", "two texts or None", dnn)
-    rows, columns = dnn
-    return rows, columns
+    return names[0], names[1]
 
 
 def _as_array(table: Any) -> NDArray[Any]:
@@ -105,36 +108,54 @@ def _as_array(table: Any) -> NDArray[Any]:
         # Rows with None are objects: as floats they are NaN, and refused as counts.
         return counts.astype(np.float64) if counts.dtype.kind == "O" else counts
     except (TypeError, ValueError):  # ragged rows, or cells that are no numbers
-        raise DataError("invalid_table", "the table must have two dimensions") from None
+        sentence = "`table` must have rows of equal length that hold numbers only."
+        raise DataError("invalid_table", sentence, argument="table") from None
 
 
-def _are_counts(counts: NDArray[Any]) -> bool:
-    """Tell whether all cells, and their sum, are finite and not negative (and fit 64 bits)."""
+def _check_counts(counts: NDArray[Any]) -> None:
+    """Refuse cells that are no counts, and those whose sum does not fit 64 bits or is infinite."""
+    is_number = counts.dtype.kind in "iuf"
+    wrong = np.argwhere(~((counts >= 0) & np.isfinite(counts)) if is_number else np.full(counts.shape, True))
+    if len(wrong):
+        row, column = wrong[0].tolist()
+        sentence = (
+            "`table` must hold counts, finite and at least 0, not {got!j} in row {row}, column {column}."
+        )
+        got = whole_numbers(counts[row, column].item())
+        raise DataError("invalid_counts", sentence, argument="table", got=got, row=row + 1, column=column + 1)
     with np.errstate(over="ignore"):
         total = float(np.sum(counts, dtype=np.float64))
-    fits = counts.dtype.kind == "f" or total < 2.0**63
-    return bool((counts >= 0).all()) and math.isfinite(total) and fits
+    if not math.isfinite(total) or (counts.dtype.kind != "f" and total >= 2.0**63):
+        sentence = "`table` must hold counts whose sum fits a number of 64 bits, not {total!j}."
+        raise DataError("invalid_counts", sentence, argument="table", total=total)
 
 
 def _labels(table: Any) -> list[str]:
     rows, columns = [str(each) for each in table.index], [str(each) for each in table.columns]
     if rows != columns:
-        raise LabelError("class_names_differ", "the table must the same classes in the same order")
+        sentence = (
+            "`table` must have the same names of rows and columns, in order, not {rows!j} and {columns!j}."
+        )
+        raise LabelError("class_names_differ", sentence, argument="table", rows=rows, columns=columns)
     return columns
 
 
 def _letters(size: int) -> list[str]:
-    if size > len(string.ascii_uppercase):
-        raise LabelError.must_be("missing_class_names", "class_names", f"given for {size} classes", None)
-    return list(string.ascii_uppercase[:size])
+    letters = string.ascii_uppercase
+    if size > len(letters):
+        sentence = "`class_names` must be given for more than {most} classes, and there are {classes}."
+        raise LabelError(
+            "missing_class_names", sentence, argument="class_names", most=len(letters), classes=size
+        )
+    return list(letters[:size])
 
 
-def _share(value: Any) -> float:
+def _proportion(value: Any) -> float:
     is_number = isinstance(value, (int, float, np.number)) and not isinstance(value, bool)
     if not is_number or not 0 <= value <= 1:
-        raise ArgumentError.must_be("invalid_prevalence", "prevalence", "from 0 to 1", value)
+        _refuse_prevalence("from 0 to 1", value)
     return float(value)
 
 
-def _refuse_prevalence(message: str) -> NoReturn:
-    raise ArgumentError("invalid_prevalence", message)
+def _refuse_prevalence(wanted: str, got: Any) -> NoReturn:
+    raise ArgumentError.must_be("invalid_prevalence", "prevalence", wanted, got)

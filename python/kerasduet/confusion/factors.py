@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
+import sys
 import warnings
 from collections.abc import Sequence
 from itertools import repeat
-from typing import Any, NoReturn
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kerasduet.arguments import check_class_names
-from kerasduet.errors import (
-    DataError,
-    KerasDuetWarning,
-    LabelError,
-    describe,
-    nearest,
-)
+from kerasduet.errors import DataError, KerasDuetWarning, LabelError, nearest
 
 Codes = NDArray[np.int64]
 MISSING, UNKNOWN = -1, -2
+NO_ROWS = "`prediction` and `truth` must hold at least one row, not 0."
 
 
 class ConfusionWarning(KerasDuetWarning):
-    """Codes: ``missing_rows``, ``empty_levels_dropped``, ``levels_reordered``, ``levels_recycled``."""
+    """What was done with the given classes or statistics, and may not be what was meant.
+
+    Codes: ``missing_rows``, ``empty_levels_dropped``, ``levels_reordered``, ``levels_recycled``,
+    ``statistics_disagree``.
+    """
 
 
 def paired_codes(
@@ -48,20 +48,21 @@ def paired_codes(
     Raises
     ------
     LabelError
-        ``unknown_class``, ``too_few_levels``, ``too_many_levels``, ``no_common_level``,
+        ``unknown_class``, ``one_class``, ``too_many_levels``, ``no_common_level``,
         ``repeated_class``, ``missing_class_names``, ``not_factors``.
     DataError
-        ``length_mismatch``, ``empty_data``.
+        ``length_mismatch``, ``empty_data``, ``invalid_shape``.
+    ArgumentError
+        ``invalid_argument`` if `class_names` is one text.
     """
     if class_names is None:
         class_names = _levels(prediction, truth)
     names = check_class_names(class_names)
     predicted = class_codes(prediction, names, "prediction")
     actual = class_codes(truth, names, "truth")
-    if len(predicted) != len(actual):
-        raise DataError("length_mismatch", "all arguments must have the same length")
+    check_length("prediction", len(predicted), len(actual))
     if not len(actual):
-        raise DataError("empty_data", "`prediction` and `truth` must hold at least one row, not 0.")
+        raise DataError("empty_data", NO_ROWS)
     return predicted, actual, names
 
 
@@ -77,11 +78,32 @@ def class_codes(values: Any, class_names: Sequence[str], argument: str) -> Codes
     if isinstance(values, np.ndarray) and values.dtype.kind in "iuf":
         codes = _checked_numbers(values, len(class_names))
     else:
-        codes = _looked_up(values, class_names)
+        codes = _looked_up(values, class_names, argument)
     unknown = np.flatnonzero(codes == UNKNOWN)
     if unknown.size:
-        _refuse_unknown(values[int(unknown[0])], int(unknown[0]), class_names, argument)
+        row = int(unknown[0])
+        raise _unknown(values[row], row, class_names, argument)
     return codes
+
+
+def check_length(argument: str, rows: int, wanted: int) -> None:
+    """Refuse a column that is not as long as the truth (code ``length_mismatch``)."""
+    if rows != wanted:
+        raise DataError.must_be("length_mismatch", argument, f"as long as `truth`, {wanted} rows", rows)
+
+
+def warn(code: str, sentence: str, **details: Any) -> None:
+    """Warn with a `ConfusionWarning` that points at the line outside this package that led here."""
+    level, frame = 1, sys._getframe()
+    while frame.f_back and str(frame.f_globals.get("__name__")).partition(".")[0] == "kerasduet":
+        level, frame = level + 1, frame.f_back
+    warnings.warn(ConfusionWarning(code, sentence, **details), stacklevel=level)
+
+
+def warn_of_missing_rows(missing: int, rows: int, where: str) -> None:
+    """Say how many rows are left out because a value is missing, and in which arguments."""
+    sentence = "{missing} of {rows} rows have a missing value in {where} and are not counted."
+    warn("missing_rows", sentence, missing=missing, rows=rows, where=where)
 
 
 def _one_dimensional(values: Any, argument: str) -> Any:
@@ -90,7 +112,7 @@ def _one_dimensional(values: Any, argument: str) -> Any:
         return values
     array = np.asarray(values)
     if array.dtype.kind == "b":
-        _refuse_values()
+        raise _no_classes(argument, "true or false")
     if array.ndim != 1:
         raise DataError.must_be("invalid_shape", argument, "one-dimensional", list(array.shape))
     return array
@@ -106,7 +128,7 @@ def _checked_numbers(values: NDArray[Any], classes: int) -> Codes:
     return codes
 
 
-def _looked_up(values: Any, class_names: Sequence[str]) -> Codes:
+def _looked_up(values: Any, class_names: Sequence[str], argument: str) -> Codes:
     # Names and whole numbers cannot be confused as keys: "1" is not 1.
     lookup: dict[Any, int] = {i: i for i in range(len(class_names))}
     lookup.update({name: i for i, name in enumerate(class_names)})
@@ -114,17 +136,17 @@ def _looked_up(values: Any, class_names: Sequence[str]) -> Codes:
     try:
         found = map(lookup.get, items, repeat(UNKNOWN))
         codes = np.fromiter(found, np.int64, len(items))
-    except TypeError:  # an item that cannot be a key, such as a list
-        _refuse_values()
+    except TypeError:  # an item that cannot be a key
+        raise _no_classes(argument, "a list or another collection") from None
     for i in np.flatnonzero(codes == UNKNOWN):
         if _is_missing(items[i]):
             codes[i] = MISSING
     return codes
 
 
-def _refuse_values() -> NoReturn:
-    text = "`data` and `reference` should be factors with the same levels."
-    raise LabelError("not_factors", text) from None
+def _no_classes(argument: str, got: str) -> LabelError:
+    sentence = "`{argument}` must hold a class name or a code in each row, not {got}."
+    return LabelError("not_factors", sentence, argument=argument, got=got)
 
 
 def _is_missing(value: Any) -> bool:
@@ -133,13 +155,14 @@ def _is_missing(value: Any) -> bool:
     return isinstance(value, (float, np.floating)) and bool(value != value)
 
 
-def _refuse_unknown(value: Any, row: int, class_names: Sequence[str], argument: str) -> None:
+def _unknown(value: Any, row: int, class_names: Sequence[str], argument: str) -> LabelError:
     value = value.item() if isinstance(value, np.generic) else value
-    codes = f"a class name or a code from 0 to {len(class_names) - 1}"
-    wanted = "one of `class_names`" if isinstance(value, str) else codes
-    start = f"`{argument}` must hold {wanted}, but row {row + 1} is {describe(value)}"
-    hint = f"; {nearest(value, class_names)}" if isinstance(value, str) and len(class_names) <= 20 else "."
-    raise LabelError("unknown_class", start + hint)
+    place = {"argument": argument, "got": value, "row": row + 1}
+    if isinstance(value, str):
+        sentence = "`{argument}` must hold known classes only, not {got!j} in row {row}: {hint}"
+        return LabelError("unknown_class", sentence, hint=nearest(value, class_names), **place)
+    sentence = "`{argument}` must hold class names or codes from 0 to {highest}, not {got!j} in row {row}."
+    return LabelError("unknown_class", sentence, highest=len(class_names) - 1, **place)
 
 
 def _levels(prediction: Any, truth: Any) -> Sequence[str]:
@@ -162,33 +185,40 @@ def _categories(values: Any) -> list[str] | None:
 
 def _sorted_names(values: Sequence[Any]) -> list[str]:
     if not values:
-        raise DataError("empty_data", "`prediction` and `truth` must hold at least one row, not 0.")
+        raise DataError("empty_data", NO_ROWS)
     known = [value for value in values if not _is_missing(value)]
     if not all(isinstance(name, str) for name in known):
-        raise LabelError("missing_class_names", "`class_names` must be given when the classes are not names.")
+        sentence = "`{argument}` must be given where classes are not given by their names."
+        raise LabelError("missing_class_names", sentence, argument="class_names")
     return sorted(set(known))
 
 
 def _check_factors(data: list[str], reference: list[str], occurring: set[Any]) -> None:
-    """Check the levels of two factors in caret's order and in caret's words."""
+    """Check the levels of two factors, predictions and truth, in caret's order."""
     if len(data) > len(reference):
-        raise LabelError("too_many_levels", "the data cannot have more levels than the reference")
+        sentence = "`{argument}` must have no more categories than `truth`, {most}, not {got}."
+        raise LabelError(
+            "too_many_levels", sentence, argument="prediction", got=len(data), most=len(reference)
+        )
     if not set(data) & set(reference):
-        text = "The data must contain some levels that overlap the reference."
-        raise LabelError("no_common_level", text)
-    extra = set(data) - set(reference)
-    if extra & occurring:
-        raise LabelError("unknown_class", "The data contain levels not found in the data.")
+        sentence = "`{argument}` must have categories of `truth`, {known!j}, not {got!j}."
+        raise LabelError("no_common_level", sentence, argument="prediction", known=reference, got=data)
+    extra = [each for each in data if each not in reference]
+    if occurring & set(extra):
+        return  # unknown classes, which are refused with their row
     if extra:
-        text = "The data contain levels not found in the data, but they are empty and will be dropped."
-        _warn("empty_levels_dropped", text)
+        sentence = (
+            "The categories {got!j} of `prediction` are none of `truth` and do not occur: they are dropped."
+        )
+        warn("empty_levels_dropped", sentence, got=extra)
         data = sorted(set(data) & occurring)
+    _warn_of_order(data, reference)
+
+
+def _warn_of_order(data: list[str], reference: list[str]) -> None:
+    if data and len(reference) % len(data):  # R recycles the shorter, with a warning of its own
+        sentence = "`prediction` has only {got} of the {known} categories of `truth`: the others are added."
+        warn("levels_recycled", sentence, got=len(data), known=len(reference))
     if data != reference:
-        if data and len(reference) % len(data):
-            _warn("levels_recycled", "longer object length is not a multiple of shorter object length")
-        text = "Levels are not in the same order for reference and data. Refactoring data to match."
-        _warn("levels_reordered", text)
-
-
-def _warn(code: str, message: str) -> None:
-    warnings.warn(ConfusionWarning(code, message), stacklevel=6)
+        sentence = "The categories of `prediction`, {got!j}, are taken to be those of `truth` in their order."
+        warn("levels_reordered", sentence, got=data)

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import html
 import json
-import math
-import warnings
 from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
@@ -19,10 +17,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from kerasduet.arguments import check_whole
 from kerasduet.confusion import factors, report, statistics
 from kerasduet.confusion.checks import (
     Prevalence,
-    check_positive_type,
     checked_dnn,
     checked_prevalence,
     positive_class,
@@ -108,14 +106,13 @@ class ConfusionMatrix:
             Codes ``unknown_class``, ``length_mismatch``, ``empty_data``, and those of `from_table`
             and `factors.paired_codes`.
         """
-        check_positive_type(positive)
         predicted, actual, names = factors.paired_codes(prediction, truth, class_names)
         kept = (predicted != MISSING) & (actual != MISSING)
         missing = len(kept) - int(kept.sum())
         if missing == len(kept):
             raise DataError("empty_data", "`prediction` and `truth` must have a row without a missing class.")
         if missing:
-            _warn_of_missing(missing, len(kept))
+            factors.warn_of_missing_rows(missing, len(kept), "`prediction` or `truth`")
             predicted, actual = predicted[kept], actual[kept]
         k = len(names)
         table = np.bincount(predicted * k + actual, minlength=k * k).reshape(k, k)  # (prediction, reference)
@@ -141,7 +138,7 @@ class ConfusionMatrix:
         positive : str, optional
             With two classes, the class that the statistics are about; by default the first.
         prevalence : float, or mapping of class name to float, optional
-            The share of `positive` in the population (two classes), or of each class by name (more
+            The proportion of `positive` in the population (two classes), or of each class by name (more
             classes; a class left out gets None). Changes the predictive values only.
         dnn : pair of str or None
             What rows and columns are called in the report; None prints a bare table.
@@ -151,10 +148,11 @@ class ConfusionMatrix:
         DataError
             ``invalid_table``, ``not_square``, ``invalid_counts``.
         LabelError
-            ``class_names_differ``, ``too_few_levels``, ``repeated_class``, ``unknown_class``
-            (`positive` is not a class), ``missing_class_names`` (more than 26 classes without names).
+            ``class_names_differ``, ``one_class``, ``repeated_class``, ``missing_class_names`` (more
+            than 26 classes without names).
         ArgumentError
-            ``invalid_positive``, ``invalid_prevalence``, ``invalid_dnn``.
+            ``invalid_positive``, ``invalid_prevalence``, ``invalid_dnn``, ``invalid_argument`` (one text
+            as `class_names`).
 
         Examples
         --------
@@ -162,7 +160,6 @@ class ConfusionMatrix:
         0.85
         """
         counts = square_counts(table)
-        check_positive_type(positive)
         names = table_class_names(table, class_names)
         return cls._checked(counts, names, positive, prevalence, dnn)
 
@@ -204,7 +201,8 @@ class ConfusionMatrix:
         try:
             return cls.from_dict(json.loads(text))
         except (json.JSONDecodeError, RecursionError) as error:
-            raise DataError("not_a_confusion_matrix", f"The text must be JSON, but: {error}.") from None
+            sentence = "`text` must be JSON, but: {reason}."
+            raise DataError("not_a_confusion_matrix", sentence, reason=str(error)) from None
 
     @cached_property
     def overall(self) -> dict[str, Statistic]:
@@ -237,8 +235,7 @@ class ConfusionMatrix:
             ``invalid_mode``, ``invalid_argument``.
         """
         report.shown_statistics(mode)
-        _check_whole("width", width, 10)
-        _check_whole("digits", digits, 1)
+        width, digits = check_whole("width", width, 10), check_whole("digits", digits, 1)
         head = [report.TITLE, ""]
         table = report.table_lines(self.table, self.class_names, self.dnn, width)
         return "\n".join(head + table + self._statistics(mode, width, digits))
@@ -252,8 +249,8 @@ class ConfusionMatrix:
             "prevalence": copy(self.prevalence),
             "dnn": list(self.dnn) if self.dnn else None,
             "missing_rows": self.missing_rows,
-            "overall": _plain(self.overall),
-            "by_class": _plain(self.by_class),
+            "overall": statistics.plain_statistics(self.overall),
+            "by_class": statistics.plain_statistics(self.by_class),
         }
 
     def to_frame(self, what: str = "xtabs") -> pd.DataFrame:
@@ -282,7 +279,7 @@ class ConfusionMatrix:
         if what == "classes":
             classes = names if len(names) > 2 else [str(self.positive)]
             return pd.DataFrame(dict(zip(classes, self._every_class, strict=True)), dtype=float)
-        raise ArgumentError("invalid_argument", "what must be either xtabs, overall or classes")
+        raise ArgumentError.must_be("invalid_argument", "what", '"xtabs", "overall" or "classes"', what)
 
     def __str__(self) -> str:
         return self.report()
@@ -293,8 +290,8 @@ class ConfusionMatrix:
 
     def _repr_html_(self) -> str:
         """Show the table and, below it, the report's text without the table."""
-        statistics = "\n".join(self._statistics("sens_spec", 80, 4))
-        return f"{_html_table(self)}<pre>{html.escape(statistics)}</pre>"
+        below = "\n".join(self._statistics("sens_spec", 80, 4))
+        return f"{_html_table(self)}<pre>{html.escape(below)}</pre>"
 
     def _statistics(self, mode: str, width: int, digits: int) -> list[str]:
         return report.statistics_lines(
@@ -308,15 +305,15 @@ class ConfusionMatrix:
     @cached_property
     def _every_class(self) -> list[dict[str, Statistic]]:
         """The statistics that the report prints: of every class, or of `positive` alone."""
-        shares = self.prevalence
-        if isinstance(shares, dict):  # more than two classes: a share by name, NA for a name left out
-            given = [shares.get(name) for name in self.class_names]
+        prevalence = self.prevalence
+        if isinstance(prevalence, dict):  # more than two classes: one a class by name, NA for one left out
+            given = [prevalence.get(name) for name in self.class_names]
             return statistics.all_class_statistics(self._counts, given)
         if len(self.class_names) > 2:
             return statistics.all_class_statistics(self._counts, None)
         position = self.class_names.index(str(self.positive))
-        share = "observed" if shares is None else shares
-        return [statistics.class_statistics(self._counts, position, share)]
+        observed = "observed" if prevalence is None else prevalence
+        return [statistics.class_statistics(self._counts, position, observed)]
 
     @classmethod
     def _checked(
@@ -329,25 +326,8 @@ class ConfusionMatrix:
         missing_rows: int = 0,
     ) -> ConfusionMatrix:
         table.setflags(write=False)
-        shares = checked_prevalence(prevalence, names)
-        return cls(table, names, positive_class(positive, names), shares, checked_dnn(dnn), missing_rows)
-
-
-def _plain(statistics: Any) -> Any:
-    """Give statistics as JSON can hold them: NA as None, NaN as the text ``"NaN"``."""
-    if isinstance(statistics, dict):
-        return {name: _plain(value) for name, value in statistics.items()}
-    return "NaN" if statistics is not None and math.isnan(statistics) else statistics
-
-
-def _check_whole(name: str, value: Any, least: int) -> None:
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < least:
-        raise ArgumentError.must_be("invalid_argument", name, f"a whole number of at least {least}", value)
-
-
-def _warn_of_missing(missing: int, rows: int) -> None:
-    text = f"{missing} of {rows} rows have no class in `prediction` or `truth` and are not counted."
-    warnings.warn(ConfusionWarning("missing_rows", text), stacklevel=3)
+        positive, prevalence = positive_class(positive, names), checked_prevalence(prevalence, names)
+        return cls(table, names, positive, prevalence, checked_dnn(dnn), missing_rows)
 
 
 def _html_table(matrix: ConfusionMatrix) -> str:

@@ -38,8 +38,8 @@ def shown_statistics(mode: str) -> list[str]:
         Code ``invalid_mode`` when there is no such mode.
     """
     if mode not in _DROPPED:
-        text = "`mode` should be either 'sens_spec', 'prec_recall', or 'everything'"
-        raise ArgumentError("invalid_mode", text)
+        known = '"sens_spec", "prec_recall" or "everything"'
+        raise ArgumentError.must_be("invalid_mode", "mode", known, mode)
     return [name for name in BY_CLASS if name not in _DROPPED[mode]]
 
 

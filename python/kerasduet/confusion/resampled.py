@@ -14,6 +14,7 @@ from kerasduet.confusion.checks import checked_dnn, square_counts, table_class_n
 from kerasduet.confusion.matrix import DNN, ConfusionMatrix
 from kerasduet.confusion.r_format import format_general, round_decimal
 from kerasduet.confusion.report import block_lines, table_lines
+from kerasduet.confusion.statistics import plain_statistics
 from kerasduet.errors import ArgumentError, DataError, LabelError
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ _RESAMPLING = {
     "cv": "Cross-Validated ({number} fold)",
     "repeatedcv": "Cross-Validated ({number} fold, repeated {repeats} times)",
     "boot": "Bootstrapped ({number} reps)",
-    "LGOCV": "Repeated Train/Test Splits Estimated ({number} reps, {percent}%)",
+    "LGOCV": "Repeated Train/Test Splits Estimated ({number} reps, {percent:g}%)",
 }
 
 
@@ -103,15 +104,14 @@ class ResampledConfusionMatrix:
             raise DataError.must_be("empty_data", "tables", "at least one table", [])
         counts = [square_counts(table).astype(np.float64) for table in tables]
         names = [table_class_names(table, class_names) for table in tables]
-        if len(set(names)) > 1:
-            raise LabelError("class_names_differ", "the table must the same classes in the same order")
+        _check_same_names(names)
         table = _normalised(np.sum(counts, axis=0), len(counts), norm)
         text = f"{resampling} Confusion Matrix"
         return cls(table, norm, len(counts), text, names[0], checked_dnn(dnn))
 
     @property
     def accuracy(self) -> float:
-        """The share of right predictions in all resamples together; nan without rows."""
+        """The proportion of right predictions in all resamples together; nan without rows."""
         total = float(self.table.sum())
         return float(np.trace(self.table)) / total if total else math.nan
 
@@ -135,7 +135,7 @@ class ResampledConfusionMatrix:
             "resamples": self.resamples,
             "text": self.text,
             "dnn": list(self.dnn) if self.dnn else None,
-            "accuracy": "NaN" if math.isnan(self.accuracy) else self.accuracy,
+            "accuracy": plain_statistics(self.accuracy),
         }
 
     def __str__(self) -> str:
@@ -146,7 +146,7 @@ class ResampledConfusionMatrix:
         return f"<ResampledConfusionMatrix: {self.resamples} resamples, {classes} classes, norm {self.norm}>"
 
 
-def resampling_name(method: str, number: int, repeats: int = 1, share: float = 0.75) -> str:
+def resampling_name(method: str, number: int, repeats: int = 1, proportion: float = 0.75) -> str:
     """Name a resampling scheme as caret does.
 
     Parameters
@@ -157,7 +157,7 @@ def resampling_name(method: str, number: int, repeats: int = 1, share: float = 0
         Folds or repetitions.
     repeats : int
         How often the folds are repeated ("repeatedcv").
-    share : float
+    proportion : float, default 0.75
         The part of the rows that is trained on ("LGOCV").
 
     Raises
@@ -170,13 +170,24 @@ def resampling_name(method: str, number: int, repeats: int = 1, share: float = 0
     >>> resampling_name("repeatedcv", 10, repeats=5)
     'Cross-Validated (10 fold, repeated 5 times)'
     """
+    known = "one of " + ", ".join(f'"{each}"' for each in _RESAMPLING)
     if method in ("LOOCV", "oob", "none"):
-        text = "cannot compute confusion matrices for leave-one-out, out-of-bag resampling, or no resampling"
-        raise ArgumentError("no_resampling", text)
+        wanted = f"{known}, whose resamples have a table each"
+        raise ArgumentError.must_be("no_resampling", "method", wanted, method)
     if method not in _RESAMPLING:
-        known = "one of " + ", ".join(f'"{each}"' for each in _RESAMPLING)
         raise ArgumentError.must_be("invalid_resampling", "method", known, method)
-    return _RESAMPLING[method].format(number=number, repeats=repeats, percent=f"{100 * share:g}")
+    return _RESAMPLING[method].format(number=number, repeats=repeats, percent=100 * proportion)
+
+
+def _check_same_names(names: Sequence[tuple[str, ...]]) -> None:
+    for position, each in enumerate(names, start=1):
+        if each != names[0]:
+            sentence = (
+                "`tables` must have the same classes, {wanted!j} as the first, not {got!j} in table {table}."
+            )
+            raise LabelError(
+                "class_names_differ", sentence, argument="tables", wanted=names[0], got=each, table=position
+            )
 
 
 def _normalised(total: NDArray[np.float64], resamples: int, norm: str) -> NDArray[np.float64]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,7 +35,7 @@ def overall_statistics(table: Counts) -> dict[str, Statistic]:
     -------
     dict
         `Accuracy`, Cohen's `Kappa`, the Clopper-Pearson 95 % interval (`AccuracyLower`,
-        `AccuracyUpper`), the no-information rate `AccuracyNull` (the largest share of a reference
+        `AccuracyUpper`), the no-information rate `AccuracyNull` (the largest proportion of a reference
         class), the one-sided binomial test `AccuracyPValue` of accuracy > no-information rate, and
         `McnemarPValue` (Bowker's test when there are more than two classes).
 
@@ -62,7 +63,7 @@ def class_statistics(
     position : int
         The class, counted from 0.
     prevalence : float, None or "observed"
-        The share of the class in the population, for the predictive values; observed by default.
+        The proportion of the class in the population, for the predictive values; observed by default.
         None (R's NA) makes them None.
 
     Returns
@@ -121,7 +122,59 @@ def bowker(table: Counts) -> tuple[float, int, float]:
     difference, both = (above - below)[filled], (above + below)[filled]
     statistic = math.fsum(difference * (difference / both))
     pairs = int(filled.sum())
-    return statistic, pairs, _chi_square_tail(statistic, pairs) if pairs else math.nan
+    return statistic, pairs, chi_square_tail(statistic, pairs) if pairs else math.nan
+
+
+def mcnemar(first: float, second: float) -> tuple[float, float]:
+    """Test whether two counts of discordant pairs are alike, as R's ``mcnemar.test``.
+
+    McNemar 1947, Psychometrika 12:153, with the continuity correction of Edwards 1948,
+    Psychometrika 13:185; equal counts get no correction.
+
+    Parameters
+    ----------
+    first, second : float
+        The two cells off the diagonal of a two-by-two table, such as the rows that only one of two models
+        has right.
+
+    Returns
+    -------
+    tuple
+        The chi-squared statistic of one degree of freedom and its p-value; both nan without such pairs.
+
+    Examples
+    --------
+    >>> tuple(round(each, 4) for each in mcnemar(6, 16))
+    (3.6818, 0.055)
+    """
+    both = first + second
+    if not both:
+        return math.nan, math.nan
+    difference = abs(first - second)
+    if difference:
+        difference -= 1
+    statistic = difference * (difference / both)
+    return statistic, chi_square_tail(statistic)
+
+
+def chi_square_tail(statistic: float, degrees_of_freedom: int = 1) -> float:
+    """Give the probability above a chi-squared statistic."""
+    from scipy.special import chdtrc
+
+    return float(chdtrc(degrees_of_freedom, statistic))
+
+
+def plain_statistics(statistics: Any) -> Any:
+    """Give statistics, or mappings of them, as JSON can hold them: NA as None, NaN as the text ``"NaN"``.
+
+    Examples
+    --------
+    >>> plain_statistics({"Accuracy": 0.5, "Kappa": math.nan, "F1": None})
+    {'Accuracy': 0.5, 'Kappa': 'NaN', 'F1': None}
+    """
+    if isinstance(statistics, dict):
+        return {name: plain_statistics(value) for name, value in statistics.items()}
+    return "NaN" if statistics is not None and math.isnan(statistics) else statistics
 
 
 def _one_against_rest(
@@ -130,25 +183,27 @@ def _one_against_rest(
     negatives = total - actual
     sensitivity = _ratio(both, actual)
     specificity = _ratio(negatives - (predicted - both), negatives)
-    share = _nan_ratio(actual, total) if isinstance(prevalence, str) else prevalence
+    frequency = _nan_ratio(actual, total) if isinstance(prevalence, str) else prevalence
     precision = _ratio(both, predicted)
     values = (
-        sensitivity, specificity, *_predictive_values(sensitivity, specificity, share),
+        sensitivity, specificity, *_predictive_values(sensitivity, specificity, frequency),
         precision, sensitivity, _f1(precision, sensitivity),
-        share, _nan_ratio(both, total), _nan_ratio(predicted, total),
+        frequency, _nan_ratio(both, total), _nan_ratio(predicted, total),
         None if sensitivity is None or specificity is None else (sensitivity + specificity) / 2,
     )  # fmt: skip
     return dict(zip(BY_CLASS, values, strict=True))
 
 
-def _predictive_values(sens: Statistic, spec: Statistic, share: Statistic) -> tuple[Statistic, Statistic]:
+def _predictive_values(
+    sens: Statistic, spec: Statistic, prevalence: Statistic
+) -> tuple[Statistic, Statistic]:
     """Positive and negative predictive value by Bayes' rule, so that `prevalence` may be given."""
-    if sens is None or spec is None or share is None:
+    if sens is None or spec is None or prevalence is None:
         return None, None
-    positive, negative = sens * share, spec * (1 - share)
+    positive, negative = sens * prevalence, spec * (1 - prevalence)
     return (
-        _nan_ratio(positive, positive + (1 - spec) * (1 - share)),
-        _nan_ratio(negative, (1 - sens) * share + negative),
+        _nan_ratio(positive, positive + (1 - spec) * (1 - prevalence)),
+        _nan_ratio(negative, (1 - sens) * prevalence + negative),
     )
 
 
@@ -197,18 +252,9 @@ def _mcnemar(table: Counts) -> float:
         return math.nan
     if len(table) > 2:
         return bowker(table)[2]
-    difference, both = abs(float(above[0] - below[0])), float(above[0] + below[0])
-    if difference:  # the continuity correction; R leaves it out of a tie
-        difference -= 1
-    return _chi_square_tail(difference * (difference / both), 1)
+    return mcnemar(float(above[0]), float(below[0]))[1]
 
 
 def _pairs(table: Counts) -> tuple[Counts, Counts]:
     rows, columns = np.triu_indices(len(table), 1)
     return table[rows, columns], table[columns, rows]
-
-
-def _chi_square_tail(statistic: float, degrees_of_freedom: int) -> float:
-    from scipy.special import gammaincc
-
-    return float(gammaincc(degrees_of_freedom / 2, statistic / 2))

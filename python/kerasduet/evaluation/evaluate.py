@@ -45,9 +45,9 @@ class Evaluation:
     """The cross-entropy in words; empty for other losses."""
 
     def __str__(self) -> str:
-        figures = {"loss": self.loss, **self.metrics}
+        metrics = {"loss": self.loss, **self.metrics}
         lines = [f"<Evaluation> {len(self.predictions):,} rows"]
-        lines += [f"{name}: {value:.4f}" for name, value in figures.items()]
+        lines += [f"{name}: {value:.4f}" for name, value in metrics.items()]
         return "\n".join(filter(None, [*lines, self.interpretation]))
 
     @functools.cached_property
@@ -65,7 +65,7 @@ class Evaluation:
     def regression_metrics(self) -> dict[str, float | None]:
         """Caret's RMSE, Rsquared and MAE of the predictions, and the bias MBE (`regression_metrics`)."""
         if self.class_names:
-            raise RunError("not_a_regression", "Regression figures need numbers, and this has classes.")
+            raise RunError("not_a_regression", "Regression metrics need numbers, and this has classes.")
         return regression_metrics(
             truth=self.predictions["truth"].to_numpy(), prediction=self.predictions[".pred"].to_numpy()
         )
@@ -103,8 +103,10 @@ def evaluate(fit: Fit, data: Any = None, *, split: str = "test", lang: str = "en
     rows = data.split(split)
     measured = compile_evaluation(fit.model, rows.x, encode_targets(fit.model, data, rows.y))()
     loss = measured.pop("loss")
-    predictions, reading = _predictions(fit, names, rows), interpret_loss(fit.model, loss)
-    result = Evaluation(loss, measured, predictions, names, data.fingerprint, reading)
+    interpretation = interpret_loss(fit.model, loss)
+    result = Evaluation(
+        loss, measured, _predictions(fit, names, rows), names, data.fingerprint, interpretation
+    )
     if data.task == "segmentation":
         result.metrics.update(_overlaps(result.confusion_matrix))
     return result
@@ -204,6 +206,6 @@ def _overlaps(matrix: ConfusionMatrix) -> dict[str, float]:
     """Give the intersection over union (Jaccard 1912) of each class, and their mean."""
     both = np.diagonal(matrix.table).astype(np.float64)
     either = matrix.table.sum(axis=0) + matrix.table.sum(axis=1) - both
-    share = np.divide(both, either, out=np.full(len(both), np.nan), where=either > 0)
-    by_class = {f"iou_{name}": float(each) for name, each in zip(matrix.class_names, share, strict=True)}
-    return {"mean_iou": float(np.nanmean(share)), **by_class}
+    overlap = np.divide(both, either, out=np.full(len(both), np.nan), where=either > 0)
+    by_class = {f"iou_{name}": float(each) for name, each in zip(matrix.class_names, overlap, strict=True)}
+    return {"mean_iou": float(np.nanmean(overlap)), **by_class}

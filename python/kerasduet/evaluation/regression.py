@@ -1,15 +1,14 @@
-"""The figures of a regression: those of R's ``caret::postResample``, and the bias."""
+"""The metrics of a regression: those of R's ``caret::postResample``, and the bias."""
 
 from __future__ import annotations
 
 import math
-import warnings
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kerasduet.confusion.factors import ConfusionWarning
+from kerasduet.confusion.factors import check_length, warn_of_missing_rows
 from kerasduet.errors import DataError
 
 Numbers = NDArray[np.float64]
@@ -43,17 +42,15 @@ def regression_metrics(*, truth: Any, prediction: Any) -> dict[str, float | None
 
     Examples
     --------
-    >>> figures = regression_metrics(truth=[1.0, 2.0, 4.0], prediction=[1.5, 2.5, 4.5])
-    >>> {name: round(value, 6) for name, value in figures.items()}
+    >>> metrics = regression_metrics(truth=[1.0, 2.0, 4.0], prediction=[1.5, 2.5, 4.5])
+    >>> {name: round(value, 6) for name, value in metrics.items()}
     {'RMSE': 0.5, 'Rsquared': 1.0, 'MAE': 0.5, 'MBE': 0.5}
     """
     actual, predicted = _numbers(truth, "truth"), _numbers(prediction, "prediction")
-    if len(actual) != len(predicted):
-        wanted = f"as long as `truth`, {len(actual)} rows"
-        raise DataError.must_be("length_mismatch", "prediction", wanted, len(predicted))
+    check_length("prediction", len(predicted), len(actual))
     known = ~np.isnan(predicted)
     if not known.all():
-        _warn_of_missing(int((~known).sum()), len(known))
+        warn_of_missing_rows(int((~known).sum()), len(known), "`prediction`")
     actual, predicted = actual[known], predicted[known]
     with np.errstate(over="ignore", invalid="ignore"):  # infinite numbers give Inf or NA, as in R
         error = predicted - actual
@@ -111,8 +108,3 @@ def _centered(values: Numbers) -> Numbers:
 
 def _known(value: Any) -> float | None:
     return None if math.isnan(value) else float(value)
-
-
-def _warn_of_missing(missing: int, rows: int) -> None:
-    text = f"{missing} of {rows} rows have no prediction and are not counted."
-    warnings.warn(ConfusionWarning("missing_rows", text), stacklevel=3)

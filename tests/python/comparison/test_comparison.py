@@ -13,8 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import kerasduet as kd
-from kerasduet.comparison.paired_tests import mcnemar, mcnemar_exact, mcnemar_mid_p, paired_interval
+from kerasduet.comparison.paired_tests import mcnemar_exact, mcnemar_mid_p, paired_interval
 from kerasduet.comparison.proportions import holm, independent_interval, two_sample_test, wilson_interval
+from kerasduet.confusion.statistics import mcnemar
 
 PETS = ("cat", "cow", "dog")
 TRUTH = ["cat", "cat", "cow", "cow", "dog", "dog", "dog", "dog"]
@@ -33,7 +34,7 @@ def evaluation(
 ) -> kd.Evaluation:
     kind = pd.CategoricalDtype(list(class_names))
     frame = pd.DataFrame(
-        {"truth": pd.Series(truth, dtype=kind), "prediction": pd.Series(prediction, dtype=kind)}
+        {"truth": pd.Series(truth, dtype=kind), ".pred_class": pd.Series(prediction, dtype=kind)}
     )
     return kd.Evaluation(0.5, {}, frame, class_names, "fingerprint")
 
@@ -151,14 +152,17 @@ def test_the_same_rows() -> None:
     assert repr(comparison) == "<Comparison: mlp and cnn, 3 classes, the same rows>"
 
 
-def test_flips_say_which_rows_changed_and_to_what() -> None:
+def test_discordant_rows_say_what_changed_and_who_is_right() -> None:
     discordant = pets().discordant
     assert discordant.index.tolist() == [1, 3, 5, 6]
     assert discordant["truth"].tolist() == ["cat", "cow", "dog", "dog"]
     assert discordant["first"].tolist() == ["cow", "cat", "cat", "dog"]
     assert discordant["second"].tolist() == ["cat", "dog", "dog", "cow"]
     assert discordant["right"].tolist() == ["second", "neither", "second", "first"]
-    assert pets().to_dict()["discordant"]["row"] == [2, 4, 6, 7]
+    assert pets().to_dict()["discordant"] == {
+        "row": [2, 4, 6, 7],
+        **{name: discordant[name].tolist() for name in ("truth", "first", "second", "right")},
+    }
 
 
 def test_the_frame_has_accuracy_and_each_recall() -> None:
@@ -218,19 +222,20 @@ def test_evaluations_of_other_rows_are_refused() -> None:
         (shorter, "they have 8 and 7 rows."),
         (shuffled, 'the truth of row 2 is "cat" in the one and "cow" in the other.'),
     ):
-        assert error_of(kd.compare, first, second) == ("different_rows", start + reason)
+        assert error_of(kd.compare_fits, first, second) == ("different_rows", start + reason)
 
 
 def test_what_cannot_be_compared_is_refused() -> None:
     first, matrix = evaluation(), evaluation().confusion_matrix
     turned = evaluation(class_names=PETS[::-1])
     numbers = replace(first, class_names=())
-    assert error_of(kd.compare, first, turned)[0] == "class_names_differ"
-    assert error_of(kd.compare, matrix, turned.confusion_matrix)[0] == "class_names_differ"
-    assert error_of(kd.compare, first, numbers)[0] == "no_classes"
-    text = "`second` must be an evaluation, or a confusion matrix as the other is, not an object of class "
-    assert error_of(kd.compare, first, matrix) == ("invalid_argument", text + "ConfusionMatrix.")
-    assert error_of(kd.compare, "fit", first)[0] == "invalid_argument"
+    assert error_of(kd.compare_fits, first, turned)[0] == "class_names_differ"
+    assert error_of(kd.compare_fits, matrix, turned.confusion_matrix)[0] == "class_names_differ"
+    assert error_of(kd.compare_fits, first, numbers)[0] == "no_classes"
+    wanted = "a fit or an evaluation, or a confusion matrix as the other is"
+    message = f"`second` must be {wanted}, not an object of class ConfusionMatrix."
+    assert error_of(kd.compare_fits, first, matrix) == ("invalid_argument", message)
+    assert error_of(kd.compare_fits, "fit", first)[0] == "invalid_argument"
 
 
 @pytest.mark.parametrize("names", ["ab", ("a",), ("a", "a"), ("a", ""), ("a", 2), None, 5])
@@ -246,6 +251,7 @@ def test_names_must_be_two_different_texts(names: object) -> None:
         ({"second": [None] * 8}, "empty_data"),
         ({"truth": [], "first": [], "second": []}, "empty_data"),
         ({"class_names": ["cat"]}, "one_class"),
+        ({"class_names": "ab"}, "invalid_argument"),
     ],
 )
 def test_predictions_that_are_refused(change: dict[str, object], code: str) -> None:
@@ -276,7 +282,7 @@ cat                  2   0.500   1.000   0.500  (-0.273, 0.905)       1        1
 cow                  2   0.500   0.500   0.000  (-0.573, 0.573)      NA       NA
 dog                  4   0.500   0.500   0.000  (-0.495, 0.495)       1        1
 
-4 rows flipped: 1 only first has right, 2 only second, 1 neither.
+4 discordant rows: 1 only first has right, 2 only second, 1 neither.
   truth               first               second                  rows
   cat                 cow                 cat                        1
   cow                 cat                 dog                        1
@@ -366,6 +372,17 @@ def test_the_plot_marks_what_is_significant_after_holm() -> None:
     assert clear == [True, True, False, False]
     colors = [line.get_color() for line in kd.plot_comparison(comparison).axes[0].lines[1::2]]
     assert [color == colors[0] for color in colors] == clear
+    assert comparison.to_frame()["significant"].tolist() == clear
+    plain = comparison.to_dict()
+    assert [each["significant"] for each in (plain["accuracy"], *plain["by_class"].values())] == clear
+
+
+def test_nothing_is_significant_without_a_p_value() -> None:
+    comparison = kd.Comparison.from_predictions(truth=[0, 0], first=[0, 0], second=[0, 0], class_names=PETS)
+    assert math.isnan(comparison.accuracy["p_value"] or 0)
+    assert not comparison.to_frame()["significant"].any()
+    tables = [kd.ConfusionMatrix.from_table([[0, 0], [0, 0]])] * 2
+    assert kd.compare_fits(*tables).accuracy["significant"] is False
 
 
 def test_the_page_shows_no_negative_zero() -> None:
@@ -382,7 +399,8 @@ def test_two_fits_are_compared_on_their_test_split() -> None:
     data = kd.garments(train=150, test=40)
     fits = [kd.fit("fashion_mlp", data, seed=1, epochs=epochs) for epochs in (1, 2)]
     first, second = (kd.evaluate(each) for each in fits)
-    comparison = kd.compare_fits(first, second)
+    comparison = kd.compare_fits(*fits)
+    assert comparison.to_dict() == kd.compare_fits(first, second).to_dict()
     assert comparison.accuracy["first"] == first.confusion_matrix.overall["Accuracy"]
     assert comparison.accuracy["second"] == second.confusion_matrix.overall["Accuracy"]
-    assert error_of(kd.compare, first, kd.evaluate(fits[1], split="train"))[0] == "different_rows"
+    assert error_of(kd.compare_fits, first, kd.evaluate(fits[1], split="train"))[0] == "different_rows"

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import kerasduet as kd
 from kerasduet.confusion.matrix import ConfusionMatrix, ConfusionWarning
 from kerasduet.confusion.notes import confusion_notes
 from kerasduet.errors import KerasDuetError
@@ -75,36 +76,44 @@ def factors(data, data_levels, reference, reference_levels):
 @pytest.mark.parametrize(
     ("arguments", "code", "text"),
     [
-        ({"class_names": PETS, "positive": 1}, "invalid_positive", "positive argument must be character"),
+        (
+            {"class_names": PETS, "positive": 1},
+            "invalid_positive",
+            '`positive` must be a class, "cat" or "dog", not 1.',
+        ),
         (
             factors(["a"], ["a", "b", "c"], ["a"], ["a", "b"]),
             "too_many_levels",
-            "the data cannot have more levels than the reference",
+            "`prediction` must have no more categories than `truth`, 2, not 3.",
         ),
         (
             factors(["x"], ["x", "y"], ["a"], ["a", "b"]),
             "no_common_level",
-            "The data must contain some levels that overlap the reference.",
+            '`prediction` must have categories of `truth`, ["a", "b"], not ["x", "y"].',
         ),
         (
             factors(["x"], ["a", "x"], ["a"], ["a", "b"]),
             "unknown_class",
-            "The data contain levels not found in the data.",
+            '`prediction` must hold known classes only, not "x" in row 1: known are "a", "b".',
         ),
         ({"class_names": ["cat"]}, "one_class", None),
         (
             {"prediction": PETS, "class_names": PETS},
             "length_mismatch",
-            "all arguments must have the same length",
+            "`prediction` must be as long as `truth`, 1 rows, not 2.",
         ),
         (
             {"prediction": [["cat"]], "class_names": PETS},
             "not_factors",
-            "`data` and `reference` should be factors with the same levels.",
+            "`prediction` must hold a class name or a code in each row, not a list or another collection.",
         ),
         ({"prediction": np.array([True]), "class_names": PETS}, "not_factors", None),
         ({"prediction": ["cow"], "class_names": PETS}, "unknown_class", None),
-        ({"truth": [2], "class_names": PETS}, "unknown_class", None),
+        (
+            {"truth": [2], "class_names": PETS},
+            "unknown_class",
+            "`truth` must hold class names or codes from 0 to 1, not 2 in row 1.",
+        ),
         ({"truth": np.array([-1]), "class_names": PETS}, "unknown_class", None),
         ({"truth": np.array([0.5]), "class_names": PETS}, "unknown_class", None),
         ({"prediction": [], "truth": [], "class_names": PETS}, "empty_data", None),
@@ -112,7 +121,9 @@ def factors(data, data_levels, reference, reference_levels):
         ({"prediction": [0], "truth": [1]}, "missing_class_names", None),
         ({"prediction": np.zeros((1, 2), int), "class_names": PETS}, "invalid_shape", None),
         ({"class_names": ["cat", "cat"]}, "repeated_class", None),
+        ({"class_names": "ab"}, "invalid_argument", '`class_names` must be a list of names, not "ab".'),
         ({"class_names": PETS, "dnn": ["one"]}, "invalid_dnn", None),
+        ({"class_names": PETS, "dnn": 5}, "invalid_dnn", None),
     ],
 )
 def test_predictions_that_are_refused(arguments, code, text):
@@ -123,8 +134,23 @@ def test_predictions_that_are_refused(arguments, code, text):
 
 
 def test_an_unknown_class_is_named_with_its_row_and_the_nearest_class():
-    with pytest.raises(KerasDuetError, match='row 2 is "dgo"; did you mean "dog"'):
+    with pytest.raises(KerasDuetError, match='not "dgo" in row 2: did you mean "dog"'):
         from_predictions(["cat", "dgo"], ["cat", "dog"], class_names=PETS)
+
+
+def test_errors_tell_what_their_sentences_are_made_of():
+    with pytest.raises(KerasDuetError) as caught:
+        from_predictions(["cat", "dgo"], ["cat", "dog"], class_names=PETS)
+    details = dict(caught.value.details)
+    assert details.pop("hint").names == ("dog",)
+    assert details == {"argument": "prediction", "got": "dgo", "row": 2}
+
+
+def test_warnings_point_at_the_line_of_the_user():
+    with pytest.warns(ConfusionWarning) as caught:
+        kd.confusion_matrix(["cat", None], ["cat", "dog"])
+    assert caught[0].filename == __file__
+    assert caught[0].message.details == {"missing": 1, "rows": 2, "where": "`prediction` or `truth`"}
 
 
 def test_rows_that_are_all_missing_leave_nothing_to_count():

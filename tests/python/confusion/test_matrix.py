@@ -98,40 +98,85 @@ THREE = np.eye(3, dtype=int)
 @pytest.mark.parametrize(
     ("table", "arguments", "code", "text"),
     [
-        ([1, 2], {}, "invalid_table", "the table must have two dimensions"),
-        ([[1, 2], [3]], {}, "invalid_table", "the table must have two dimensions"),
-        ([[1, 2]], {}, "not_square", "the table must nrow = ncol"),
-        (LABELLED, {}, "class_names_differ", "the table must the same classes in the same order"),
+        (
+            [1, 2],
+            {},
+            "invalid_table",
+            "`table` must have two dimensions, predictions and truth, not the shape [2].",
+        ),
+        (
+            [[1, 2], [3]],
+            {},
+            "invalid_table",
+            "`table` must have rows of equal length that hold numbers only.",
+        ),
+        (
+            [[1, 2]],
+            {},
+            "not_square",
+            "`table` must have a row and a column for each class, not the shape [1, 2].",
+        ),
+        (
+            LABELLED,
+            {},
+            "class_names_differ",
+            '`table` must have the same names of rows and columns, in order, not ["a", "b"] and ["b", "a"].',
+        ),
         ([[1, 2], [3, 4]], {"class_names": ["a", "b", "c"]}, "class_names_differ", None),
         ([[1]], {}, "one_class", None),
-        ([[1, 2], [3, 4]], {"positive": "cow"}, "unknown_class", "subscript out of bounds"),
-        ([[1, 2], [3, 4]], {"positive": 1}, "invalid_positive", "positive argument must be character"),
+        (
+            [[1, 2], [3, 4]],
+            {"positive": "cow"},
+            "invalid_positive",
+            '`positive` must be a class, "A" or "B", not "cow".',
+        ),
+        ([[1, 2], [3, 4]], {"positive": 1}, "invalid_positive", None),
+        (THREE, {"positive": 1}, "invalid_positive", "`positive` must be the name of a class, not 1."),
         (
             [[1, 2], [3, 4]],
             {"prevalence": [0.1, 0.9]},
             "invalid_prevalence",
-            "with two levels, one prevalence probability must be specified",
+            "`prevalence` must be one number from 0 to 1 with two classes, not [0.1, 0.9].",
         ),
         (
             THREE,
             {"prevalence": {"A": 0.5, "B": 0.5}},
             "invalid_prevalence",
-            "the number of prevalence probability must be the same as the number of levels",
+            "`prevalence` must be a number from 0 to 1 by name for each of 3 classes, not "
+            '{"A": 0.5, "B": 0.5}.',
         ),
         (
             THREE,
             {"prevalence": [0.2, 0.3, 0.5]},
             "invalid_prevalence",
-            "with >2 classes, the prevalence vector must have names",
+            "`prevalence` must be a number from 0 to 1 by name for each of 3 classes, not [0.2, 0.3, 0.5].",
         ),
         ([[1, 2], [3, 4]], {"prevalence": 1.5}, "invalid_prevalence", None),
         ([[1, 2], [3, 4]], {"prevalence": math.nan}, "invalid_prevalence", None),
         ([[1, 2], [3, 4]], {"prevalence": "half"}, "invalid_prevalence", None),
-        ([[1, -2], [3, 4]], {}, "invalid_counts", "all entries of 'x' must be nonnegative and finite"),
-        ([[1, None], [3, 4]], {}, "invalid_counts", "all entries of 'x' must be nonnegative and finite"),
+        (
+            [[1, -2], [3, 4]],
+            {},
+            "invalid_counts",
+            "`table` must hold counts, finite and at least 0, not -2 in row 1, column 2.",
+        ),
+        (
+            [[1, None], [3, 4]],
+            {},
+            "invalid_counts",
+            "`table` must hold counts, finite and at least 0, not NaN in row 1, column 2.",
+        ),
+        (np.array([[2**63, 0], [0, 0]], np.uint64), {}, "invalid_counts", None),
+        ([[1e308, 1e308], [0, 0]], {}, "invalid_counts", None),
         ([[1, math.inf], [3, 4]], {}, "invalid_counts", None),
         ([["a", "b"], ["c", "d"]], {}, "invalid_counts", None),
-        (np.zeros((27, 27), int), {}, "missing_class_names", None),
+        (
+            np.zeros((27, 27), int),
+            {},
+            "missing_class_names",
+            "`class_names` must be given for more than 26 classes, and there are 27.",
+        ),
+        ([[1, 0], [0, 1]], {"class_names": "ab"}, "invalid_argument", None),
     ],
 )
 def test_tables_that_are_refused(table, arguments, code, text):
@@ -146,11 +191,11 @@ def test_report_refuses_a_wrong_mode_width_or_frame():
     with pytest.raises(KerasDuetError) as caught:
         matrix.report(mode="all")
     assert caught.value.code == "invalid_mode"
-    assert str(caught.value) == "`mode` should be either 'sens_spec', 'prec_recall', or 'everything'"
-    for arguments in ({"width": 9}, {"width": True}, {"digits": 0}, {"digits": 4.0}):
+    assert str(caught.value) == '`mode` must be "sens_spec", "prec_recall" or "everything", not "all".'
+    for arguments in ({"width": 9}, {"width": True}, {"digits": 0}, {"digits": 4.5}):
         with pytest.raises(KerasDuetError, match="a whole number of at least"):
             matrix.report(**arguments)
-    with pytest.raises(KerasDuetError, match="what must be either xtabs, overall or classes"):
+    with pytest.raises(KerasDuetError, match='`what` must be "xtabs", "overall" or "classes", not "all"'):
         matrix.to_frame("all")
 
 

@@ -46,7 +46,7 @@ def test_a_complete_report_needs_no_explanation():
         ),
     ],
 )
-def test_why_figures_are_missing(table, sentence):
+def test_why_statistics_are_missing(table, sentence):
     notes = notes_of(table, PETS)
     assert sentence in notes.missing
     assert sentence in str(notes).splitlines()
@@ -55,7 +55,7 @@ def test_why_figures_are_missing(table, sentence):
 @pytest.mark.parametrize(
     "table", [THREE, [[5, 0, 2], [1, 0, 0], [0, 0, 3]], [[4, 0, 0], [0, 0, 0], [0, 1, 0]]]
 )
-def test_every_missing_by_class_figure_is_named_with_its_class(table):
+def test_every_missing_by_class_statistic_is_named_with_its_class(table):
     matrix = ConfusionMatrix.from_table(table, ["a", "b", "c"])
     for label, statistics in matrix.by_class.items():
         name = label.removeprefix("Class: ")

@@ -68,8 +68,8 @@ def test_tables_that_are_refused(arguments, code):
 
 
 @pytest.mark.parametrize("method", ["LOOCV", "oob", "none"])
-def test_schemes_without_resamples_are_refused_in_caret_s_words(method):
-    with pytest.raises(KerasDuetError, match="out-of-bag resampling, or no resampling") as caught:
+def test_schemes_without_tables_of_resamples_are_refused(method):
+    with pytest.raises(KerasDuetError, match="whose resamples have a table each, not") as caught:
         resampling_name(method, 1)
     assert caught.value.code == "no_resampling"
 

@@ -1,4 +1,4 @@
-"""Evaluation and prediction: against Keras's own figures, and for each form of output."""
+"""Evaluation and prediction: against Keras's own metrics, and for each form of output."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def test_the_overlap_is_that_of_keras(segmenter: kd.Fit) -> None:
     from keras.metrics import IoU, MeanIoU
 
     result = kd.evaluate(segmenter, kd.garments(train=10, test=5))  # five of the ten garments
-    truth, prediction = (result.predictions[name].cat.codes.to_numpy() for name in ("truth", "prediction"))
+    truth, prediction = (result.predictions[name].cat.codes.to_numpy() for name in ("truth", ".pred_class"))
     mean = MeanIoU(num_classes=11)
     mean.update_state(truth, prediction)
     assert result.metrics["mean_iou"] == pytest.approx(float(mean.result()), abs=1e-6)
@@ -172,3 +172,28 @@ def test_a_missing_value_is_named_by_its_place(x, spot):
         kd.dataset((x, ["no", "yes"]))
     assert error.value.code == "not_finite"
     assert error.value.message.endswith(spot)
+
+
+NAMES = ("truth", "prediction", "row", "class")
+
+
+def test_names_of_classes_overwrite_no_column() -> None:
+    x = np.random.default_rng(1).random((40, 2), dtype=np.float32)
+    y = np.arange(40) % 4
+    spec = kd.model_spec("xor_mlp").override(
+        {
+            "layers.1.config": {"units": 4, "activation": "softmax"},
+            "loss": "sparse_categorical_crossentropy",
+            "metrics": ["accuracy"],
+        }
+    )
+    data = kd.dataset((x, y), class_names=NAMES, test=(x, y))
+    fit = kd.fit(spec, data, seed=1, epochs=1, mode="eager", verbose=0)
+    result = kd.evaluate(fit)
+    table = result.predictions
+    probabilities = [".pred_truth", ".pred_prediction", ".pred_row", ".pred_class.1"]
+    assert list(table.columns) == ["truth", ".pred_class", *probabilities]
+    assert table["truth"].tolist() == [NAMES[code] for code in y]
+    assert table[".pred_class"].tolist() == kd.predict(fit).tolist()
+    np.testing.assert_array_equal(table[probabilities], kd.predict(fit, type="prob"))
+    assert result.confusion_matrix.class_names == NAMES

@@ -1,4 +1,4 @@
-"""Regression figures: those of caret's postResample, the bias, and what is missing."""
+"""Regression metrics: those of caret's postResample, the bias, and what is missing."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ NUMBERS = st.one_of(st.none(), st.floats(allow_subnormal=False), st.integers(-(1
 ORDINARY = st.floats(-1e6, 1e6).filter(lambda x: x == 0 or abs(x) > 1e-6)
 
 
-def figures_of(truth: list, prediction: list) -> tuple:  # type: ignore[type-arg]
+def metrics_of(truth: list, prediction: list) -> tuple:  # type: ignore[type-arg]
     return tuple(kd.regression_metrics(truth=truth, prediction=prediction).values())
 
 
-def test_figures_are_those_of_caret() -> None:
-    figures = kd.regression_metrics(truth=[3, -0.5, 2, 7], prediction=[2.5, 0, 2, 8])
+def test_metrics_are_those_of_caret() -> None:
+    metrics = kd.regression_metrics(truth=[3, -0.5, 2, 7], prediction=[2.5, 0, 2, 8])
     wanted = {"RMSE": 0.61237243569579447, "Rsquared": 0.96996816534244124, "MAE": 0.5, "MBE": 0.25}
-    assert figures == pytest.approx(wanted, rel=1e-14)
+    assert metrics == pytest.approx(wanted, rel=1e-14)
 
 
 @pytest.mark.parametrize(
-    ("truth", "prediction", "figures"),
+    ("truth", "prediction", "metrics"),
     [
         ([], [], (None, None, None, None)),
         ([1.0], [2.0], (1.0, None, 1.0, 1.0)),
@@ -39,26 +39,28 @@ def test_figures_are_those_of_caret() -> None:
         ([math.inf, 2, 4], [math.inf, 2, 3], (None, None, None, None)),
     ],
 )
-def test_missing_figures(truth: list, prediction: list, figures: tuple) -> None:  # type: ignore[type-arg]
-    assert figures_of(truth, prediction) == figures
+def test_missing_metrics(truth: list, prediction: list, metrics: tuple) -> None:  # type: ignore[type-arg]
+    assert metrics_of(truth, prediction) == metrics
 
 
 def test_rows_without_a_prediction_are_left_out_and_reported() -> None:
-    with pytest.warns(kd.ConfusionWarning, match="1 of 3 rows have no prediction") as caught:
-        figures = figures_of([1, 2, None], [2, 4, math.nan])
+    with pytest.warns(
+        kd.ConfusionWarning, match="1 of 3 rows have a missing value in `prediction`"
+    ) as caught:
+        metrics = metrics_of([1, 2, None], [2, 4, math.nan])
     assert caught[0].message.code == "missing_rows"  # type: ignore[union-attr]
-    assert figures == pytest.approx((math.sqrt(2.5), 1.0, 1.5, 1.5))
+    assert metrics == pytest.approx((math.sqrt(2.5), 1.0, 1.5, 1.5))
 
 
 @pytest.mark.parametrize("kind", [list, np.array, pd.Series])
 def test_lists_arrays_and_series_give_the_same(kind: type) -> None:
-    assert figures_of(kind([1, 2, 4]), kind([1.5, 2.0, 5.0])) == figures_of([1, 2, 4], [1.5, 2.0, 5.0])
+    assert metrics_of(kind([1, 2, 4]), kind([1.5, 2.0, 5.0])) == metrics_of([1, 2, 4], [1.5, 2.0, 5.0])
 
 
 def test_a_nullable_series_has_missing_rows() -> None:
     with pytest.warns(kd.ConfusionWarning):
-        figures = figures_of([1, 2, 9], pd.Series([2, 4, pd.NA], dtype="Int64"))  # type: ignore[arg-type]
-    assert figures[2] == 1.5
+        metrics = metrics_of([1, 2, 9], pd.Series([2, 4, pd.NA], dtype="Int64"))  # type: ignore[arg-type]
+    assert metrics[2] == 1.5
 
 
 @pytest.mark.parametrize(
@@ -81,25 +83,25 @@ def test_bad_input_is_refused(truth: object, code: str) -> None:
 
 @given(st.lists(st.tuples(NUMBERS, NUMBERS), max_size=20))
 @pytest.mark.filterwarnings("ignore::kerasduet.ConfusionWarning")
-def test_any_numbers_give_figures(rows: list) -> None:  # type: ignore[type-arg]
-    figures = kd.regression_metrics(truth=[t for t, _ in rows], prediction=[p for _, p in rows])
-    assert list(figures) == ["RMSE", "Rsquared", "MAE", "MBE"]
-    assert not any(value is not None and math.isnan(value) for value in figures.values())
-    assert figures["Rsquared"] is None or 0 <= figures["Rsquared"] <= 1
+def test_any_numbers_give_metrics(rows: list) -> None:  # type: ignore[type-arg]
+    metrics = kd.regression_metrics(truth=[t for t, _ in rows], prediction=[p for _, p in rows])
+    assert list(metrics) == ["RMSE", "Rsquared", "MAE", "MBE"]
+    assert not any(value is not None and math.isnan(value) for value in metrics.values())
+    assert metrics["Rsquared"] is None or 0 <= metrics["Rsquared"] <= 1
 
 
 @given(st.lists(st.tuples(ORDINARY, ORDINARY), min_size=1, max_size=20))
 def test_errors_are_in_their_order_and_the_bias_turns_with_the_sides(rows: list) -> None:  # type: ignore[type-arg]
     truth, prediction = map(list, zip(*rows, strict=True))
-    rmse, _, mae, bias = figures_of(truth, prediction)
+    rmse, _, mae, bias = metrics_of(truth, prediction)
     slack = 1e-9 * (1 + max(map(abs, truth + prediction)))
     assert abs(bias) <= mae + slack
     assert mae <= rmse + slack
-    assert figures_of(prediction, truth)[3] == -bias
+    assert metrics_of(prediction, truth)[3] == -bias
 
 
 def test_an_evaluation_of_numbers_has_them_and_one_of_classes_has_none() -> None:
-    frame = pd.DataFrame({"truth": np.float32([1, 2, 4]), "prediction": np.float32([1.5, 2.5, 4.5])})
+    frame = pd.DataFrame({"truth": np.float32([1, 2, 4]), ".pred": np.float32([1.5, 2.5, 4.5])})
     numbers = kd.Evaluation(0.25, {}, frame, (), "")
     assert numbers.regression_metrics == kd.regression_metrics(truth=[1, 2, 4], prediction=frame[".pred"])
     with pytest.raises(kd.RunError) as error:

@@ -114,12 +114,7 @@ def _worded_table(lines: Sequence[Line]) -> PrintedTable:
             table = _join_blocks(words, heads, classes)
             if table:
                 return table
-    first, last = lines[0].number, lines[-1].number
-    raise DataError(
-        "not_a_report",
-        f"line {first}: the {len(words)} words up to line {last} are no square table of counts"
-        f"{_expectation(words)}.",
-    )
+    raise _no_table(words, lines[0].number, lines[-1].number)
 
 
 def _join_blocks(words: list[str], heads: int, classes: int) -> PrintedTable | None:
@@ -163,9 +158,13 @@ def _first_block(
     return (words[start:body_start], body) if same_names else None
 
 
-def _expectation(words: list[str]) -> str:
-    """Say how many words an unwrapped table of the classes in the first line would have."""
+def _no_table(words: list[str], line: int, last: int) -> DataError:
+    """Say how many words there are, and how many an unwrapped table of the classes in its head has."""
+    found = {"argument": "source", "words": len(words), "line": line, "last": last}
+    start = "`source` must have a table of counts, but the {words} words of lines {line} to {last} are none"
     if len(words) < 4 or words[2] not in words[3:]:
-        return ""
+        return DataError("not_a_report", start + ".", **found)
     classes = words.index(words[2], 3) - 2
-    return f" ({classes} classes would make {2 + classes + classes * (classes + 1)} words)"
+    needed = 2 + classes + classes * (classes + 1)
+    sentence = start + ": {classes} classes make {needed} words."
+    return DataError("not_a_report", sentence, classes=classes, needed=needed, **found)

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
-from kerasduet.confusion.factors import ConfusionWarning
+from kerasduet.confusion.factors import warn
 from kerasduet.confusion.matrix import ConfusionMatrix
 from kerasduet.confusion.reader.printed_statistics import disagreements, printed_positive
 from kerasduet.confusion.reader.printed_table import Line, read_table
 from kerasduet.confusion.report import TITLE
-from kerasduet.errors import DataError, describe
+from kerasduet.errors import DataError
 
 _COMMENT = re.compile(r"\s*(##|#>) ?")
 _LISTED = 5
@@ -40,7 +39,8 @@ def read_confusion_matrix(source: str | Path) -> ConfusionMatrix:
     Raises
     ------
     DataError
-        ``not_a_report``, with the number of the line; ``not_a_confusion_matrix`` of JSON; ``file_not_found``.
+        ``not_a_report``, with the number of the line if there is one; ``not_a_confusion_matrix`` of JSON;
+        ``file_not_found``.
 
     Examples
     --------
@@ -70,10 +70,8 @@ def _text(source: str | Path) -> str:
     try:
         return Path(source).read_text(encoding="utf-8")
     except (OSError, ValueError, TypeError):
-        what = describe(str(source))
-        raise DataError(
-            "file_not_found", f"`source` must be a report or a readable text file, not {what}."
-        ) from None
+        wanted = "a report or a readable text file"
+        raise DataError.must_be("file_not_found", "source", wanted, str(source)) from None
 
 
 def _report_lines(text: str) -> list[Line]:
@@ -84,9 +82,8 @@ def _report_lines(text: str) -> list[Line]:
         if found and not _COMMENT.sub("", before, count=1).strip():
             marked = _COMMENT.match(line.text) is not None
             return [Line(n, _unmarked(each, before, marked)) for n, each in lines[start:]]
-    raise DataError(
-        "not_a_report", f'line 1: a caret report starts with "{TITLE}", which is nowhere in `source`.'
-    )
+    sentence = "`source` must be a caret report: it has no line {wanted!j}."
+    raise DataError("not_a_report", sentence, argument="source", wanted=TITLE)
 
 
 def _unmarked(text: str, before: str, marked: bool) -> str:
@@ -107,7 +104,8 @@ def _split(lines: Sequence[Line]) -> tuple[list[Line], list[Line]]:
     while table and not table[-1].text.strip():
         table.pop()
     if not table:
-        raise DataError("not_a_report", f"line {lines[0].number}: no table follows the title.")
+        sentence = "`source` must have a table of counts below its title in line {line}."
+        raise DataError("not_a_report", sentence, argument="source", line=lines[0].number)
     return table, list(lines[end:])
 
 
@@ -119,5 +117,6 @@ def _warn_of(differences: Sequence[str]) -> None:
     if not differences:
         return
     more = f", and {len(differences) - _LISTED} more" if len(differences) > _LISTED else ""
-    text = f"The printed statistics disagree with the table: {'; '.join(differences[:_LISTED])}{more}."
-    warnings.warn(ConfusionWarning("statistics_disagree", text), stacklevel=3)
+    sentence = "The printed statistics disagree with the table: {listed}."
+    listed = "; ".join(differences[:_LISTED]) + more
+    warn("statistics_disagree", sentence, listed=listed, differences=list(differences))

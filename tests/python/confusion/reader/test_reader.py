@@ -94,7 +94,7 @@ def test_the_positive_class_is_kept():
         ("         0 845", "         0 846", "line 20: AccuracyNull is printed as 0.1, not 0.1001"),
     ],
 )
-def test_figures_that_disagree_are_named_with_their_line(printed, changed, message):
+def test_statistics_that_disagree_are_named_with_their_line(printed, changed, message):
     assert printed in REPORT
     with pytest.warns(ConfusionWarning, match=re.escape(message)) as caught:
         read_confusion_matrix(REPORT.replace(printed, changed))
@@ -102,7 +102,7 @@ def test_figures_that_disagree_are_named_with_their_line(printed, changed, messa
     assert caught[0].filename == __file__
 
 
-def test_a_given_prevalence_is_among_the_figures_that_disagree():
+def test_a_given_prevalence_is_among_the_statistics_that_disagree():
     matrix = ConfusionMatrix.from_table([[8, 1], [2, 9]], prevalence=0.1)
     with pytest.warns(ConfusionWarning, match=r"Prevalence is printed as 0\.1000, not 0\.5"):
         assert read_confusion_matrix(str(matrix)).prevalence is None
@@ -111,11 +111,11 @@ def test_a_given_prevalence_is_among_the_figures_that_disagree():
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("no report\nat all", 'line 1: a caret report starts with "Confusion Matrix and Statistics"'),
-        ("\nConfusion Matrix and Statistics\n\n", "line 2: no table follows the title"),
-        (REPORT.replace(" 976   0", " 976"), "the 121 words up to line 14 are no square table of counts "),
-        (REPORT.replace(" 976   0", " 976"), "(10 classes would make 122 words)"),
-        ("Confusion Matrix and Statistics\n\nx y\nx 1 2\ny 3 -4\n", "line 3: the 8 words up to line 5"),
+        ("no report\nat all", 'it has no line "Confusion Matrix and Statistics"'),
+        ("\nConfusion Matrix and Statistics\n\n", "a table of counts below its title in line 2"),
+        (REPORT.replace(" 976   0", " 976"), "the 121 words of lines 3 to 14 are none: "),
+        (REPORT.replace(" 976   0", " 976"), "none: 10 classes make 122 words."),
+        ("Confusion Matrix and Statistics\n\nx y\nx 1 2\ny 3 -4\n", "the 8 words of lines 3 to 5 are none"),
     ],
 )
 def test_texts_that_are_no_report(text, message):
