@@ -34,6 +34,11 @@ def test_the_grid_shows_the_first_misclassified_images(fit: kd.Fit, tmp_path) ->
     figure.savefig(tmp_path / "grid.png")
 
 
+def test_the_count_of_images_is_checked(fit: kd.Fit) -> None:
+    with pytest.raises(kd.ArgumentError, match="`count` must be a whole number of at least 1, not 0"):
+        kd.plot_misclassified(fit, count=0)
+
+
 def test_rows_that_are_no_images_are_refused() -> None:
     with pytest.raises(kd.DataError) as error:
         kd.plot_misclassified(kd.fit("xor_mlp", seed=1, epochs=1))

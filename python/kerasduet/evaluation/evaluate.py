@@ -42,7 +42,7 @@ class Evaluation:
     class_names: tuple[str, ...]
     data_fingerprint: str = field(repr=False)
     interpretation: str = ""
-    """The cross-entropy in words; empty for other losses."""
+    """What the cross-entropy means (`interpret_cross_entropy`); empty for other losses."""
 
     def __str__(self) -> str:
         metrics = {"loss": self.loss, **self.metrics}
@@ -52,7 +52,13 @@ class Evaluation:
 
     @functools.cached_property
     def confusion_matrix(self) -> ConfusionMatrix:
-        """Caret's confusion matrix of the predictions."""
+        """Caret's confusion matrix of the predictions.
+
+        Raises
+        ------
+        RunError
+            ``no_classes`` for a regression.
+        """
         if not self.class_names:
             raise RunError("no_classes", "A confusion matrix needs classes, and this is a regression.")
         return ConfusionMatrix.from_predictions(
@@ -63,12 +69,21 @@ class Evaluation:
 
     @functools.cached_property
     def regression_metrics(self) -> dict[str, float | None]:
-        """Caret's RMSE, Rsquared and MAE of the predictions, and the bias MBE (`regression_metrics`)."""
+        """Caret's RMSE, Rsquared and MAE of the predictions, and the bias MBE (`regression_metrics`).
+
+        Raises
+        ------
+        RunError
+            ``not_a_regression`` if there are classes.
+        DataError
+            ``invalid_shape`` if there are several targets: give each to `regression_metrics` by itself.
+        """
         if self.class_names:
             raise RunError("not_a_regression", "Regression metrics need numbers, and this has classes.")
-        return regression_metrics(
-            truth=self.predictions["truth"].to_numpy(), prediction=self.predictions[".pred"].to_numpy()
-        )
+        truth, prediction = np.split(self.predictions.to_numpy(), 2, axis=1)  # each (rows, targets)
+        if truth.shape[1] == 1:
+            truth, prediction = truth[:, 0], prediction[:, 0]
+        return regression_metrics(truth=truth, prediction=prediction)
 
 
 def evaluate(fit: Fit, data: Any = None, *, split: str = "test", lang: str = "en") -> Evaluation:
@@ -87,6 +102,8 @@ def evaluate(fit: Fit, data: Any = None, *, split: str = "test", lang: str = "en
 
     Raises
     ------
+    ArgumentError
+        ``invalid_argument`` if `fit` is none.
     DataError
         ``unknown_split`` if the data have no such rows, ``shape_mismatch`` if they are of another shape.
 
@@ -130,6 +147,13 @@ def predict(fit: Fit, x: Any = None, *, type: str = "class") -> NDArray[Any]:
         Shape (rows,) of names or int64 codes, or (rows, classes) of float32 probabilities. A segmentation
         gives (rows, height, width) and (rows, height, width, classes), a regression (rows,) float32 for
         "class" and "raw" alike.
+
+    Raises
+    ------
+    ArgumentError
+        ``invalid_argument`` if `fit` is none, or of another `type`.
+    DataError
+        ``shape_mismatch`` if the rows have another shape, ``not_finite`` if values are missing.
 
     Examples
     --------

@@ -395,6 +395,15 @@ def test_the_page_shows_no_negative_zero() -> None:
     assert row.split()[2:5] == ["1.000", "1.000", "0.000"]
 
 
+def test_a_fit_of_a_regression_is_refused_before_it_is_evaluated() -> None:
+    x = np.linspace(0, 1, 20, dtype=np.float32)[:, None]
+    spec = kd.model_spec("xor_mlp").override({"layers.1.config.activation": "linear", "metrics": ["mae"]})
+    fit = kd.fit(spec, (x, x[:, 0]), seed=1, epochs=1, mode="eager", verbose=0)
+    with pytest.raises(kd.RunError, match="`second` is of a regression") as error:
+        kd.compare_fits(evaluation(), fit)
+    assert (error.value.code, error.value.details) == ("no_classes", {"argument": "second"})
+
+
 def test_two_fits_are_compared_on_their_test_split() -> None:
     data = kd.garments(train=150, test=40)
     fits = [kd.fit("fashion_mlp", data, seed=1, epochs=epochs) for epochs in (1, 2)]

@@ -58,8 +58,9 @@ def test_a_fit_has_its_own_truth_and_classes(fit: kd.Fit, named: dict[str, objec
 def test_a_regression_has_no_matrix() -> None:
     x = np.linspace(0, 1, 20, dtype=np.float32)[:, None]
     spec = kd.model_spec("xor_mlp").override({"layers.1.config.activation": "linear", "metrics": ["mae"]})
+    data = kd.dataset((x, x[:, 0]), test=(x, x[:, 0]))
+    fit = kd.fit(spec, data, seed=1, epochs=1, mode="eager", verbose=0)
     with pytest.raises(kd.RunError) as error:
-        fit = kd.fit(spec, (x, x[:, 0]), test=(x, x[:, 0]), seed=1, epochs=1, mode="eager", verbose=0)
         kd.confusion_matrix(fit)
     assert error.value.code == "no_classes"
 

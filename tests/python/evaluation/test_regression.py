@@ -100,6 +100,14 @@ def test_errors_are_in_their_order_and_the_bias_turns_with_the_sides(rows: list)
     assert metrics_of(prediction, truth)[3] == -bias
 
 
+def test_several_targets_have_no_metrics_together() -> None:
+    names = ("truth_1", "truth_2", ".pred_1", ".pred_2")
+    frame = pd.DataFrame(np.zeros((3, 4), np.float32), columns=list(names))
+    with pytest.raises(kd.DataError, match=r"`truth` must be one-dimensional, not \[3, 2\]") as error:
+        _ = kd.Evaluation(0.25, {}, frame, (), "").regression_metrics
+    assert error.value.code == "invalid_shape"
+
+
 def test_an_evaluation_of_numbers_has_them_and_one_of_classes_has_none() -> None:
     frame = pd.DataFrame({"truth": np.float32([1, 2, 4]), ".pred": np.float32([1.5, 2.5, 4.5])})
     numbers = kd.Evaluation(0.25, {}, frame, (), "")
