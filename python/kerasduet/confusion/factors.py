@@ -89,7 +89,8 @@ def class_codes(values: Any, class_names: Sequence[str], argument: str) -> Codes
 def check_length(argument: str, rows: int, wanted: int) -> None:
     """Refuse a column that is not as long as the truth (code ``length_mismatch``)."""
     if rows != wanted:
-        raise DataError.must_be("length_mismatch", argument, f"as long as `truth`, {wanted} rows", rows)
+        sentence = "`{argument}` must have as many rows as `truth`, {wanted}, not {got}."
+        raise DataError("length_mismatch", sentence, argument=argument, wanted=wanted, got=rows)
 
 
 def warn(code: str, sentence: str, **details: Any) -> None:

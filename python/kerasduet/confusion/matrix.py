@@ -173,8 +173,9 @@ class ConfusionMatrix:
             ``not_a_confusion_matrix`` when `table` or `class_names` is missing or a field is of another
             type, and those of `from_table`.
         """
-        if not isinstance(data, Mapping) or not {"table", "class_names"} <= set(data):
-            wanted = "an object with table and class_names"
+        needed = {"table", "class_names"}
+        if not isinstance(data, Mapping) or not needed <= set(data) or isinstance(data["class_names"], str):
+            wanted = "an object with a table and a list of class_names"
             raise DataError.must_be("not_a_confusion_matrix", "data", wanted, data)
         rest = {name: data.get(name) for name in ("positive", "prevalence")}
         try:

@@ -100,7 +100,7 @@ def factors(data, data_levels, reference, reference_levels):
         (
             {"prediction": PETS, "class_names": PETS},
             "length_mismatch",
-            "`prediction` must be as long as `truth`, 1 rows, not 2.",
+            "`prediction` must have as many rows as `truth`, 1, not 2.",
         ),
         (
             {"prediction": [["cat"]], "class_names": PETS},

@@ -227,7 +227,8 @@ def test_json_keeps_na_and_nan_apart_and_comes_back():
 
 
 def test_from_dict_refuses_what_is_no_confusion_matrix():
-    for data in ([], {"table": [[1, 2], [3, 4]]}):
+    table = [[1, 2], [3, 4]]
+    for data in ([], {"table": table}, {"table": table, "class_names": "ab"}):
         with pytest.raises(KerasDuetError) as caught:
             ConfusionMatrix.from_dict(data)
         assert caught.value.code == "not_a_confusion_matrix"
