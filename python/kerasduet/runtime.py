@@ -37,8 +37,8 @@ def keras() -> Any:
     with quiet():
         tf.constant(0)  # the devices are set up with the first tensor, and log as they are
     if module.backend.backend() != "tensorflow":
-        message = f'Keras must run on TensorFlow, not on "{module.backend.backend()}": unset KERAS_BACKEND.'
-        raise KerasDuetError("wrong_backend", message)
+        message = "Keras must run on TensorFlow, not on {got!j}: unset KERAS_BACKEND."
+        raise KerasDuetError("wrong_backend", message, got=module.backend.backend())
     return module
 
 
