@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import logging
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -180,6 +181,14 @@ def event_file(writer: Any) -> Any:
     Stands on ``_resource``.
     """
     return writer._resource
+
+
+def warns_of_retracing(record: logging.LogRecord) -> bool:
+    """Tell whether a record of TensorFlow's logger is its warning that a function is traced often.
+
+    Stands on the wording of that warning.
+    """
+    return "triggered tf.function retracing" in record.getMessage()
 
 
 def weight_shapes(file: Any) -> list[tuple[int, ...]]:

@@ -5,6 +5,7 @@ Where a test fails after an upgrade, that part has changed, and `keras_internals
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -168,6 +169,24 @@ def test_a_number_is_written_to_an_event_file(tmp_path: Path) -> None:
     tf.raw_ops.WriteScalarSummary(writer=resource, step=0, tag="a tag", value=0.5)
     writer.close()
     assert b"a tag" in next(tmp_path.iterdir()).read_bytes()
+
+
+def test_the_warning_of_retracing_is_known() -> None:
+    tf, records = tensorflow(), list[logging.LogRecord]()
+    handler = logging.Handler()
+    handler.emit = records.append  # type: ignore[method-assign]
+    logger = tf.get_logger()
+    filters, logger.filters = logger.filters, []
+    logger.addHandler(handler)
+    try:
+        function = tf.function(lambda number: tf.constant(number))
+        for number in range(10):
+            function(number)
+    finally:
+        logger.removeHandler(handler)
+        logger.filters = filters
+    assert records and all(map(internals.warns_of_retracing, records))
+    assert not any(map(logger.filter, records))
 
 
 def test_the_weights_of_a_file_are_in_its_layers(tmp_path: Path) -> None:
