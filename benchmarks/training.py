@@ -36,7 +36,7 @@ from measuring.rounds import Timing, alternate, best_options, run_rounds
 from measuring.tasks import ROWS, Task, load_task
 
 from kerasduet import fit
-from kerasduet.engine import steps
+from kerasduet.engine.forward import model_outputs
 
 FASHION = "fashion_mlp"
 ROUNDS = 5
@@ -125,7 +125,7 @@ def _prediction(task: Task) -> Verdict:
     """Time warm predictions of the test rows, in `Model.predict()`'s own batches of 32."""
     model, x = keras_model(task), task.data.split("test").x
     runs: dict[str, Callable[[], object]] = {
-        OURS: partial(steps.predict, model, x),
+        OURS: partial(model_outputs, model, x),
         AS_IT_IS: partial(model.predict, x, verbose=0),
     }
     alternate(runs, 2)

@@ -38,7 +38,6 @@ from .evaluation.regression import regression_metrics as regression_metrics
 from .models.architecture import layer_table as layer_table
 from .models.architecture import output_shape as output_shape
 from .models.build import build_model as build_model
-from .models.from_keras import as_model_spec as as_model_spec
 from .plots import plot_activation as plot_activation
 from .plots import plot_comparison as plot_comparison
 from .plots import plot_confusion as plot_confusion
@@ -56,6 +55,7 @@ from .specs.model_spec import list_specs as list_specs
 from .specs.model_spec import model_spec as model_spec
 from .specs.model_spec import save_spec as save_spec
 from .specs.schema import check_spec as check_spec
+from .training.as_spec import as_model_spec as as_model_spec
 from .training.diagnosis import Diagnosis as Diagnosis
 from .training.diagnosis import FitWarning as FitWarning
 from .training.diagnosis import diagnose as diagnose

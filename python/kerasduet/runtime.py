@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from kerasduet.errors import KerasDuetError
+from kerasduet.keras_internals import warns_of_retracing
 
 # What TensorFlow's C++ side logs below the level of an error, such as "I0000 00:00:17 port.cc] oneDNN ...",
 # and the error that its CUDA build logs on a machine without a GPU.
@@ -37,8 +38,8 @@ def keras() -> Any:
     with quiet():
         tf.constant(0)  # the devices are set up with the first tensor, and log as they are
     if module.backend.backend() != "tensorflow":
-        message = f'Keras must run on TensorFlow, not on "{module.backend.backend()}": unset KERAS_BACKEND.'
-        raise KerasDuetError("wrong_backend", message)
+        message = "Keras must run on TensorFlow, not on {got!j}: unset KERAS_BACKEND."
+        raise KerasDuetError("wrong_backend", message, got=module.backend.backend())
     return module
 
 
@@ -57,7 +58,7 @@ def tensorflow() -> Any:
         for gpu in module.config.list_physical_devices("GPU"):
             with contextlib.suppress(RuntimeError, ValueError):  # somebody else has set them up already
                 module.config.experimental.set_memory_growth(gpu, True)
-    module.get_logger().addFilter(lambda record: "triggered tf.function retracing" not in record.getMessage())
+    module.get_logger().addFilter(lambda record: not warns_of_retracing(record))
     return module
 
 

@@ -14,8 +14,9 @@ from kerasduet.bridge.values import Answer, answers
 from kerasduet.data.arrays import check_features
 from kerasduet.data.dataset import Dataset
 from kerasduet.data.rows.byte_rows import coded
-from kerasduet.engine import steps
-from kerasduet.models import activations, architecture, build, from_keras, keras_objects
+from kerasduet.engine import forward
+from kerasduet.models import activations, architecture, build, keras_objects
+from kerasduet.models.from_keras import spec_from_keras
 from kerasduet.models.targets import encode_targets
 from kerasduet.runs import model_files
 from kerasduet.runtime import keras
@@ -68,7 +69,7 @@ def load_model(path: str) -> Answer:
     """Load a whole model, with its spec and the shape of a row."""
     model = model_files.load_model(path)
     shape = [int(size) for size in model.input_shape[1:] if size is not None]
-    spec = from_keras.as_model_spec(model)
+    spec = spec_from_keras(model)
     return {"json": spec.to_json(), "shape": shape, "model": model, **layer_record(model)}
 
 
@@ -88,14 +89,14 @@ def load_weights(model: Any, path: str) -> None:
 def predict_model(model: Any, x: Any) -> Any:
     """Give the outputs of a model that no fit trained, for R's array or a data set's test split."""
     rows = x.split("test").x if isinstance(x, Dataset) else check_features(coded(x), "x")
-    return steps.predict(model, rows).astype(np.float64)
+    return forward.model_outputs(model, rows).astype(np.float64)
 
 
 @answers
 def evaluate_model(model: Any, data: Dataset, split: str) -> dict[str, float]:
     """Measure a model that no fit trained: the loss and its metrics."""
     rows = data.split(split)
-    return steps.compile_evaluation(model, rows.x, encode_targets(model, data, rows.y))()
+    return forward.compile_evaluation(model, rows.x, encode_targets(model, data, rows.y))()
 
 
 @answers

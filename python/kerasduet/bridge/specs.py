@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from kerasduet.bridge.values import Answer, answers
-from kerasduet.models.from_keras import as_model_spec as spec_of_model
 from kerasduet.specs.model_spec import ModelSpec, spec_from_json
 from kerasduet.specs.model_spec import model_spec as read_spec
 from kerasduet.specs.model_spec import save_spec as write_spec
 from kerasduet.specs.schema import check_spec as faults_of_spec
+from kerasduet.training.as_spec import as_model_spec as spec_of
 
 
 @answers
@@ -40,7 +40,7 @@ def save_spec(text: str, path: str) -> None:
 @answers
 def as_model_spec(model: Any, name: str | None = None) -> Answer:
     """Describe a Keras model."""
-    return spec_record(spec_of_model(model, name=name))
+    return spec_record(spec_of(model, name=name))
 
 
 def spec_record(spec: ModelSpec) -> Answer:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from kerasduet.errors import RunError
 
 _WAIT_SECONDS = 300.0  # unless KERASDUET_WORKER_TIMEOUT says otherwise
+_EXAMPLE = '{"cluster": {"worker": ["host:port", ...]}, "task": {"type": "worker", "index": 0}}'
 
 
 @dataclass(frozen=True)
@@ -50,9 +51,7 @@ def read_cluster() -> Cluster:
         if not known or len(chief) > 1 or not 0 <= position < len(chief) + len(workers):
             raise ValueError
     except (ValueError, TypeError, KeyError, AttributeError):
-        example = '{"cluster": {"worker": ["host:port", ...]}, "task": {"type": "worker", "index": 0}}'
-        message = f"The environment variable TF_CONFIG must be like {example}, not {text or 'empty'}."
-        raise RunError("invalid_cluster", message) from None
+        raise _wrong_variable("TF_CONFIG", f"like {_EXAMPLE}", text) from None
     return Cluster((*chief, *workers), position, bool(chief))
 
 
@@ -74,8 +73,8 @@ def wait_for_workers(cluster: Cluster) -> None:
         for address in cluster.others:
             while not _answers(address):
                 if time.monotonic() > end:
-                    message = f"The worker at {address} must answer within {seconds:g} s, but does not."
-                    raise RunError("worker_unreachable", message)
+                    message = "The worker at {address} must answer within {seconds:g} s, but does not."
+                    raise RunError("worker_unreachable", message, address=address, seconds=seconds)
                 time.sleep(0.1)
 
 
@@ -87,9 +86,13 @@ def _patience() -> float:
     except ValueError:
         seconds = -1.0
     if not seconds >= 0:  # nor is "nan" a time to wait
-        name, was = "KERASDUET_WORKER_TIMEOUT", text or "empty"
-        raise RunError("invalid_cluster", f"The environment variable {name} must be in seconds, not {was}.")
+        raise _wrong_variable("KERASDUET_WORKER_TIMEOUT", "a number of seconds of at least 0", text)
     return seconds
+
+
+def _wrong_variable(variable: str, wanted: str, got: str) -> RunError:
+    message = "The environment variable {variable} must be {wanted}, not {got}."
+    return RunError("invalid_cluster", message, variable=variable, wanted=wanted, got=got or "empty")
 
 
 def _host_and_port(address: str) -> tuple[str, int]:
@@ -115,7 +118,8 @@ def _answering(address: str) -> Iterator[None]:
         except socket.gaierror:
             server = socket.create_server(("", port))  # a name that only the others know
     except OSError as error:
-        message = f"The address {address} of this worker must be free, but: {error.strerror}."
-        raise RunError("address_in_use", message) from None
+        message = "The address {address} of this worker must be free, but: {reason}."
+        reason = error.strerror or str(error)
+        raise RunError("address_in_use", message, address=address, reason=reason) from None
     with server:
         yield

@@ -40,7 +40,8 @@ def choose_device(device: object) -> str:
     name = name if ":" in name else f"{name}:0"
     if name not in known:
         names = ", ".join(f'"{each}"' for each in known)
-        raise ArgumentError.must_be("invalid_argument", "device", f'"auto" or one of {names}', device)
+        wanted = f'"auto" or one of {names}'
+        raise ArgumentError.must_be("invalid_argument", "device", wanted, device, known=list(known))
     return name
 
 

@@ -1,6 +1,6 @@
-"""Several devices or several machines: each takes its share of every batch, through ``tf.distribute``.
+"""Several devices or several machines: each takes its part of every batch, through ``tf.distribute``.
 
-Every process holds one plain Keras model. In each step each replica runs the model forward on its share of
+Every process holds one plain Keras model. In each step each replica runs the model forward on its part of
 the batch; the predictions of all are gathered, so that the loss and the metrics are those of the whole batch;
 the gradients are summed, and every process makes the same update of its own weights. So any loss, metric and
 optimizer works, and the numbers are those of one device up to the order of sums.
@@ -20,9 +20,10 @@ import numpy as np
 from kerasduet.engine.cluster import Cluster, read_cluster, wait_for_workers
 from kerasduet.engine.devices import choose_device, device_name, logical_devices
 from kerasduet.errors import ArgumentError, RunError
+from kerasduet.models.dropout_masks import BatchPart
 from kerasduet.runtime import keras, quiet, tensorflow
 
-_SHARED = ("mirrored", "multi_worker")
+_STRATEGIES = ("mirrored", "multi_worker")
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def choose_placement(device: object = "auto", strategy: object = None) -> Placem
         "cpu", or a device that `logical_devices` names, such as "gpu:1"; the first GPU, if there is one,
         unless given. A strategy uses all devices.
     strategy : {"mirrored", "multi_worker"}, optional
-        Share each batch among the devices of this machine, or among the workers that ``TF_CONFIG`` names.
+        Split each batch among the devices of this machine, or among the workers that ``TF_CONFIG`` names.
 
     Raises
     ------
@@ -75,7 +76,7 @@ def choose_placement(device: object = "auto", strategy: object = None) -> Placem
         ``invalid_cluster``, ``worker_unreachable``, ``address_in_use``; ``already_started`` if TensorFlow
         runs already in this process, which must meet the other workers first.
     """
-    if strategy is not None and strategy not in _SHARED:
+    if strategy is not None and strategy not in _STRATEGIES:
         raise ArgumentError.must_be("invalid_argument", "strategy", '"mirrored" or "multi_worker"', strategy)
     if strategy is None:
         return Placement((choose_device(device),))
@@ -84,41 +85,41 @@ def choose_placement(device: object = "auto", strategy: object = None) -> Placem
     return _several_workers() if strategy == "multi_worker" else _several_devices()
 
 
-def own_share(rows: Any) -> tuple[Any, Any] | None:
+def own_part(rows: Any) -> BatchPart:
     """Give the position, in a batch of so many rows, of the first one that this replica takes, and `rows`.
 
     None where one replica takes all.
     """
     context = tensorflow().distribute.get_replica_context()
-    return (_share(context, rows)[0], rows) if context.num_replicas_in_sync > 1 else None
+    return (_part(context, rows)[0], rows) if context.num_replicas_in_sync > 1 else None
 
 
-def shared_gradients(
+def gradients_of_parts(
     strategy: Any, model: Any, x: Any, compute: Callable[[Any, Callable[[Any], Any]], tuple[Any, Any, Any]]
 ) -> tuple[Any, Any, list[Any]]:
-    """Let each replica work on its share of a batch.
+    """Let each replica work on its part of a batch.
 
     Parameters
     ----------
     x : tensor, shape (rows, ...)
         The whole batch.
     compute : callable
-        ``compute(x, join)`` gives the loss, the predictions and the gradients, for a share of `x`;
-        ``join`` puts the predictions of all shares together.
+        ``compute(x, join)`` gives the loss, the predictions and the gradients, for a part of `x`;
+        ``join`` puts the predictions of all parts together.
 
     Returns
     -------
     loss, predictions, gradients
-        Of the whole batch. Moving statistics are set to the mean over the shares, weighted by their rows.
+        Of the whole batch. Moving statistics are set to the mean over the parts, weighted by their rows.
     """
     tf = tensorflow()
     size = tf.shape(x)[0]
 
-    def piece(context: Any) -> tuple[Any, Any]:
-        start, stop, counted = _share(context, size)
+    def own_rows(context: Any) -> tuple[Any, Any]:
+        start, stop, counted = _part(context, size)
         return x[start:stop], counted
 
-    def share(x: Any, counted: Any) -> tuple[Any, Any]:
+    def on_part(x: Any, counted: Any) -> tuple[Any, Any]:
         context = tf.distribute.get_replica_context()
         state = [(variable, variable.value) for variable in model.variables]
         with keras().StatelessScope(state_mapping=state, collect_losses=True) as scope:
@@ -129,8 +130,8 @@ def shared_gradients(
         sums = loss, _given(gradients), means
         return sums, (whole, [each for each in values if not each.dtype.is_floating])
 
-    pieces = strategy.experimental_distribute_values_from_function(piece)
-    sums, alike = strategy.run(share, args=pieces)
+    parts = strategy.experimental_distribute_values_from_function(own_rows)
+    sums, alike = strategy.run(on_part, args=parts)
     loss, gradients, means = tf.nest.map_structure(lambda each: strategy.reduce("SUM", each, axis=None), sums)
     whole, counts = tf.nest.map_structure(lambda each: strategy.experimental_local_results(each)[0], alike)
     for variable in model.non_trainable_variables:
@@ -161,8 +162,8 @@ def check_same_job(placement: Placement, job: str) -> None:
         raise RunError("different_worker", message)
 
 
-def _share(context: Any, rows: Any) -> tuple[Any, Any, Any]:
-    """Give the first row of a replica's share, the row behind its last, and how many of them count.
+def _part(context: Any, rows: Any) -> tuple[Any, Any, Any]:
+    """Give the first row of a replica's part, the row behind its last, and how many of them count.
 
     Of fewer rows than replicas each replica takes all, and only the first one's count: not every layer
     takes an empty batch.
@@ -209,5 +210,6 @@ def _lost(cluster: Cluster, message: str) -> RunError:
     tasks = re.findall(r"/job:(chief|worker)/(?:replica:\d+/)?task:(\d+)", message)
     positions = {int(task) + (job == "worker" and cluster.has_chief) for job, task in tasks}
     lost = [cluster.addresses[each] for each in sorted(positions - {cluster.position})]
-    who = f"The worker at {' and '.join(lost)}" if lost else "Another worker"
-    return RunError("worker_lost", f"{who} must take part until the end, but died or cannot be reached.")
+    who = "The worker at {address}" if lost else "Another worker"
+    message = f"{who} must take part until the end, but died or cannot be reached."
+    return RunError("worker_lost", message, address=" and ".join(lost) or None)

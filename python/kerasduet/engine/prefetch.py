@@ -13,7 +13,7 @@ from kerasduet.data.rows.aligned_memory import shared_tensor
 from kerasduet.data.rows.byte_rows import CodedRows
 from kerasduet.data.rows.stored_rows import StoredRows
 
-_ROWS = 1000  # rows that are read at a time
+ROWS_AT_ONCE = 1000  # rows that are read, or put through a model, at a time
 
 
 class Coded(NamedTuple):
@@ -64,7 +64,7 @@ class Stream:
 
     def steps(self, order: NDArray[np.int32], start: int, stop: int) -> None:
         """Train the steps `start` to before `stop` of an order, (steps, batch)."""
-        size = min(stop - start, max(1, _ROWS // order.shape[1]))
+        size = min(stop - start, max(1, ROWS_AT_ONCE // order.shape[1]))
         for first in range(start, stop, size):
             part = order[first : min(first + size, stop)]
             rows = self._rows(part)

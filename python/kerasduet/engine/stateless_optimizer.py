@@ -8,11 +8,9 @@ mathematics (weight decay, clipping, schedules, constraints) are Keras's own.
 
 from __future__ import annotations
 
-import contextlib
-import functools
-from collections.abc import Iterator
 from typing import Any
 
+from kerasduet.keras_internals import decays_all_weights, writing_to_keras_variables
 from kerasduet.runtime import keras
 
 # Those whose update was compared with Keras's over 50 steps; tests hold each of them to it.
@@ -27,49 +25,10 @@ def is_functional(optimizer: Any) -> bool:
     """
     known = type(optimizer) in [getattr(keras().optimizers, name) for name in FUNCTIONAL]
     branches = optimizer.use_ema or optimizer.gradient_accumulation_steps
-    return known and not branches and not hasattr(optimizer, "_exclude_from_weight_decay")
+    return known and not branches and decays_all_weights(optimizer)
 
 
 def stateless_update(optimizer: Any, gradients: list[Any], variables: list[Any]) -> None:
     """Apply gradients inside a ``keras.StatelessScope``, which then holds the new values."""
-    with _methods_of_base(optimizer):
+    with writing_to_keras_variables(optimizer):
         optimizer.apply(gradients, variables)
-
-
-@contextlib.contextmanager
-def _methods_of_base(optimizer: Any) -> Iterator[None]:
-    original: Any = type(optimizer)
-    object.__setattr__(optimizer, "__class__", _on_base(original))
-    try:
-        yield
-    finally:
-        object.__setattr__(optimizer, "__class__", original)
-
-
-@functools.cache
-def _on_base(original: Any) -> Any:
-    """Derive a class that takes from Keras's base optimizer what the TensorFlow one replaces."""
-    backend_class = next(each for each in original.__mro__ if each.__name__ == "TFOptimizer")
-    base = next(each for each in original.__mro__ if each.__name__ == "BaseOptimizer")
-    names = (
-        "assign",
-        "assign_add",
-        "assign_sub",
-        "_apply_weight_decay",
-        "_backend_update_step",
-        "_overwrite_model_variables_with_average_value",
-        "_backend_increment_gradient_accumulators",
-    )
-    taken = {name: getattr(base, name) for name in names if name in vars(backend_class)}
-    known = {
-        "_get_variable_index": _position,
-        "_check_variables_are_known": lambda self, variables: None,
-        "_use_weight_decay": lambda self, variable: True,
-    }
-    return type(original.__name__, (original,), {**taken, **known})
-
-
-def _position(optimizer: Any, variable: Any) -> int:
-    """Find a variable by identity: Keras looks it up by TensorFlow's variable, which the scope hides."""
-    found = [position for position, each in enumerate(optimizer._trainable_variables) if each is variable]
-    return found[0]

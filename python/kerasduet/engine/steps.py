@@ -9,7 +9,6 @@ networks with convolutions, on which XLA is many times slower on a CPU, run in g
 from __future__ import annotations
 
 import functools
-import weakref
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -18,47 +17,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kerasduet.data.rows.stored_rows import StoredRows
-from kerasduet.engine.devices import logical_devices
-from kerasduet.engine.distribution import own_share, shared_gradients
+from kerasduet.engine.distribution import gradients_of_parts, own_part
+from kerasduet.engine.loss_monitor import LossMonitor
+from kerasduet.engine.mode import check_xla, choose_mode
 from kerasduet.engine.prefetch import Stream, gather, on_device, signature
-from kerasduet.engine.stateless_optimizer import is_functional, stateless_update
-from kerasduet.errors import ArgumentError, RunError
+from kerasduet.engine.stateless_optimizer import stateless_update
+from kerasduet.errors import ArgumentError
+from kerasduet.keras_internals import loss_tracker, step_counter, without_sum_over_devices
 from kerasduet.models.dropout_masks import counted_dropout
 from kerasduet.runtime import keras
-
-_ROWS = 1000  # rows that `predict` and `evaluate` put through the model at a time
-
-# Layers that XLA runs as fast as graph mode or faster, on a CPU.
-_XLA_LAYERS = (
-    "Activation",
-    "BatchNormalization",
-    "Dense",
-    "Dropout",
-    "ELU",
-    "Flatten",
-    "InputLayer",
-    "LayerNormalization",
-    "LeakyReLU",
-    "Normalization",
-    "PReLU",
-    "ReLU",
-    "Rescaling",
-    "Reshape",
-    "Softmax",
-)
-
-
-_RECURRENT_LAYERS = ("GRU", "LSTM")  # on a CPU too; on a GPU Keras has cuDNN's kernels for them in graph mode
-
-
-def choose_mode(model: Any) -> str:
-    """Choose how to compile training: "xla" if XLA suits all layers and the optimizer, else "graph"."""
-    from kerasduet.models.layers import DropConnect
-
-    names = _XLA_LAYERS if logical_devices("GPU") else (*_XLA_LAYERS, *_RECURRENT_LAYERS)
-    known = [DropConnect, *(getattr(keras().layers, name) for name in names)]
-    suits = all(type(layer) in known for layer in model.layers)
-    return "xla" if suits and is_functional(model.optimizer) else "graph"
 
 
 @dataclass(frozen=True)
@@ -88,44 +55,12 @@ class Training:
             ``loss_not_finite``; no step runs after the one that gave such a loss.
         """
         whole = len(order) // batch_size
-        first = int(_counter(self.model.optimizer)) - start
+        first = int(step_counter(self.model.optimizer)) - start
         if start < min(stop, whole):
             self.steps(order[: whole * batch_size].reshape(whole, batch_size), start, min(stop, whole))
         if stop > whole:
             self.steps(order[whole * batch_size :].reshape(1, -1), 0, 1)
         self.monitor.check(epoch, first)
-
-
-class LossMonitor:
-    """Watches the loss inside the compiled loop: the last finite one, and the first step without one."""
-
-    def __init__(self) -> None:
-        make = keras().Variable
-        self.last_loss = make(float("nan"), dtype="float32", trainable=False, name="last_loss")
-        self.failed_step = make(-1, dtype="int32", trainable=False, name="failed_step")
-
-    def note(self, loss: Any, step: Any) -> None:
-        """Note the loss of a step, by the optimizer's count of all steps."""
-        import tensorflow as tf
-
-        finite = tf.math.is_finite(loss)
-        first = tf.logical_and(tf.logical_not(finite), self.failed_step.value < 0)
-        self.failed_step.assign(tf.where(first, tf.cast(step, tf.int32), self.failed_step.value))
-        self.last_loss.assign(tf.where(finite, tf.cast(loss, tf.float32), self.last_loss.value))
-
-    def check(self, epoch: int, first: int) -> None:
-        """Raise if a loss of the epoch was not finite; `first` is the optimizer's count at its first step."""
-        failed = int(self.failed_step.numpy())
-        if failed < 0:
-            return
-        last = float(self.last_loss.numpy())
-        before = f"the last finite one was {last:.4g}" if np.isfinite(last) else "no earlier one was finite"
-        raise RunError(
-            "loss_not_finite",
-            f"The loss must stay finite, but was not in epoch {epoch}, "
-            f"step {failed - first + 1} ({before}): likely causes are too large a `learning_rate`, inputs "
-            "that are not scaled, and a loss that does not fit the last layer.",
-        )
 
 
 def compile_training(
@@ -149,13 +84,13 @@ def compile_training(
     weights : array, shape (rows,), optional
         What each row counts in the loss.
     strategy : tf.distribute.Strategy, optional
-        Among whose replicas each batch is shared; then in graph mode unless `mode` is "eager".
+        Among whose replicas each batch is split; then in graph mode unless `mode` is "eager".
 
     Raises
     ------
     ArgumentError
-        ``invalid_argument`` if "xla" is asked for an optimizer that `updates` does not know, with a
-        `strategy`, for texts or for rows that are read while training; if a `strategy` would share a batch
+        ``invalid_argument`` if "xla" is asked for an optimizer that `stateless_update` does not know, with a
+        `strategy`, for texts or for rows that are read while training; if a `strategy` would split a batch
         whose outputs are penalised as a whole.
     SpecError
         ``no_gradient`` if an activation cannot be trained through.
@@ -164,12 +99,12 @@ def compile_training(
 
     check_gradients(model)
     if mode == "xla":
-        _check_xla(model, x, strategy)
+        check_xla(model, x, strategy)
     model.optimizer.build(model.trainable_variables)
     _build_metrics(model, on_device(np.asarray(x[:1])), y[:1])
     if strategy is not None and _penalises_outputs(model):
-        message = "`strategy` must be left out where a layer has an `activity_regularizer`."
-        raise ArgumentError("invalid_argument", message)
+        message = "`{argument}` must be left out where a layer has an `activity_regularizer`."
+        raise ArgumentError("invalid_argument", message, argument="strategy")
     as_graph = strategy is not None or isinstance(x, StoredRows)
     mode, monitor = mode or ("graph" if as_graph else choose_mode(model)), LossMonitor()
     steps = {"graph": _graph_steps, "eager": _eager_steps}
@@ -178,77 +113,11 @@ def compile_training(
     return Training(model, mode, compiled(model, columns, monitor), monitor)
 
 
-def compile_evaluation(
-    model: Any, x: NDArray[Any], y: NDArray[Any], weights: NDArray[np.float32] | None = None
-) -> Callable[[], dict[str, float]]:
-    """Compile a pass over the rows, weighted if they have weights, that gives the loss and the metrics.
-
-    Returns
-    -------
-    callable
-        ``evaluate()`` gives them by name, the loss first; the model's own metrics are reset by it.
-    """
-    import tensorflow as tf
-
-    columns = [each for each in (x, y, weights) if each is not None]
-
-    @tf.function(input_signature=[signature(each) for each in columns], autograph=False)
-    def measure(*rows: Any) -> None:
-        model.test_step(rows)
-
-    def evaluate() -> dict[str, float]:
-        model.reset_metrics()
-        for start in range(0, len(x), _ROWS):
-            measure(*[tf.constant(np.asarray(each[start : start + _ROWS])) for each in columns])
-        return results(model)
-
-    return evaluate
-
-
-_forwards: weakref.WeakKeyDictionary[Any, Any] = weakref.WeakKeyDictionary()
-
-
-def predict(model: Any, x: NDArray[Any]) -> NDArray[np.float32]:
-    """Give the model's outputs for the rows of `x`, as float32: (rows, ...) to (rows, outputs).
-
-    In graph mode for all: XLA would gain a dense network 7 % and lose it the bits of ``Model.predict()``.
-    """
-    import tensorflow as tf
-
-    if model not in _forwards:
-        proxy = weakref.proxy(model)  # the compiled function must not keep its model alive
-        _forwards[model] = tf.function(
-            lambda batch: proxy(batch, training=False), reduce_retracing=True, autograph=False
-        )
-    blocks = (tf.constant(np.asarray(x[start : start + _ROWS])) for start in range(0, len(x), _ROWS))
-    return np.concatenate([_forwards[model](block).numpy() for block in blocks])
-
-
-def results(model: Any) -> dict[str, float]:
-    """Read the model's metrics as plain numbers, the loss first."""
-    ops = keras().ops
-    return {name: float(ops.convert_to_numpy(value)) for name, value in model.get_metrics_result().items()}
-
-
 def model_state(model: Any) -> list[Any]:
     """List the variables that training goes on from: weights, statistics, seeds and the optimizer's slots."""
     metrics = {id(variable) for variable in model.metrics_variables}
     listed = [*model.variables, *model.optimizer.variables]
     return [each for key, each in {id(each): each for each in listed}.items() if key not in metrics]
-
-
-def _check_xla(model: Any, x: NDArray[Any], strategy: Any) -> None:
-    """Raise where XLA is asked for what it cannot do."""
-    reasons = {
-        f"for {type(model.optimizer).__name__}": not is_functional(model.optimizer),
-        "with a `strategy`": strategy is not None,
-        "for texts": x.dtype.kind == "O",
-        "for rows that are read while training": isinstance(x, StoredRows),
-    }
-    for reason, holds in reasons.items():
-        if holds:
-            wanted = f'"graph" or "eager" {reason}'
-            raise ArgumentError.must_be("invalid_argument", "mode", wanted, "xla")
 
 
 def _build_metrics(model: Any, x: NDArray[Any], y: NDArray[Any]) -> None:
@@ -262,7 +131,8 @@ def _build_metrics(model: Any, x: NDArray[Any], y: NDArray[Any]) -> None:
 def _penalises_outputs(model: Any) -> bool:
     """Tell whether a model that was called has losses beside those of its weights.
 
-    They are sums or means over a batch, as the version of Keras has it, so that shares cannot be added up.
+    They are sums or means over a batch, as the version of Keras has it, so that those of its parts cannot be
+    added up.
     """
     of_weights = sum(variable.regularizer is not None for variable in model.trainable_variables)
     return len(model.losses) > of_weights
@@ -279,15 +149,15 @@ def _step(
     import tensorflow as tf
 
     x, y, weights = (*batch, None)[:3]
-    step = _counter(model.optimizer)
+    step = step_counter(model.optimizer)
     compute = functools.partial(_gradients, model, y, weights)
-    with counted_dropout(model, step, lambda: own_share(tf.shape(y)[0])):
+    with counted_dropout(model, step, lambda: own_part(tf.shape(y)[0])):
         loss, prediction, gradients = (
-            compute(x) if strategy is None else shared_gradients(strategy, model, x, compute)
+            compute(x) if strategy is None else gradients_of_parts(strategy, model, x, compute)
         )
     monitor.note(loss, step)
     update(model.optimizer, gradients, model.trainable_variables)
-    model.metrics[0].update_state(loss, sample_weight=tf.shape(y)[0])
+    loss_tracker(model).update_state(loss, sample_weight=tf.shape(y)[0])
     model.compute_metrics(x, y, prediction, weights)
 
 
@@ -306,26 +176,15 @@ def _gradients(
     return loss, prediction, tape.gradient(scaled, watched)
 
 
-def _counter(optimizer: Any) -> Any:
-    """Give what counts each batch; `iterations` leaves out those whose gradients are accumulated."""
-    return getattr(optimizer, "inner_optimizer", optimizer).variables[0].value  # of a LossScaleOptimizer
-
-
 def _apply(optimizer: Any, gradients: list[Any], variables: list[Any]) -> None:
-    """Let Keras apply the gradients, on one device without their sum over devices.
-
-    That sum of one changes no bit, but TensorFlow's registry of gradients keeps each graph that holds it.
-    """
+    """Let Keras apply the gradients, on one device without their sum over devices."""
     import tensorflow as tf
 
     if tf.distribute.has_strategy():
         optimizer.apply(gradients, variables)
         return
-    vars(optimizer)["_all_reduce_sum_gradients"] = lambda pairs: pairs
-    try:
+    with without_sum_over_devices(optimizer):
         optimizer.apply(gradients, variables)
-    finally:
-        del vars(optimizer)["_all_reduce_sum_gradients"]
 
 
 def _graph_steps(model: Any, columns: list[Any], monitor: LossMonitor, strategy: Any) -> Any:

@@ -16,8 +16,7 @@ from kerasduet.confusion.matrix import ConfusionMatrix
 from kerasduet.data.arrays import check_features
 from kerasduet.data.dataset import Dataset
 from kerasduet.data.user_data import further_rows
-from kerasduet.engine.steps import compile_evaluation
-from kerasduet.engine.steps import predict as outputs
+from kerasduet.engine.forward import compile_evaluation, model_outputs
 from kerasduet.errors import ArgumentError, DataError, RunError, describe
 from kerasduet.evaluation.regression import regression_metrics
 from kerasduet.models.targets import encode_targets, most_probable, probabilities
@@ -165,7 +164,7 @@ def predict(fit: Fit, x: Any = None, *, type: str = "class") -> NDArray[Any]:
     if type not in ("class", "code", "prob", "raw"):
         raise ArgumentError.must_be("invalid_argument", "type", '"class", "code", "prob" or "raw"', type)
     check_kind("fit", fit, Fit, "what `fit()` gives")
-    output = outputs(fit.model, _features(fit, x))
+    output = model_outputs(fit.model, _features(fit, x))
     if fit.data.task == "regression":
         return output[:, 0] if output.shape[-1] == 1 else output
     if type == "raw":

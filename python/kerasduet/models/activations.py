@@ -57,7 +57,7 @@ def _find(name: str) -> Any:
     try:
         return make_object(keras().activations, name if ">" in name else _full_name(name), "name")
     except SpecError as error:
-        raise ArgumentError("unknown_activation", error.message) from None
+        raise ArgumentError("unknown_activation", error.sentence, **error.details) from None
 
 
 def _full_name(name: str) -> str:

@@ -10,8 +10,8 @@ import pandas as pd
 
 from kerasduet.arguments import whole_numbers
 from kerasduet.errors import ArgumentError, DataError
-from kerasduet.models.build import check_shape, make_layer
-from kerasduet.models.keras_objects import first_sentence
+from kerasduet.keras_internals import first_sentence
+from kerasduet.models.build import check_shape, make_layer, shape_without_batch
 from kerasduet.runtime import keras
 
 _GATES = {"LSTM": 4, "GRU": 3}  # how often their weights stand side by side in one array
@@ -29,7 +29,13 @@ def layer_table(model: Any) -> pd.DataFrame:
     1  dense_1      Dense         (1,)       3   2 x 1 + 1
     """
     rows = [
-        (each.name, type(each).__name__, _shape(each.output), each.count_params(), calculation(each))
+        (
+            each.name,
+            type(each).__name__,
+            shape_without_batch(each.output),
+            each.count_params(),
+            calculation(each),
+        )
         for each in model.layers
     ]
     return pd.DataFrame(rows, columns=["layer", "class_name", "output_shape", "params", "calculation"])
@@ -91,7 +97,9 @@ def output_shape(layer: Mapping[str, Any], input_shape: tuple[int, ...]) -> tupl
     Raises
     ------
     SpecError
-        ``invalid_layer`` if Keras knows no such layer, ``shape_mismatch`` if it cannot take the input.
+        ``invalid_layer`` if Keras knows no such layer.
+    DataError
+        ``shape_mismatch`` if it cannot take the input.
 
     Examples
     --------
@@ -104,13 +112,8 @@ def output_shape(layer: Mapping[str, Any], input_shape: tuple[int, ...]) -> tupl
         raise ArgumentError.must_be("invalid_argument", "layer", wanted, layer)
     made = make_layer(layer["class_name"], whole_numbers(layer.get("config", {})), "layer", seed=0)
     try:
-        return _shape(made(keras().Input(shape)))
+        return shape_without_batch(made(keras().Input(shape)))
     except (ValueError, TypeError, IndexError) as failure:
         wanted = f"a shape that {layer['class_name']} takes"
         hint = first_sentence(failure)
         raise DataError.must_be("shape_mismatch", "input_shape", wanted, list(shape), hint=hint) from None
-
-
-def _shape(tensor: Any) -> tuple[int | None, ...]:
-    """Give a shape without the batch."""
-    return tuple(tensor.shape[1:])

@@ -8,13 +8,20 @@ from typing import Any
 
 from kerasduet.arguments import check_whole
 from kerasduet.data.built_in import list_datasets, load_dataset
-from kerasduet.errors import ArgumentError, SpecError, describe
-from kerasduet.models.keras_objects import first_sentence, layer_arguments, make_object
+from kerasduet.errors import ArgumentError, DataError, KerasDuetError, SpecError
+from kerasduet.keras_internals import first_sentence, misfit_reason
+from kerasduet.models.keras_objects import REFUSED, layer_arguments, make_object
 from kerasduet.models.preprocessing import NormalizationStats, preprocessing_layers
 from kerasduet.models.vocabulary import takes_texts
 from kerasduet.runtime import keras
 from kerasduet.seeds import check_seed, derived_seed
 from kerasduet.specs.model_spec import ModelSpec, check_is_spec
+
+_MISFIT = (
+    "`{argument}` ({class_name}) must fit its input of shape {shape!j}, which data of shape {data_shape!j} "
+    "give: {reason}"
+)
+_OTHER_ROWS = " The rows of {dataset}, the spec's data set, have shape {wanted_shape!j}."
 
 
 def build_model(
@@ -35,7 +42,7 @@ def build_model(
     shape : tuple of int, optional
         Shape of one sample; that of the spec's data set unless given.
     normalization : NormalizationStats, optional
-        Mean and deviation of the training rows, for a spec that standardises; 0 and 1 unless given.
+        Mean and standard deviation of the training rows, for a spec that standardizes; 0 and 1 unless given.
 
     Returns
     -------
@@ -45,8 +52,10 @@ def build_model(
     Raises
     ------
     SpecError
-        ``invalid_layer`` if Keras refuses a layer, ``shape_mismatch`` if a layer does not fit its input,
-        ``invalid_spec`` if Keras knows no such optimizer, loss or metric.
+        ``invalid_layer`` if Keras refuses a layer, ``invalid_spec`` if it knows no such optimizer, loss or
+        metric.
+    DataError
+        ``shape_mismatch`` if a layer does not fit its input.
 
     Examples
     --------
@@ -81,6 +90,11 @@ def check_shape(shape: Any, argument: str = "shape") -> tuple[int, ...]:
         ) from None
 
 
+def shape_without_batch(tensor: Any) -> tuple[int | None, ...]:
+    """Give the shape of one row of a tensor."""
+    return tuple(tensor.shape[1:])
+
+
 def _stack(spec: ModelSpec, first: list[Any], seed: int, shape: tuple[int, ...]) -> Any:
     """Stack the layers on the input and the preprocessing, `first`."""
     layers = _layers(spec, seed)
@@ -90,38 +104,36 @@ def _stack(spec: ModelSpec, first: list[Any], seed: int, shape: tuple[int, ...])
         raise _misfit(_layers(spec, seed), shape, first[0].dtype, _own_rows(spec, shape)) from None
 
 
-def _own_rows(spec: ModelSpec, shape: tuple[int, ...]) -> str:
-    """Say what rows the spec's data set has, if it is a built-in one and these are others."""
+def _own_rows(spec: ModelSpec, shape: tuple[int, ...]) -> tuple[str, list[int]] | None:
+    """Give the spec's data set and the shape of its rows, if it is a built-in one and these are others."""
     name = spec.get("dataset.name")
     if name not in list_datasets() or load_dataset(name).shape == shape:
-        return ""
-    return f" The rows of {name}, the spec's data set, have shape {describe(list(load_dataset(name).shape))}."
+        return None
+    return name, list(load_dataset(name).shape)
 
 
-def _misfit(layers: list[Any], shape: tuple[int, ...], dtype: str, hint: str) -> SpecError:
+def _misfit(
+    layers: list[Any], shape: tuple[int, ...], dtype: str, own_rows: tuple[str, list[int]] | None
+) -> KerasDuetError:
     """Find the layer that does not fit its input; preprocessing leaves the shape as it is."""
     tensor = keras().Input(shape, dtype=dtype)
     for position, layer in enumerate(layers):
         try:
             tensor = layer(tensor)
         except (ValueError, TypeError) as failure:
-            return SpecError(
+            dataset, wanted_shape = own_rows or (None, None)
+            return DataError(
                 "shape_mismatch",
-                f"`layers.{position}` ({type(layer).__name__}) must fit its input of shape "
-                f"{describe(list(_shape(tensor)))}, which data of shape {describe(list(shape))} give: "
-                f"{_reason(failure)}{hint}",
+                _MISFIT if own_rows is None else _MISFIT + _OTHER_ROWS,
+                argument=f"layers.{position}",
+                class_name=type(layer).__name__,
+                shape=list(shape_without_batch(tensor)),
+                data_shape=list(shape),
+                reason=misfit_reason(failure),
+                dataset=dataset,
+                wanted_shape=wanted_shape,
             )
-    return SpecError("invalid_layer", "`layers` must be a stack that Keras builds, but it does not.")
-
-
-def _reason(failure: Exception) -> str:
-    """Leave out what Keras calls the layer and its input: the sentence has named both."""
-    return re.sub(r"^Input \d+ .*is incompatible with the layer: ", "", first_sentence(failure))
-
-
-def _shape(tensor: Any) -> tuple[int | None, ...]:
-    """Give a shape without the batch."""
-    return tuple(tensor.shape[1:])
+    return SpecError("invalid_layer", "`{argument}` must be a stack that Keras can build.", argument="layers")
 
 
 def _layers(spec: ModelSpec, seed: int) -> list[Any]:
@@ -156,8 +168,8 @@ def make_layer(class_name: str, config: dict[str, Any], path: str, seed: int) ->
     except (ValueError, TypeError, AttributeError) as failure:
         reason = first_sentence(failure)
         named = next((f".config.{key}" for key in config if key in reason and key != "name"), "")
-        wrong = f"`{path}{named}` is no layer that Keras builds ({class_name}): {reason}"
-        raise SpecError("invalid_layer", wrong) from None
+        about = {"argument": f"{path}{named}", "class_name": class_name, "reason": reason}
+        raise SpecError("invalid_layer", REFUSED, **about) from None
 
 
 def _seeded(config: Any, seed: int, path: str = "") -> Any:

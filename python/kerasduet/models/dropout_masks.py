@@ -11,9 +11,10 @@ import math
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from kerasduet.keras_internals import calls_replaced
 from kerasduet.runtime import keras
 
-Share = tuple[Any, Any] | None  # position of the first row in a batch, rows of the batch; or all of them
+BatchPart = tuple[Any, Any] | None  # position of its first row in a batch, rows of the batch; None is all
 
 
 def dropout_mask(shape: Any, rate: float, seed: Any, step: Any, first: Any = 0) -> Any:
@@ -24,7 +25,7 @@ def dropout_mask(shape: Any, rate: float, seed: Any, step: Any, first: Any = 0) 
     shape : int32 tensor, or list of int and scalar tensors
         Shape of the mask.
     rate : float
-        The share that is dropped, 0 to below 1.
+        The fraction that is dropped, 0 to below 1.
     seed : int or scalar integer tensor
         Of the layer, 0..2^31-1.
     step : scalar integer tensor
@@ -51,31 +52,25 @@ def dropout_mask(shape: Any, rate: float, seed: Any, step: Any, first: Any = 0) 
 
 
 @contextlib.contextmanager
-def counted_dropout(model: Any, step: Any, share: Callable[[], Share] = lambda: None) -> Iterator[None]:
+def counted_dropout(model: Any, step: Any, part: Callable[[], BatchPart] = lambda: None) -> Iterator[None]:
     """Let Dropout and DropConnect use `dropout_mask` at this step, as long as the context lasts.
 
-    ``share()`` says which part of a batch a replica has, so that all together draw what one device would.
+    ``part()`` says which part of a batch a replica has, so that all together draw what one device would.
     """
-    calls = {layer: _call_at_step(layer, step, share) for layer in model.layers}
-    counted = {layer: call for layer, call in calls.items() if call}
-    for layer, call in counted.items():
-        layer.call = call
-    try:
+    calls = {layer: _call_at_step(layer, step, part) for layer in model.layers}
+    with calls_replaced({layer: call for layer, call in calls.items() if call}):
         yield
-    finally:
-        for layer in counted:
-            del layer.call
 
 
-def _call_at_step(layer: Any, step: Any, share: Callable[[], Share]) -> Any:
+def _call_at_step(layer: Any, step: Any, part: Callable[[], BatchPart]) -> Any:
     """Give what to call instead of the layer's own ``call``, or None to leave that."""
     if hasattr(layer, "call_at_step"):
-        return lambda inputs, training=False: layer.call_at_step(inputs, training, step, share())
+        return lambda inputs, training=False: layer.call_at_step(inputs, training, step, part())
     dropout = type(layer) is keras().layers.Dropout and layer.rate > 0
-    return _dropout_call(layer, step, share) if dropout else None
+    return _dropout_call(layer, step, part) if dropout else None
 
 
-def _dropout_call(layer: Any, step: Any, share: Callable[[], Share]) -> Any:
+def _dropout_call(layer: Any, step: Any, part: Callable[[], BatchPart]) -> Any:
     import tensorflow as tf
 
     def call(inputs: Any, training: bool = False) -> Any:
@@ -88,8 +83,8 @@ def _dropout_call(layer: Any, step: Any, share: Callable[[], Share]) -> Any:
             else [whole[axis] if size is None else size for axis, size in enumerate(layer.noise_shape)]
         )
         by_row = layer.noise_shape is None or layer.noise_shape[0] is None
-        part = share() if by_row else None
-        first = part[0] * tf.reduce_prod(shape[1:]) if part else 0
+        own = part() if by_row else None
+        first = own[0] * tf.reduce_prod(shape[1:]) if own else 0
         return inputs * tf.cast(dropout_mask(shape, layer.rate, layer.seed, step, first), inputs.dtype)
 
     return call

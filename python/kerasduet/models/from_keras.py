@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from kerasduet.errors import ArgumentError, SpecError
+from kerasduet.errors import SpecError
 from kerasduet.models.keras_objects import arguments_of, find_layer
 from kerasduet.runtime import keras
 from kerasduet.specs.model_spec import ModelSpec, spec_from_dict
@@ -20,40 +20,19 @@ Config = dict[str, Any]
 _ASKED_FOR = ("keras.layers", "keras.optimizers.schedules")
 
 
-def as_model_spec(model: Any, *, name: str | None = None, dataset: str = "arrays") -> ModelSpec:
-    """Describe a compiled Keras model, a stack of layers, as a spec.
-
-    Its weights are not in a spec, nor the seeds of its layers, which are kerasduet's to draw. A first
-    ``Rescaling`` by ``1 / n`` becomes the spec's ``rescale``, and a first ``Normalization`` its
-    ``standardize``, whose moments are those of the rows that are trained on.
-
-    Parameters
-    ----------
-    model : keras.Model
-        Compiled.
-    name : str, optional
-        Of the spec; that of the model unless given.
-    dataset : str, default "arrays"
-        The name of the data set that goes into the spec; a user's own rows unless given.
+def spec_from_keras(model: Any, *, name: str | None = None, dataset: str = "arrays") -> ModelSpec:
+    """Describe a compiled Keras model, a stack of layers, as a spec: see `kerasduet.as_model_spec`.
 
     Raises
     ------
-    ArgumentError
-        ``invalid_argument`` if it is no Keras model.
     SpecError
         ``not_a_stack`` if its layers are no stack, ``not_compiled``, and ``invalid_layer`` or
         ``invalid_spec`` for what no spec can say, such as a layer of one's own.
-
-    Examples
-    --------
-    >>> from kerasduet import build_model, model_spec
-    >>> as_model_spec(build_model(model_spec("xor_mlp"))).get("layers") == model_spec("xor_mlp").get("layers")
-    True
     """
-    if not isinstance(model, keras().Model):
-        raise ArgumentError.must_be("invalid_argument", "model", "a Keras model", model)
     if not getattr(model, "compiled", False):
-        raise SpecError("not_compiled", "`model` must be compiled: a spec says the loss too.")
+        raise SpecError(
+            "not_compiled", "The model must be compiled: a spec names its loss and optimizer too."
+        )
     preprocessing, layers = _preprocessing(_stack(model))
     return spec_from_dict(
         {
@@ -82,7 +61,7 @@ def _stack(model: Any) -> list[Any]:
             return layers
     except (AttributeError, ValueError):  # several inputs, or a layer that is used twice
         pass
-    raise SpecError("not_a_stack", "`model` must be a stack of layers with one input and one output.")
+    raise SpecError("not_a_stack", "The model must be a stack of layers, with one input and one output.")
 
 
 def _preprocessing(layers: list[Any]) -> tuple[Config, list[Any]]:
@@ -113,21 +92,21 @@ def _changed(kind: Any, config: Config) -> Config:
     own = arguments_of(kind)
     needed = [name for name, each in own.items() if each.default is inspect.Parameter.empty]
     plainest = {name: config[name] if name in needed else each.default for name, each in own.items()}
-    default = _plain(kind.from_config(plainest).get_config())
+    default = _without_seeds(kind.from_config(plainest).get_config())
     kept = {
         name: value
-        for name, value in _plain(config).items()
+        for name, value in _without_seeds(config).items()
         if name in own and name not in ("name", "dtype") and (name in needed or default.get(name) != value)
     }
     return {name: _named(value) for name, value in kept.items()}
 
 
-def _plain(value: Any) -> Any:
-    """Give a configuration as JSON has it, with all seeds left open: tuples are lists."""
+def _without_seeds(value: Any) -> Any:
+    """Give a configuration as JSON has it, with all seeds left open, so that two can be compared."""
     if isinstance(value, dict):
-        return {key: None if key == "seed" else _plain(each) for key, each in value.items()}
+        return {key: None if key == "seed" else _without_seeds(each) for key, each in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(each) for each in value]
+        return [_without_seeds(each) for each in value]
     return json.loads(json.dumps(value, default=np.ndarray.tolist)) if value is not None else None
 
 
@@ -152,7 +131,7 @@ def _compilation(model: Any) -> Config:
         optimizer["config"]["learning_rate"] = float(str(np.float32(rate)))
     metrics = given["metrics"] or []
     if not isinstance(metrics, list) or isinstance(given["loss"], list | None):
-        raise SpecError("invalid_spec", "`model` must have one loss and a list of metrics.")
+        raise SpecError("invalid_spec", "The model must have one loss and a list of metrics.")
     return {
         "optimizer": _object(optimizer),
         "loss": _named(given["loss"]),

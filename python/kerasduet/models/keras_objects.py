@@ -5,13 +5,15 @@ from __future__ import annotations
 import errno
 import inspect
 import os
-import re
 import zipfile
 from pathlib import Path
 from typing import Any
 
 from kerasduet.errors import SpecError, nearest
+from kerasduet.keras_internals import first_sentence
 from kerasduet.runtime import keras
+
+REFUSED = "`{argument}` is refused by Keras ({class_name}): {reason}"
 
 # These run Python code or load files that a spec could name, or are no layers of their own.
 _REFUSED = (
@@ -105,8 +107,8 @@ def make_object(module: Any, entry: str | dict[str, Any], path: str, code: str =
         return kind.from_config(_with_schedule(with_floats(kind, config), f"{path}.config"))
     except (ValueError, TypeError, AttributeError) as failure:
         if kind is not None:
-            wrong = f"`{path}.config` is refused by Keras ({name}): {first_sentence(failure)}"
-            raise SpecError(code, wrong) from None
+            about = {"argument": f"{path}.config", "class_name": name, "reason": first_sentence(failure)}
+            raise SpecError(code, REFUSED, **about) from None
         wanted, hint = f"one of Keras's {kinds}", nearest(name, known)
         raise SpecError.must_be(code, path, wanted, name, hint=hint) from None
 
@@ -120,7 +122,7 @@ def layer_arguments(class_name: str, config: dict[str, Any], path: str) -> tuple
         ``invalid_layer``, with the nearest names.
     """
     kind = find_layer(class_name, path)
-    check_arguments(kind, config, f"{path}.config", shared=keras().layers.Layer)
+    check_arguments(kind, config, f"{path}.config", base=keras().layers.Layer)
     if isinstance(config.get("vocabulary"), str):  # Keras would read a file of that name
         place = f"{path}.config.vocabulary"
         raise SpecError.must_be("invalid_layer", place, "a list of tokens", config["vocabulary"])
@@ -155,27 +157,29 @@ def _wrapped(entry: Any, path: str) -> dict[str, Any]:
 
 
 def check_arguments(
-    kind: Any, config: dict[str, Any], path: str, *, shared: Any = None, code: str = "invalid_layer"
+    kind: Any, config: dict[str, Any], path: str, *, base: Any = None, code: str = "invalid_layer"
 ) -> None:
-    """Raise unless a class (or `shared`) takes all that is given, and is given all that it needs."""
-    own = arguments_of(kind)
-    also = {*arguments_of(shared), "input_shape"} if shared else {"name", "dtype"}
+    """Raise unless a class (or its `base`) takes all that is given, and is given all that it needs."""
+    own, class_name = arguments_of(kind), kind.__name__
+    also = {*arguments_of(base), "input_shape"} if base else {"name", "dtype"}
     for name in config:
         if name not in own and name not in also:
             _check_weights(kind, name, path)
-            wrong = f"`{path}.{name}` is not an argument of {kind.__name__}: {nearest(name, own)}"
-            raise SpecError(code, wrong)
+            sentence, hint = "`{argument}` is not an argument of {class_name}: {hint}", nearest(name, own)
+            raise SpecError(code, sentence, argument=f"{path}.{name}", class_name=class_name, hint=hint)
     for name, parameter in own.items():
         if parameter.default is inspect.Parameter.empty and name not in config:
-            raise SpecError(code, f"`{path}.{name}` is missing: {kind.__name__} needs it.")
+            sentence = "`{argument}` is missing: {class_name} needs it."
+            raise SpecError(code, sentence, argument=f"{path}.{name}", class_name=class_name)
 
 
 def _check_weights(kind: Any, name: str, path: str) -> None:
     """Raise if an argument is about weights and the layer has none."""
     about_weights = name.endswith(("_initializer", "_regularizer", "_constraint"))
     if about_weights and not any(each.endswith("_initializer") for each in arguments_of(kind)):
-        wrong = f"`{path}.{name}` must belong to a layer with weights, and {kind.__name__} has none."
-        raise SpecError("invalid_layer", wrong)
+        sentence = "`{argument}` must belong to a layer with weights, and {class_name} has none."
+        place = f"{path}.{name}"
+        raise SpecError("invalid_layer", sentence, argument=place, class_name=kind.__name__)
 
 
 def with_floats(kind: Any, config: dict[str, Any]) -> dict[str, Any]:
@@ -208,15 +212,6 @@ def _as_floats(value: Any) -> Any:
     if isinstance(value, list):
         return [_as_floats(each) for each in value]
     return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
-
-
-def first_sentence(error: Exception) -> str:
-    """Give what Keras says in the end, without the configuration and the call that it prints around it."""
-    text = re.sub(r"\x1b\[\d*m", "", str(error)).rsplit("Exception encountered: ", 1)[-1].strip()
-    if text.startswith("Exception encountered when calling"):
-        text = text.partition("\n\n")[2].strip()
-    text = re.split(r"\n\n|(?<=[.])\s", text, maxsplit=1)[0]
-    return " ".join(text.split()).rstrip(".") + "."
 
 
 def _own(kinds: str) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 from kerasduet.errors import ArgumentError, SpecError
-from kerasduet.models.dropout_masks import Share, dropout_mask
+from kerasduet.keras_internals import generator_seed, generator_step
+from kerasduet.models.dropout_masks import BatchPart, dropout_mask
 from kerasduet.runtime import keras
 
 _register = keras().saving.register_keras_serializable(package="kerasduet")
@@ -32,7 +33,7 @@ class DropConnect(keras().layers.Dense):  # type: ignore[misc]
     units : int
         Number of outputs: (rows, ..., inputs) to (rows, ..., units).
     rate : float
-        The share of weights that is dropped, 0 to below 1.
+        The fraction of the weights that is dropped, 0 to below 1.
     seed : int, optional
         Of the masks; `kerasduet.build_model` gives each layer its own.
     activation, use_bias, kernel_initializer, ..., bias_constraint
@@ -95,31 +96,31 @@ class DropConnect(keras().layers.Dense):  # type: ignore[misc]
         """Compute the outputs, in training with the masks of the next step."""
         if not training or self.rate == 0:
             return super().call(inputs)
-        return self._masked(inputs, self.seed_generator.next()[1])
+        return self._masked(inputs, generator_step(self.seed_generator))
 
-    def call_at_step(self, inputs: Any, training: bool, step: Any, share: Share = None) -> Any:
+    def call_at_step(self, inputs: Any, training: bool, step: Any, part: BatchPart = None) -> Any:
         """Compute the outputs, in training with the masks of a step that the caller counts.
 
-        `share` says where the rows stand in a larger batch: the masks are those that they have there.
+        `part` says where the rows stand in a larger batch: the masks are those that they have there.
         """
         if not training or self.rate == 0:
             return super().call(inputs)
-        return self._masked(inputs, step, share)
+        return self._masked(inputs, step, part)
 
     def get_config(self) -> dict[str, Any]:
         """Give the arguments that make this layer again."""
         return {**super().get_config(), "rate": self.rate, "seed": self.seed}
 
-    def _masked(self, inputs: Any, step: Any, share: Share = None) -> Any:
+    def _masked(self, inputs: Any, step: Any, part: BatchPart = None) -> Any:
         ops = keras().ops
-        seed = self.seed_generator.state.value[0]
+        seed = generator_seed(self.seed_generator)
         weights = self.kernel
         rows = ops.reshape(inputs, (-1, inputs.shape[-1]))
         if self.use_bias:
             weights = ops.concatenate([weights, self.bias[None]])  # (inputs + 1, units)
             rows = ops.concatenate([rows, ops.ones_like(rows[:, :1])], axis=1)  # (rows, inputs + 1)
         shape = [weights.shape[0], ops.shape(rows)[0], self.units]
-        first = _before(shape, ops.shape(inputs)[0], *share) if share else 0
+        first = _before(shape, ops.shape(inputs)[0], *part) if part else 0
         mask = ops.cast(dropout_mask(shape, self.rate, seed, step, first), rows.dtype)
         # The inputs lead: XLA sums over the first axis as it goes and never holds the product as a whole.
         outputs = ops.sum(ops.transpose(rows)[:, :, None] * weights[:, None] * mask, axis=0)
@@ -172,6 +173,7 @@ def check_gradients(model: Any) -> None:
         if heaviside in (getattr(layer, "activation", None), getattr(layer, "recurrent_activation", None)):
             raise SpecError(
                 "no_gradient",
-                f"The activation of the layer {layer.name} must have a gradient to be trained, but heaviside "
-                "is flat on both sides of 0: sigmoid is its smooth form.",
+                "The activation of the layer {layer} must have a gradient to be trained, but heaviside is "
+                "flat on both sides of 0: sigmoid is its smooth form.",
+                layer=layer.name,
             )

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kerasduet.keras_internals import normalization_constants, set_normalization_constants
 from kerasduet.runtime import keras
 from kerasduet.specs.model_spec import ModelSpec
 
@@ -23,7 +24,7 @@ class NormalizationStats:
 
 
 def fit_normalization(spec: ModelSpec, x: NDArray[Any]) -> NormalizationStats | None:
-    """Measure the training rows, if the spec standardises; `None` if it does not."""
+    """Compute mean and deviation of the training rows, if the spec standardizes; `None` if it does not."""
     if spec.get("preprocessing.standardize") is None:
         return None
     mean = _mean(x)
@@ -41,11 +42,11 @@ def _mean(x: NDArray[Any]) -> NDArray[np.float64]:
 
 
 def preprocessing_layers(
-    spec: ModelSpec, shape: tuple[int, ...], moments: NormalizationStats | None
+    spec: ModelSpec, shape: tuple[int, ...], stats: NormalizationStats | None
 ) -> list[Any]:
-    """Build the first layers of the model; without moments they stand for mean 0 and deviation 1.
+    """Build the first layers of the model; without statistics they stand for mean 0 and deviation 1.
 
-    Standardising gives ``(x - mean) / (std + offset)``. A constant pixel is divided by 1, as in
+    Standardizing gives ``(x - mean) / (std + offset)``. A constant pixel is divided by 1, as in
     scikit-learn's ``StandardScaler``.
     """
     divisor = spec.get("preprocessing.rescale")
@@ -54,21 +55,20 @@ def preprocessing_layers(
         return [keras().layers.Rescaling(1.0 / divisor, name="rescaling")]
     if offset is None:
         return []
-    if moments is None:
-        moments = NormalizationStats(np.zeros(shape), np.ones(shape))
-    scale = moments.std + offset
+    if stats is None:
+        stats = NormalizationStats(np.zeros(shape), np.ones(shape))
+    scale = stats.std + offset
     scale[scale == 0] = 1.0
     axes = tuple(range(1, len(shape) + 1))
-    return [
-        keras().layers.Normalization(axis=axes, mean=moments.mean, variance=scale**2, name="normalization")
-    ]
+    return [keras().layers.Normalization(axis=axes, mean=stats.mean, variance=scale**2, name="normalization")]
 
 
 def take_normalization(model: Any, source: Any) -> None:
-    """Give a model that standardises the moments of another, unless that was built without any."""
+    """Give a model that standardizes the mean and deviation of another, unless that was built without any."""
     layer = model.layers[0]
     given = next((each for each in source.layers if type(each) is keras().layers.Normalization), None)
-    if type(layer) is keras().layers.Normalization and given is not None and np.any(given.input_mean):
-        layer.input_mean = np.asarray(given.input_mean)
-        layer.input_variance = np.asarray(given.input_variance)
-        layer.build(layer.input.shape)
+    if type(layer) is not keras().layers.Normalization or given is None:
+        return
+    constants = normalization_constants(given)
+    if constants is not None and np.any(constants[0]):
+        set_normalization_constants(layer, *constants)

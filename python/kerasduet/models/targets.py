@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kerasduet.data.dataset import Dataset
-from kerasduet.errors import DataError, describe
+from kerasduet.errors import DataError
 
 
 def check_output(model: Any, data: Dataset, targets: int = 1) -> None:
@@ -36,26 +36,34 @@ def check_output(model: Any, data: Dataset, targets: int = 1) -> None:
         _check_class_loss(loss_name(model), data)
         one_for_two = outputs == 1 and classes == 2 and "categorical" not in loss_name(model)
         if outputs != classes and not one_for_two:
-            wanted = f"as many outputs as the data have classes, {classes}"
-            raise DataError("shape_mismatch", f"The last layer must have {wanted}, not {outputs}.")
+            sentence = (
+                "The last layer must have as many outputs as the data have classes, {wanted}, not {got}."
+            )
+            raise DataError("shape_mismatch", sentence, wanted=classes, got=outputs)
         return
     if "crossentropy" in loss_name(model):
-        message = f"`y` must hold classes for the loss {loss_name(model)}, not numbers that are measured."
-        raise DataError("target_mismatch", message)
+        sentence = "`{argument}` must hold classes for the loss {loss}, not numbers that are measured."
+        raise DataError("target_mismatch", sentence, argument="y", loss=loss_name(model))
     if outputs != targets:
-        wanted = f"as many outputs as a row of `y` has numbers, {targets}"
-        raise DataError("shape_mismatch", f"The last layer must have {wanted}, not {outputs}.")
+        sentence = (
+            "The last layer must have as many outputs as a row of `y` has numbers, {wanted}, not {got}."
+        )
+        raise DataError("shape_mismatch", sentence, wanted=targets, got=outputs)
 
 
 def _check_places(places: tuple[int | None, ...], data: Dataset) -> None:
     """Raise unless there is one prediction a row, or one a pixel."""
+    shape = [*places, "outputs"]
     if data.task == "segmentation" and places != data.shape[:2]:
-        wanted = "one output for each pixel and class, so of shape "
-        shapes = describe([*data.shape[:2], "classes"]), describe([*places, "outputs"])
-        raise DataError("shape_mismatch", f"The last layer must give {wanted}{shapes[0]}, not {shapes[1]}.")
+        sentence = (
+            "The last layer must give one output for each pixel and class, so of shape {wanted_shape!j}, not "
+            "{shape!j}."
+        )
+        wanted = [*data.shape[:2], "classes"]
+        raise DataError("shape_mismatch", sentence, shape=shape, wanted_shape=wanted)
     if data.task != "segmentation" and places:
-        got = describe([*places, "outputs"])
-        raise DataError("shape_mismatch", f"The last layer must give a vector for each row, not {got}.")
+        sentence = "The last layer must give a vector for each row, not {shape!j}."
+        raise DataError("shape_mismatch", sentence, shape=shape)
 
 
 def check_metrics(model: Any, metrics: Iterable[str | dict[str, Any]], data: Dataset) -> None:
@@ -80,9 +88,11 @@ def check_metrics(model: Any, metrics: Iterable[str | dict[str, Any]], data: Dat
             form = (
                 "codes" if "sparse" in loss else "one column" if outputs == 1 else "a column for each class"
             )
-            wanted = f"take classes as the loss {loss} does, as {form}"
-            message = f'The metric {name} must {wanted}: "accuracy" does so under every loss.'
-            raise DataError("target_mismatch", message)
+            sentence = (
+                "The metric {metric} must take classes as the loss {loss} does, as {wanted}: "
+                '"accuracy" does so under every loss.'
+            )
+            raise DataError("target_mismatch", sentence, metric=name, loss=loss, wanted=form)
 
 
 def encode_targets(model: Any, data: Dataset, y: NDArray[Any]) -> NDArray[Any]:
@@ -136,12 +146,15 @@ def _check_class_loss(loss: str, data: Dataset) -> None:
     classes = len(data.class_names)
     if data.one_hot and "sparse" in loss:
         other = loss.replace("sparse_", "")
-        message = f"`y` must hold a class for each row for the loss {loss}, not one-hot: {other} takes that."
-        raise DataError("target_mismatch", message)
+        sentence = (
+            "`{argument}` must hold one class for each row for the loss {loss}, not one-hot columns: "
+            "{other} takes those."
+        )
+        raise DataError("target_mismatch", sentence, argument="y", loss=loss, other=other)
     if "binary" in loss and classes > 2:
         other = loss.replace("binary", "categorical")
-        message = f"The loss {loss} must have data of two classes, not {classes}: {other} is for more."
-        raise DataError("target_mismatch", message)
+        sentence = "The loss {loss} must have data of two classes, not {got}: {other} is for more."
+        raise DataError("target_mismatch", sentence, loss=loss, got=classes, other=other)
 
 
 def _fits(metric: str, *, sparse: bool, outputs: int) -> bool:
@@ -160,5 +173,5 @@ def _from_logits(output: NDArray[np.float32]) -> NDArray[np.float32]:
     if output.shape[-1] == 1:
         return 1 / (1 + np.exp(-output))
     exponential = np.exp(output - output.max(axis=-1, keepdims=True))
-    share: NDArray[np.float32] = exponential / exponential.sum(axis=-1, keepdims=True)
-    return share
+    softmax: NDArray[np.float32] = exponential / exponential.sum(axis=-1, keepdims=True)
+    return softmax

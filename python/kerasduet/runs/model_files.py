@@ -13,6 +13,7 @@ import numpy as np
 
 from kerasduet.arguments import check_path
 from kerasduet.errors import ArgumentError, RunError
+from kerasduet.keras_internals import first_sentence, normalization_constants, weight_shapes
 from kerasduet.models import keras_objects
 from kerasduet.paths import written_beside
 from kerasduet.runtime import keras
@@ -135,7 +136,7 @@ def load_weights(model: Any, path: str | Path) -> Any:
             model.load_weights(path)
     except (ValueError, OSError) as error:  # the same shapes in other places
         model.set_weights(before)
-        message = f"{path} must hold the weights of `model`, but: {keras_objects.first_sentence(error)}"
+        message = f"{path} must hold the weights of `model`, but: {first_sentence(error)}"
         raise RunError("different_model", message) from None
     return model
 
@@ -153,7 +154,7 @@ def _check_same_layers(model: Any, path: Path) -> str | None:
 
     try:
         with path.open("rb") as raw, h5py.File(raw, "r") as file:
-            saved, constants = _shapes(file.get("layers")), file.attrs.get(_CONSTANTS)
+            saved, constants = weight_shapes(file), file.attrs.get(_CONSTANTS)
     except (OSError, KeyError) as error:
         raise _unreadable("a file of weights", path, error) from None
     wanted = sorted(tuple(each.shape) for each in model.weights)
@@ -161,21 +162,6 @@ def _check_same_layers(model: Any, path: Path) -> str | None:
         shapes = f"weights of the shapes {_listed(wanted)}, as `model` has them, not {_listed(saved)}"
         raise RunError("different_model", f"{path} must hold {shapes}.")
     return None if constants is None else str(constants)
-
-
-def _shapes(group: Any) -> list[tuple[int, ...]]:
-    """List the shapes of all weights in a file; the states of random generators are none."""
-    import h5py
-
-    found = []
-
-    def visit(name: str, each: Any) -> None:
-        if isinstance(each, h5py.Dataset) and "seed_generator" not in name:
-            found.append(tuple(each.shape))
-
-    if group:
-        group.visititems(visit)
-    return sorted(found)
 
 
 def _listed(shapes: list[tuple[int, ...]]) -> str:
@@ -187,9 +173,9 @@ def _constants(model: Any) -> str:
     """Hash the means and deviations that a model standardises by; empty without any."""
     digest, found = hashlib.sha256(), False
     for layer in model.layers:
-        if type(layer).__name__ == "Normalization" and layer.input_mean is not None:
-            found = True
-            for each in (layer.input_mean, layer.input_variance):
+        if type(layer).__name__ == "Normalization":
+            for each in normalization_constants(layer) or ():
+                found = True
                 digest.update(np.asarray(each, np.float32).tobytes())
     return digest.hexdigest() if found else ""
 
@@ -198,7 +184,7 @@ def _unreadable(wanted: str, path: Any, error: Exception) -> RunError:
     if isinstance(error, FileNotFoundError):
         why = "is missing."
     else:
-        why = f"is damaged or something else: {keras_objects.first_sentence(error)}"
+        why = f"is damaged or something else: {first_sentence(error)}"
     return RunError("cannot_read", f"`path` must be {wanted}, but {path} {why}")
 
 
@@ -210,5 +196,5 @@ def _written(path: Any, ending: str) -> Iterator[Path]:
         with written_beside(path) as temporary:
             yield temporary
     except OSError as error:
-        reason = error.strerror or keras_objects.first_sentence(error)
+        reason = error.strerror or first_sentence(error)
         raise RunError("cannot_write", f"{path} must be writable, but: {reason}.") from None

@@ -15,7 +15,8 @@ from kerasduet.data.built_in import fashion_mnist, load_dataset
 from kerasduet.data.dataset import Dataset
 from kerasduet.data.user_data import dataset
 from kerasduet.engine.distribution import Placement, choose_placement
-from kerasduet.engine.steps import Training, compile_evaluation, compile_training
+from kerasduet.engine.forward import compile_evaluation
+from kerasduet.engine.steps import Training, compile_training
 from kerasduet.errors import ArgumentError
 from kerasduet.models.build import build_model
 from kerasduet.models.preprocessing import fit_normalization

@@ -15,7 +15,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kerasduet.engine.steps import Training, results
+from kerasduet.engine.forward import results
+from kerasduet.engine.steps import Training
+from kerasduet.keras_internals import callback_memory
 from kerasduet.runtime import keras
 from kerasduet.seeds import permutation
 from kerasduet.training.callbacks import Progress, watches_batches
@@ -106,7 +108,7 @@ class Epochs:
             print("A callback watches every batch, which makes training slower.")
         hooks.on_train_begin()  # callbacks forget here, so they are reminded behind it
         for callback, state in zip(self.callbacks, self.callback_states, strict=False):
-            vars(callback).update(state)
+            callback_memory(callback).update(state)
         logs: dict[str, float] = {}
         with _interrupts() as interrupted:
             while self.done < self.last and not self.model.stop_training and not interrupted():

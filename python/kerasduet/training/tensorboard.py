@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from kerasduet.keras_internals import event_file
 from kerasduet.training.loop import Epochs
 
 
@@ -27,7 +28,7 @@ class ScalarEvents:
             if epoch == epochs.done:
                 # `tf.summary.scalar` needs TensorBoard; this operation is TensorFlow's own.
                 tf.raw_ops.WriteScalarSummary(
-                    writer=self._writer(split)._resource, step=epoch - 1, tag=f"epoch_{metric}", value=value
+                    writer=event_file(self._writer(split)), step=epoch - 1, tag=f"epoch_{metric}", value=value
                 )
         for writer in self._writers.values():
             writer.flush()

@@ -217,7 +217,7 @@ def test_a_worker_that_does_not_answer_is_named() -> None:
 @pytest.mark.parametrize("seconds", ["soon", "-1", "nan", ""])
 def test_a_time_to_wait_is_a_number_of_seconds(seconds: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KERASDUET_WORKER_TIMEOUT", seconds)
-    with pytest.raises(kd.RunError, match="KERASDUET_WORKER_TIMEOUT must be in seconds") as error:
+    with pytest.raises(kd.RunError, match="KERASDUET_WORKER_TIMEOUT must be a number of seconds") as error:
         wait_for_workers(Cluster(("127.0.0.1:1",), 0, False))
     assert error.value.code == "invalid_cluster"
 

@@ -42,7 +42,7 @@ def fit(folder: Path, in_memory: bool, **arguments: Any) -> kd.Fit:
 
 @pytest.fixture(scope="module")
 def streamed(folder: Path) -> kd.Fit:
-    return fit(folder, False, compile=None)
+    return fit(folder, False, mode=None)
 
 
 def test_a_stream_gives_the_bits_of_the_rows_in_memory(
@@ -52,7 +52,7 @@ def test_a_stream_gives_the_bits_of_the_rows_in_memory(
     assert streamed.mode == held.mode == "graph"
     assert streamed.fingerprint == held.fingerprint
     assert streamed.history.equals(held.history)
-    monkeypatch.setattr("kerasduet.engine.prefetch._ROWS", 8)  # many parts, read ahead
+    monkeypatch.setattr("kerasduet.engine.prefetch.ROWS_AT_ONCE", 8)  # many parts, read ahead
     assert fit(folder, False).fingerprint == held.fingerprint
     weights = np.linspace(0, 2, 45)
     weighted = [fit(folder, kept, sample_weight=weights, epochs=1) for kept in (True, False)]
@@ -98,7 +98,7 @@ def test_a_damaged_image_ends_the_training_with_a_sentence(folder: Path, tmp_pat
     assert error.value.code == "corrupt_file"
 
 
-def test_pictures_are_chosen_without_being_read(tmp_path: Path) -> None:
+def test_images_are_chosen_without_being_read(tmp_path: Path) -> None:
     absent = stored_images([tmp_path / f"{number}.png" for number in range(4)], (5, 6), "rgb", resize=False)
     assert absent[1:].shape == (3, 5, 6, 3) and absent[np.array([0, 2])].shape == (2, 5, 6, 3)
     assert np.asarray(absent[:0]).shape == (0, 5, 6, 3)

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 import kerasduet as kd
-from kerasduet.engine import steps
-from kerasduet.engine.steps import choose_mode, compile_training
+from kerasduet.engine.mode import choose_mode
+from kerasduet.engine.steps import compile_training
 from kerasduet.runtime import keras
 from kerasduet.seeds import permutation
 from kerasduet.training.sample_weights import row_weights
@@ -205,20 +205,6 @@ def test_no_step_runs_after_a_loss_that_is_not_finite(mode: str) -> None:
     with pytest.raises(kd.RunError, match="step 2"):
         training.run(ORDER, 32, 0, 4)
     assert int(model.optimizer.iterations.numpy()) == 2
-
-
-def test_recurrent_layers_run_under_xla_but_for_gpus(monkeypatch: pytest.MonkeyPatch) -> None:
-    model = kd.build_model(kd.model_spec("mnist_lstm"))
-    assert choose_mode(model) == "xla"
-    monkeypatch.setattr(steps, "logical_devices", lambda kind: ("gpu:0",))
-    assert choose_mode(model) == "graph"  # where Keras has cuDNN's kernels
-    assert choose_mode(kd.build_model(kd.model_spec("fashion_mlp"))) == "xla"
-
-
-def test_convolutions_and_other_layers_run_as_a_graph() -> None:
-    assert choose_mode(kd.build_model(kd.model_spec("mnist_cnn"))) == "graph"
-    noise = [{"class_name": "GaussianNoise", "config": {"stddev": 0.1}}]
-    assert choose_mode(kd.build_model(spec_with(middle=noise))) == "graph"
 
 
 @pytest.mark.parametrize("mode", ["xla", "graph"])

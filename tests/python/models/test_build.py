@@ -1,4 +1,4 @@
-"""Models: what the tutorials counted, what one seed decides, and pixels as scikit-learn standardises them."""
+"""Models: what the tutorials counted, what one seed decides, and pixels as scikit-learn standardizes them."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def test_building_leaves_the_global_generators_alone() -> None:
 
 
 @pytest.mark.parametrize("offset", [0, 1])
-def test_pixels_are_standardised_as_by_scikit_learn(offset: int) -> None:
+def test_pixels_are_standardized_as_by_scikit_learn(offset: int) -> None:
     from sklearn.preprocessing import StandardScaler
 
     x = kd.garments(train=300, test=10).split("train").x.copy()
@@ -86,7 +86,7 @@ def test_what_keras_says_of_a_misfit_comes_without_its_own_names() -> None:
     dense = {"class_name": "Dense", "config": {"units": 4}}
     conv = {"class_name": "Conv2D", "config": {"filters": 2, "kernel_size": 2}}
     spec = kd.model_spec("xor_mlp").override(layers=[dense, conv])
-    with pytest.raises(kd.SpecError, match=r"^`layers.1` \(Conv2D\) must fit .* give: expected min_ndim=4"):
+    with pytest.raises(kd.DataError, match=r"^`layers.1` \(Conv2D\) must fit .* give: expected min_ndim=4"):
         kd.build_model(spec)
 
 
@@ -94,3 +94,18 @@ def test_what_keras_says_of_a_misfit_comes_without_its_own_names() -> None:
 def test_a_shape_is_of_whole_numbers_of_at_least_1(shape: object) -> None:
     with pytest.raises(kd.ArgumentError, match="`shape` must be a list of whole numbers of at least 1, not"):
         kd.build_model(kd.model_spec("xor_mlp"), shape=shape)  # type: ignore[arg-type]
+
+
+def test_a_misfit_is_told_with_all_shapes() -> None:
+    with pytest.raises(kd.DataError) as error:
+        kd.build_model(kd.model_spec("mnist_cnn"), shape=(27, 28))
+    assert error.value.code == "shape_mismatch"
+    details = error.value.details
+    assert (details["argument"], details["class_name"]) == ("layers.0", "Reshape")
+    assert (details["shape"], details["data_shape"]) == ([27, 28], [27, 28])
+    assert (details["dataset"], details["wanted_shape"]) == ("mnist", [28, 28])
+    assert error.value.message.endswith(" The rows of mnist, the spec's data set, have shape [28, 28].")
+    wide = kd.model_spec("mnist_cnn").override({"layers.0.config.target_shape": [28, 27, 1]})
+    with pytest.raises(kd.DataError) as own_rows:
+        kd.build_model(wide)
+    assert own_rows.value.details["wanted_shape"] is None

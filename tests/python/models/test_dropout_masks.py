@@ -51,8 +51,8 @@ def test_the_number_kept_in_each_step_is_binomial() -> None:
     expected = stats.binom(256, 0.7)
     edges = expected.ppf([0.2, 0.4, 0.6, 0.8])
     observed = np.bincount(np.searchsorted(edges, counts), minlength=5)
-    share = np.diff([0, *expected.cdf(edges), 1])
-    assert stats.chisquare(observed, share * len(counts)).pvalue > 1e-5
+    chance = np.diff([0, *expected.cdf(edges), 1])
+    assert stats.chisquare(observed, chance * len(counts)).pvalue > 1e-5
 
 
 @pytest.mark.parametrize("compiled", [{"jit_compile": True}, {"jit_compile": False}])

@@ -52,7 +52,7 @@ def test_what_a_layer_says_of_its_input_is_told() -> None:
     spec = kd.model_spec("xor_mlp").override(
         {"layers": [{"class_name": "Reshape", "config": {"target_shape": [3]}}, {"class_name": "Flatten"}]}
     )
-    with pytest.raises(kd.SpecError) as error:
+    with pytest.raises(kd.DataError) as error:
         kd.build_model(spec)
     assert error.value.code == "shape_mismatch"
     assert "total size of the tensor must be unchanged" in error.value.message
@@ -71,7 +71,7 @@ def stack(entry: dict[str, object]) -> kd.ModelSpec:
     [
         (layer("Lambda", function="f"), ".class_name` must be a layer of Keras"),
         (layer("TFSMLayer", filepath="model"), ".class_name` must be a layer of Keras"),
-        (layer("StringLookup", vocabulary="words.txt"), ".config.vocabulary` must be a list of words"),
+        (layer("StringLookup", vocabulary="words.txt"), ".config.vocabulary` must be a list of tokens"),
         (layer("Dense", unit=1), ".config.unit` is not an argument of Dense"),
         (layer("Dense"), ".config.units` is missing"),
         ({"class_name": "Dense", "config": 3}, "` must be an object"),

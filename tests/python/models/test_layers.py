@@ -97,7 +97,7 @@ def test_rows_of_any_rank_are_masked_row_by_row() -> None:
 
 
 @pytest.mark.parametrize("shape", [(7, INPUTS), (7, 3, INPUTS)])
-def test_shares_of_a_batch_have_its_masks(shape: tuple[int, ...]) -> None:
+def test_parts_of_a_batch_have_its_masks(shape: tuple[int, ...]) -> None:
     layer, x = built(0.5), tf.constant(np.random.default_rng(3).normal(size=shape), tf.float32)
     whole = layer.call_at_step(x, True, tf.constant(1))
     parts = [

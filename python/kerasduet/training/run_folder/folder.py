@@ -21,6 +21,7 @@ import numpy as np
 
 from kerasduet.engine.steps import model_state
 from kerasduet.errors import ArgumentError, RunError
+from kerasduet.keras_internals import callback_memory
 from kerasduet.paths import written_beside
 from kerasduet.specs.model_spec import ModelSpec, spec_from_json
 from kerasduet.training.loop import Epochs
@@ -292,7 +293,7 @@ def _callback_state(callback: Any) -> tuple[Json, dict[str, list[Any]]]:
     What it was made with is no memory: ``ReduceLROnPlateau`` even turns the sign of its ``min_delta`` once.
     """
     made_with = inspect.signature(type(callback).__init__).parameters
-    memory = {name: value for name, value in vars(callback).items() if name not in made_with}
+    memory = {name: value for name, value in callback_memory(callback).items() if name not in made_with}
     plain = {
         name: value.item() if isinstance(value, np.generic) else value
         for name, value in memory.items()

@@ -1,0 +1,59 @@
+"""How the steps of a training are compiled: by XLA, as a graph, or not at all."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from numpy.typing import NDArray
+
+from kerasduet.data.rows.stored_rows import StoredRows
+from kerasduet.engine.devices import logical_devices
+from kerasduet.engine.stateless_optimizer import is_functional
+from kerasduet.errors import ArgumentError
+from kerasduet.runtime import keras
+
+# Layers that XLA runs as fast as graph mode or faster, on a CPU.
+_XLA_LAYERS = (
+    "Activation",
+    "BatchNormalization",
+    "Dense",
+    "Dropout",
+    "ELU",
+    "Flatten",
+    "InputLayer",
+    "LayerNormalization",
+    "LeakyReLU",
+    "Normalization",
+    "PReLU",
+    "ReLU",
+    "Rescaling",
+    "Reshape",
+    "Softmax",
+)
+
+
+_RECURRENT_LAYERS = ("GRU", "LSTM")  # on a CPU too; on a GPU Keras has cuDNN's kernels for them in graph mode
+
+
+def choose_mode(model: Any) -> str:
+    """Choose the mode of a training: "xla" if XLA suits all layers and the optimizer, else "graph"."""
+    from kerasduet.models.layers import DropConnect
+
+    names = _XLA_LAYERS if logical_devices("GPU") else (*_XLA_LAYERS, *_RECURRENT_LAYERS)
+    known = [DropConnect, *(getattr(keras().layers, name) for name in names)]
+    suits = all(type(layer) in known for layer in model.layers)
+    return "xla" if suits and is_functional(model.optimizer) else "graph"
+
+
+def check_xla(model: Any, x: NDArray[Any], strategy: Any) -> None:
+    """Raise ``invalid_argument`` where XLA is asked for what it cannot do."""
+    reasons = {
+        f"for {type(model.optimizer).__name__}": not is_functional(model.optimizer),
+        "with a `strategy`": strategy is not None,
+        "for texts": x.dtype.kind == "O",
+        "for rows that are read while training": isinstance(x, StoredRows),
+    }
+    for reason, holds in reasons.items():
+        if holds:
+            wanted = f'"graph" or "eager" {reason}'
+            raise ArgumentError.must_be("invalid_argument", "mode", wanted, "xla")

@@ -1,0 +1,224 @@
+"""The private parts of Keras and TensorFlow that the package stands on: one test for each of its functions.
+
+Where a test fails after an upgrade, that part has changed, and `keras_internals` is the place to mend.
+"""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from kerasduet import keras_internals as internals
+from kerasduet.runtime import keras, tensorflow
+
+KNOWN = {  # what else Keras's TensorFlow optimizer defines, and no scope stands in the way of
+    "add_variable_from_reference",
+    "stateless_apply",
+    "_var_key",
+    "_distributed_tf_update_step",
+    "_all_reduce_sum_gradients",
+    "_clip_by_norm",
+}
+
+
+def dense_model(optimizer: Any = "sgd", *first: Any) -> Any:
+    model = keras().Sequential([keras().Input((2,)), *first, keras().layers.Dense(1, name="last")])
+    model.compile(optimizer=optimizer, loss="mse", metrics=["mae"])
+    model.optimizer.build(model.trainable_variables)
+    return model
+
+
+def text_layer(*texts: str, **arguments: Any) -> Any:
+    layer = keras().layers.TextVectorization(**arguments)
+    if texts:
+        layer.adapt(tensorflow().constant(texts))
+    return layer
+
+
+def values(variables: Any) -> list[Any]:
+    return [np.asarray(each) for each in variables]
+
+
+@pytest.mark.parametrize("name", ["SGD", "Adam"])
+def test_an_optimizer_writes_to_variables_that_a_scope_stands_in_for(name: str) -> None:
+    models = [dense_model(getattr(keras().optimizers, name)(0.1, weight_decay=0.1)) for _ in range(2)]
+    models[1].set_weights(models[0].get_weights())
+    optimizer, variables = models[0].optimizer, models[0].trainable_variables
+    gradients = [tensorflow().ones(each.shape) for each in variables]
+    before = values(variables)
+    state = [(each, tensorflow().identity(each.value)) for each in (*variables, *optimizer.variables)]
+    with (
+        keras().StatelessScope(state_mapping=state) as scope,
+        internals.writing_to_keras_variables(optimizer),
+    ):
+        optimizer.apply(gradients, variables)
+    models[1].optimizer.apply(gradients, models[1].trainable_variables)
+    for mine, kept, theirs in zip(variables, before, models[1].trainable_variables, strict=True):
+        np.testing.assert_array_equal(mine, kept)
+        np.testing.assert_allclose(scope.get_current_value(mine), theirs, rtol=1e-6)
+    assert type(optimizer) is getattr(keras().optimizers, name)
+
+
+def test_the_optimizer_of_tensorflow_overrides_the_methods_that_are_known() -> None:
+    bases = {each.__name__: each for each in keras().optimizers.Adam.__mro__}
+    defined = {name for name in vars(bases["TFOptimizer"]) if not name.startswith("__")}
+    ours = {name for name in defined if callable(getattr(bases["TFOptimizer"], name))} - KNOWN
+    assert ours == set(internals.OVERRIDDEN)
+    for name in ("_get_variable_index", "_check_variables_are_known", "_use_weight_decay"):
+        assert callable(getattr(bases["BaseOptimizer"], name))
+
+
+def test_the_sum_over_devices_is_left_out() -> None:
+    optimizer = dense_model("sgd").optimizer
+    summed: list[Any] = []
+    kind = next(each for each in type(optimizer).__mro__ if each.__name__ == "TFOptimizer")
+    original = kind._all_reduce_sum_gradients
+    kind._all_reduce_sum_gradients = lambda self, pairs: summed.append(1) or original(self, pairs)
+    try:
+        gradients = [tensorflow().ones((2, 1)), tensorflow().ones((1,))]
+        with internals.without_sum_over_devices(optimizer):
+            optimizer.apply(gradients)
+        assert summed == []
+        optimizer.apply(gradients)
+        assert summed == [1]
+    finally:
+        kind._all_reduce_sum_gradients = original
+
+
+def test_weights_that_are_taken_out_of_the_decay_are_known() -> None:
+    optimizer = keras().optimizers.AdamW()
+    assert internals.decays_all_weights(optimizer)
+    optimizer.exclude_from_weight_decay(var_names=["bias"])
+    assert not internals.decays_all_weights(optimizer)
+
+
+@pytest.mark.parametrize("scaled", [False, True])
+def test_the_counter_counts_each_batch(scaled: bool) -> None:
+    optimizer = keras().optimizers.Adam(gradient_accumulation_steps=2)
+    model = dense_model(keras().optimizers.LossScaleOptimizer(optimizer) if scaled else optimizer)
+    assert int(internals.step_counter(model.optimizer)) == 0
+    model.fit(np.ones((6, 2)), np.ones(6), batch_size=2, verbose=0)
+    assert int(internals.step_counter(model.optimizer)) == 3
+
+
+def test_the_loss_tracker_averages_the_loss() -> None:
+    model = dense_model()
+    history = model.fit(np.ones((4, 2)), np.ones(4), verbose=0).history
+    assert internals.loss_tracker(model).name == "loss"
+    assert float(internals.loss_tracker(model).result()) == pytest.approx(history["loss"][0])
+
+
+def test_a_layer_calls_what_stands_in_for_its_call() -> None:
+    model, x = dense_model(), np.ones((1, 2))
+    before = np.asarray(model(x))
+    layer = model.layers[-1]
+    with internals.calls_replaced({layer: lambda inputs: inputs[:, :1] + 41.0}):
+        assert float(model(x)[0, 0]) == 42.0
+    np.testing.assert_array_equal(model(x), before)
+    assert "call" not in vars(layer)
+
+
+def test_a_generator_has_a_seed_and_counts() -> None:
+    generator = keras().random.SeedGenerator(7)
+    assert [int(internals.generator_step(generator)) for _ in range(3)] == [0, 1, 2]
+    assert int(internals.generator_seed(generator)) == 7
+
+
+def test_the_constants_of_a_normalization_are_read_and_replaced() -> None:
+    layer = keras().layers.Normalization(axis=1, mean=[1.0, 2.0], variance=[4.0, 9.0])
+    model = dense_model("sgd", layer)
+    mean, variance = internals.normalization_constants(layer) or ((), ())
+    assert (list(mean), list(variance)) == ([1, 2], [4, 9])
+    internals.set_normalization_constants(layer, np.array([3.0, 3.0]), np.array([16.0, 1.0]))
+    np.testing.assert_allclose(model.layers[0](np.array([[7.0, 5.0]])), [[1, 2]])
+    saved = layer.get_config()
+    assert (saved["mean"], saved["variance"]) == ([3, 3], [16, 1])
+    assert internals.normalization_constants(keras().layers.Normalization()) is None
+
+
+@pytest.mark.parametrize("output_mode", ["int", "tf_idf"])
+def test_tokens_and_what_they_weigh_are_taken(output_mode: str) -> None:
+    given = text_layer("a b b c", "b c", "b", output_mode=output_mode)
+    layer = text_layer(output_mode=output_mode)
+    internals.take_tokens(layer, given)
+    assert layer.get_vocabulary() == given.get_vocabulary()
+    texts = tensorflow().constant(["a b", "c d d"])
+    np.testing.assert_array_equal(layer(texts), given(texts))
+
+
+def test_a_callback_remembers_in_plain_attributes() -> None:
+    callback = keras().callbacks.EarlyStopping(monitor="loss", patience=3)
+    callback.set_model(dense_model())
+    callback.on_train_begin()
+    for loss in (1.0, 2.0):
+        callback.on_epoch_end(0, {"loss": loss})
+    memory = internals.callback_memory(callback)
+    assert (memory["wait"], memory["best"]) == (1, 1.0)
+    memory.update(wait=2)
+    assert callback.wait == 2
+
+
+def test_a_number_is_written_to_an_event_file(tmp_path: Path) -> None:
+    tf = tensorflow()
+    writer = tf.summary.create_file_writer(str(tmp_path))
+    resource = internals.event_file(writer)
+    tf.raw_ops.WriteScalarSummary(writer=resource, step=0, tag="a tag", value=0.5)
+    writer.close()
+    assert b"a tag" in next(tmp_path.iterdir()).read_bytes()
+
+
+def test_the_warning_of_retracing_is_known() -> None:
+    tf, records = tensorflow(), list[logging.LogRecord]()
+    handler = logging.Handler()
+    handler.emit = records.append  # type: ignore[method-assign]
+    logger = tf.get_logger()
+    filters, logger.filters = logger.filters, []
+    logger.addHandler(handler)
+    try:
+        function = tf.function(lambda number: tf.constant(number))
+        for number in range(10):
+            function(number)
+    finally:
+        logger.removeHandler(handler)
+        logger.filters = filters
+    assert records and all(map(internals.warns_of_retracing, records))
+    assert not any(map(logger.filter, records))
+
+
+def test_the_weights_of_a_file_are_in_its_layers(tmp_path: Path) -> None:
+    import h5py
+
+    layers = keras().layers
+    model = keras().Sequential(
+        [keras().Input((2, 3)), layers.Bidirectional(layers.LSTM(2)), layers.Dropout(0.5), layers.Dense(4)]
+    )
+    model.compile(optimizer="adam", loss="mse")
+    model.fit(np.ones((2, 2, 3)), np.ones((2, 4)), verbose=0)  # the optimizer has variables to save then
+    model.save_weights(tmp_path / "model.weights.h5")
+    with h5py.File(tmp_path / "model.weights.h5") as file:
+        assert internals.weight_shapes(file) == sorted(tuple(each.shape) for each in model.weights)
+    with h5py.File(tmp_path / "empty.h5", "w") as file:
+        assert internals.weight_shapes(file) == []
+
+
+def test_keras_says_in_one_sentence_why_a_layer_fails() -> None:
+    layers = keras().layers
+    with pytest.raises(ValueError) as called:
+        layers.Reshape((3,))(np.ones((1, 2)))
+    assert "total size of the tensor must be unchanged" in internals.first_sentence(called.value)
+    assert internals.first_sentence(called.value).count(".") == 1
+    with pytest.raises(TypeError) as made:
+        layers.Dense.from_config({"units": 1, "unit": 2})
+    assert "Exception encountered: " in str(made.value)
+    assert internals.first_sentence(made.value).startswith("Unrecognized keyword arguments passed to Dense")
+
+
+def test_keras_says_why_an_input_does_not_fit() -> None:
+    with pytest.raises(ValueError) as error:
+        keras().layers.Conv2D(2, 2)(np.ones((1, 2)))
+    assert str(error.value).startswith("Input 0 ")
+    assert internals.misfit_reason(error.value).startswith("expected min_ndim=4")
