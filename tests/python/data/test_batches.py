@@ -50,7 +50,7 @@ def test_batches_give_the_bits_of_the_rows_in_memory(
     stored: kd.Dataset, held: kd.Fit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("kerasduet.engine.prefetch._ROWS", 8)  # many parts, read ahead
-    streamed = fit(stored, compile=None)
+    streamed = fit(stored, mode=None)
     assert streamed.mode == "graph"
     assert streamed.fingerprint == held.fingerprint
     assert streamed.history.equals(held.history)
