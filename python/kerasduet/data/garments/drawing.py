@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 
 from kerasduet.data.garments.distance_fields import Field, Uniforms, clip, inside, wave, where
 from kerasduet.data.garments.silhouettes import Garment, silhouette
+from kerasduet.data.rows.blocks import blocks
 from kerasduet.seeds import derived_seed
 
 SIDE = 28
-_ROWS_AT_ONCE = 1000  # a hundred images of each class stay in the processor's cache
-_PARAMETERS = 96  # raw numbers for the shape and the cloth of a image
+_PARAMETERS = 96  # raw numbers for the shape and the cloth of an image
 _NOISE = SIDE * SIDE // 2  # and for its pixels: 64 bits are four bytes for each of two
 
 
@@ -48,20 +48,21 @@ def draw(rows: int, seed: int, split: str) -> tuple[NDArray[np.uint8], NDArray[n
     pixels = np.empty((rows, SIDE, SIDE), np.uint8)
     masks = np.empty((rows, SIDE, SIDE), np.uint8)
     bits = np.random.Philox(key=derived_seed(seed, "garments", split, "images"))
-    for start in range(0, rows, _ROWS_AT_ONCE):
-        batch = classes[start : start + _ROWS_AT_ONCE]
+    for block in blocks(rows):  # a hundred images of each class stay in the processor's cache
+        batch = classes[block]
         raw = bits.random_raw(len(batch) * (_PARAMETERS + _NOISE)).reshape(len(batch), -1)
         for code in range(10):
             chosen = np.flatnonzero(batch == code)
-            pixels[start + chosen], masks[start + chosen] = _images(code, raw[chosen])
+            places = block.start + chosen
+            pixels[places], masks[places] = _images(code, raw[chosen])
     return pixels, classes, masks
 
 
 def _classes(rows: int, seed: int, split: str) -> NDArray[np.int64]:
     """Shuffle blocks of ten classes, each block by the rank of ten raw numbers."""
     bits = np.random.Philox(key=derived_seed(seed, "garments", split, "classes"))
-    blocks = bits.random_raw(-(-rows // 10) * 10).reshape(-1, 10)
-    return np.argsort(blocks, axis=1, kind="stable").reshape(-1)[:rows].astype(np.int64)
+    tens = bits.random_raw(-(-rows // 10) * 10).reshape(-1, 10)
+    return np.argsort(tens, axis=1, kind="stable").reshape(-1)[:rows].astype(np.int64)
 
 
 def _images(code: int, raw: NDArray[np.uint64]) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
