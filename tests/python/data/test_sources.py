@@ -16,7 +16,7 @@ import pytest
 from numpy.testing import assert_array_equal
 from official_files import error_of, idx, official_batch, write_hdf5
 
-from kerasduet.data import sources
+from kerasduet.data import downloads, sources
 from kerasduet.data.built_in import cifar10, fashion_mnist, signs
 
 FASHION = (
@@ -62,6 +62,9 @@ def server():
     """A server of `server.files` by path; `server.plan` holds what to do wrong, one entry a request."""
 
     class Handler(http.server.BaseHTTPRequestHandler):
+        def do_HEAD(self):
+            self.do_GET()
+
         def do_GET(self):
             content = server.files.get(self.path.lstrip("/"))
             server.asked.append(self.path)
@@ -70,8 +73,9 @@ def server():
             self.end_headers()
             wrong = server.plan.pop(0) if server.plan else ""
             content = {"cut": (content or b"")[:20], "other": bytes(len(content or b""))}.get(wrong, content)
-            with contextlib.suppress(OSError):  # a probe reads the header only
-                self.wfile.write(content or b"")
+            if self.command == "GET":  # a probe asks for the header only
+                with contextlib.suppress(OSError):
+                    self.wfile.write(content or b"")
 
         def log_message(self, *_):
             pass
@@ -190,7 +194,7 @@ def test_without_a_network_the_three_ways_out_are_told(small):
 
 
 def test_a_server_that_never_answers_is_given_up(small, monkeypatch):
-    monkeypatch.setattr(sources, "PROBE_SECONDS", 0.2)
+    monkeypatch.setattr(downloads, "PROBE_SECONDS", 0.2)
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))
         silent.listen()
