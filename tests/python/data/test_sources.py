@@ -167,7 +167,7 @@ def test_a_download_that_stays_wrong_leaves_nothing(small, server, tmp_path, wro
     assert error.code == "download_failed" and "garments()" in error.message
     assert list((tmp_path / "cache").rglob("*.*")) == []
     server.plan = []
-    assert len(fashion_mnist().split("train")) == 6  # and the same handle's set can be fetched later
+    assert len(fashion_mnist().split("train")) == 6  # and the same data set can be fetched later
 
 
 def test_what_was_fetched_before_a_break_is_not_fetched_again(small, server, tmp_path):

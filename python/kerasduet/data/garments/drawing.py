@@ -72,8 +72,8 @@ def _images(code: int, raw: NDArray[np.uint64]) -> tuple[NDArray[np.uint8], NDAr
     garment = silhouette(code, u, x, y)
     shade = _cloth(u, x, y) + _details(garment)
     shade = _folded(u, x, y, shade, garment.outline) + _noise(raw[:, _PARAMETERS:]) * u(0.02, 0.12)
-    grey = clip(shade, 0.06, 1) * inside(garment.outline) * 255.0
-    return grey.astype(np.uint8), (garment.outline <= 0).astype(np.uint8)
+    gray = clip(shade, 0.06, 1) * inside(garment.outline) * 255.0
+    return gray.astype(np.uint8), (garment.outline <= 0).astype(np.uint8)
 
 
 def _posed(u: Uniforms) -> tuple[Field, Field]:
