@@ -54,11 +54,11 @@ def check_class_names(class_names: Any) -> tuple[str, ...]:
     Raises
     ------
     ArgumentError
-        ``invalid_argument`` if it is no list: one text is none, as its letters would be classes.
+        ``invalid_argument`` if it is no list: the letters of a text are no classes, and a set has no order.
     LabelError
         ``one_class`` if there are fewer than two, ``repeated_class``.
     """
-    if isinstance(class_names, str) or not isinstance(class_names, Iterable):
+    if isinstance(class_names, str | set | frozenset) or not isinstance(class_names, Iterable):
         raise ArgumentError.must_be("invalid_argument", "class_names", "a list of names", class_names)
     names = tuple(map(str, class_names))
     if len(names) < 2:

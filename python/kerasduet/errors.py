@@ -85,6 +85,9 @@ class KerasDuetWarning(UserWarning):
         self.details = details
         super().__init__(fill(sentence, details))
 
+    def __reduce__(self) -> Any:
+        return _again, (type(self), self.code, self.sentence, self.details)
+
 
 MUST_BE = "`{argument}` must be {wanted}, not {got!j}."
 MUST_BE_HINT = "`{argument}` must be {wanted}, not {got!j}: {hint}"
@@ -162,6 +165,6 @@ class _Formatter(string.Formatter):
         return describe(value) if conversion == "j" else super().convert_field(value, conversion)
 
 
-def _again(kind: type[KerasDuetError], code: str, sentence: str, details: dict[str, Any]) -> KerasDuetError:
-    """Make an error that was pickled again."""
+def _again(kind: Any, code: str, sentence: str, details: dict[str, Any]) -> Any:
+    """Make an error or a warning again that was pickled or copied."""
     return kind(code, sentence, **details)

@@ -25,10 +25,8 @@ def shared_specs_dir() -> Path:
     for folder in (here.parent / "shared_specs", here.parents[2] / "shared_specs"):
         if folder.is_dir():
             return folder
-    raise KerasDuetError(
-        "broken_installation",
-        f"The folder shared_specs is missing beside {here.parent}: install kerasduet again.",
-    )
+    sentence = "The folder shared_specs is missing beside {path}: install kerasduet again."
+    raise KerasDuetError("broken_installation", sentence, path=str(here.parent))
 
 
 def data_folders() -> tuple[Path, ...]:

@@ -43,6 +43,10 @@ def fit(tmp_path_factory: pytest.TempPathFactory) -> kd.Fit:
         (lambda fit: kd.images_from_folder(3), "path"),
         (lambda fit: kd.from_batches([ROWS], folder=3), "folder"),
         (lambda fit: kd.dataset(ROWS, class_names=3), "class_names"),
+        (lambda fit: kd.dataset(ROWS, class_names="ab"), "class_names"),
+        (lambda fit: kd.dataset(ROWS, class_names={"cat", "dog"}), "class_names"),
+        (lambda fit: kd.from_batches([ROWS], class_names="ab"), "class_names"),
+        (lambda fit: kd.dataset(ROWS, target=["a"]), "target"),
         (
             lambda fit: kd.ConfusionMatrix.from_predictions(prediction=[0], truth=[1], class_names=3),
             "class_names",
@@ -62,7 +66,7 @@ def test_a_number_of_any_kind_says_how_much_is_told(number: Any, fit: kd.Fit) ->
     kd.fit(SPEC, epochs=1, verbose=number, mode="eager")
 
 
-def test_pictures_of_a_test_folder_that_is_none(tmp_path: Path) -> None:
+def test_images_of_a_test_folder_that_is_none(tmp_path: Path) -> None:
     from PIL import Image
 
     for name in ("cat", "dog"):

@@ -11,12 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kerasduet.data.arrays import Categories
+from kerasduet.data.rows.blocks import blocks
 from kerasduet.data.rows.byte_rows import coded
 from kerasduet.errors import KerasDuetError, KerasDuetWarning, Nearest, describe
 
 Answer = dict[str, Any]
-
-_CHUNK = 1000  # rows that are turned at a time: those of one stay in the processor's cache
 
 
 def answers(function: Callable[..., Any]) -> Callable[..., Answer]:
@@ -79,8 +78,8 @@ def column_major(pixels: NDArray[np.uint8]) -> Answer:
     """Give bytes in R's order, the first dimension changing fastest: R makes integers of them in one copy."""
     values = bytearray(pixels.size)
     view = np.frombuffer(values, np.uint8).reshape(pixels.shape, order="F")
-    for start in range(0, len(pixels), _CHUNK):
-        view[start : start + _CHUNK] = pixels[start : start + _CHUNK]
+    for block in blocks(len(pixels)):  # whose rows stay in the processor's cache
+        view[block] = pixels[block]
     return {"bytes": values, "dim": list(pixels.shape)}
 
 

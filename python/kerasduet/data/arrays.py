@@ -10,11 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kerasduet.arguments import check_class_names
+from kerasduet.data.mismatches import other_length, other_shape, other_size
 from kerasduet.data.rows.aligned_memory import aligned_copy
 from kerasduet.data.rows.byte_rows import CodedRows
 from kerasduet.data.rows.stored_rows import StoredRows
 from kerasduet.data.texts import are_texts, check_texts
-from kerasduet.errors import DataError, LabelError, describe, nearest
+from kerasduet.errors import DataError, LabelError, nearest
 
 
 @dataclass(frozen=True)
@@ -105,21 +106,20 @@ def check_more_rows(
     y = _plain(y, f"{argument}y")
     _check_lengths(x, y, argument)
     if x.shape[1:] != shape:
-        wanted = f"of the shape of the training rows, {describe(list(shape))}" if shape else "texts"
-        raise DataError.must_be("shape_mismatch", f"{argument}x", wanted, list(x.shape[1:]) or "texts")
+        raise other_shape(f"{argument}x", shape, x.shape[1:])
     if class_names:
         named = _named(y, class_names, f"{argument}y")
         codes = _codes(named, class_names, f"{argument}y")
         rows = Rows(x, codes, class_names, isinstance(y, OneHot))
         if rows.task != task:
-            wanted = "one class for each " + ("pixel" if task == "segmentation" else "row")
-            raise DataError("invalid_data", f"`{argument}y` must hold {wanted}, as the training rows do.")
+            sentence = "`{argument}` must hold one class for each {unit}, as the training rows do."
+            unit = "pixel" if task == "segmentation" else "row"
+            raise DataError("invalid_data", sentence, argument=f"{argument}y", unit=unit)
         return rows
     numbers = not isinstance(y, Categories) and y.dtype.kind in "iuf"
     if not numbers or (target_shape is not None and y.shape[1:] != target_shape):
-        raise DataError(
-            "invalid_data", f"`{argument}y` must be numbers of the shape of the training targets."
-        )
+        sentence = "`{argument}` must be numbers of the shape of the training targets."
+        raise DataError("invalid_data", sentence, argument=f"{argument}y")
     return Rows(x, _targets(y, f"{argument}y"), ())
 
 
@@ -144,14 +144,14 @@ def check_features(x: Any, argument: str) -> NDArray[Any]:
         return x  # type: ignore[return-value]
     array = _as_array(np.asarray(x, object) if _mixed(x) else x, argument)
     if are_texts(array):
-        return check_texts(array, f"`{argument}`")
+        return check_texts(array, "`{argument}`", argument=argument)
     if array.dtype.kind == "O":
         _refuse_missing(array, argument)
     if array.dtype.kind not in "biuf":
-        kind = "text" if array.dtype.kind in "SU" else f"values of type {array.dtype}"
-        raise DataError("invalid_data", f"`{argument}` must hold numbers only, not {kind}.")
+        raise _no_numbers(argument, array.dtype)
     if array.size == 0:
-        raise DataError("empty_data", f"`{argument}` must have at least one row and one value in it.")
+        sentence = "`{argument}` must have at least one row and one value in it."
+        raise DataError("empty_data", sentence, argument=argument)
     if array.ndim < 2:
         wanted = "an array of rows with 2 axes or more"
         raise DataError.must_be("invalid_data", argument, wanted, list(array.shape))
@@ -164,12 +164,13 @@ def check_numbers(values: Any, argument: str) -> NDArray[np.float32]:
     if array.dtype.kind == "O":
         _refuse_missing(array, argument)
     if array.dtype.kind not in "biuf" or array.ndim != 1:
-        raise DataError("invalid_data", f"`{argument}` must hold one number for each training row.")
+        sentence = "`{argument}` must hold one number for each training row."
+        raise DataError("invalid_data", sentence, argument=argument)
     return _own(_finite32(array, argument), values) if len(array) else array.astype(np.float32)
 
 
 def _own(array: NDArray[Any], given: Any) -> NDArray[Any]:
-    """Copy rows that the caller could still change: a handle's fingerprint must stay true."""
+    """Copy rows that the caller could still change: a data set's fingerprint must stay true."""
     if not isinstance(given, np.ndarray) or not np.may_share_memory(array, given):
         return array
     return array.copy() if array.dtype.kind == "O" else aligned_copy(array, array.dtype)
@@ -179,7 +180,8 @@ def _as_array(values: Any, argument: str) -> NDArray[Any]:
     try:
         return np.asarray(values)
     except ValueError as error:  # nested lists of different lengths
-        raise DataError("invalid_data", f"`{argument}` must have rows of one shape.") from error
+        sentence = "`{argument}` must have rows of one shape."
+        raise DataError("invalid_data", sentence, argument=argument) from error
 
 
 def _finite32(array: NDArray[Any], argument: str) -> NDArray[Any]:
@@ -193,21 +195,23 @@ def _finite32(array: NDArray[Any], argument: str) -> NDArray[Any]:
 
 
 def _not_finite(argument: str, value: float | None, place: Sequence[Any]) -> DataError:
+    where, details = _spot(place)
     if value is not None and np.isfinite(value):
-        message = f"`{argument}` must hold values below 3.4e38, not {value:g} in {_spot(place)}."
-        return DataError("not_finite", message)
-    shown = {"nan": "NaN", "inf": "Inf", "-inf": "-Inf"}.get(str(value), str(value))
-    shown = "NA" if value is None else shown
-    message = f"`{argument}` must hold finite values only, not {shown} in {_spot(place)}."
-    return DataError("not_finite", message)
+        sentence = "`{argument}` must hold values below 3.4e38, not {got!j} in " + where
+        return DataError("not_finite", sentence, argument=argument, got=float(value), **details)
+    shown = {"None": "NA", "nan": "NaN", "inf": "Inf", "-inf": "-Inf"}[str(value)]
+    sentence = "`{argument}` must hold finite values only, not {got} in " + where
+    return DataError("not_finite", sentence, argument=argument, got=shown, **details)
 
 
-def _spot(place: Sequence[Any]) -> str:
-    """Name a place in an array, given from 0 and counted from 1."""
+def _spot(place: Sequence[Any]) -> tuple[str, dict[str, Any]]:
+    """End a sentence by a place in an array, which is given from 0 and counted from 1."""
     row, *rest = (int(each) + 1 for each in place)
-    if len(rest) < 2:
-        return f"row {row}, column {rest[0]}" if rest else f"row {row}"
-    return f"row {row} at {rest}"
+    if not rest:
+        return "row {row}.", {"row": row}
+    if len(rest) == 1:
+        return "row {row}, column {column}.", {"row": row, "column": rest[0]}
+    return "row {row} at {place!j}.", {"row": row, "place": rest}
 
 
 def _refuse_missing(array: NDArray[Any], argument: str) -> None:
@@ -231,7 +235,8 @@ def _plain(y: Any, argument: str) -> NDArray[Any] | Categories:
     if array.dtype.kind in "OT":  # T: the text type of NumPy 2
         array = _objects(array.astype(object), argument)
     if array.dtype.kind not in "biufU" or array.ndim not in (1, 2, 3, 4):
-        raise DataError("invalid_data", f"`{argument}` must hold one class or number for each row.")
+        sentence = "`{argument}` must hold one class or number for each row."
+        raise DataError("invalid_data", sentence, argument=argument)
     if _is_one_hot(array):
         return OneHot(array.argmax(axis=1), tuple(str(place) for place in range(array.shape[1])))
     if array.ndim == 4:
@@ -253,7 +258,7 @@ def _objects(array: NDArray[Any], argument: str) -> NDArray[Any]:
         return array.astype(str)
     if len(kinds) == 1 and issubclass(next(iter(kinds)), bool | np.bool_ | int | np.integer):
         return np.asarray(array.tolist())
-    raise DataError("invalid_data", f"`{argument}` must be names only or numbers only.")
+    raise DataError("invalid_data", "`{argument}` must be names only or numbers only.", argument=argument)
 
 
 def _column(array: NDArray[Any], argument: str) -> NDArray[Any]:
@@ -296,9 +301,7 @@ def _check_masks(x: NDArray[Any], y: Any, argument: str) -> None:
     for row, mask in enumerate(masks):
         size = np.shape(mask)[:2]
         if len(size) == 2 and size != x.shape[1:3]:
-            wanted = f"`{argument}y` must hold masks of the size of their images, "
-            sizes = " x ".join(map(str, x.shape[1:3])), " x ".join(map(str, size))
-            raise DataError("shape_mismatch", f"{wanted}{sizes[0]}, not {sizes[1]} in row {row + 1}.")
+            raise other_size(f"{argument}y", x.shape[1:], size, row)
 
 
 def _first(y: Any) -> Any:
@@ -308,10 +311,10 @@ def _first(y: Any) -> Any:
 
 def _check_lengths(x: NDArray[Any], y: NDArray[Any] | Categories, argument: str) -> None:
     if len(y) == 0:
-        raise DataError("empty_data", f"`{argument}y` must have at least one row.")
+        sentence = "`{argument}` must have at least one row."
+        raise DataError("empty_data", sentence, argument=f"{argument}y")
     if len(x) != len(y):
-        message = f"`{argument}x` and `{argument}y` must have as many rows, not {len(x)} and {len(y)}."
-        raise DataError("length_mismatch", message)
+        raise other_length(argument, len(x), len(y))
 
 
 def _targets(y: NDArray[Any] | Categories, argument: str) -> NDArray[Any]:
@@ -348,7 +351,8 @@ def _whole(y: NDArray[Any], argument: str) -> NDArray[Any]:
         return y
     _finite32(y, argument)
     if y.ndim == 2 or not np.array_equal(y, np.floor(y)):
-        raise DataError("invalid_data", f"`{argument}` must be classes in `class_names`, not fractions.")
+        sentence = "`{argument}` must be classes in `class_names`, not fractions."
+        raise DataError("invalid_data", sentence, argument=argument)
     whole: NDArray[Any] = y.astype(np.int64)
     return whole
 
@@ -365,6 +369,14 @@ def _place(value: str | int | bool, names: tuple[str, ...]) -> int:
 
 
 def _unknown(value: Any, row: int, names: tuple[str, ...], argument: str) -> LabelError:
-    shown = describe(value.item() if hasattr(value, "item") else value)
-    message = f"`{argument}` must hold known classes only, not {shown} in row {row + 1}"
-    return LabelError("unknown_class", f"{message}: {nearest(str(value), names)}")
+    got = value.item() if hasattr(value, "item") else value
+    sentence = "`{argument}` must hold known classes only, not {got!j} in row {row}: {hint}"
+    hint = nearest(str(value), names)
+    return LabelError("unknown_class", sentence, argument=argument, got=got, row=row + 1, hint=hint)
+
+
+def _no_numbers(argument: str, dtype: np.dtype[Any]) -> DataError:
+    if dtype.kind in "SU":
+        return DataError("invalid_data", "`{argument}` must hold numbers only, not text.", argument=argument)
+    sentence = "`{argument}` must hold numbers only, not values of type {dtype}."
+    return DataError("invalid_data", sentence, argument=argument, dtype=str(dtype))

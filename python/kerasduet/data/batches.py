@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 from kerasduet.arguments import check_path
 from kerasduet.data.arrays import check_features
 from kerasduet.data.dataset import Dataset
+from kerasduet.data.mismatches import other_length
 from kerasduet.data.rows.stored_rows import StoredRows
 from kerasduet.data.user_data import PathLike, dataset
-from kerasduet.errors import DataError, RunError, describe
+from kerasduet.errors import DataError, cannot_write
 
 _KINDS = {"b": "booleans"} | dict.fromkeys("iuf", "numbers")  # of a NumPy array; all others are names
 
@@ -108,19 +109,19 @@ def _written(
             file.write(np.ascontiguousarray(x).data)
         targets.append(y)
     if shape is None:
-        raise DataError("empty_data", f"`{argument}` must have at least one batch.")
+        raise DataError("empty_data", "`{argument}` must have at least one batch.", argument=argument)
     with _writing(folder):
         file.flush()
     return shape, dtype, np.concatenate(targets)
 
 
 def _pairs(batches: Any, argument: str) -> Iterator[tuple[Any, Any]]:
-    wanted = "an iterable of batches (x, y)"
     if not hasattr(batches, "__iter__") or isinstance(batches, str | dict | tuple):
-        raise DataError.must_be("invalid_data", argument, wanted, batches)
+        raise DataError.must_be("invalid_data", argument, "an iterable of batches (x, y)", batches)
     for batch in batches:
         if not isinstance(batch, tuple | list) or len(batch) != 2:
-            raise DataError("invalid_data", f"`{argument}` must be {wanted}, without sample weights.")
+            sentence = "`{argument}` must be an iterable of batches (x, y), without sample weights."
+            raise DataError("invalid_data", sentence, argument=argument)
         yield batch[0], batch[1]
 
 
@@ -128,26 +129,33 @@ def _check_batch(
     x: NDArray[Any], y: NDArray[Any], shape: tuple[int, ...], dtype: np.dtype[Any], place: str
 ) -> None:
     if x.dtype.kind == "O":
-        message = f"`{place}x` must hold numbers; texts are given together, as arrays."
-        raise DataError("invalid_data", message)
+        sentence = "`{argument}` must hold numbers; texts are given together, as arrays."
+        raise DataError("invalid_data", sentence, argument=f"{place}x")
     if (x.shape[1:], x.dtype) != (shape, dtype):
-        wanted = f"{dtype} rows of the shape {describe(list(shape))}, as in the first batch"
-        got = f"{x.dtype} {describe(list(x.shape[1:]))}"
-        raise DataError.must_be("shape_mismatch", f"{place}x", wanted, got)
+        sentence = (
+            "`{argument}` must be {wanted_dtype} rows of the shape {wanted_shape!j}, as in the first batch, "
+            "not {dtype} rows of the shape {shape!j}."
+        )
+        wanted = {"wanted_dtype": str(dtype), "wanted_shape": list(shape)}
+        got = {"dtype": str(x.dtype), "shape": list(x.shape[1:])}
+        raise DataError("shape_mismatch", sentence, argument=f"{place}x", **wanted, **got)
     if y.shape[:1] != x.shape[:1]:
-        message = f"`{place}x` and `{place}y` must have as many rows, not {len(x)} and {y.size}."
-        raise DataError("length_mismatch", message)
+        raise other_length(place, len(x), len(y) if y.ndim else 1)
 
 
 def _check_targets(y: NDArray[Any], first: NDArray[Any], place: str) -> None:
     """Raise unless the targets are of the form of the first batch's: codes after names are other classes."""
-    got, wanted = ((_KINDS.get(each.dtype.kind, "names"), list(each.shape[1:])) for each in (y, first))
-    if got[1] != wanted[1]:
-        wrong = f"targets of the shape {describe(wanted[1])} a row, as in the first batch"
-        raise DataError.must_be("shape_mismatch", f"{place}y", wrong, got[1])
-    if got[0] != wanted[0]:
-        message = f"`{place}y` must hold {wanted[0]}, as in the first batch, not {got[0]}."
-        raise DataError("invalid_data", message)
+    if y.shape[1:] != first.shape[1:]:
+        sentence = (
+            "`{argument}` must be targets of the shape {wanted_shape!j} a row, as in the first batch, "
+            "not {shape!j}."
+        )
+        shapes = {"wanted_shape": list(first.shape[1:]), "shape": list(y.shape[1:])}
+        raise DataError("shape_mismatch", sentence, argument=f"{place}y", **shapes)
+    got, wanted = (_KINDS.get(each.dtype.kind, "names") for each in (y, first))
+    if got != wanted:
+        sentence = "`{argument}` must hold {wanted}, as in the first batch, not {got}."
+        raise DataError("invalid_data", sentence, argument=f"{place}y", wanted=wanted, got=got)
 
 
 @contextmanager
@@ -155,7 +163,5 @@ def _writing(folder: PathLike | None) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        place = "for temporary files" if folder is None else folder
-        raise RunError(
-            "cannot_write", f"The folder {place} must be writable, but: {error.strerror}."
-        ) from None
+        place = folder or tempfile.tempdir or "The folder for temporary files"
+        raise cannot_write(place, error) from None

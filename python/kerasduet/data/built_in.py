@@ -1,9 +1,8 @@
-"""The built-in data sets, as handles that read their rows when they are used."""
+"""The built-in data sets, which read their rows when they are used."""
 
 from __future__ import annotations
 
 import inspect
-import json
 import os
 from collections.abc import Callable
 from functools import partial
@@ -69,7 +68,7 @@ def _official(
 
 
 def _described(name: str, read: Callable[[str], Split], splits: dict[str, int] | None = None) -> Dataset:
-    """Make the handle of a set of the catalogue, which holds the files to its rows and shape."""
+    """Make a data set of the catalogue's entry, which holds the files to its rows and shape."""
     about = sources.catalogue()[name]
     counts = dict(about["splits"]) if splits is None else splits
     names = about["class_names"]
@@ -78,35 +77,37 @@ def _described(name: str, read: Callable[[str], Split], splits: dict[str, int] |
     def checked(split: str) -> Split:
         rows = read(split)
         if rows.x.shape != (counts[split], *shape) or rows.y.shape != (counts[split],):
-            message = f'The files of "{name}" must hold {counts[split]} rows of shape {shape} for "{split}"'
-            raise DataError("corrupt_file", f"{message}, not {rows.x.shape} with {len(rows.y)} classes.")
+            raise _other_files(name, split, [counts[split], *shape], rows)
         return rows
 
     has_masks = about.get("has_masks", False)
     return Dataset(name, shape, counts, checked, tuple(names["en"]), tuple(names["fr"]), has_masks=has_masks)
 
 
+def _other_files(name: str, split: str, wanted: list[int], rows: Split) -> DataError:
+    sentence = (
+        "The files of {dataset!j} must hold an array of the shape {wanted_shape!j} for {split!j}, "
+        "and a class for each row, not {shape!j} and {classes} classes."
+    )
+    shapes = {"wanted_shape": wanted, "shape": list(rows.x.shape), "classes": len(rows.y)}
+    return DataError("corrupt_file", sentence, dataset=name, split=split, **shapes)
+
+
 def _read_idx_split(name: str, path: PathLike | None, split: str) -> Split:
-    folder = sources.obtain(name, path)
-    stem = {"train": "train", "test": "t10k"}[split]
-    x = formats.read_idx(sources.verified(name, folder / f"{stem}-images-idx3-ubyte.gz"))
-    y = formats.read_idx(sources.verified(name, folder / f"{stem}-labels-idx1-ubyte.gz"))
+    x, y = map(formats.read_idx, sources.obtain(name, path, split))
     return Split(x, y.astype(np.int64))
 
 
 def _read_cifar_split(name: str, path: PathLike | None, split: str) -> Split:
-    folder = sources.obtain(name, path)
-    batches = [f"data_batch_{number}" for number in range(1, 6)] if split == "train" else ["test_batch"]
-    parts = [formats.read_cifar_batch(sources.verified(name, folder / batch)) for batch in batches]
+    parts = [formats.read_cifar_batch(batch) for batch in sources.obtain(name, path, split)]
     return Split(np.concatenate([x for x, _ in parts]), np.concatenate([y for _, y in parts]))
 
 
 def _read_signs_split(name: str, path: PathLike | None, split: str) -> Split:
-    folder = sources.obtain(name, path)
-    if files := sources.signs_files(folder):
-        return Split(*formats.read_signs_hdf5(files[split], split))
-    folders = sources.signs_folders(folder) or {}
-    return Split(*formats.read_signs_folder(folders[split]))
+    parts = sources.obtain(name, path, split)
+    if parts[0].is_dir():
+        return Split(*formats.read_signs_folder(parts))
+    return Split(*formats.read_signs_hdf5(parts[0], split))
 
 
 def xor() -> Dataset:
@@ -132,10 +133,11 @@ def diabetes(seed: int = 0) -> Dataset:
     >>> diabetes()
     <Dataset diabetes: regression, rows of shape (10,), train 354, test 88>
     """
-    seed, test_rows = check_seed(seed), sources.catalogue()["diabetes"]["splits"]["test"]
+    seed, about = check_seed(seed), sources.catalogue()["diabetes"]
+    test_rows = about["splits"]["test"]
 
     def read(split: str) -> Split:
-        table = np.loadtxt(shared_specs_dir() / "diabetes.csv", np.float32, delimiter=",", skiprows=1)
+        table = np.loadtxt(shared_specs_dir() / about["table"], np.float32, delimiter=",", skiprows=1)
         order = permutation(seed, len(table), "diabetes", "test")
         rows = table[np.sort(order[:test_rows] if split == "test" else order[test_rows:])]
         return Split(rows[:, :-1], rows[:, -1])
@@ -172,23 +174,22 @@ def garments(train: int = 10_000, test: int = 2_000, seed: int = 0) -> Dataset:
 
 
 _BUILDERS: dict[str, Callable[..., Dataset]] = {
-    "cifar10": cifar10,
-    "diabetes": diabetes,
-    "fashion_mnist": fashion_mnist,
-    "garments": garments,
-    "mnist": mnist,
-    "signs": signs,
-    "xor": xor,
+    build.__name__: build for build in (cifar10, diabetes, fashion_mnist, garments, mnist, signs, xor)
 }
 
 
 def list_datasets() -> tuple[str, ...]:
     """Return the names of the built-in sets, sorted."""
-    return tuple(_BUILDERS)
+    return tuple(sorted(sources.catalogue()))
+
+
+def is_known_by_name(name: str) -> bool:
+    """Tell whether a name says which rows a data set has: those of drawn sets depend on arguments."""
+    return name in sources.catalogue() and not sources.catalogue()[name].get("drawn", False)
 
 
 def load_dataset(name: str, **arguments: Any) -> Dataset:
-    """Return the handle of a built-in set by its name, as a spec gives it.
+    """Return a built-in set by its name, as a spec gives it.
 
     Parameters
     ----------
@@ -210,13 +211,13 @@ def load_dataset(name: str, **arguments: Any) -> Dataset:
     {'train': 100, 'test': 20}
     """
     if not isinstance(name, str) or name not in _BUILDERS:
-        message = f"There is no data set {json.dumps(str(name))}: {nearest(name, _BUILDERS)}"
-        raise DataError("unknown_dataset", message)
+        sentence = "There is no data set {got!j}: {hint}"
+        raise DataError("unknown_dataset", sentence, got=str(name), hint=nearest(name, list_datasets()))
     build = _BUILDERS[name]
     known = inspect.signature(build).parameters
     for argument in arguments:
         if argument not in known:
+            sentence = "The data set {dataset!j} has no argument `{argument}`: {hint}"
             hint = nearest(argument, known) if known else "it takes none."
-            message = f'The data set "{name}" has no argument `{argument}`: {hint}'
-            raise ArgumentError("invalid_argument", message)
+            raise ArgumentError("invalid_argument", sentence, dataset=name, argument=argument, hint=hint)
     return build(**arguments)

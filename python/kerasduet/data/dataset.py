@@ -1,4 +1,4 @@
-"""The handle of a data set: what it is is known at once, its rows are read when they are used."""
+"""A data set: what it is is known at once, its rows are read when they are used."""
 
 from __future__ import annotations
 
@@ -11,10 +11,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kerasduet.data.rows.blocks import blocks
 from kerasduet.data.texts import text_bytes
-from kerasduet.errors import ArgumentError, DataError
-
-_CHUNK = 1000  # rows that are hashed at a time
+from kerasduet.errors import ArgumentError, DataError, nearest
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,7 @@ class Split:
 
 
 class Dataset:
-    """A handle of a data set; nothing is read before `split()` or `fingerprint` asks for it.
+    """A data set, of which nothing is read before `split()` or `fingerprint` asks for it.
 
     Attributes
     ----------
@@ -116,9 +115,9 @@ class Dataset:
         DataError
             ``unknown_split``; ``missing_files``, ``download_failed`` or ``corrupt_file`` of built-in sets.
         """
-        if name not in self.splits:
-            wanted = "one of the splits of the data: " + " or ".join(f'"{split}"' for split in self.splits)
-            raise DataError.must_be("unknown_split", "split", wanted, name)
+        if not isinstance(name, str) or name not in self.splits:
+            hint = nearest(name, self.splits)
+            raise DataError.must_be("unknown_split", "split", "a split of the data", name, hint=hint)
         if name not in self._cache:
             self._cache[name] = _locked(self._read(name))
         return self._cache[name]
@@ -142,8 +141,8 @@ class Dataset:
         if target == "classes" or self.task == "segmentation":
             return self
         if not self.has_masks:
-            message = f'`data` must have masks for a spec that learns them, but "{self.name}" has none.'
-            raise DataError("no_masks", message)
+            sentence = "`data` must have masks for a spec that learns them, but {dataset!j} has none."
+            raise DataError("no_masks", sentence, dataset=self.name)
 
         def read(split: str) -> Split:
             rows = self.split(split)
@@ -162,7 +161,7 @@ class Dataset:
 
 
 def _locked(split: Split) -> Split:
-    """Make views that refuse to be written to: all who use the handle share its cache."""
+    """Make views that refuse to be written to: all who use the data set share its cache."""
     parts = (split.x, split.y, split.masks)
     views = [each.view() if isinstance(each, np.ndarray) else each for each in parts]
     for view in views:
@@ -181,9 +180,7 @@ def _fingerprint(data: Dataset) -> str:
                 continue
             little = array.dtype.newbyteorder("<")
             digest.update(json.dumps([name, kind, little.str, array.shape]).encode())
-            for start in range(0, len(array), _CHUNK):
-                rows = np.ascontiguousarray(
-                    np.asarray(array[start : start + _CHUNK]).astype(little, copy=False)
-                )
+            for block in blocks(len(array)):
+                rows = np.ascontiguousarray(np.asarray(array[block]).astype(little, copy=False))
                 digest.update(rows.reshape(-1).view(np.uint8).data)
     return digest.hexdigest()

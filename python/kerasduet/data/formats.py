@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kerasduet.data.rows.aligned_memory import aligned_copy
-from kerasduet.errors import DataError
+from kerasduet.data.rows.image_files import stored_images
+from kerasduet.errors import corrupt_file
 
 
 def read_idx(path: Path) -> NDArray[Any]:
@@ -35,13 +36,13 @@ def read_idx(path: Path) -> NDArray[Any]:
         with gzip.open(path) as stream:
             raw = stream.read()
     except (OSError, EOFError, zlib.error) as error:
-        raise corrupt(path, f"is not a whole gzip file ({error})") from error
+        raise corrupt_file(path, "is not a whole gzip file ({reason})", reason=str(error)) from error
     if len(raw) < 4 or raw[:3] != b"\x00\x00\x08" or len(raw) < 4 + 4 * raw[3]:
-        raise corrupt(path, "does not begin like an idx file of unsigned bytes")
+        raise corrupt_file(path, "does not begin like an idx file of unsigned bytes")
     shape = tuple(int(axis) for axis in np.frombuffer(raw, ">u4", raw[3], 4))
     wanted, got = int(np.prod(shape, dtype=np.int64)), len(raw) - 4 - 4 * raw[3]
     if got != wanted:
-        raise corrupt(path, f"holds {got} values where its header says {wanted}")
+        raise corrupt_file(path, "holds {got} values where its header says {wanted}", got=got, wanted=wanted)
     return aligned_copy(np.frombuffer(raw, np.uint8, offset=4 + 4 * raw[3]).reshape(shape), np.uint8)
 
 
@@ -63,9 +64,9 @@ def read_cifar_batch(path: Path) -> tuple[NDArray[Any], NDArray[Any]]:
             batch = _BatchUnpickler(stream, encoding="bytes").load()
         pixels, labels = batch[b"data"], np.asarray(batch[b"labels"])
     except Exception as error:  # a damaged pickle can raise anything; none of it may reach the user
-        raise corrupt(path, f"is not a python batch of CIFAR-10 ({error})") from error
+        raise corrupt_file(path, "is not a python batch of CIFAR-10 ({reason})", reason=str(error)) from error
     if not _is_cifar(pixels, labels):
-        raise corrupt(path, "does not hold 3072 bytes and one class from 0 to 9 for each image")
+        raise corrupt_file(path, "does not hold 3072 bytes and one class from 0 to 9 for each image")
     planes = pixels.reshape(-1, 3, 32, 32)  # (rows, channels, height, width)
     return np.ascontiguousarray(planes.transpose(0, 2, 3, 1)), labels.astype(np.int64)
 
@@ -119,13 +120,12 @@ def read_signs_hdf5(path: Path, split: str) -> tuple[NDArray[Any], NDArray[Any]]
             y = np.asarray(file[f"{split}_set_y"]).reshape(-1)
             classes = np.asarray(file["list_classes"])
     except (OSError, KeyError, TypeError, ValueError) as error:
-        raise corrupt(
-            path, f"is not an HDF5 file with {split}_set_x, {split}_set_y and list_classes"
-        ) from error
+        what = "is not an HDF5 file with {split}_set_x, {split}_set_y and list_classes"
+        raise corrupt_file(path, what, split=split) from error
     if x.dtype != np.uint8 or x.shape != (len(y), 64, 64, 3) or not np.array_equal(classes, np.arange(6)):
-        raise corrupt(path, "does not hold 64 x 64 x 3 bytes for each row and the classes 0 to 5")
+        raise corrupt_file(path, "does not hold 64 x 64 x 3 bytes for each row and the classes 0 to 5")
     if not np.isin(y, classes).all():
-        raise corrupt(path, "holds a class outside 0 to 5")
+        raise corrupt_file(path, "holds a class outside 0 to 5")
     return x, y.astype(np.int64)
 
 
@@ -134,61 +134,6 @@ def read_signs_folder(folders: list[Path]) -> tuple[NDArray[Any], NDArray[Any]]:
     files = [file for folder in folders for file in sorted(folder.glob("*.jpg"), key=lambda path: path.name)]
     for file in files:
         if file.name[0] not in "012345":
-            raise corrupt(file, "does not begin with its class, 0 to 5")
-    x = np.empty((len(files), 64, 64, 3), np.uint8)
-    for row, file in enumerate(files):
-        x[row] = read_image(file, (64, 64), "rgb", resize=False)
+            raise corrupt_file(file, "has no name that begins with its class, 0 to 5")
+    x = np.asarray(stored_images(files, (64, 64), "rgb", resize=False))
     return x, np.array([int(file.name[0]) for file in files], np.int64)
-
-
-def read_image(path: Path, size: tuple[int, int], color: str, resize: bool) -> NDArray[Any]:
-    """Read one image with Pillow as uint8, (height, width, 3), or (height, width) when ``grayscale``.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        The file.
-    size : tuple of int
-        Height and width that the image must have, or is brought to when `resize` is true.
-    color : {"rgb", "grayscale"}
-        What the pixels are converted to.
-    resize : bool
-        Whether another size is resized (bilinear) or refused.
-
-    Raises
-    ------
-    DataError
-        ``corrupt_file``, when it is no whole image; ``invalid_data``, when its size is another one.
-    """
-    from PIL import Image
-
-    try:
-        with Image.open(path) as image:
-            image.load()
-            if image.size == size[::-1] or resize:
-                converted = image.convert("RGB" if color == "rgb" else "L")
-                return np.asarray(converted.resize(size[::-1], Image.Resampling.BILINEAR), dtype=np.uint8)
-            got = image.size[::-1]
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        raise corrupt(path, "is not a whole image that Pillow can read") from error
-    raise DataError(
-        "invalid_data",
-        f"Images must have one size, {size[0]} x {size[1]} pixels, not {got[0]} x {got[1]} as {path}: "
-        "give `size`.",
-    )
-
-
-def image_size(path: Path) -> tuple[int, int]:
-    """Read the height and width of a image from its header."""
-    from PIL import Image
-
-    try:
-        with Image.open(path) as image:
-            return image.height, image.width
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        raise corrupt(path, "is not a image that Pillow can read") from error
-
-
-def corrupt(path: Path, what: str) -> DataError:
-    """Say that a file is damaged, and what to do."""
-    return DataError("corrupt_file", f"The file {path} {what}: delete it and fetch or copy it again.")

@@ -12,11 +12,12 @@ from kerasduet.errors import DataError, nearest
 
 
 def frame_columns(
-    frame: Any, target: str, columns: list[Any] | None = None
+    frame: Any, target: str, columns: list[Any] | None = None, *, argument: str
 ) -> tuple[NDArray[Any], Any, list[Any]]:
     """Take a pandas data frame apart: the inputs, the target, the names of the inputs.
 
-    Numbers are (rows, columns); a column of texts, which must be the only one, is (rows,).
+    Numbers are (rows, columns); a column of texts, which must be the only one, is (rows,). A message calls
+    what is no data frame by the name of the `argument`.
 
     Raises
     ------
@@ -27,17 +28,18 @@ def frame_columns(
     import pandas as pd
 
     if not isinstance(frame, pd.DataFrame):
-        raise DataError.must_be("invalid_data", "frame", "a pandas data frame", frame)
+        raise DataError.must_be("invalid_data", argument, "a pandas data frame", frame)
     missing = [each for each in [target, *(columns or [])] if each not in frame.columns]
     if missing:
-        hint = nearest(missing[0], map(str, frame.columns))
-        raise DataError("invalid_data", f'The data frame has no column "{missing[0]}": {hint}')
+        name = str(missing[0])
+        sentence, hint = "The data frame has no column {column!j}: {hint}", nearest(name, map(str, frame))
+        raise DataError("invalid_data", sentence, column=name, hint=hint)
     columns = [each for each in frame.columns if each != target] if columns is None else columns
     y = frame[target]
     if y.isna().any():
-        where = f"not NA in row {int(y.isna().to_numpy().argmax()) + 1}"
-        message = f'The column "{target}" must hold a class or a number in each row, {where}.'
-        raise DataError("not_finite", message)
+        sentence = "The column {column!j} must hold a class or a number in each row, not NA in row {row}."
+        row = int(y.isna().to_numpy().argmax()) + 1
+        raise DataError("not_finite", sentence, column=str(target), row=row)
     numeric = pd.api.types.is_numeric_dtype(y) and not pd.api.types.is_bool_dtype(y)
     return _inputs(frame[columns]), y.to_numpy(np.float64, na_value=np.nan) if numeric else y, columns
 
@@ -48,9 +50,9 @@ def _inputs(frame: Any) -> NDArray[Any]:
     for name in frame.columns:
         column = frame[name]
         if frame.shape[1] == 1 and (is_object_dtype(column) or is_string_dtype(column)):
-            return check_texts(column, f'The column "{name}"')  # (rows,)
+            return check_texts(column, "The column {column!j}", column=str(name))  # (rows,)
         if not is_numeric_dtype(column):
-            message = f'The column "{name}" must hold numbers, not values of type {column.dtype}.'
-            raise DataError("invalid_data", message)
+            sentence = "The column {column!j} must hold numbers, not values of type {dtype}."
+            raise DataError("invalid_data", sentence, column=str(name), dtype=str(column.dtype))
     numbers: NDArray[Any] = frame.to_numpy(np.float64, na_value=np.nan)  # (rows, columns)
     return numbers

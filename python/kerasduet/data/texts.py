@@ -18,14 +18,14 @@ def are_texts(array: NDArray[Any]) -> bool:
     return array.dtype.kind in "UT" or any(isinstance(each, str) for each in array.tolist())
 
 
-def check_texts(values: Any, subject: str) -> NDArray[Any]:
+def check_texts(values: Any, subject: str, **details: str) -> NDArray[Any]:
     """Check that each row holds a text.
 
     Parameters
     ----------
     values : array-like of str, shape (rows,)
     subject : str
-        How a message begins, such as "`x`".
+        How a message begins, such as "`{argument}`", with its `details`.
 
     Raises
     ------
@@ -35,14 +35,15 @@ def check_texts(values: Any, subject: str) -> NDArray[Any]:
     texts = np.empty(len(values), object)  # (rows,)
     for row, value in enumerate(values):
         if value is None or type(value).__name__ == "NAType" or value != value:
-            raise DataError(
-                "missing_text", f"{subject} must hold a text in each row, not NA in row {row + 1}."
-            )
+            sentence = subject + " must hold a text in each row, not NA in row {row}."
+            raise DataError("missing_text", sentence, row=row + 1, **details)
         if not isinstance(value, str):
-            kind = type(value).__name__
-            raise DataError("invalid_data", f"{subject} must hold texts only, not {kind} in row {row + 1}.")
+            sentence = subject + " must hold texts only, not {kind} in row {row}."
+            raise DataError("invalid_data", sentence, kind=type(value).__name__, row=row + 1, **details)
+        if not _is_encodable(value):
+            sentence = subject + " must hold texts that UTF-8 can hold, but row {row} cannot be encoded."
+            raise DataError("invalid_data", sentence, row=row + 1, **details)
         texts[row] = str(value)
-        _check_encoding(texts[row], subject, row)
     return texts
 
 
@@ -53,9 +54,9 @@ def text_bytes(texts: NDArray[Any]) -> Iterator[bytes]:
         yield len(encoded).to_bytes(8, "little") + encoded
 
 
-def _check_encoding(text: str, subject: str, row: int) -> None:
+def _is_encodable(text: str) -> bool:
     try:
         text.encode()
     except UnicodeEncodeError:  # half of a surrogate pair
-        message = f"{subject} must hold texts that UTF-8 can hold, but row {row + 1} cannot be encoded."
-        raise DataError("invalid_data", message) from None
+        return False
+    return True

@@ -1,20 +1,21 @@
-"""A user's own data as handles: arrays, data frames and folders of images, checked as they come in."""
+"""A user's own data sets: of arrays, data frames and folders of images, checked as they come in."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
-from kerasduet.arguments import check_flag, check_path
-from kerasduet.data import formats, sources
+from kerasduet.arguments import check_flag, check_kind, check_path
+from kerasduet.data import sources
 from kerasduet.data.arrays import Rows, check_more_rows, check_rows
 from kerasduet.data.dataset import Dataset, Split
 from kerasduet.data.frames import frame_columns
-from kerasduet.data.rows.image_files import stored_images
-from kerasduet.errors import ArgumentError, DataError, LabelError, describe
+from kerasduet.data.mismatches import other_shape
+from kerasduet.data.rows.image_files import image_size, stored_images
+from kerasduet.errors import ArgumentError, DataError, LabelError
 
 PathLike = str | os.PathLike[str]
 
@@ -57,6 +58,8 @@ def dataset(
         ``missing_text``, ``shape_mismatch`` for a mask of another size than its image.
     LabelError
         ``one_class``, ``unknown_class``, ``repeated_class``.
+    ArgumentError
+        ``invalid_argument``, for `target` and `class_names`, or for arguments that go beside no data set.
 
     Examples
     --------
@@ -72,6 +75,7 @@ def dataset(
             sentence = "`y`, `target`, `test` and `class_names` must go with arrays, not with a data set."
             raise ArgumentError("invalid_argument", sentence)
         return x
+    _check_target(x, y, target)
     if target is not None:
         return _of_frame(x, target, test, class_names)
     x, y = _pair(x, "x") if y is None else (x, y)
@@ -79,10 +83,21 @@ def dataset(
     return _of_rows(train, None if test is None else _test_rows(*_pair(test, "test"), train))
 
 
-def further_rows(data: Dataset, more: Any, argument: str) -> Dataset:
-    """Return further rows of the shape and the classes of `data`: a handle after checking it, or ``(x, y)``.
+def _check_target(x: Any, y: Any, target: object) -> None:
+    """Raise unless it is clear what is to be predicted."""
+    check_kind("target", target, Hashable | None, "the name of a column")
+    if target is not None and y is not None:
+        sentence = "`y` must be left out where `target` names the column to predict."
+        raise ArgumentError("invalid_argument", sentence)
+    if target is None and y is None and hasattr(x, "columns"):
+        sentence = "`target` must name the column to predict, since `x` is a data frame."
+        raise ArgumentError("invalid_argument", sentence)
 
-    Arrays become the split "test" of a handle.
+
+def further_rows(data: Dataset, more: Any, argument: str) -> Dataset:
+    """Return further rows of the shape and the classes of `data`: a data set, checked, or of ``(x, y)``.
+
+    Arrays become the split "test" of a data set.
 
     Raises
     ------
@@ -107,22 +122,22 @@ def further_rows(data: Dataset, more: Any, argument: str) -> Dataset:
     if known.task != data.task:
         raise DataError.must_be("target_mismatch", argument, f"data for a {data.task}", known.task)
     if known.class_names != data.class_names:
-        wanted = f"data of the classes {describe(list(data.class_names))}"
-        raise LabelError.must_be("unknown_class", argument, wanted, list(known.class_names))
+        names = {"class_names": list(data.class_names), "got": list(known.class_names)}
+        sentence = "`{argument}` must be data of the classes {class_names!j}, not {got!j}."
+        raise LabelError("unknown_class", sentence, argument=argument, **names)
     if known.shape != data.shape:
-        wanted = f"rows of the shape {describe(list(data.shape))}"
-        raise DataError.must_be("shape_mismatch", argument, wanted, list(known.shape))
+        raise other_shape(argument, data.shape, known.shape)
     return known
 
 
 def without_rows(
     name: str, shape: tuple[int, ...], class_names: tuple[str, ...], task: str | None
 ) -> Dataset:
-    """Return the handle of data whose rows were not saved: only task, shape and classes are known."""
+    """Return a data set whose rows were not saved: only task, shape and classes are known."""
 
     def gone(split: str) -> Split:
-        message = "`data` must be given: a saved fit does not hold the rows that it was trained on."
-        raise DataError("missing_rows", message)
+        sentence = "`data` must be given: a saved fit does not hold the rows that it was trained on."
+        raise DataError("missing_rows", sentence)
 
     return Dataset(name, shape, {"train": 0, "test": 0}, gone, class_names, task=task)
 
@@ -137,9 +152,10 @@ def _test_rows(x: Any, y: Any, train: Rows) -> Rows:
 def _pair(value: Any, argument: str) -> tuple[Any, Any]:
     if isinstance(value, tuple | list) and len(value) == 2:
         return value[0], value[1]
-    batches = isinstance(value, Iterator) or hasattr(value, "element_spec")  # of a tf.data.Dataset
-    hint = ": `kerasduet.from_batches` makes a data set of batches." if batches else "."
-    raise DataError("invalid_data", f"`{argument}` must be a data set or a pair (x, y) of arrays{hint}")
+    sentence = "`{argument}` must be a data set or a pair (x, y) of arrays"
+    if isinstance(value, Iterator) or hasattr(value, "element_spec"):  # of a tf.data.Dataset
+        sentence += ": `kerasduet.from_batches` makes a data set of batches"
+    raise DataError("invalid_data", sentence + ".", argument=argument)
 
 
 def _of_rows(train: Rows, test: Rows | None) -> Dataset:
@@ -157,11 +173,11 @@ def _of_rows(train: Rows, test: Rows | None) -> Dataset:
 
 
 def _of_frame(frame: Any, target: str, test: Any, class_names: Sequence[str] | None) -> Dataset:
-    x, y, columns = frame_columns(frame, target)
+    x, y, columns = frame_columns(frame, target, argument="x")
     train = check_rows(x, y, class_names)
     if test is None:
         return _of_rows(train, None)
-    x, y, _ = frame_columns(test, target, columns)
+    x, y, _ = frame_columns(test, target, columns, argument="test")
     return _of_rows(train, _test_rows(x, y, train))
 
 
@@ -211,7 +227,7 @@ def images_from_folder(
     if test is not None:
         files["test"] = sources.class_folders(check_path("test", test).expanduser(), class_names)
     first = next(file for each in files["train"].values() for file in each)
-    height, width = formats.image_size(first) if size is None else size
+    height, width = image_size(first) if size is None else size
 
     def read(split: str) -> Split:
         paths = [file for each in files[split].values() for file in each]

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kerasduet.engine.prefetch import ROWS_AT_ONCE, signature
+from kerasduet.data.rows.blocks import blocks
+from kerasduet.engine.prefetch import signature
 from kerasduet.runtime import keras
 
 _forwards: weakref.WeakKeyDictionary[Any, Any] = weakref.WeakKeyDictionary()
@@ -27,9 +28,8 @@ def model_outputs(model: Any, x: NDArray[Any]) -> NDArray[np.float32]:
         _forwards[model] = tf.function(
             lambda batch: proxy(batch, training=False), reduce_retracing=True, autograph=False
         )
-    starts = range(0, len(x), ROWS_AT_ONCE)
-    blocks = (tf.constant(np.asarray(x[start : start + ROWS_AT_ONCE])) for start in starts)
-    return np.concatenate([_forwards[model](block).numpy() for block in blocks])
+    parts = (tf.constant(np.asarray(x[rows])) for rows in blocks(len(x)))
+    return np.concatenate([_forwards[model](part).numpy() for part in parts])
 
 
 def compile_evaluation(
@@ -52,8 +52,8 @@ def compile_evaluation(
 
     def evaluate() -> dict[str, float]:
         model.reset_metrics()
-        for start in range(0, len(x), ROWS_AT_ONCE):
-            measure(*[tf.constant(np.asarray(each[start : start + ROWS_AT_ONCE])) for each in columns])
+        for rows in blocks(len(x)):
+            measure(*[tf.constant(np.asarray(each[rows])) for each in columns])
         return results(model)
 
     return evaluate

@@ -10,10 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kerasduet.data.rows.aligned_memory import shared_tensor
+from kerasduet.data.rows.blocks import ROWS_AT_ONCE
 from kerasduet.data.rows.byte_rows import CodedRows
 from kerasduet.data.rows.stored_rows import StoredRows
-
-ROWS_AT_ONCE = 1000  # rows that are read, or put through a model, at a time
 
 
 class Coded(NamedTuple):

@@ -8,11 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kerasduet.data.rows.blocks import blocks
 from kerasduet.keras_internals import normalization_constants, set_normalization_constants
 from kerasduet.runtime import keras
 from kerasduet.specs.model_spec import ModelSpec
-
-_CHUNK = 1000  # rows in double precision at a time: 6 MB for 28 x 28 pixels
 
 
 @dataclass(frozen=True)
@@ -29,14 +28,14 @@ def fit_normalization(spec: ModelSpec, x: NDArray[Any]) -> NormalizationStats | 
         return None
     mean = _mean(x)
     squares = np.zeros(x.shape[1:])
-    for start in range(0, len(x), _CHUNK):
-        squares += np.square(np.asarray(x[start : start + _CHUNK]) - mean).sum(axis=0)
+    for block in blocks(len(x)):
+        squares += np.square(np.asarray(x[block]) - mean).sum(axis=0)
     return NormalizationStats(mean, np.sqrt(squares / len(x)))
 
 
 def _mean(x: NDArray[Any]) -> NDArray[np.float64]:
     """Average the rows a part at a time: those of files need no more memory, and get the same bits."""
-    parts = (np.asarray(x[start : start + _CHUNK]) for start in range(0, len(x), _CHUNK))
+    parts = (np.asarray(x[block]) for block in blocks(len(x)))
     total: NDArray[np.float64] = np.add.reduce([part.sum(axis=0, dtype=np.float64) for part in parts])
     return total / len(x)
 

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from kerasduet.arguments import check_kind, check_path
-from kerasduet.data.built_in import list_datasets, load_dataset
+from kerasduet.data.built_in import is_known_by_name, load_dataset
 from kerasduet.data.dataset import Dataset
 from kerasduet.data.user_data import without_rows
 from kerasduet.errors import ArgumentError, RunError
@@ -18,7 +18,6 @@ from kerasduet.training.result import Fit, weights_hash
 from kerasduet.training.run_folder.folder import RunFolder, read_run, read_spec, reading
 from kerasduet.training.trainer import describe_run
 
-_DRAWN = ("diabetes", "garments")  # their rows depend on arguments
 _FILES = {"last": "model.keras", "best": "best_model.keras"}
 
 
@@ -171,7 +170,7 @@ def _check_model_saved(path: Path, about: dict[str, Any], which: str) -> None:
 
 def _data(about: dict[str, Any]) -> Dataset:
     """Find the data set by its name; drawn sets and a user's own have more to them than a name."""
-    if about["name"] in list_datasets() and about["name"] not in _DRAWN:
+    if is_known_by_name(about["name"]):
         return load_dataset(about["name"])
     shape, class_names = tuple(about["shape"]), tuple(about["class_names"])
     return without_rows(about["name"], shape, class_names, about.get("task"))

@@ -48,7 +48,7 @@ class ModelSpec:
         return hashlib.sha256(canonical(without_defaults(self.deciding_fields())).encode()).hexdigest()
 
     def deciding_fields(self) -> Document:
-        """Give the document without its remarks: description, source, expected and reported figures."""
+        """Give the document without its remarks: description, source, expected and reported results."""
         return {key: value for key, value in self.to_dict().items() if key not in _REMARKS}
 
     def to_dict(self) -> Document:

@@ -55,9 +55,9 @@ def test_batches_give_the_bits_of_the_rows_in_memory(
     assert streamed.fingerprint == held.fingerprint
     assert streamed.history.equals(held.history)
     np.testing.assert_array_equal(kd.predict(streamed, type="prob"), kd.predict(held, TEST[0], type="prob"))
-    figures, theirs = kd.evaluate(streamed), kd.evaluate(held)
-    assert (figures.loss, figures.metrics) == (theirs.loss, theirs.metrics)
-    assert figures.predictions.equals(theirs.predictions)
+    ours, theirs = kd.evaluate(streamed), kd.evaluate(held)
+    assert (ours.loss, ours.metrics) == (theirs.loss, theirs.metrics)
+    assert ours.predictions.equals(theirs.predictions)
 
 
 def test_a_tensorflow_dataset_is_one_of_batches(held: kd.Fit) -> None:

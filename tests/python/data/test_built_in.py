@@ -1,7 +1,8 @@
-"""Handles of data sets, and a user's own arrays, data frames and folders."""
+"""Data sets: built-in ones, and a user's own arrays, data frames and folders."""
 
 from __future__ import annotations
 
+import inspect
 import os
 import subprocess
 import sys
@@ -12,7 +13,7 @@ import pandas as pd
 import pytest
 from numpy.testing import assert_array_equal
 
-from kerasduet.data import built_in
+from kerasduet.data import built_in, sources
 from kerasduet.data.built_in import list_datasets, load_dataset, xor
 from kerasduet.data.user_data import dataset, images_from_folder
 from kerasduet.errors import ArgumentError, DataError, KerasDuetError, LabelError
@@ -27,13 +28,26 @@ def error_of(call, *arguments, **named):
 
 
 @pytest.mark.parametrize("name", list_datasets())
-def test_a_handle_tells_what_it_is_without_any_file(name, monkeypatch, tmp_path):
+def test_a_data_set_tells_what_it_is_without_any_file(name, monkeypatch, tmp_path):
     monkeypatch.delenv("KERASDUET_DATA_DIR", raising=False)
     monkeypatch.setenv("KERASDUET_CACHE_DIR", str(tmp_path))
     data = load_dataset(name)
     assert data.name == name and (data.task == "regression") == (data.class_names == ())
     assert len(data.names("fr")) == len(data.names("en")) == len(set(data.class_names))
     assert set(data.splits) == {"train", "test"} and name in repr(data) and "\n" not in repr(data)
+
+
+def test_the_data_sets_are_those_of_the_catalogue():
+    described = sources.catalogue()
+    assert list_datasets() == tuple(sorted(described)) == tuple(sorted(built_in._BUILDERS))
+    for name, about in described.items():
+        arguments = set(inspect.signature(built_in._BUILDERS[name]).parameters)
+        assert about.get("drawn", False) == bool(arguments - {"path"}) != built_in.is_known_by_name(name)
+        assert ("layouts" in about) == (arguments == {"path"})
+        assert about.get("instead", name) in described
+        listed = [part for layout in about.get("layouts", []) for parts in layout.values() for part in parts]
+        assert not about["files"] or sorted(listed) == sorted(file["name"] for file in about["files"])
+    assert not built_in.is_known_by_name("arrays")
 
 
 def test_the_rows_of_diabetes_are_those_of_scikit_learn():
@@ -61,7 +75,7 @@ def test_a_split_is_read_once_and_cannot_be_written_to():
     assert error_of(data.split, "tset").code == "unknown_split"
 
 
-def test_what_the_user_does_to_the_array_later_leaves_the_handle_alone():
+def test_what_the_user_does_to_the_array_later_leaves_the_data_set_alone():
     pixels = np.zeros((4, 2, 2), np.uint8)
     data = dataset((pixels, [0, 1, 0, 1]))
     before = data.fingerprint
@@ -104,7 +118,7 @@ def test_public_functions_are_functions_after_every_import():
     assert in_new_python(code) == "{'train': 1, 'test': 1}"
 
 
-def test_nothing_heavy_is_imported_for_a_handle():
+def test_nothing_heavy_is_imported_for_a_data_set():
     code = (
         "import sys, kerasduet as d; d.mnist(); d.dataset(([[0.0], [1.0]], ['a', 'b'])); "
         "print({'pandas', 'tensorflow', 'keras', 'pooch', 'PIL', 'h5py', 'scipy'} & set(sys.modules))"
@@ -229,10 +243,42 @@ def test_what_is_no_pair_of_arrays_is_refused(data):
     assert error_of(dataset, data).code == "invalid_data"
 
 
-def test_a_handle_passes_as_it_is():
+def test_a_data_set_passes_as_it_is():
     data = xor()
     assert dataset(data) is data
     assert isinstance(error_of(dataset, data, class_names=["a", "b"]), ArgumentError)
+    for other in ({"y": [0, 1, 1, 0]}, {"target": "kind"}, {"test": data}):
+        assert error_of(dataset, data, **other).code == "invalid_argument"
+
+
+def test_arrays_come_as_a_pair_or_as_two():
+    pair, two = dataset((X, ["a", "b", "a", "b"])), dataset(X, ["a", "b", "a", "b"])
+    assert pair.fingerprint == two.fingerprint
+    frame = pd.DataFrame(X, columns=["a", "b", "c"])
+    assert dataset(frame, ["a", "b", "a", "b"]).fingerprint == two.fingerprint
+
+
+def test_errors_of_rows_tell_where_as_data():
+    x = np.zeros((5, 2, 2))
+    x[2, 1, 0] = np.nan
+    details = error_of(dataset, (x, [0, 1, 0, 1, 0])).details
+    assert (details["argument"], details["row"], details["place"]) == ("x", 3, [2, 1])
+    details = error_of(dataset, ([[0, 1], [2, np.inf]], ["a", "b"])).details
+    assert (details["row"], details["column"], details["got"]) == (2, 2, "Inf")
+    details = error_of(dataset, (X, ["a", "b", "cow", "b"]), class_names=["a", "b"]).details
+    assert (details["row"], details["got"], details["hint"].names) == (3, "cow", ("a", "b"))
+    details = error_of(dataset, (X, ["a", "b"] * 2), test=(X[:, :2], ["a"] * 4)).details
+    assert (details["argument"], details["wanted_shape"], details["shape"]) == ("test.x", [3], [2])
+
+
+def test_braces_in_what_the_user_gave_stay_as_they_are():
+    frame = pd.DataFrame({"{a}": ["u", "v"], "{0!r}": [1, 2]})
+    assert '"{0}"' in error_of(dataset, frame, target="{0}").message
+    assert '"{a}"' in error_of(dataset, frame, target="{0!r}", test=frame[["{0!r}"]]).message
+    assert (
+        '"{cow}" in row 1' in error_of(dataset, (X, ["{cow}", "a", "b", "a"]), class_names=["a", "b"]).message
+    )
+    assert "{no}" in error_of(images_from_folder, "{no}").message
 
 
 FRAME = pd.DataFrame(
@@ -258,6 +304,15 @@ def test_the_target_of_a_data_frame_decides_the_task():
     assert dataset(FRAME.drop(columns="kind"), target="flag").class_names == ("False", "True")
     ordered = FRAME.assign(kind=pd.Categorical(FRAME["kind"], ["v", "u"]))
     assert dataset(ordered, target="kind").class_names == ("v", "u")
+
+
+def test_a_data_frame_needs_a_target_and_nothing_beside_it():
+    frame = FRAME.drop(columns="size")
+    without = error_of(dataset, frame)
+    assert without.code == "invalid_argument" and "`target` must name the column" in without.message
+    beside = error_of(dataset, frame, ["u", "v", "u"], target="kind")
+    assert beside.code == "invalid_argument" and "`y` must be left out" in beside.message
+    assert error_of(dataset, frame, target="kind", test=(X, X)).message.startswith("`test` must be a pandas")
 
 
 @pytest.mark.parametrize(
@@ -287,7 +342,7 @@ def images(tmp_path):
         for number in range(2):
             image = Image.new("RGB", (6, 4), (level, level, level + number))
             image.save(tmp_path / part / name / f"{number}.png")
-    (tmp_path / "train" / "cat" / "notes.txt").write_text("not a image")
+    (tmp_path / "train" / "cat" / "notes.txt").write_text("no image")
     return tmp_path
 
 
@@ -300,7 +355,7 @@ def test_a_folder_of_images(images):
     assert train.y.tolist() == [0, 0, 1, 1] and data.split("test").y.tolist() == [1, 1]
 
 
-def test_a_folder_of_pictures_resized_and_grey(images):
+def test_a_folder_of_images_resized_and_grayscale(images):
     data = images_from_folder(images / "train", size=(3, 5), color="grayscale", test=images / "test")
     assert data.shape == (3, 5) == data.split("test").x.shape[1:]
     assert data.splits == {"train": 4, "test": 2}
@@ -318,7 +373,7 @@ def test_folders_that_hold_something_else(images):
     assert error_of(images_from_folder, images).code == "empty_data"
 
 
-def test_pictures_that_are_damaged_or_of_another_size(images):
+def test_images_that_are_damaged_or_of_another_size(images):
     from PIL import Image
 
     Image.new("L", (9, 9)).save(images / "train" / "dog" / "2.png")

@@ -1,4 +1,4 @@
-"""The real data sets, where KERASDUET_DATA_DIR has them: the figures that are known of them."""
+"""The real data sets, where KERASDUET_DATA_DIR has them: the statistics that are known of them."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ MNIST_TEST = [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]
 
 
 @pytest.mark.parametrize("name", FACTS)
-def test_the_real_sets_have_their_known_figures(name):
+def test_the_real_sets_have_their_known_statistics(name):
     data = real(name)
     mean, deviation, first = FACTS[name]
     train = data.split("train")
@@ -54,7 +54,7 @@ def test_the_real_signs_have_their_known_flaws():
     assert sum(each.tobytes() in known for each in test.x) == 12
 
 
-def test_pictures_of_signs_are_those_of_the_course_before_jpeg():
+def test_images_of_signs_are_those_of_the_course_before_jpeg():
     data = real("signs")
     raw = next((path for path in Path(sources.find("signs")).parent.glob("test_signs.h5")), None)
     if raw is None:

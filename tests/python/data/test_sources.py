@@ -16,7 +16,7 @@ import pytest
 from numpy.testing import assert_array_equal
 from official_files import error_of, idx, official_batch, write_hdf5
 
-from kerasduet.data import sources
+from kerasduet.data import downloads, sources
 from kerasduet.data.built_in import cifar10, fashion_mnist, signs
 
 FASHION = (
@@ -62,6 +62,9 @@ def server():
     """A server of `server.files` by path; `server.plan` holds what to do wrong, one entry a request."""
 
     class Handler(http.server.BaseHTTPRequestHandler):
+        def do_HEAD(self):
+            self.do_GET()
+
         def do_GET(self):
             content = server.files.get(self.path.lstrip("/"))
             server.asked.append(self.path)
@@ -70,8 +73,9 @@ def server():
             self.end_headers()
             wrong = server.plan.pop(0) if server.plan else ""
             content = {"cut": (content or b"")[:20], "other": bytes(len(content or b""))}.get(wrong, content)
-            with contextlib.suppress(OSError):  # a probe reads the header only
-                self.wfile.write(content or b"")
+            if self.command == "GET":  # a probe asks for the header only
+                with contextlib.suppress(OSError):
+                    self.wfile.write(content or b"")
 
         def log_message(self, *_):
             pass
@@ -163,7 +167,7 @@ def test_a_download_that_stays_wrong_leaves_nothing(small, server, tmp_path, wro
     assert error.code == "download_failed" and "garments()" in error.message
     assert list((tmp_path / "cache").rglob("*.*")) == []
     server.plan = []
-    assert len(fashion_mnist().split("train")) == 6  # and the same handle's set can be fetched later
+    assert len(fashion_mnist().split("train")) == 6  # and the same data set can be fetched later
 
 
 def test_what_was_fetched_before_a_break_is_not_fetched_again(small, server, tmp_path):
@@ -190,7 +194,7 @@ def test_without_a_network_the_three_ways_out_are_told(small):
 
 
 def test_a_server_that_never_answers_is_given_up(small, monkeypatch):
-    monkeypatch.setattr(sources, "PROBE_SECONDS", 0.2)
+    monkeypatch.setattr(downloads, "PROBE_SECONDS", 0.2)
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))
         silent.listen()

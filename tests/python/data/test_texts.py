@@ -1,4 +1,4 @@
-"""Texts: from arrays, data frames and CSV files into a network that keeps its words."""
+"""Texts: from arrays, data frames and CSV files into a network that keeps its tokens."""
 
 from __future__ import annotations
 
@@ -47,17 +47,17 @@ def test_arrays_give_the_same_bits_as_a_data_frame(fit, frame):
     assert again.fingerprint == fit.fingerprint
 
 
-def test_the_words_are_those_of_the_training_rows_in_order(fit):
-    words = fit.model.layers[0].get_vocabulary(include_special_tokens=False)
-    assert words[0] == "a" and set(words[:7]) == {"a", "bad", "dull", "film", "good", "story", "warm"}
-    assert words[1:7] == sorted(words[1:7], reverse=True)
+def test_the_tokens_are_those_of_the_training_rows_in_order(fit):
+    tokens = fit.model.layers[0].get_vocabulary(include_special_tokens=False)
+    assert tokens[0] == "a" and set(tokens[:7]) == {"a", "bad", "dull", "film", "good", "story", "warm"}
+    assert tokens[1:7] == sorted(tokens[1:7], reverse=True)
 
 
-def test_words_of_validation_rows_stay_unknown(frame):
+def test_tokens_of_validation_rows_stay_unknown(frame):
     spec = kd.model_spec("text_lstm").override(validation_split=0.5, epochs=1)
     texts = [f"word{row}" for row in range(8)]
-    words = kd.fit(spec, (texts, ["up", "down"] * 4), seed=1, mode="eager").model.layers[0].get_vocabulary()
-    assert len(words) == 2 + 4  # padding and the unknown word come first
+    tokens = kd.fit(spec, (texts, ["up", "down"] * 4), seed=1, mode="eager").model.layers[0].get_vocabulary()
+    assert len(tokens) == 2 + 4  # padding and the unknown word come first
 
 
 def test_a_saved_model_takes_texts_without_this_package(fit, tmp_path):
@@ -90,7 +90,7 @@ def test_a_training_of_texts_goes_on_to_the_same_bits(output_mode, frame, tmp_pa
     data = kd.dataset(frame, target="kind")
     first, straight = (kd.fit(spec, data, epochs=epochs, **arguments) for epochs in (1, 2))
     assert kd.fit(spec, data, epochs=1, init_from=first, **arguments).fingerprint == straight.fingerprint
-    if output_mode == "int":  # Keras does not read the words' weights of "tf_idf" back from a file
+    if output_mode == "int":  # Keras does not read the tokens' weights of "tf_idf" back from a file
         loaded = kd.load_run(kd.save_run(first, tmp_path / "run"))
         gone_on = kd.fit(spec, data, epochs=1, init_from=loaded, **arguments)
         assert gone_on.fingerprint["weights"] == straight.fingerprint["weights"]
@@ -98,14 +98,14 @@ def test_a_training_of_texts_goes_on_to_the_same_bits(output_mode, frame, tmp_pa
         assert copy.layers[0].get_vocabulary() == first.model.layers[0].get_vocabulary()
 
 
-def test_the_words_of_a_model_come_with_its_weights(fit, frame):
+def test_the_tokens_of_a_model_come_with_its_weights(fit, frame):
     texts = frame["review"].str.replace("film", "movie").tolist()
     arguments = {"seed": 1, "epochs": 1, "mode": "eager", "init_from": fit.model}
     gone_on = kd.fit("text_lstm", (texts, frame["kind"].to_numpy()), **arguments)
     assert gone_on.model.layers[0].get_vocabulary() == fit.model.layers[0].get_vocabulary()
 
 
-def test_a_model_without_words_learns_them(frame):
+def test_a_model_without_tokens_learns_them(frame):
     spec = kd.model_spec("text_lstm")
     data, arguments = kd.dataset(frame, target="kind"), {"epochs": 1, "mode": "eager"}
     begun = kd.fit(spec, data, seed=1, init_from=kd.build_model(spec, seed=7), **arguments)

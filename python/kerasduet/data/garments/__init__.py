@@ -1,1 +1,1 @@
-"""Grey images of clothes, shoes and bags, drawn by the package itself."""
+"""Grayscale images of clothes, shoes and bags, drawn by the package itself."""

@@ -1,6 +1,6 @@
 """Distance fields of simple shapes, for many images at once: how far a pixel is outside, in pixels.
 
-All functions work on float32 arrays of shape (rows, 28, 28), or (rows, 1, 1) for one number a image, and
+All functions work on float32 arrays of shape (rows, 28, 28), or (rows, 1, 1) for one number an image, and
 use only operations that give the same bits on every machine.
 """
 
@@ -29,13 +29,13 @@ class Uniforms:
         self._next += 1
         return low + (high - low) * values
 
-    def chance(self, share: float) -> NDArray[np.bool_]:
-        """Take the next numbers as true in this share of the images."""
-        return self(0.0, 1.0) < share
+    def chance(self, probability: float) -> NDArray[np.bool_]:
+        """Take the next numbers as true in this proportion of the images."""
+        return self(0.0, 1.0) < probability
 
 
 def inside(outline: Field) -> Field:
-    """Give the share of the pixel that a shape covers: a ramp of one pixel along its border."""
+    """Give the proportion of the pixel that a shape covers: a ramp of one pixel along its border."""
     return clip(0.5 - outline, 0.0, 1.0)
 
 

@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 
 from kerasduet.data.garments.distance_fields import Field, Uniforms, clip, inside, wave, where
 from kerasduet.data.garments.silhouettes import Garment, silhouette
+from kerasduet.data.rows.blocks import blocks
 from kerasduet.seeds import derived_seed
 
 SIDE = 28
-_ROWS_AT_ONCE = 1000  # a hundred images of each class stay in the processor's cache
-_PARAMETERS = 96  # raw numbers for the shape and the cloth of a image
+_PARAMETERS = 96  # raw numbers for the shape and the cloth of an image
 _NOISE = SIDE * SIDE // 2  # and for its pixels: 64 bits are four bytes for each of two
 
 
@@ -47,21 +47,23 @@ def draw(rows: int, seed: int, split: str) -> tuple[NDArray[np.uint8], NDArray[n
     classes = _classes(rows, seed, split)
     pixels = np.empty((rows, SIDE, SIDE), np.uint8)
     masks = np.empty((rows, SIDE, SIDE), np.uint8)
-    bits = np.random.Philox(key=derived_seed(seed, "garments", split, "images"))
-    for start in range(0, rows, _ROWS_AT_ONCE):
-        batch = classes[start : start + _ROWS_AT_ONCE]
+    # The words of the key decide the bits: with others, all garments would be drawn anew.
+    bits = np.random.Philox(key=derived_seed(seed, "garments", split, "pictures"))
+    for block in blocks(rows):  # a hundred images of each class stay in the processor's cache
+        batch = classes[block]
         raw = bits.random_raw(len(batch) * (_PARAMETERS + _NOISE)).reshape(len(batch), -1)
         for code in range(10):
             chosen = np.flatnonzero(batch == code)
-            pixels[start + chosen], masks[start + chosen] = _images(code, raw[chosen])
+            places = block.start + chosen
+            pixels[places], masks[places] = _images(code, raw[chosen])
     return pixels, classes, masks
 
 
 def _classes(rows: int, seed: int, split: str) -> NDArray[np.int64]:
     """Shuffle blocks of ten classes, each block by the rank of ten raw numbers."""
     bits = np.random.Philox(key=derived_seed(seed, "garments", split, "classes"))
-    blocks = bits.random_raw(-(-rows // 10) * 10).reshape(-1, 10)
-    return np.argsort(blocks, axis=1, kind="stable").reshape(-1)[:rows].astype(np.int64)
+    tens = bits.random_raw(-(-rows // 10) * 10).reshape(-1, 10)
+    return np.argsort(tens, axis=1, kind="stable").reshape(-1)[:rows].astype(np.int64)
 
 
 def _images(code: int, raw: NDArray[np.uint64]) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
@@ -71,8 +73,8 @@ def _images(code: int, raw: NDArray[np.uint64]) -> tuple[NDArray[np.uint8], NDAr
     garment = silhouette(code, u, x, y)
     shade = _cloth(u, x, y) + _details(garment)
     shade = _folded(u, x, y, shade, garment.outline) + _noise(raw[:, _PARAMETERS:]) * u(0.02, 0.12)
-    grey = clip(shade, 0.06, 1) * inside(garment.outline) * 255.0
-    return grey.astype(np.uint8), (garment.outline <= 0).astype(np.uint8)
+    gray = clip(shade, 0.06, 1) * inside(garment.outline) * 255.0
+    return gray.astype(np.uint8), (garment.outline <= 0).astype(np.uint8)
 
 
 def _posed(u: Uniforms) -> tuple[Field, Field]:

@@ -42,7 +42,7 @@ def _t_shirt(u: Uniforms, x: Field, y: Field) -> Garment:
     body = _torso(u, x, y, shoulder=(6.0, 7.6), waist=(0.84, 1.02), hem=(10.5, 13.2))
     length = where(u.chance(0.06), u(14, 20), u(1, 9))
     sleeves = where(u.chance(0.14), _nothing(x), _sleeves(u, x, y, length, reach=(2.4, 4.8), cuff=(1.6, 2.5)))
-    outline = _cut_neck(u, x, y, np.minimum(body, sleeves), deep=(1.0, 4.5), v_share=0.25)
+    outline = _cut_neck(u, x, y, np.minimum(body, sleeves), deep=(1.0, 4.5), v_chance=0.25)
     printed = ellipse(x, y, (u(-1, 1), u(-4, 1)), (u(1.5, 5), u(1.2, 4.5)))
     print_change = where(u.chance(0.45), u(-0.5, 0.5), 0.0)
     return Garment(outline, [_seam(u, body, sleeves), (printed, print_change)])
@@ -51,7 +51,7 @@ def _t_shirt(u: Uniforms, x: Field, y: Field) -> Garment:
 def _pullover(u: Uniforms, x: Field, y: Field) -> Garment:
     body = _torso(u, x, y, shoulder=(6.0, 7.6), waist=(0.86, 1.04), hem=(9.5, 12.0))
     sleeves = _sleeves(u, x, y, u(16, 22), reach=(2.8, 4.9), cuff=(1.2, 2.0))
-    outline = _cut_neck(u, x, y, np.minimum(body, sleeves), deep=(0.3, 2.0), v_share=0.1)
+    outline = _cut_neck(u, x, y, np.minimum(body, sleeves), deep=(0.3, 2.0), v_chance=0.1)
     rib = band(y, u(8.3, 10.5), 14.0)
     chest = ellipse(x, y, (u(-1, 1), u(-4, 0)), (u(1.5, 5), u(1, 3.5)))
     chest_change = where(u.chance(0.35), u(-0.45, 0.45), 0.0)
@@ -61,7 +61,7 @@ def _pullover(u: Uniforms, x: Field, y: Field) -> Garment:
 def _coat(u: Uniforms, x: Field, y: Field) -> Garment:
     body = _torso(u, x, y, shoulder=(6.0, 7.6), waist=(0.86, 1.06), hem=(12.2, 13.6))
     sleeves = _sleeves(u, x, y, u(16, 23), reach=(2.6, 4.8), cuff=(1.3, 2.2))
-    outline = _cut_neck(u, x, y, np.minimum(body, sleeves), deep=(0.3, 3.0), v_share=0.5)
+    outline = _cut_neck(u, x, y, np.minimum(body, sleeves), deep=(0.3, 3.0), v_chance=0.5)
     front = np.abs(x - u(-0.6, 0.6)) - u(0.3, 0.9)
     lapel = np.maximum(np.abs(np.abs(x) - (13.5 - y) * u(0.1, 0.16)) - 0.5, y + u(0, 5))
     pocket = np.maximum(np.abs(np.abs(x) - u(3.2, 4.5)) - 1.4, np.abs(y - u(3, 7)) - 0.5)
@@ -73,7 +73,7 @@ def _shirt(u: Uniforms, x: Field, y: Field) -> Garment:
     body = _torso(u, x, y, shoulder=(6.0, 7.6), waist=(0.84, 1.04), hem=(11.4, 13.4))
     length = where(u.chance(0.62), u(15, 22), u(3, 11))
     sleeves = _sleeves(u, x, y, length, reach=(2.5, 4.8), cuff=(1.3, 2.4))
-    outline = _cut_neck(u, x, y, np.minimum(body, sleeves), deep=(1.4, 4.0), v_share=0.85)
+    outline = _cut_neck(u, x, y, np.minimum(body, sleeves), deep=(1.4, 4.0), v_chance=0.85)
     buttons = np.abs(x - u(-0.4, 0.4)) - u(0.1, 0.5)
     collar = np.maximum(np.abs(np.abs(x) - u(1.8, 2.8)) - 1.0, y + u(8.8, 10.8))
     details = [(buttons, u(-0.15, 0.3)), (collar, u(0.08, 0.5))]
@@ -89,7 +89,7 @@ def _dress(u: Uniforms, x: Field, y: Field) -> Garment:
         np.abs(x), y, (shoulder - 1.3, -10.5), (shoulder + u(0.5, 3), u(-9, 7)), (u(1.2, 1.9), u(0.9, 1.6))
     )
     outline = np.minimum(body, where(u.chance(0.55), sleeves, _nothing(x)))
-    outline = _cut_neck(u, x, y, outline, deep=(0.8, 5), v_share=0.4)
+    outline = _cut_neck(u, x, y, outline, deep=(0.8, 5), v_chance=0.4)
     belt = band(y - turn, -0.7, 0.7)
     return Garment(outline, [(belt, where(u.chance(0.4), u(-0.4, 0.3), 0.0))])
 
@@ -149,10 +149,10 @@ def _sandal(u: Uniforms, x: Field, y: Field) -> Garment:
     raised = y + _lift(u, x, heel)
     sole = np.maximum(band(raised, ground - u(1.0, 2.8), ground), band(x, u(-13.5, -11.5), u(9.5, 12.5)))
     outline = np.minimum(sole, _heel(u, x, y, ground, heel))
-    for place, high, share in ((-8.0, 4.0, 0.9), (-3.5, 5.5, 0.5), (6.5, 8.5, 0.75)):
+    for place, high, chance in ((-8.0, 4.0, 0.9), (-3.5, 5.5, 0.5), (6.5, 8.5, 0.75)):
         loop = ellipse(x, raised, (u(-1.5, 1.5) + place, ground), (u(2, 4), u(0.6, 1.2) * high))
         strap = np.maximum(np.abs(loop) - u(0.45, 1.0), raised - ground)
-        outline = np.minimum(outline, where(u.chance(share), strap, _nothing(x)))
+        outline = np.minimum(outline, where(u.chance(chance), strap, _nothing(x)))
     strap = segment(
         x, raised, (u(-7, -2), ground - u(1, 4)), (u(4, 8), ground - u(5, 8.5)), (u(0.5, 1.1), u(0.5, 1.0))
     )
@@ -199,13 +199,13 @@ def _seam(u: Uniforms, body: Field, sleeves: Field) -> tuple[Field, Field]:
 
 
 def _cut_neck(
-    u: Uniforms, x: Field, y: Field, outline: Field, deep: tuple[float, float], v_share: float
+    u: Uniforms, x: Field, y: Field, outline: Field, deep: tuple[float, float], v_chance: float
 ) -> Field:
     """Cut a round or pointed neckline out of the top."""
     wide, depth = u(1.8, 3.9), u(*deep)
     rounded = ellipse(x, y, (0.0, -13.4), (wide, depth + 0.4))
     pointed = np.abs(x) * (depth / wide) + (y + 13.0) - depth
-    return np.maximum(outline, -where(u.chance(v_share), pointed, rounded))
+    return np.maximum(outline, -where(u.chance(v_chance), pointed, rounded))
 
 
 def _shoe(

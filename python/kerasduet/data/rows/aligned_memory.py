@@ -41,7 +41,7 @@ def shared_tensor(array: NDArray[Any]) -> Any:
 
 
 def _writeable(array: NDArray[Any]) -> NDArray[Any] | None:
-    """View numbers that a handle has locked: DLPack, as TensorFlow reads it, knows no array that is not."""
+    """View numbers that a data set has locked: DLPack, as TensorFlow reads it, knows no array that is not."""
     alias = array.view()
     try:
         alias.flags.writeable = True

@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kerasduet.data.rows.aligned_memory import aligned_empty
+from kerasduet.data.rows.blocks import blocks
 
 _LEAST = 1_000_000  # values; fewer are not worth it
-_CHUNK = 1000  # rows that are turned into bytes at a time
 
 
 class CodedRows:
@@ -65,11 +65,10 @@ def coded(x: Any) -> Any:
 def _codes(x: NDArray[Any], values: NDArray[np.float32], divisor: int) -> NDArray[np.uint8] | None:
     """Find the place of each number in `values`, in single precision; `None` if one is not there."""
     codes = aligned_empty(x.shape, np.dtype(np.uint8))
-    for start in range(0, len(x), _CHUNK):
-        part = slice(start, start + _CHUNK)
+    for block in blocks(len(x)):
         with np.errstate(over="ignore", invalid="ignore"):  # of numbers that have no place
-            numbers = x[part].astype(np.float32, order="C")
-            np.copyto(codes[part], np.rint(numbers * divisor), casting="unsafe")
-        if not np.array_equal(values[codes[part]], numbers):
+            numbers = x[block].astype(np.float32, order="C")
+            np.copyto(codes[block], np.rint(numbers * divisor), casting="unsafe")
+        if not np.array_equal(values[codes[block]], numbers):
             return None
     return codes

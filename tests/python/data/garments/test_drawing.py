@@ -15,7 +15,7 @@ def thousand():
     return draw(1000, 0, "train")
 
 
-def test_pictures_look_as_promised(thousand):
+def test_images_look_as_promised(thousand):
     pixels, classes, masks = thousand
     assert pixels.shape == masks.shape == (1000, 28, 28)
     assert pixels.dtype == masks.dtype == np.uint8 and classes.dtype == np.int64

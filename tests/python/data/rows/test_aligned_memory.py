@@ -50,5 +50,5 @@ def test_training_leaves_the_rows_as_they_are(mode):
     data = dataset((x, ["a", "b"] * 20))
     spec = kd.model_spec("xor_mlp").override(epochs=2)
     before = data.split("train").x.tobytes()
-    kd.fit(spec, data, seed=1, verbose=0, compile=mode)
+    kd.fit(spec, data, seed=1, verbose=0, mode=mode)
     assert data.split("train").x.tobytes() == before == x.astype(np.float32).tobytes(order="C")

@@ -68,7 +68,7 @@ def test_training_on_them_gives_the_bits_of_single_precision(mode):
     bytes_of_r = bridge.array_dataset(np.asfortranarray(PIXELS / 255), names.tolist())["value"]
     assert isinstance(bytes_of_r.split("train").x, CodedRows)
     assert bytes_of_r.fingerprint == plain.fingerprint
-    one, other = (kd.fit(spec, data, seed=1, verbose=0, compile=mode) for data in (plain, bytes_of_r))
+    one, other = (kd.fit(spec, data, seed=1, verbose=0, mode=mode) for data in (plain, bytes_of_r))
     assert one.fingerprint == other.fingerprint
     assert one.history.equals(other.history)
     assert kd.evaluate(one, split="train").loss == kd.evaluate(other, split="train").loss
