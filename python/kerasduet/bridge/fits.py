@@ -133,7 +133,7 @@ def revive(model: bytes | bytearray, record: Mapping[str, Any], data: Dataset | 
 
 
 def _data(about: Mapping[str, Any]) -> Dataset:
-    """Make the handle of data whose rows R did not keep."""
+    """Describe data whose rows R did not keep."""
     shape, class_names = tuple(map(int, about["shape"])), tuple(about["class_names"])
     return without_rows(name=about["name"], shape=shape, class_names=class_names, task=about["task"])
 
