@@ -6,12 +6,14 @@ import contextlib
 import ctypes
 import functools
 import os
+import platform
 import re
 import sys
 import tempfile
 from collections.abc import Iterator
 from typing import Any
 
+from kerasduet import __version__
 from kerasduet.errors import KerasDuetError
 from kerasduet.keras_internals import warns_of_retracing
 
@@ -60,6 +62,22 @@ def tensorflow() -> Any:
                 module.config.experimental.set_memory_growth(gpu, True)
     module.get_logger().addFilter(lambda record: not warns_of_retracing(record))
     return module
+
+
+def versions() -> dict[str, str]:
+    """Give the versions of kerasduet and of what it stands on; starts Keras."""
+    keras_version = keras().__version__  # Keras first: it silences the start-up of TensorFlow
+    import h5py
+    import numpy as np
+
+    return {
+        "kerasduet": __version__,
+        "keras": keras_version,
+        "tensorflow": tensorflow().__version__,
+        "numpy": np.__version__,
+        "h5py": h5py.__version__,
+        "python": platform.python_version(),
+    }
 
 
 def release_memory() -> None:

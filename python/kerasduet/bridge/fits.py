@@ -12,9 +12,9 @@ from kerasduet.arguments import whole_numbers
 from kerasduet.bridge.models import layer_record, model_of
 from kerasduet.bridge.specs import spec_record
 from kerasduet.bridge.values import Answer, answers, rows_from_r
-from kerasduet.data import user_data
 from kerasduet.data.dataset import Dataset
 from kerasduet.data.rows.byte_rows import coded
+from kerasduet.data.user_data import without_rows
 from kerasduet.evaluation.evaluate import evaluate as evaluate_fit
 from kerasduet.evaluation.evaluate import predict as predict_fit
 from kerasduet.evaluation.evaluate import probability_columns
@@ -69,6 +69,7 @@ def _fit_record(fit: Fit) -> Answer:
         "seed": fit.seed,
         "seconds": fit.seconds,
         "mode": fit.mode,
+        "steps": fit.steps,
         "interpretation": fit.interpretation,
         "advice": fit.diagnosis.message if fit.diagnosis else "",
         "devices": list(fit.devices),
@@ -113,15 +114,28 @@ def revive(model: bytes | bytearray, record: Mapping[str, Any], data: Dataset | 
 
     spec = spec_from_json(record["json"])
     if data is None:
-        about = record["data"]
-        shape, class_names = tuple(map(int, about["shape"])), tuple(about["class_names"])
-        data = user_data.without_rows(about["name"], shape, class_names, about["task"])
-    data = data.with_target(spec.get("dataset.target"))
-    history = pd.DataFrame(record["history"])
-    how = {"mode": record["mode"], "devices": tuple(record["devices"]), "strategy": record.get("strategy")}
-    how["extra_callbacks"] = record["extra_callbacks"]
-    seed, seconds = record["seed"], record["seconds"]
-    return Fit(spec, data, model_of(model), history, record["fingerprint"], seed, seconds, **how)
+        data = _data(record["data"])
+    steps = record.get("steps")  # of an R object that was saved before there were any
+    return Fit(
+        spec=spec,
+        data=data.with_target(spec.get("dataset.target")),
+        model=model_of(model),
+        history=pd.DataFrame(record["history"]),
+        fingerprint=record["fingerprint"],
+        seed=record["seed"],
+        seconds=record["seconds"],
+        mode=record["mode"],
+        steps=None if steps is None else int(steps),
+        devices=tuple(record["devices"]),
+        strategy=record.get("strategy"),
+        extra_callbacks=record["extra_callbacks"],
+    )
+
+
+def _data(about: Mapping[str, Any]) -> Dataset:
+    """Describe data whose rows R did not keep."""
+    shape, class_names = tuple(map(int, about["shape"])), tuple(about["class_names"])
+    return without_rows(name=about["name"], shape=shape, class_names=class_names, task=about["task"])
 
 
 @answers

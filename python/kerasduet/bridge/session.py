@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from kerasduet import __version__, paths
+from kerasduet import __version__, paths, runtime
 from kerasduet.bridge.values import Answer, answers
 from kerasduet.engine.devices import logical_devices
 from kerasduet.errors import nearest
-from kerasduet.runtime import keras
 
 
 def version() -> str:
@@ -24,19 +21,8 @@ def cache_folder() -> str:
 
 @answers
 def versions() -> dict[str, str]:
-    """Give the versions of what the core stands on; starts TensorFlow."""
-    keras_version = keras().__version__  # Keras first: it silences the start-up of TensorFlow
-    import h5py
-    import tensorflow as tf
-
-    return {
-        "kerasduet": __version__,
-        "keras": keras_version,
-        "tensorflow": tf.__version__,
-        "numpy": np.__version__,
-        "h5py": h5py.__version__,
-        "devices": ", ".join(logical_devices()),
-    }
+    """Give the versions of the core and of what it stands on, and the devices; starts TensorFlow."""
+    return {**runtime.versions(), "devices": ", ".join(logical_devices())}
 
 
 @answers

@@ -12,10 +12,11 @@ from kerasduet.arguments import check_kind, check_path
 from kerasduet.data.built_in import is_known_by_name, load_dataset
 from kerasduet.data.dataset import Dataset
 from kerasduet.data.user_data import without_rows
-from kerasduet.errors import ArgumentError, RunError
+from kerasduet.errors import ArgumentError, RunError, cannot_write
 from kerasduet.models.keras_objects import load_model
-from kerasduet.training.result import Fit, weights_hash
-from kerasduet.training.run_folder.folder import RunFolder, read_run, read_spec, reading
+from kerasduet.training.result import Fit, check_fit, weights_hash
+from kerasduet.training.run_folder.files import read_run, read_spec, reading
+from kerasduet.training.run_folder.folder import RunFolder
 from kerasduet.training.trainer import describe_run
 
 _FILES = {"last": "model.keras", "best": "best_model.keras"}
@@ -49,18 +50,18 @@ def save_run(fit: Fit, path: str | Path) -> Path:
     ...     kd.load_run(path).fingerprint == fit.fingerprint
     True
     """
-    check_kind("fit", fit, Fit, "what `fit()` gives")
+    check_fit(fit)
     path = check_path("path", path)
     if path.exists():
-        raise RunError("cannot_write", f"`path` must be a new folder, but {path} is there already.")
+        message = "`{argument}` must be a new folder, but {path} exists already."
+        raise RunError("cannot_write", message, argument="path", path=str(path))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".new-", dir=path.parent) as beside:
             _write_run(fit, Path(beside) / path.name)
             (Path(beside) / path.name).rename(path)
     except OSError as error:
-        message = f"The folder {path.parent} must be writable, but: {error.strerror}."
-        raise RunError("cannot_write", message) from None
+        raise cannot_write(path.parent, error) from None
     return path
 
 
@@ -72,6 +73,7 @@ def _write_run(fit: Fit, path: Path) -> None:
             "seed": fit.seed,
             "data_fingerprint": fit.fingerprint["data"],
             "mode": fit.mode,
+            "steps": fit.steps,
             "devices": list(fit.devices),
             "strategy": fit.strategy,
             "saved": True,  # after training: without a best model
@@ -124,7 +126,8 @@ def load_run(path: str | Path, data: Dataset | None = None, *, which: str = "las
     if data is not None and about["data"].get("task") == "segmentation":
         data = data.with_target("masks")
     if data is not None and data.fingerprint != about["data_fingerprint"]:
-        raise RunError("different_run", f"`data` must be the data that the run {path} was trained on.")
+        message = "`{argument}` must be the data that the run {path} was trained on."
+        raise RunError("different_run", message, argument="data", path=str(path))
     _check_model_saved(path, about, which)
     spec = read_spec(path)
     with reading(path, "history.csv"):
@@ -135,22 +138,21 @@ def load_run(path: str | Path, data: Dataset | None = None, *, which: str = "las
     if which == "best":
         fingerprint = {**fingerprint, "weights": weights_hash(model)}
     if fingerprint.setdefault("weights", weights_hash(model)) != weights_hash(model):
-        raise RunError(
-            "corrupt_run", f"The run {path} must hold the weights of its fingerprint, but does not."
-        )
-    seconds = about.get("seconds", float("nan"))
+        message = "The run {path} is damaged: its weights are not those of its fingerprint."
+        raise RunError("corrupt_run", message, path=str(path))
     return Fit(
-        spec,
-        data or _data(about["data"]),
-        model,
-        history,
-        fingerprint,
-        about["seed"],
-        seconds,
-        about["mode"],
-        path,
-        tuple(about["devices"]),
-        about.get("strategy"),
+        spec=spec,
+        data=data or _data(about["data"]),
+        model=model,
+        history=history,
+        fingerprint=fingerprint,
+        seed=about["seed"],
+        seconds=about.get("seconds", float("nan")),
+        mode=about["mode"],
+        steps=about.get("steps"),
+        run=path,
+        devices=tuple(about["devices"]),
+        strategy=about.get("strategy"),
     )
 
 
@@ -159,13 +161,14 @@ def _check_model_saved(path: Path, about: dict[str, Any], which: str) -> None:
     if (path / _FILES[which]).exists():
         return
     if which == "best" and about.get("saved"):
-        raise RunError("no_best", f"The run {path} must have trained there to hold its best model.")
+        message = "The run {path} has no best model: `save_run()` wrote it after its training."
+        raise RunError("no_best", message, path=str(path))
     if about["status"] != "finished":
         message = (
-            f"The run {path} must have saved an epoch to be loaded, but has none: "
-            f'its status is "{about["status"]}", and its run.json may say why.'
+            "The run {path} cannot be loaded, since it has not saved an epoch: its status is {status!j}, and "
+            "its run.json may say why."
         )
-        raise RunError("no_epoch", message)
+        raise RunError("no_epoch", message, path=str(path), status=about["status"])
 
 
 def _data(about: dict[str, Any]) -> Dataset:
@@ -173,4 +176,4 @@ def _data(about: dict[str, Any]) -> Dataset:
     if is_known_by_name(about["name"]):
         return load_dataset(about["name"])
     shape, class_names = tuple(about["shape"]), tuple(about["class_names"])
-    return without_rows(about["name"], shape, class_names, about.get("task"))
+    return without_rows(name=about["name"], shape=shape, class_names=class_names, task=about.get("task"))

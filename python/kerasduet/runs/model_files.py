@@ -12,14 +12,14 @@ from typing import Any
 import numpy as np
 
 from kerasduet.arguments import check_path
-from kerasduet.errors import ArgumentError, RunError
+from kerasduet.errors import ArgumentError, RunError, cannot_write
 from kerasduet.keras_internals import first_sentence, normalization_constants, weight_shapes
 from kerasduet.models import keras_objects
 from kerasduet.paths import written_beside
 from kerasduet.runtime import keras
 from kerasduet.training.result import Fit
 
-_CONSTANTS = "kerasduet_constants"  # what a weights file says of the pixels' means and deviations
+_CONSTANTS = "kerasduet_constants"  # what a weights file says of the means and standard deviations of pixels
 
 
 def save_model(model: Any, path: str | Path) -> Path:
@@ -96,7 +96,7 @@ def load_weights(model: Any, path: str | Path) -> Any:
     Parameters
     ----------
     model : keras.Model
-        Such as `kerasduet.build_model` makes; a spec that standardises needs the ``normalization`` of its
+        Such as `kerasduet.build_model` makes; a spec that standardizes needs the ``normalization`` of its
         training rows there, which are constants and no weights.
     path : path
         A file that `save_weights` or Keras wrote.
@@ -109,7 +109,7 @@ def load_weights(model: Any, path: str | Path) -> Any:
     Raises
     ------
     RunError
-        ``cannot_read``; ``different_model`` if the file is of other layers, or of a model that standardises
+        ``cannot_read``; ``different_model`` if the file is of other layers, or of a model that standardizes
         its pixels by other numbers: then the model stays as it is.
 
     Examples
@@ -126,8 +126,11 @@ def load_weights(model: Any, path: str | Path) -> Any:
         raise ArgumentError.must_be("invalid_argument", "model", "a model that `build_model()` gives", model)
     constants = _check_same_layers(model, check_path("path", path, ".weights.h5"))
     if constants not in (None, _constants(model)):
-        wanted = "standardise its pixels as the saved one, with the moments of the same training rows"
-        raise RunError("different_model", f"`model` must {wanted}, or {path} does not fit it.")
+        message = (
+            "`{argument}` must standardize its pixels as the model that {path} was saved from, with the mean "
+            "and standard deviation of the same training rows."
+        )
+        raise RunError("different_model", message, argument="model", path=str(path))
     before = model.get_weights()
     try:
         with warnings.catch_warnings():
@@ -136,8 +139,8 @@ def load_weights(model: Any, path: str | Path) -> Any:
             model.load_weights(path)
     except (ValueError, OSError) as error:  # the same shapes in other places
         model.set_weights(before)
-        message = f"{path} must hold the weights of `model`, but: {first_sentence(error)}"
-        raise RunError("different_model", message) from None
+        message, reason = "{path} must hold the weights of `model`, but: {reason}", first_sentence(error)
+        raise RunError("different_model", message, path=str(path), reason=reason) from None
     return model
 
 
@@ -159,18 +162,22 @@ def _check_same_layers(model: Any, path: Path) -> str | None:
         raise _unreadable("a file of weights", path, error) from None
     wanted = sorted(tuple(each.shape) for each in model.weights)
     if saved != wanted:
-        shapes = f"weights of the shapes {_listed(wanted)}, as `model` has them, not {_listed(saved)}"
-        raise RunError("different_model", f"{path} must hold {shapes}.")
+        message = "{path} must hold weights of the shapes {wanted}, as `model` has them, not {got}."
+        shapes = {"wanted": Shapes(wanted), "got": Shapes(saved)}
+        raise RunError("different_model", message, path=str(path), **shapes)
     return None if constants is None else str(constants)
 
 
-def _listed(shapes: list[tuple[int, ...]]) -> str:
-    text = ", ".join("x".join(map(str, each)) or "1" for each in shapes[:6])
-    return f"{text}, ... ({len(shapes)} in all)" if len(shapes) > 6 else text or "none"
+class Shapes(list[tuple[int, ...]]):
+    """Shapes of weights, of which a sentence names the first."""
+
+    def __str__(self) -> str:
+        text = ", ".join("x".join(map(str, each)) or "1" for each in self[:6])
+        return f"{text}, ... ({len(self)} in all)" if len(self) > 6 else text or "none"
 
 
 def _constants(model: Any) -> str:
-    """Hash the means and deviations that a model standardises by; empty without any."""
+    """Hash the means and standard deviations that a model standardizes by; empty without any."""
     digest, found = hashlib.sha256(), False
     for layer in model.layers:
         if type(layer).__name__ == "Normalization":
@@ -182,10 +189,11 @@ def _constants(model: Any) -> str:
 
 def _unreadable(wanted: str, path: Any, error: Exception) -> RunError:
     if isinstance(error, FileNotFoundError):
-        why = "is missing."
-    else:
-        why = f"is damaged or something else: {first_sentence(error)}"
-    return RunError("cannot_read", f"`path` must be {wanted}, but {path} {why}")
+        message = "`{argument}` must be {wanted}, but {path} is missing."
+        return RunError("cannot_read", message, argument="path", wanted=wanted, path=str(path))
+    message = "`{argument}` must be {wanted}, but {path} is damaged or something else: {reason}"
+    about = {"argument": "path", "wanted": wanted, "path": str(path), "reason": first_sentence(error)}
+    return RunError("cannot_read", message, **about)
 
 
 @contextlib.contextmanager
@@ -196,5 +204,4 @@ def _written(path: Any, ending: str) -> Iterator[Path]:
         with written_beside(path) as temporary:
             yield temporary
     except OSError as error:
-        reason = error.strerror or first_sentence(error)
-        raise RunError("cannot_write", f"{path} must be writable, but: {reason}.") from None
+        raise cannot_write(path, error) from None

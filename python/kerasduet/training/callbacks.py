@@ -1,17 +1,13 @@
-"""Keras callbacks: those that a spec names, and the lines that tell how training goes."""
+"""Keras callbacks: those that a spec names and the caller's own, checked before training."""
 
 from __future__ import annotations
 
 import importlib.util
-import os
-import sys
-import time
 from collections.abc import Iterable
 from typing import Any
 
-import numpy as np
-
-from kerasduet.errors import ArgumentError, SpecError, describe, nearest
+from kerasduet.errors import ArgumentError, SpecError, nearest
+from kerasduet.keras_internals import first_sentence
 from kerasduet.models.keras_objects import check_arguments
 from kerasduet.runtime import keras
 from kerasduet.specs.model_spec import ModelSpec
@@ -48,9 +44,13 @@ def check_monitors(callbacks: list[Any], metrics: list[str], *, validated: bool)
     for each in callbacks:
         monitored = getattr(each, "monitor", None)
         if isinstance(monitored, str) and monitored not in known:
-            about = f"`monitor` of {type(each).__name__} must be a figure of this training"
             raise SpecError(
-                "unknown_metric", f"{about}, not {describe(monitored)}: {nearest(monitored, known)}"
+                "unknown_metric",
+                "`{argument}` of {class_name} must be a metric of this training, not {got!j}: {hint}",
+                argument="monitor",
+                class_name=type(each).__name__,
+                got=monitored,
+                hint=nearest(monitored, known),
             )
 
 
@@ -61,56 +61,11 @@ def watches_batches(callback: Any) -> bool:
     return any(getattr(mine, "__func__", mine) is not getattr(base, hook) for hook, mine in hooks.items())
 
 
-def check_verbose(verbose: int | None) -> int:
-    """Choose how much is told: 0 nothing, 1 a progress bar, 2 a line an epoch.
-
-    `None` takes the environment variable ``KERASDUET_VERBOSE``, else 1 on a terminal and 2 elsewhere.
-    """
-    if verbose is None:
-        default = "1" if sys.stdout.isatty() else "2"
-        verbose = {"0": 0, "1": 1, "2": 2}.get(os.environ.get("KERASDUET_VERBOSE", default))
-    if not np.isscalar(verbose) or verbose not in (0, 1, 2):
-        raise ArgumentError.must_be("invalid_argument", "verbose", "0, 1 or 2", verbose)
-    return int(verbose)
-
-
-class Progress:
-    """Tells on standard output how training goes: a bar inside each epoch, or a line after it."""
-
-    def __init__(self, verbose: int, epochs: int, steps: int):
-        self._verbose, self._epochs, self._steps = verbose, epochs, steps
-
-    def begin(self, epoch: int) -> None:
-        """Start the epoch, counted from 1."""
-        self._epoch, self._start = epoch, time.perf_counter()
-        if self._verbose == 1:
-            print(f"Epoch {epoch}/{self._epochs}")
-            self._bar = keras().utils.Progbar(self._steps)
-
-    def step(self, steps: int) -> None:
-        """Tell how many steps of the epoch are done."""
-        if self._verbose == 1:
-            self._bar.update(steps, values=[], finalize=False)
-
-    def end(self, logs: dict[str, float]) -> None:
-        """End the epoch."""
-        if self._verbose == 1:
-            self._bar.update(self._steps, values=list(logs.items()), finalize=True)
-        if self._verbose == 2:
-            figures = " - ".join(f"{name}: {value:.4f}" for name, value in logs.items())
-            print(
-                f"Epoch {self._epoch}/{self._epochs} - {time.perf_counter() - self._start:.1f}s - {figures}",
-                flush=True,
-            )
-
-
 def _check_given(callback: Any) -> None:
     if not isinstance(callback, keras().callbacks.Callback):
         raise ArgumentError.must_be("invalid_argument", "callbacks", "a list of Keras callbacks", callback)
-    if (
-        isinstance(callback, keras().callbacks.TensorBoard)
-        and importlib.util.find_spec("tensorboard") is None
-    ):
+    is_tensorboard = isinstance(callback, keras().callbacks.TensorBoard)
+    if is_tensorboard and importlib.util.find_spec("tensorboard") is None:
         raise ArgumentError(
             "invalid_argument",
             "The callback TensorBoard needs the Python package tensorboard, which is not installed: the "
@@ -123,8 +78,12 @@ def _check_rate(rate: Any, callbacks: list[Any]) -> None:
     setters = (keras().callbacks.ReduceLROnPlateau, keras().callbacks.LearningRateScheduler)
     for each in callbacks:
         if isinstance(rate, dict) and isinstance(each, setters):
-            wanted = f"a number, not a schedule, for the callback {type(each).__name__} to change"
-            raise SpecError("invalid_spec", f"`compile.optimizer.config.learning_rate` must be {wanted}.")
+            raise SpecError(
+                "invalid_spec",
+                "`{argument}` must be a number, not a schedule, for the callback {class_name} to change.",
+                argument="compile.optimizer.config.learning_rate",
+                class_name=type(each).__name__,
+            )
 
 
 def _build(position: int, entry: dict[str, Any]) -> Any:
@@ -138,4 +97,5 @@ def _build(position: int, entry: dict[str, Any]) -> Any:
     try:
         return kind(**entry["config"])
     except (TypeError, ValueError) as failure:
-        raise SpecError("invalid_spec", f"`{path}.config` is refused by Keras: {failure}") from None
+        refused, reason = "`{argument}` is refused by Keras: {reason}", first_sentence(failure)
+        raise SpecError("invalid_spec", refused, argument=f"{path}.config", reason=reason) from None

@@ -8,8 +8,6 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from kerasduet.arguments import check_flag, check_kind, check_path, check_whole
 from kerasduet.data.built_in import fashion_mnist, load_dataset
 from kerasduet.data.dataset import Dataset
@@ -18,21 +16,19 @@ from kerasduet.engine.distribution import Placement, choose_placement
 from kerasduet.engine.forward import compile_evaluation
 from kerasduet.engine.steps import Training, compile_training
 from kerasduet.errors import ArgumentError
-from kerasduet.models.build import build_model
-from kerasduet.models.preprocessing import fit_normalization
-from kerasduet.models.targets import check_metrics, check_output, encode_targets
-from kerasduet.models.vocabulary import check_input, learn_vocabulary
-from kerasduet.runtime import keras, release_memory
+from kerasduet.models.targets import encode_targets
+from kerasduet.runtime import release_memory
 from kerasduet.seeds import check_seed
 from kerasduet.specs.model_spec import ModelSpec, model_spec
-from kerasduet.training.callbacks import build_callbacks, check_monitors, check_verbose
+from kerasduet.training.callbacks import build_callbacks, check_monitors
 from kerasduet.training.diagnosis import FitWarning
-from kerasduet.training.loop import Epochs
-from kerasduet.training.result import Fit, weights_hash
+from kerasduet.training.loop import TrainingLoop
+from kerasduet.training.progress import check_verbose
+from kerasduet.training.result import Fit
 from kerasduet.training.sample_weights import check_class_weight
 from kerasduet.training.splits import TrainingRows, training_rows
-from kerasduet.training.trainer import Job
-from kerasduet.training.warm_start import Continuation, continuation, take_weights
+from kerasduet.training.trainer import Trainer
+from kerasduet.training.warm_start import choose_start
 
 
 def fit(
@@ -63,11 +59,11 @@ def fit(
     spec : ModelSpec or str
         A spec, or the name of one.
     data : Dataset or (x, y), optional
-        A handle, or arrays; the spec's own data set unless given. The split "train" is trained on. What
+        A data set, or arrays; the spec's own data set unless given. The split "train" is trained on. What
         memory does not hold comes from `images_from_folder` or `from_batches`.
     validation_data : Dataset or (x, y), optional
-        Measured after each epoch, instead of the share of training rows that ``validation_split`` takes. Of a
-        handle, the split "test".
+        Measured after each epoch, instead of the fraction of training rows that ``validation_split`` takes.
+        Of a `Dataset`, the split "test".
     seed : int, default 0
         Decides the initial weights, the split, the order of rows and the dropout; 0..2^32-1.
     epochs, batch_size : int, optional
@@ -83,7 +79,8 @@ def fit(
     verbose : int, optional
         0 nothing, 1 a progress bar, 2 a line an epoch; chosen by where the output goes unless given.
     mode : {"xla", "graph", "eager"}, optional
-        How the steps are compiled; chosen by what the model holds unless given.
+        How the steps are run: compiled by XLA, as a TensorFlow graph, or one operation at a time; chosen by
+        what the model holds unless given.
     device : str, default "auto"
         "cpu", or a device by its name, such as "gpu:1"; by default the first GPU, else the CPU.
     strategy : {"mirrored", "multi_worker"}, optional
@@ -100,8 +97,8 @@ def fit(
         bits as if it had never stopped; start anew if there is none. Only `epochs` may differ: there may be
         more. What `save_run` wrote cannot be gone on with.
     tensorboard : bool, default False
-        Write the figures of each epoch as events too, which ``tensorboard --logdir <run_dir>`` shows; the
-        run's ``history.csv`` holds them in any case.
+        Write the loss and the metrics of each epoch as events too, which ``tensorboard --logdir <run_dir>``
+        shows; the run's ``history.csv`` holds them in any case.
     init_from : Fit or keras.Model, optional
         Train its model for `epochs` more epochs, with its `seed`. If spec and data are the fit's own, the
         result is to the bit that of a training which never stopped, unless it had callbacks, an optimizer
@@ -109,7 +106,8 @@ def fit(
         and classes, and the spec another of the same layers; where its ``compile`` differs, the optimizer
         begins anew. Callbacks always do. Of a model that is no fit, such as one with the weights that
         `load_weights` put there, the weights are taken, which stand for those that `seed` draws, and what
-        they were trained with: the words of a text model, the moments of one that standardises.
+        they were trained with: the vocabulary of a text model, the means and standard deviations of one that
+        standardizes.
 
     Returns
     -------
@@ -127,7 +125,7 @@ def fit(
         What the spec or the data do not allow is said before training.
     RunError
         ``loss_not_finite`` in training; ``different_run``, ``no_state`` (of what `save_run` wrote),
-        ``run_in_use``, ``cannot_write`` of run folders;
+        ``run_in_use``, ``cannot_write`` of run folders: what was saved before stays;
         of several workers ``invalid_cluster``, ``worker_unreachable``, ``worker_lost``, ``different_worker``,
         ``address_in_use`` and ``already_started``.
 
@@ -145,33 +143,29 @@ def fit(
     placement = choose_placement(device, strategy)
     with placement.active():
         data = _data(spec, data)
-        trained = None if isinstance(init_from, keras().Model) else init_from
-        before = None if trained is None else continuation(trained, spec, data, seed, run_dir, sample_weight)
-        spec = spec if before is None else before.spec
-        rows = training_rows(spec, data, validation_data, sample_weight, seed)
-        model = _model(spec, data, rows, before or init_from, seed)
-        initial = weights_hash(model) if before is None else before.initial(weights_hash(model))
+        start = choose_start(init_from, spec, data, seed=seed, run_dir=run_dir, sample_weight=sample_weight)
+        spec, rows = start.spec, training_rows(spec, data, validation_data, sample_weight, seed)
+        model = start.model(data, rows)
+        initial = start.initial_weights(model)
         watchers = build_callbacks(spec, callbacks)
         training, evaluate = _compiled(model, data, rows, mode, placement)
-        loop = Epochs(
+        check_monitors(watchers, [*model.get_metrics_result()], validated=evaluate is not None)
+        loop = TrainingLoop(
             training=training,
             evaluate=evaluate,
-            rows=len(rows.train.x),
-            held_out=rows.held_out,
+            rows=rows,
             seed=seed,
             batch_size=spec.get("fit.batch_size"),
-            last=spec.get("fit.epochs"),
+            epochs=spec.get("fit.epochs"),
             callbacks=watchers,
             verbose=verbose if placement.is_chief else 0,
             started=started,
+            state=start.state(),
         )
-        if before is not None:
-            before.restore(loop)
-        check_monitors(watchers, [*model.get_metrics_result()], validated=evaluate is not None)
-        job = Job(spec, data, loop, placement, initial, rows)
-        done = job.run(None if run_dir is None else Path(run_dir), resume=resume, tensorboard=tensorboard)
+        trainer = Trainer(spec=spec, data=data, loop=loop, placement=placement, initial_weights=initial)
+        trained = trainer.train(run_dir, resume=resume, tensorboard=tensorboard)
     release_memory()
-    return _warned(done)
+    return _warned(trained)
 
 
 def fit_fashion_mnist(data: Any = None, **arguments: Any) -> Fit:
@@ -193,23 +187,6 @@ def _data(spec: ModelSpec, data: Any) -> Dataset:
     return known.with_target(spec.get("dataset.target"))
 
 
-def _model(spec: ModelSpec, data: Dataset, rows: TrainingRows, start: Any, seed: int) -> Any:
-    """Build the model, with the weights of a model at the start, or copy that of the fit before; check it."""
-    if isinstance(start, Continuation):
-        model = start.model()
-    else:
-        check_input(spec, data)
-        model = build_model(
-            spec, seed=seed, shape=data.shape, normalization=fit_normalization(spec, rows.train.x)
-        )
-        if start is not None:
-            take_weights(model, start)
-        learn_vocabulary(model, rows.train.x)
-    check_output(model, data, targets=int(np.prod(rows.train.y.shape[1:])))
-    check_metrics(model, spec.get("compile.metrics"), data)
-    return model
-
-
 def _compiled(
     model: Any, data: Dataset, rows: TrainingRows, mode: str | None, placement: Placement
 ) -> tuple[Training, Callable[[], dict[str, float]] | None]:
@@ -224,8 +201,8 @@ def _compiled(
 
 def _warned(fit: Fit) -> Fit:
     """Warn of what the history shows, when all is saved."""
-    if fit.diagnosis:
-        warnings.warn(FitWarning(fit.diagnosis.code, fit.diagnosis.message), stacklevel=3)
+    if found := fit.diagnosis:
+        warnings.warn(FitWarning(found.code, found.sentence, **found.details), stacklevel=3)
     return fit
 
 
@@ -237,7 +214,8 @@ def _check_choices(mode: object, run_dir: object, **flags: object) -> None:
     for name, flag in flags.items():
         check_flag(name, flag)
         if flag and run_dir is None:
-            raise ArgumentError.must_be("invalid_argument", "run_dir", f"a folder for `{name}`", run_dir)
+            message = "`{argument}` must be a folder for `{needed_by}`, not {got!j}."
+            raise ArgumentError("invalid_argument", message, argument="run_dir", needed_by=name, got=run_dir)
 
 
 def _with_arguments(

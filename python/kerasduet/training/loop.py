@@ -20,7 +20,9 @@ from kerasduet.engine.steps import Training
 from kerasduet.keras_internals import callback_memory
 from kerasduet.runtime import keras
 from kerasduet.seeds import permutation
-from kerasduet.training.callbacks import Progress, watches_batches
+from kerasduet.training.callbacks import watches_batches
+from kerasduet.training.progress import Progress
+from kerasduet.training.splits import TrainingRows
 
 # An epoch is run in parts, between which it can be shown and interrupted: in 20 at first, and in fewer as
 # long as a part takes less than a moment. How it is cut makes no difference to the bits.
@@ -30,9 +32,40 @@ _MOMENT = 0.25  # seconds
 Row = tuple[int, str, str, float]  # epoch, split, metric, value
 
 
-@dataclass
-class Epochs:
-    """The epochs of one training, those done and those to come.
+@dataclass(kw_only=True)
+class TrainingState:
+    """How far a training has come: what a run folder saves, and what a continuation begins with.
+
+    Attributes
+    ----------
+    done : int
+        Epochs that are done.
+    history : list
+        A row for each metric: epoch (from 1), split, metric, value.
+    callback_states : list of dict
+        What each callback remembered, in a training that goes on.
+    spent : float
+        Seconds that went into it before it was resumed.
+    begun : int
+        Epochs that an earlier training did, of which this one is no part: they are not in its order's hash.
+    interrupted : bool
+        Whether Ctrl-C ended the training.
+    part : int
+        How many steps are run at a time, unless a callback watches every batch; 0 before the first.
+    """
+
+    done: int = 0
+    history: list[Row] = field(default_factory=list)
+    callback_states: list[dict[str, Any]] = field(default_factory=list)
+    spent: float = 0.0
+    begun: int = 0
+    interrupted: bool = False
+    part: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainingLoop:
+    """The epochs of one training: how they are run, and in `state` how far it has come.
 
     Attributes
     ----------
@@ -40,118 +73,102 @@ class Epochs:
         The compiled steps.
     evaluate : callable or None
         Measures the validation rows after each epoch.
-    rows : int
-        Number of training rows.
-    held_out : array of int32
-        The rows that were kept for validation; part of the order that is hashed.
-    done : int
-        Epochs that are done.
-    history : list
-        One row a figure: epoch (from 1), split, metric, value.
-    callback_states : list of dict
-        What each callback remembered, in a training that goes on.
-    interrupted : bool
-        Whether Ctrl-C ended the training.
+    rows : TrainingRows
+        Those that are trained on; those held out are a part of the order that is hashed.
+    seed, batch_size : int
+    epochs : int
+        Those of the whole training, also of one that goes on.
+    callbacks : list of keras.callbacks.Callback
+    verbose : int
+        0, 1 or 2.
     started : float
         When this training began, by ``time.perf_counter()``.
-    spent : float
-        Seconds that went into it before it was resumed.
-    begun : int
-        Epochs that an earlier training did, of which this one is no part: they are not in its order's hash.
-    part : int
-        How many steps are run at a time, unless a callback watches every batch.
+    state : TrainingState
     """
 
     training: Training
     evaluate: Callable[[], dict[str, float]] | None
-    rows: int
-    held_out: NDArray[np.int32]
+    rows: TrainingRows
     seed: int
     batch_size: int
-    last: int
+    epochs: int
     callbacks: list[Any]
     verbose: int
-    done: int = 0
-    history: list[Row] = field(default_factory=list)
-    callback_states: list[dict[str, Any]] = field(default_factory=list)
-    interrupted: bool = False
-    started: float = field(default_factory=time.perf_counter)
-    spent: float = 0.0
-    begun: int = 0
-    part: int = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.part = -(-self.steps // _PARTS)
+    started: float
+    state: TrainingState = field(default_factory=TrainingState)
 
     @property
     def steps(self) -> int:
         """Steps of an epoch."""
-        return -(-self.rows // self.batch_size)
+        return -(-len(self.rows.train) // self.batch_size)
 
     @property
     def seconds(self) -> float:
         """Seconds so far, with those before it was resumed."""
-        return self.spent + time.perf_counter() - self.started
+        return self.state.spent + time.perf_counter() - self.started
 
     @property
     def model(self) -> Any:
         """The model that is trained."""
         return self.training.model
 
-    def run(self, *after_epoch: Callable[[Epochs], None]) -> None:
+    def run(self, *after_epoch: Callable[[TrainingLoop], None]) -> None:
         """Run the epochs that are left, calling the callbacks as Keras's ``fit()`` does."""
+        state = self.state
+        state.part = state.part or -(-self.steps // _PARTS)
         hooks = keras().callbacks.CallbackList(
-            self.callbacks, model=self.model, epochs=self.last, steps=self.steps, verbose=self.verbose
+            self.callbacks, model=self.model, epochs=self.epochs, steps=self.steps, verbose=self.verbose
         )
-        progress = Progress(self.verbose, self.last, self.steps)
+        progress = Progress(self.verbose, self.epochs, self.steps)
         if self.verbose and any(map(watches_batches, self.callbacks)):
             print("A callback watches every batch, which makes training slower.")
         hooks.on_train_begin()  # callbacks forget here, so they are reminded behind it
-        for callback, state in zip(self.callbacks, self.callback_states, strict=False):
-            callback_memory(callback).update(state)
+        for callback, remembered in zip(self.callbacks, state.callback_states, strict=False):
+            callback_memory(callback).update(remembered)
         logs: dict[str, float] = {}
         with _interrupts() as interrupted:
-            while self.done < self.last and not self.model.stop_training and not interrupted():
+            while state.done < self.epochs and not self.model.stop_training and not interrupted():
                 if not self._run_steps(hooks, progress, interrupted):
                     break
                 logs = self._end_epoch(hooks, progress)
                 for each in after_epoch:
                     each(self)
-            self.interrupted = interrupted()
+            state.interrupted = interrupted()
         self.model.optimizer.finalize_variable_values(self.model.trainable_weights)
         hooks.on_train_end(logs)
 
     def frame(self) -> pd.DataFrame:
         """Give the history as a data frame."""
-        return pd.DataFrame(self.history, columns=["epoch", "split", "metric", "value"])
+        return pd.DataFrame(self.state.history, columns=["epoch", "split", "metric", "value"])
 
     def order(self, epoch: int) -> NDArray[np.int32]:
         """Draw the order of the training rows in an epoch, counted from 1."""
-        return permutation(self.seed, self.rows, "order", epoch)
+        return permutation(self.seed, len(self.rows.train), "order", epoch)
 
     def order_hash(self) -> str:
         """Hash the rows held out and the orders of the epochs done: SHA-256 in hexadecimal."""
-        digest = hashlib.sha256(self.held_out.tobytes())
-        for epoch in range(self.begun + 1, self.done + 1):
+        digest = hashlib.sha256(self.rows.held_out.tobytes())
+        for epoch in range(self.state.begun + 1, self.state.done + 1):
             digest.update(self.order(epoch).tobytes())
         return digest.hexdigest()
 
     def _run_steps(self, hooks: Any, progress: Progress, interrupted: Callable[[], bool]) -> bool:
         """Train one epoch; tell whether it came to its end."""
+        state, epoch = self.state, self.state.done + 1
         self.model.reset_metrics()
-        hooks.on_epoch_begin(self.done)
-        progress.begin(self.done + 1)
-        order = self.order(self.done + 1)
+        hooks.on_epoch_begin(state.done)
+        progress.begin(epoch)
+        order = self.order(epoch)
         by_batch = any(map(watches_batches, self.callbacks))
         stop = 0
         while stop < self.steps:
-            start, stop = stop, min(stop + (1 if by_batch else self.part), self.steps)
+            start, stop = stop, min(stop + (1 if by_batch else state.part), self.steps)
             if by_batch:
                 hooks.on_train_batch_begin(start)
             began = time.perf_counter()
-            self.training.run(order, self.batch_size, start, stop, self.done + 1)
-            if stop - start == self.part and time.perf_counter() - began < _MOMENT:
-                self.part *= 2
+            self.training.run(order, self.batch_size, start, stop, epoch)
+            if stop - start == state.part and time.perf_counter() - began < _MOMENT:
+                state.part *= 2
             progress.step(stop)
             if by_batch:
                 hooks.on_train_batch_end(start, results(self.model))
@@ -160,15 +177,15 @@ class Epochs:
         return True
 
     def _end_epoch(self, hooks: Any, progress: Progress) -> dict[str, float]:
-        logs = results(self.model)
+        state, logs = self.state, results(self.model)
         if self.evaluate:
             logs |= {f"val_{name}": value for name, value in self.evaluate().items()}
-        hooks.on_epoch_end(self.done, logs)
+        hooks.on_epoch_end(state.done, logs)
         progress.end(logs)
-        self.done += 1
+        state.done += 1
         for name, value in logs.items():
             split = "validation" if name.startswith("val_") else "train"
-            self.history.append((self.done, split, name.removeprefix("val_"), value))
+            state.history.append((state.done, split, name.removeprefix("val_"), value))
         return logs
 
 

@@ -11,13 +11,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from kerasduet.arguments import check_kind
 from kerasduet.data.dataset import Dataset
-from kerasduet.models.targets import loss_name
 from kerasduet.specs.model_spec import ModelSpec
 from kerasduet.training.diagnosis import Diagnosis, diagnose, interpret_loss
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Fit:
     """A trained model with all that is needed to check it, to use it and to train it again.
 
@@ -29,7 +29,7 @@ class Fit:
     data: Dataset = field(repr=False)
     model: Any = field(repr=False)
     history: pd.DataFrame = field(repr=False)
-    """One row a figure: ``epoch`` (from 1), ``split`` ("train" or "validation"), ``metric``, ``value``."""
+    """A row a metric: ``epoch`` (from 1), ``split`` ("train" or "validation"), ``metric``, ``value``."""
     fingerprint: dict[str, str] = field(repr=False)
     """SHA-256, in hexadecimal, of ``spec``, ``data``, ``initial_weights``, ``order`` and ``weights``, and of
     ``sample_weight`` if it was given."""
@@ -37,7 +37,9 @@ class Fit:
     seconds: float
     """From the first preparation to the last epoch; of a resumed training, those of all its parts."""
     mode: str = "unknown"
-    """How the steps were compiled: "xla", "graph" or "eager"."""
+    """How the steps were run: "xla", "graph" or "eager"."""
+    steps: int | None = None
+    """Steps of an epoch, the last partial batch included; `None` of a run that was written without them."""
     run: Path | None = None
     """The run's folder, if there is one; of several workers only the chief has it."""
     devices: tuple[str, ...] = ()
@@ -50,7 +52,7 @@ class Fit:
     @functools.cached_property
     def diagnosis(self) -> Diagnosis | None:
         """What went wrong in the training, if anything shows (`kerasduet.diagnose`)."""
-        return diagnose(self.history, loss_name(self.model), len(self.data.class_names))
+        return diagnose(self)
 
     @functools.cached_property
     def interpretation(self) -> str:
@@ -64,10 +66,15 @@ class Fit:
 
     def __repr__(self) -> str:
         last = self.history[self.history["epoch"] == self.history["epoch"].max()]
-        figures = ", ".join(f"{row.split} {row.metric} {row.value:.4f}" for row in last.itertuples())
+        metrics = ", ".join(f"{row.split} {row.metric} {row.value:.4f}" for row in last.itertuples())
         about = f'"{self.spec.name}" on "{self.data.name}", seed {self.seed}'
         how = f"{self.mode} on {', '.join(self.devices) or 'unknown'}"
-        return f"<Fit of {about}: {figures or 'no whole epoch'} in {self.seconds:.1f} s, {how}>"
+        return f"<Fit of {about}: {metrics or 'no whole epoch'} in {self.seconds:.1f} s, {how}>"
+
+
+def check_fit(fit: Any) -> None:
+    """Raise ``invalid_argument`` unless it is a fit."""
+    check_kind("fit", fit, Fit, "what `fit()` gives")
 
 
 def weights_hash(model: Any) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kerasduet.data.arrays import check_numbers
-from kerasduet.errors import ArgumentError, DataError, LabelError, describe, nearest
+from kerasduet.errors import ArgumentError, DataError, LabelError, nearest
 
 Weights = NDArray[np.float32]
 
@@ -36,14 +36,12 @@ def check_sample_weight(sample_weight: Any, rows: int) -> Weights | None:
         return None
     weights = check_numbers(sample_weight, "sample_weight")
     if len(weights) != rows:
-        wanted = f"as long as there are training rows, {rows}"
-        raise DataError.must_be("length_mismatch", "sample_weight", wanted, len(weights))
+        message = "`{argument}` must hold a number for each of the {wanted} training rows, not {got}."
+        raise DataError("length_mismatch", message, argument="sample_weight", wanted=rows, got=len(weights))
     if weights.min() < 0:
         row = int(np.argmax(weights < 0))
-        message = (
-            f"`sample_weight` must hold numbers of at least 0 only, not {weights[row]:g} in row {row + 1}."
-        )
-        raise DataError("invalid_data", message)
+        message, got = "`{argument}` must be at least 0, not {got:g} in row {row}.", float(weights[row])
+        raise DataError("invalid_data", message, argument="sample_weight", got=got, row=row + 1)
     return weights
 
 
@@ -77,8 +75,9 @@ def row_weights(
         raise ArgumentError("invalid_argument", "`class_weight` must go with classes, not with numbers.")
     for name in class_weight:
         if name not in class_names:
-            message = f"`class_weight` must name known classes only, not {describe(name)}"
-            raise LabelError("unknown_class", f"{message}: {nearest(name, class_names)}")
+            message = "`{argument}` must name known classes only, not {got!j}: {hint}"
+            hint = nearest(name, class_names)
+            raise LabelError("unknown_class", message, argument="class_weight", got=name, hint=hint)
     by_code = np.array([class_weight.get(name, 1) for name in class_names], np.float32)
     weights: Weights = by_code[y] if sample_weight is None else by_code[y] * sample_weight
     return weights

@@ -74,11 +74,13 @@ def _splits(
     held_out = np.zeros(0, np.int32)
     if validation_data is not None:
         return train, validation_data.split("test"), held_out
-    share = spec.get("fit.validation_split")
-    count = round(len(train.x) * share)
+    fraction = spec.get("fit.validation_split")
+    count = round(len(train.x) * fraction)
     if count == len(train.x):
-        wanted = f"small enough to leave rows of {count} to train on"
-        raise DataError.must_be("empty_data", "fit.validation_split", wanted, share)
+        message = (
+            "`{argument}` must be small enough to leave some of the {rows} rows for training, not {got!j}."
+        )
+        raise DataError("empty_data", message, argument="fit.validation_split", got=fraction, rows=count)
     if count == 0:
         return train, None, held_out
     order = permutation(seed, len(train.x), "validation")

@@ -1,4 +1,4 @@
-"""Rows of each class in the share that the class has: a validation split that no rare class falls out of."""
+"""Rows of each class in its proportion: a validation split that no rare class falls out of."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from kerasduet.errors import DataError
 
 
 def stratified(order: NDArray[np.int32], data: Dataset, y: NDArray[Any], count: int) -> NDArray[np.int32]:
-    """Take `count` rows of an order, of each class as many as its share, and within a class the first ones.
+    """Take `count` rows of an order, of each class in its proportion, and within a class the first ones.
 
     What rounding down leaves over goes to the classes with the largest remainders, the first ones in a tie.
 

@@ -1,4 +1,4 @@
-"""Event files that TensorBoard shows: the figures of each epoch, without a need for TensorBoard itself."""
+"""Event files that TensorBoard shows: loss and metrics of each epoch, written without TensorBoard itself."""
 
 from __future__ import annotations
 
@@ -6,26 +6,26 @@ from pathlib import Path
 from typing import Any
 
 from kerasduet.keras_internals import event_file
-from kerasduet.training.loop import Epochs
+from kerasduet.training.loop import TrainingLoop
 
 
 class ScalarEvents:
     """Writes ``train/`` and ``validation/`` in a run's folder, laid out and tagged as by Keras's callback.
 
     Keras's own wants to see every batch, which makes training slower. A run that is resumed adds a file;
-    epochs that a kill made it train again have the same figures in both.
+    epochs that a kill made it train again have the same values in both.
     """
 
     def __init__(self, folder: Path):
         self._folder = folder
         self._writers: dict[str, Any] = {}
 
-    def after_epoch(self, epochs: Epochs) -> None:
-        """Write the figures of the epoch that has just ended; steps count from 0, as Keras's do."""
+    def after_epoch(self, loop: TrainingLoop) -> None:
+        """Write loss and metrics of the epoch that has just ended; steps count from 0, as Keras's do."""
         import tensorflow as tf
 
-        for epoch, split, metric, value in epochs.history:
-            if epoch == epochs.done:
+        for epoch, split, metric, value in loop.state.history:
+            if epoch == loop.state.done:
                 # `tf.summary.scalar` needs TensorBoard; this operation is TensorFlow's own.
                 tf.raw_ops.WriteScalarSummary(
                     writer=event_file(self._writer(split)), step=epoch - 1, tag=f"epoch_{metric}", value=value

@@ -3,84 +3,80 @@
 from __future__ import annotations
 
 import contextlib
-import platform
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from kerasduet import __version__
+from kerasduet import runtime
 from kerasduet.data.dataset import Dataset
 from kerasduet.engine.distribution import Placement, check_same_job, from_chief
 from kerasduet.errors import RunError
-from kerasduet.runtime import keras
 from kerasduet.specs.model_spec import ModelSpec
-from kerasduet.training.loop import Epochs
+from kerasduet.training.loop import TrainingLoop
 from kerasduet.training.result import Fit, weights_hash
-from kerasduet.training.run_folder.folder import RunFolder, reading, restore_state
+from kerasduet.training.run_folder.files import reading
+from kerasduet.training.run_folder.folder import RunFolder
+from kerasduet.training.run_folder.same_run import check_same
+from kerasduet.training.run_folder.state import restore_state
 from kerasduet.training.sample_weights import sample_weight_hash
-from kerasduet.training.splits import TrainingRows
 from kerasduet.training.tensorboard import ScalarEvents
 
 
-@dataclass(frozen=True)
-class Job:
+@dataclass(frozen=True, kw_only=True)
+class Trainer:
     """A loop that is ready to run, with what its fit and its run folder tell of it.
 
     Attributes
     ----------
     spec : ModelSpec
     data : Dataset
-    loop : Epochs
+    loop : TrainingLoop
     placement : Placement
     initial_weights : str
         The hash of the weights that the training begins with.
-    rows : TrainingRows
     """
 
     spec: ModelSpec
     data: Dataset
-    loop: Epochs
+    loop: TrainingLoop
     placement: Placement
     initial_weights: str
-    rows: TrainingRows
 
-    def run(self, run_dir: Path | None, *, resume: bool, tensorboard: bool) -> Fit:
+    def train(self, run_dir: str | Path | None, *, resume: bool, tensorboard: bool) -> Fit:
         """Train; of several workers only the chief writes the run folder."""
         same = f"{self.spec.hash} {self.loop.seed} {self.data.fingerprint} {self.initial_weights}"
         check_same_job(self.placement, same)
         if run_dir is not None and self.placement.is_chief:
-            return self._run_in_folder(run_dir, resume=resume, tensorboard=tensorboard)
+            return self._train_in_folder(Path(run_dir), resume=resume, tensorboard=tensorboard)
         if run_dir is not None:
-            with reading(run_dir, "state.npz"):
+            with reading(Path(run_dir), "state.npz"):
                 restore_state(self.loop, from_chief(self.placement, b""))
         self.loop.run()
         return self._fit()
 
-    def _run_in_folder(self, run_dir: Path, *, resume: bool, tensorboard: bool) -> Fit:
+    def _train_in_folder(self, run_dir: Path, *, resume: bool, tensorboard: bool) -> Fit:
         """Train with a run folder, new or taken up again, that is right at every moment."""
         about = self._about()
         old = RunFolder.reopen(run_dir, self.spec.name) if resume else None
         with contextlib.closing(old or RunFolder.create(run_dir, self.spec.name)) as folder:
             if old is not None:
-                folder.check_same(self.spec, about)
+                check_same(folder.path, self.spec, about)
             folder.restore(self.loop, from_chief(self.placement, folder.state()))
             folder.begin(self.spec, about)
             try:
-                return self._run_to_end(folder, tensorboard=tensorboard)
+                return self._train_to_end(folder, tensorboard=tensorboard)
             except BaseException as error:  # whatever ends it, also a second Ctrl-C
                 with contextlib.suppress(RunError):  # a full disk: what ended the training is told
                     reason = str(error) or type(error).__name__
                     folder.finish(self.spec, {"status": "failed", "reason": reason})
                 raise
 
-    def _run_to_end(self, folder: RunFolder, *, tensorboard: bool) -> Fit:
+    def _train_to_end(self, folder: RunFolder, *, tensorboard: bool) -> Fit:
         loop = self.loop
         loop.run(folder.after_epoch, *([ScalarEvents(folder.path).after_epoch] if tensorboard else []))
         folder.save_final(loop.frame(), loop.model)
         fit = self._fit(folder.path)
-        status = "interrupted" if loop.interrupted else "finished"
+        status = "interrupted" if loop.state.interrupted else "finished"
         folder.finish(self.spec, {"status": status, "seconds": fit.seconds, "fingerprint": fit.fingerprint})
         return fit
 
@@ -93,18 +89,19 @@ class Job:
             "weights": weights_hash(self.loop.model),
         }
         return Fit(
-            self.spec,
-            self.data,
-            self.loop.model,
-            self.loop.frame(),
-            fingerprint | self._weight_hash(),
-            self.loop.seed,
-            self.loop.seconds,
-            self.loop.training.mode,
-            run,
-            self.placement.devices,
-            self.placement.name,
-            len(self.loop.callbacks) > len(self.spec.get("fit.callbacks")),
+            spec=self.spec,
+            data=self.data,
+            model=self.loop.model,
+            history=self.loop.frame(),
+            fingerprint=fingerprint | self._weight_hash(),
+            seed=self.loop.seed,
+            seconds=self.loop.seconds,
+            mode=self.loop.training.mode,
+            steps=self.loop.steps,
+            run=run,
+            devices=self.placement.devices,
+            strategy=self.placement.name,
+            extra_callbacks=len(self.loop.callbacks) > len(self.spec.get("fit.callbacks")),
         )
 
     def _about(self) -> dict[str, Any]:
@@ -114,15 +111,16 @@ class Job:
             "data_fingerprint": self.data.fingerprint,
             "initial_weights": self.initial_weights,
             "mode": self.loop.training.mode,
+            "steps": self.loop.steps,
             "devices": list(self.placement.devices),
             "strategy": self.placement.name,
         }
-        if self.rows.validation_data is not None:
-            about["validation_data"] = self.rows.validation_data.fingerprint
+        if self.loop.rows.validation_data is not None:
+            about["validation_data"] = self.loop.rows.validation_data.fingerprint
         return describe_run(self.spec, self.data) | about | self._weight_hash()
 
     def _weight_hash(self) -> dict[str, str]:
-        weights = self.rows.sample_weight
+        weights = self.loop.rows.sample_weight
         return {} if weights is None else {"sample_weight": sample_weight_hash(weights)}
 
 
@@ -134,16 +132,4 @@ def describe_run(spec: ModelSpec, data: Dataset) -> dict[str, Any]:
         "class_names": list(data.class_names),
         "shape": list(data.shape),
     }
-    return {"name": spec.name, "data": about, "versions": _versions()}
-
-
-def _versions() -> dict[str, str]:
-    import tensorflow as tf
-
-    return {
-        "kerasduet": __version__,
-        "keras": keras().__version__,
-        "tensorflow": tf.__version__,
-        "numpy": np.__version__,
-        "python": platform.python_version(),
-    }
+    return {"name": spec.name, "data": about, "versions": runtime.versions()}

@@ -1,120 +1,117 @@
-"""Go on with a trained model: what must be the same, and where its training stood."""
+"""How a training begins: anew, with the weights of a model, or where a fit stopped."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from kerasduet.arguments import check_kind
 from kerasduet.data.dataset import Dataset
 from kerasduet.data.user_data import further_rows
 from kerasduet.engine.steps import model_state
 from kerasduet.errors import ArgumentError
-from kerasduet.models.build import compile_model
-from kerasduet.models.preprocessing import take_normalization
-from kerasduet.models.vocabulary import take_vocabulary
+from kerasduet.models.build import build_model, compile_model
+from kerasduet.models.preprocessing import fit_normalization, take_normalization
+from kerasduet.models.targets import check_metrics, check_output
+from kerasduet.models.vocabulary import check_input, learn_vocabulary, take_vocabulary
 from kerasduet.runtime import keras
 from kerasduet.specs.model_spec import ModelSpec
-from kerasduet.training.loop import Epochs
-from kerasduet.training.result import Fit
+from kerasduet.training.loop import TrainingState
+from kerasduet.training.result import Fit, weights_hash
+from kerasduet.training.splits import TrainingRows
 
 
-@dataclass(frozen=True)
-class Continuation:
-    """A training that begins with the model of a fit instead of with drawn weights.
+@dataclass(frozen=True, kw_only=True)
+class Start:
+    """How a training begins.
 
     Attributes
     ----------
-    fit : Fit
-        The one to go on with; it stays as it is.
     spec : ModelSpec
-        What is trained, with the epochs of the fit added to those to come.
+        What is trained; of a fit that is gone on with, with its epochs added to those to come.
+    seed : int
+    fit : Fit or None
+        The one to go on with; it stays as it is.
     same_run : bool
         Whether spec, data and seed are those of the fit, and its end is a stage of a longer training: then
         the result is to the bit that of a training which never stopped. Otherwise it is a training of its
         own, whose initial weights are the fit's.
+    weights_of : keras.Model or None
+        Whose weights stand for those that the seed draws.
     """
 
-    fit: Fit
     spec: ModelSpec
-    same_run: bool
+    seed: int
+    fit: Fit | None = None
+    same_run: bool = False
+    weights_of: Any = None
 
-    def model(self) -> Any:
-        """Give a copy of the fit's model; its optimizer goes on where the spec's ``compile`` is the same."""
-        same = self.spec.get("compile") == self.fit.spec.get("compile")
-        return copy_model(self.fit.model, self.spec, optimizer=same)
+    def model(self, data: Dataset, rows: TrainingRows) -> Any:
+        """Give the model that is trained, and check that it suits the data.
 
-    def restore(self, loop: Epochs) -> None:
-        """Put a training that has not begun where the fit stopped; its history goes on too."""
-        loop.done = _epochs(self.fit)
-        loop.spent = self.fit.seconds
-        loop.begun = 0 if self.same_run else loop.done
-        loop.history = [tuple(row) for row in self.fit.history.itertuples(index=False)]
+        A fit's is copied; its optimizer goes on where the spec's ``compile`` is the same.
+        """
+        if self.fit is not None:
+            same = self.spec.get("compile") == self.fit.spec.get("compile")
+            model = copy_model(self.fit.model, self.spec, optimizer=same)
+        else:
+            model = self._new_model(data, rows)
+        check_output(model, data, targets=int(np.prod(rows.train.y.shape[1:])))
+        check_metrics(model, self.spec.get("compile.metrics"), data)
+        return model
 
-    def initial(self, weights: str) -> str:
-        """Give the hash of the weights that the training began with; it goes on with `weights`."""
-        return str(self.fit.fingerprint["initial_weights"]) if self.same_run else weights
+    def initial_weights(self, model: Any) -> str:
+        """Hash the weights that the training began with, of which `model` is made."""
+        if self.fit is not None and self.same_run:
+            return str(self.fit.fingerprint["initial_weights"])
+        return weights_hash(model)
+
+    def state(self) -> TrainingState:
+        """Give the state that the training begins in; the history of a fit goes on."""
+        if self.fit is None:
+            return TrainingState()
+        done = _epochs(self.fit)
+        history = [tuple(row) for row in self.fit.history.itertuples(index=False)]
+        begun = 0 if self.same_run else done
+        return TrainingState(done=done, history=history, spent=self.fit.seconds, begun=begun)
+
+    def _new_model(self, data: Dataset, rows: TrainingRows) -> Any:
+        check_input(self.spec, data)
+        normalization = fit_normalization(self.spec, rows.train.x)
+        model = build_model(self.spec, seed=self.seed, shape=data.shape, normalization=normalization)
+        if self.weights_of is not None:
+            _take_weights(model, self.weights_of)
+        learn_vocabulary(model, rows.train.x)
+        return model
 
 
-def continuation(
-    fit: Any, spec: ModelSpec, data: Dataset, seed: int, run_dir: object, sample_weight: object
-) -> Continuation:
-    """Check that a training can go on with a fit.
+def choose_start(
+    init_from: Any, spec: ModelSpec, data: Dataset, *, seed: int, run_dir: object, sample_weight: object
+) -> Start:
+    """Tell how a training begins, and check that it can go on with a fit.
 
     Raises
     ------
     ArgumentError
-        ``invalid_argument`` unless layers, preprocessing and seed are those of the fit.
+        ``invalid_argument`` unless `init_from` is a model, or a fit whose layers, preprocessing and seed are
+        those of the training.
     DataError, LabelError
-        ``shape_mismatch``, ``unknown_class`` if the data have other shapes or classes.
+        ``shape_mismatch``, ``unknown_class`` if the data have other shapes or classes than the fit's.
     """
-    check_kind("init_from", fit, Fit, "what `fit()` gives")
+    if init_from is None or isinstance(init_from, keras().Model):
+        return Start(spec=spec, seed=seed, weights_of=init_from)
+    check_kind("init_from", init_from, Fit, "a fit or a Keras model")
     if run_dir is not None:
         message = "`run_dir` must be left out with `init_from`: a run folder holds a training from its start."
         raise ArgumentError("invalid_argument", message)
-    for part in ("layers", "preprocessing"):
-        if spec.get(part) != fit.spec.get(part):
-            raise ArgumentError("invalid_argument", f"`init_from` must be a fit of the same `{part}`.")
-    if seed != fit.seed:
-        raise ArgumentError.must_be("invalid_argument", "seed", f"{fit.seed}, as in `init_from`", seed)
-    further_rows(fit.data, data, "data")
-    total = spec.override(epochs=spec.get("fit.epochs") + _epochs(fit))
-    weighted = sample_weight is not None or "sample_weight" in fit.fingerprint
-    return Continuation(fit, total, not weighted and _is_same_run(fit, spec, data))
-
-
-def _is_same_run(fit: Fit, spec: ModelSpec, data: Dataset) -> bool:
-    """Tell whether the fit is the training's first epochs.
-
-    Not so after callbacks, for a run's best model, and where averages took the place of the weights.
-    """
-    touched = fit.extra_callbacks or spec.get("fit.callbacks") or fit.run is not None
-    averaged = fit.spec.get("compile.optimizer.config.use_ema")
-    ended = _epochs(fit) == fit.spec.get("fit.epochs")
-    same_spec = spec.override(epochs=1).hash == fit.spec.override(epochs=1).hash
-    same_data = data.fingerprint == fit.fingerprint["data"]
-    return not (touched or averaged) and ended and same_spec and same_data
-
-
-def take_weights(model: Any, source: Any) -> None:
-    """Put the weights of another model of the same layers into a model that is about to be trained.
-
-    What those weights were trained with comes along: the words of a text model, and the moments of one
-    that standardises.
-
-    Raises
-    ------
-    ArgumentError
-        ``invalid_argument`` if the layers are others.
-    """
-    wanted, given = ([tuple(each.shape) for each in one.weights] for one in (model, source))
-    if wanted != given:
-        raise ArgumentError(
-            "invalid_argument", "`init_from` must be a model with weights of the same shapes."
-        )
-    take_vocabulary(model, source)
-    take_normalization(model, source)
-    model.set_weights(source.get_weights())
+    _check_same_model(init_from, spec, seed)
+    further_rows(init_from.data, data, "data")
+    total = spec.override(epochs=spec.get("fit.epochs") + _epochs(init_from))
+    weighted = sample_weight is not None or "sample_weight" in init_from.fingerprint
+    same_run = not weighted and _is_same_run(init_from, spec, data)
+    return Start(spec=total, seed=seed, fit=init_from, same_run=same_run)
 
 
 def copy_model(model: Any, spec: ModelSpec, *, optimizer: bool = True) -> Any:
@@ -141,6 +138,44 @@ def copy_model(model: Any, spec: ModelSpec, *, optimizer: bool = True) -> Any:
 def _state(model: Any, optimizer: bool) -> list[Any]:
     state = model_state(model)  # the optimizer's variables come last
     return state if optimizer else state[: len(state) - len(model.optimizer.variables)]
+
+
+def _take_weights(model: Any, source: Any) -> None:
+    """Put the weights of another model of the same layers into a model that is about to be trained.
+
+    What those weights were trained with comes along: the vocabulary of a text model, and the means and
+    standard deviations of one that standardizes.
+    """
+    wanted, given = ([tuple(each.shape) for each in one.weights] for one in (model, source))
+    if wanted != given:
+        message = "`init_from` must be a model with weights of the same shapes as those of `spec`."
+        raise ArgumentError("invalid_argument", message)
+    take_vocabulary(model, source)
+    take_normalization(model, source)
+    model.set_weights(source.get_weights())
+
+
+def _check_same_model(fit: Fit, spec: ModelSpec, seed: int) -> None:
+    for part in ("layers", "preprocessing"):
+        if spec.get(part) != fit.spec.get(part):
+            message = "`init_from` must be a fit of the same `{argument}`."
+            raise ArgumentError("invalid_argument", message, argument=part)
+    if seed != fit.seed:
+        message = "`{argument}` must be {wanted}, as in `init_from`, not {got}."
+        raise ArgumentError("invalid_argument", message, argument="seed", wanted=fit.seed, got=seed)
+
+
+def _is_same_run(fit: Fit, spec: ModelSpec, data: Dataset) -> bool:
+    """Tell whether the fit is the training's first epochs.
+
+    Not so after callbacks, for a run's best model, and where averages took the place of the weights.
+    """
+    touched = fit.extra_callbacks or spec.get("fit.callbacks") or fit.run is not None
+    averaged = fit.spec.get("compile.optimizer.config.use_ema")
+    ended = _epochs(fit) == fit.spec.get("fit.epochs")
+    same_spec = spec.override(epochs=1).hash == fit.spec.override(epochs=1).hash
+    same_data = data.fingerprint == fit.fingerprint["data"]
+    return not (touched or averaged) and ended and same_spec and same_data
 
 
 def _epochs(fit: Fit) -> int:

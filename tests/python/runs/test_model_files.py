@@ -32,8 +32,8 @@ def test_weights_come_back_into_an_untrained_model(name: str, tmp_path: Path) ->
 def test_a_trained_fit_s_weights_predict_the_same(tmp_path: Path) -> None:
     fit = kd.fit(STANDARDIZED, DATA, seed=1, epochs=1, mode="eager")
     path = kd.save_weights(fit, tmp_path / "a.weights.h5")
-    moments = fit_normalization(fit.spec, DATA.split("train").x)
-    model = kd.build_model(fit.spec, seed=5, shape=DATA.shape, normalization=moments)
+    stats = fit_normalization(fit.spec, DATA.split("train").x)
+    model = kd.build_model(fit.spec, seed=5, shape=DATA.shape, normalization=stats)
     x = DATA.split("test").x
     untrained = model.predict(x, verbose=0)
     loaded = kd.load_weights(model, path).predict(x, verbose=0)
@@ -41,7 +41,7 @@ def test_a_trained_fit_s_weights_predict_the_same(tmp_path: Path) -> None:
     assert not np.allclose(untrained, loaded, atol=1e-3)
 
 
-def test_weights_without_the_moments_they_belong_to_are_refused(tmp_path: Path) -> None:
+def test_weights_without_the_mean_and_std_they_belong_to_are_refused(tmp_path: Path) -> None:
     fit = kd.fit(STANDARDIZED, DATA, seed=1, epochs=1, mode="eager")
     path = kd.save_weights(fit, tmp_path / "a.weights.h5")
     with pytest.raises(kd.RunError) as error:
@@ -119,10 +119,10 @@ def test_a_missing_file_and_a_damaged_one_are_told_apart(tmp_path: Path) -> None
 
 def test_the_same_shapes_in_another_order_are_refused_and_change_nothing(tmp_path: Path) -> None:
     dense = {"class_name": "Dense", "config": {"units": 2}}
-    normalised = {"class_name": "BatchNormalization", "config": {}}
+    normalized = {"class_name": "BatchNormalization", "config": {}}
     first, second = (
         kd.build_model(kd.model_spec("xor_mlp").override({"layers": [*layers, dense]}))
-        for layers in ([dense, normalised], [dense, dense, normalised])
+        for layers in ([dense, normalized], [dense, dense, normalized])
     )
     path = kd.save_weights(first, tmp_path / "a.weights.h5")
     before = weights_hash(second)

@@ -29,6 +29,7 @@ def test_a_run_loads(which: str) -> None:
     assert fit.fingerprint["initial_weights"] == about["fingerprint"]["initial_weights"]
     assert fit.spec.hash == about["fingerprint"]["spec"]
     assert fit.history["epoch"].max() == 3
+    assert fit.steps is None  # which nobody noted then
     if which == "last":
         np.testing.assert_allclose(kd.predict(fit, ROWS, type="raw"), OUTPUTS, rtol=1e-5)
 

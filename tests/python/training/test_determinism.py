@@ -27,7 +27,7 @@ import kerasduet as kd
 spec = kd.model_spec("fashion_mlp").override({"layers": json.loads(sys.argv[1])})
 data = kd.garments(train=70, test=10)
 for verbose, mode in enumerate(["xla", "eager", "eager", "eager"]):
-    fit = kd.fit(spec, data, seed=1, epochs=2, verbose=min(verbose, 2), compile=mode)
+    fit = kd.fit(spec, data, seed=1, epochs=2, verbose=min(verbose, 2), mode=mode)
     print(json.dumps([mode, fit.fingerprint]))
 """
 
@@ -45,7 +45,7 @@ class Watch(keras().callbacks.Callback):  # type: ignore[misc,name-defined]
 
 def train(mode: str = "xla", seed: int = 1, **arguments: Any) -> kd.Fit:
     spec = kd.model_spec("fashion_mlp").override({"layers": LAYERS})
-    return kd.fit(spec, kd.garments(train=70, test=10), seed=seed, epochs=2, compile=mode, **arguments)
+    return kd.fit(spec, kd.garments(train=70, test=10), seed=seed, epochs=2, mode=mode, **arguments)
 
 
 @pytest.fixture(scope="module")

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import warnings
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import kerasduet as kd
 from kerasduet.models.targets import loss_name
+from kerasduet.training.diagnosis import interpret_loss
 
 
 def over_fitted() -> kd.Fit:
@@ -29,7 +32,9 @@ def test_a_fit_that_learns_noise_warns_of_overfitting_and_says_so() -> None:
     assert fit.diagnosis is not None
     assert fit.diagnosis.message in str(fit)
     assert fit.interpretation in str(fit)
-    assert fit.diagnosis == kd.diagnose(fit.history, loss_name(fit.model), 2)
+    assert fit.diagnosis == kd.diagnose(fit) == kd.diagnose(fit.history, loss_name(fit.model), 2)
+    assert caught[0].message.details == fit.diagnosis.details == {"epoch": fit.diagnosis.details["epoch"]}
+    assert kd.diagnose(fit, loss="mean_bias_error").code == "unbounded_loss"  # instead of the fit's own
 
 
 def test_a_warning_that_is_an_error_leaves_the_run_folder(tmp_path: Path) -> None:
@@ -42,7 +47,7 @@ def test_a_warning_that_is_an_error_leaves_the_run_folder(tmp_path: Path) -> Non
     assert kept.diagnosis.code == "unbounded_loss"
 
 
-def test_a_cross_entropy_is_read_without_its_penalty() -> None:
+def test_a_cross_entropy_is_put_into_words_without_its_penalty() -> None:
     data = kd.garments(train=40, test=40)
     spec = kd.model_spec("keras_intro").override(
         {"layers.1.config.kernel_regularizer": {"class_name": "L2", "config": {"l2": 0.1}}}
@@ -58,7 +63,37 @@ def test_a_cross_entropy_is_read_without_its_penalty() -> None:
     assert evaluation.interpretation in str(evaluation)
 
 
-def test_other_losses_are_not_read() -> None:
+def test_other_losses_are_not_put_into_words() -> None:
     fit = kd.fit("xor_mlp", seed=1, epochs=1, mode="eager")
     assert fit.interpretation == kd.evaluate(fit).interpretation == ""
     assert str(fit) == repr(fit)
+
+
+def test_a_loss_that_is_not_finite_is_not_put_into_words() -> None:
+    assert interpret_loss(kd.build_model(kd.model_spec("keras_intro")), float("nan")) == ""
+
+
+HISTORY = pd.DataFrame({"epoch": [1], "split": ["train"], "metric": ["loss"], "value": [1.0]})
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        {"x": 3},
+        {"x": HISTORY[["epoch", "value"]], "loss": "mse"},
+        {"x": HISTORY},
+        {"x": HISTORY, "loss": ["mse"]},
+        {"x": HISTORY, "loss": "mse", "classes": "two"},
+    ],
+    ids=["no history", "missing columns", "no loss", "a list of losses", "classes in words"],
+)
+def test_what_is_no_history_is_refused(arguments: dict[str, Any]) -> None:
+    with pytest.raises(kd.ArgumentError) as error:
+        kd.diagnose(**arguments)
+    assert error.value.code == "invalid_argument"
+
+
+@pytest.mark.parametrize("value", ["low", None, True, float("nan"), [0.1]])
+def test_what_is_no_number_is_refused(value: Any) -> None:
+    with pytest.raises(kd.ArgumentError, match="`value` must be a number"):
+        kd.interpret_cross_entropy(value)

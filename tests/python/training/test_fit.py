@@ -96,6 +96,26 @@ def test_the_first_rows_train_when_the_spec_says_so() -> None:
     assert first == all_of_them
 
 
+@pytest.mark.parametrize(
+    ("changes", "arguments", "steps"),
+    [
+        ({}, {}, 5),  # 150 rows in batches of 32
+        ({"validation_split": 0.2}, {}, 4),
+        ({"validation_split": 0.2}, {"validation_data": GARMENTS}, 5),  # instead of the split
+        ({"train_rows": 100}, {}, 4),
+        ({"train_rows": 100, "validation_split": 0.2}, {"batch_size": 80}, 1),
+    ],
+)
+def test_a_fit_says_the_steps_of_an_epoch(changes, arguments, steps, tmp_path) -> None:
+    seen = []
+    watch = keras().callbacks.LambdaCallback(on_train_batch_end=lambda batch, logs: seen.append(batch))
+    spec = kd.model_spec("fashion_mlp").override(**changes)
+    trained = {"seed": 1, "epochs": 1, "mode": "eager", "verbose": 0, "callbacks": [watch], **arguments}
+    fit = kd.fit(spec, GARMENTS, **trained, run_dir=tmp_path)
+    assert fit.steps == len(seen) == steps
+    assert kd.load_run(fit.run).steps == kd.load_run(kd.save_run(fit, tmp_path / "saved")).steps == steps
+
+
 def test_an_order_holds_every_row_once_and_never_changes() -> None:
     order = permutation(1, 1000, "order", 1)
     assert np.array_equal(np.sort(order), np.arange(1000))

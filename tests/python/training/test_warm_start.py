@@ -68,7 +68,7 @@ def test_sample_weights_make_a_training_of_its_own(two: kd.Fit) -> None:
     assert gone_on.fingerprint["weights"] != other.fingerprint["weights"]
 
 
-@pytest.mark.parametrize("touched", ["averaged", "live callback"])
+@pytest.mark.parametrize("touched", ["averaged", "extra callback"])
 def test_an_end_that_is_no_stage_makes_a_training_of_its_own(touched: str) -> None:
     from keras.callbacks import LearningRateScheduler
 
@@ -100,7 +100,7 @@ def test_another_optimizer_begins_anew_with_the_trained_weights(two: kd.Fit) -> 
     assert gone_on.fingerprint["initial_weights"] == two.fingerprint["weights"]
 
 
-def test_a_standardised_model_keeps_its_moments() -> None:
+def test_a_standardized_model_keeps_its_mean_and_std() -> None:
     spec = kd.model_spec("fashion_mlp_standardized").override({"layers.1.config.units": 4})
     first = train(1, spec)
     second = train(1, spec, kd.garments(train=40, test=16, seed=7), init_from=first)
@@ -108,7 +108,7 @@ def test_a_standardised_model_keeps_its_moments() -> None:
     np.testing.assert_array_equal(first.model.layers[0](pixels), second.model.layers[0](pixels))
 
 
-def test_the_moments_of_a_model_come_with_its_weights(tmp_path: Path) -> None:
+def test_the_mean_and_std_of_a_model_come_with_its_weights(tmp_path: Path) -> None:
     spec, others = kd.model_spec("fashion_mlp_standardized"), kd.garments(train=40, test=16, seed=7)
     first = train(1, spec.override({"layers.1.config.units": 4}))
     saved = kd.load_model(kd.save_model(first, tmp_path / "first.keras"))
@@ -117,7 +117,9 @@ def test_the_moments_of_a_model_come_with_its_weights(tmp_path: Path) -> None:
     pixels = DATA.split("test").x
     for model in (begun.model, again):
         np.testing.assert_array_equal(model.layers[0](pixels), first.model.layers[0](pixels))
-    measured = train(1, first.spec, others, init_from=kd.build_model(first.spec))  # which has no moments yet
+    measured = train(
+        1, first.spec, others, init_from=kd.build_model(first.spec)
+    )  # which has measured no rows
     drawn = train(1, first.spec, others)
     np.testing.assert_array_equal(measured.model.layers[0](pixels), drawn.model.layers[0](pixels))
 

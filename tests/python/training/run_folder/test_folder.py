@@ -62,14 +62,6 @@ def test_a_run_writes_what_it_was_and_how_it_went(tmp_path: Path) -> None:
     pd.testing.assert_frame_equal(pd.read_csv(fit.run / "history.csv"), fit.history)
 
 
-def test_a_loaded_run_is_the_fit(tmp_path: Path) -> None:
-    fit = small_fit(tmp_path)
-    loaded = kd.load_run(fit.run, GARMENTS)
-    assert loaded.fingerprint == fit.fingerprint
-    assert kd.evaluate(loaded).loss == kd.evaluate(fit).loss
-    assert (kd.predict(kd.load_run(fit.run), GARMENTS) == kd.predict(fit)).all()
-
-
 def test_the_best_model_is_that_of_the_lowest_loss(tmp_path: Path) -> None:
     spec = kd.model_spec("fashion_mlp").override(
         {"compile.optimizer.config.learning_rate": 0.05}, validation_split=0.2
@@ -205,62 +197,6 @@ def _held(path: Path) -> subprocess.Popen[str]:
     return process  # type: ignore[no-any-return]
 
 
-@pytest.mark.parametrize(
-    ("change", "named"),
-    [
-        ({"seed": 2}, "`seed` 1, not 2"),
-        ({"batch_size": 16}, "`fit.batch_size` 32, not 16"),
-    ],
-)
-def test_another_training_is_refused_with_the_difference(
-    tmp_path: Path, change: dict[str, int], named: str
-) -> None:
-    small_fit(tmp_path)
-    with pytest.raises(kd.RunError) as error:
-        small_fit(tmp_path, resume=True, **change)
-    assert error.value.code == "different_run"
-    assert named in error.value.message
-
-
-def test_other_data_are_refused(tmp_path: Path) -> None:
-    small_fit(tmp_path)
-    with pytest.raises(kd.RunError) as error:
-        kd.fit(
-            "fashion_mlp",
-            kd.garments(train=150, test=40, seed=1),
-            seed=1,
-            epochs=4,
-            run_dir=tmp_path,
-            resume=True,
-        )
-    assert error.value.code == "different_run"
-    assert "`data` with the hash" in error.value.message
-
-
-def test_other_initial_weights_and_another_mode_are_refused(tmp_path: Path) -> None:
-    one, other = (kd.build_model(kd.model_spec("xor_mlp"), seed=seed) for seed in (7, 8))
-    arguments = {"seed": 1, "run_dir": tmp_path, "resume": True}
-    kd.fit("xor_mlp", epochs=1, init_from=one, mode="eager", **arguments)
-    for change, named in [
-        ({"init_from": other}, "`initial_weights` with the hash"),
-        ({"mode": "graph"}, '`compile` "eager", not "graph"'),
-    ]:
-        with pytest.raises(kd.RunError, match=named) as error:
-            kd.fit("xor_mlp", epochs=2, **{"init_from": one, "mode": "eager", **change}, **arguments)
-        assert error.value.code == "different_run"
-    assert kd.fit("xor_mlp", epochs=2, init_from=one, mode="eager", **arguments).run is not None
-
-
-def test_other_validation_data_are_refused(tmp_path: Path) -> None:
-    held_out, others = ([[[0.0, 1.0]], [target]] for target in (1, 0))
-    arguments = {"seed": 1, "run_dir": tmp_path, "mode": "eager"}
-    kd.fit("xor_mlp", epochs=1, validation_data=held_out, **arguments)
-    with pytest.raises(kd.RunError, match="`validation_data` with the hash") as error:
-        kd.fit("xor_mlp", epochs=2, validation_data=others, resume=True, **arguments)
-    assert error.value.code == "different_run"
-    assert kd.fit("xor_mlp", epochs=2, validation_data=held_out, resume=True, **arguments).run is not None
-
-
 @pytest.mark.parametrize("name", ["state.npz", "spec.json"])
 def test_a_damaged_run_does_not_go_on(tmp_path: Path, name: str) -> None:
     arguments = {"seed": 1, "epochs": 1, "run_dir": tmp_path, "mode": "eager"}
@@ -327,7 +263,7 @@ def test_a_loss_that_is_not_finite_stops_at_once(tmp_path: Path) -> None:
     spec = spec.override(loss="mse", optimizer={"class_name": "SGD", "config": {"learning_rate": 1e6}})
     for mode in ("xla", "graph"):
         with pytest.raises(kd.RunError) as error:
-            kd.fit(spec, GARMENTS, seed=1, epochs=5, run_dir=tmp_path, compile=mode)
+            kd.fit(spec, GARMENTS, seed=1, epochs=5, run_dir=tmp_path, mode=mode)
         assert error.value.code == "loss_not_finite"
         assert "epoch 1, step" in error.value.message
     assert json.loads((tmp_path / "fashion_mlp-0" / "run.json").read_text())["status"] == "failed"
@@ -351,47 +287,8 @@ def test_a_loss_that_explodes_later_leaves_a_run_that_is_read(tmp_path: Path) ->
         kd.fit(fast, seed=1, epochs=9, mode="eager", init_from=before)
 
 
-def test_what_is_no_run_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(kd.RunError) as error:
-        kd.load_run(tmp_path)
-    assert error.value.code == "not_a_run"
-    fit = small_fit(tmp_path)
-    (fit.run / "model.keras").write_bytes(b"no model")  # type: ignore[operator]
-    with pytest.raises(kd.RunError) as error:
-        kd.load_run(fit.run)  # type: ignore[arg-type]
-    assert error.value.code == "corrupt_run"
-
-
 @pytest.mark.parametrize("bad", [{"mode": "jit"}, {"resume": 1}, {"resume": True, "run_dir": None}])
 def test_bad_arguments_are_refused(tmp_path: Path, bad: dict[str, object]) -> None:
     with pytest.raises(kd.ArgumentError) as error:
         small_fit(tmp_path, **bad)
     assert error.value.code == "invalid_argument"
-
-
-def test_a_fit_without_a_run_folder_is_saved_as_one(tmp_path):
-    fit = kd.fit("xor_mlp", seed=1, epochs=2, verbose=0, sample_weight=[1, 2, 3, 4])
-    path = kd.save_run(fit, tmp_path / "runs" / "mine")
-    again = kd.load_run(path)
-    assert again.fingerprint == fit.fingerprint
-    assert again.history.equals(fit.history)
-    assert again.data.class_names == fit.data.class_names
-    assert (again.mode, again.devices, again.seed) == (fit.mode, fit.devices, fit.seed)
-    with pytest.raises(kd.RunError) as told:
-        kd.load_run(path, which="best")
-    assert told.value.code == "no_best"
-    with pytest.raises(kd.RunError) as told:
-        kd.save_run(fit, path)
-    assert told.value.code == "cannot_write"
-    assert [each.name for each in (tmp_path / "runs").iterdir()] == ["mine"]
-
-
-def test_a_run_that_cannot_be_written_leaves_nothing(tmp_path):
-    fit = kd.fit("xor_mlp", seed=1, epochs=1, verbose=0)
-    (tmp_path / "file").write_text("in the way")
-    with pytest.raises(kd.RunError) as told:
-        kd.save_run(fit, tmp_path / "file" / "run")
-    assert told.value.code == "cannot_write"
-    with pytest.raises(kd.ArgumentError):
-        kd.save_run("fit", tmp_path / "run")
-    assert [each.name for each in tmp_path.iterdir()] == ["file"]
