@@ -1,7 +1,7 @@
 """How much memory a cold ``fit_fashion_mnist(epochs = 1)`` holds at its peak, from Python and from R.
 
 Needs the real Fashion-MNIST (KERASDUET_DATA_DIR, the cache, or the network). Prints the peak resident set
-of a new process in megabytes, with the fit's own share over a process that only loads TensorFlow.
+of a new process in megabytes, beside that of a process that only loads TensorFlow.
 """
 
 from __future__ import annotations

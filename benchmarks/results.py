@@ -49,7 +49,7 @@ _AIMS = {
     "signs_cnn": 0.85,
     "xor_mlp": 1.0,
 }
-_WITHOUT_CURE = "fashion_unregularized"
+_UNREGULARIZED = "fashion_unregularized"
 
 Json = dict[str, Any]
 
@@ -78,7 +78,7 @@ def _bring_up_to_date(name: str) -> None:
 
 def _write_table() -> None:
     known = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(RESULTS.glob("*.json"))]
-    compared = _cures(known)
+    compared = _compared(known)
     remarks = [f"* `{each['spec']}`: {remark}" for each in known for remark in each["remarks"]]
     remarks += [f"* `{name}`: {remark}" for name, remark in compared.items()]
     text = "\n\n".join([table(HEADER, map(_row, known)), "\n".join(remarks)])
@@ -93,8 +93,8 @@ def _row(result: Json) -> list[str]:
         str(result["epochs"]),
         str(result["seed"]),
         f"{result['loss']:.4f}",
-        ", ".join(_figures(result["figures"])),
-        ", ".join(_figures(result["reported"])),
+        ", ".join(_metrics(result["metrics"])),
+        ", ".join(_metrics(result["reported"])),
         _aim(result),
         f"{result['seconds']:,.0f}",
         result["commit"],
@@ -107,41 +107,41 @@ def _aim(result: Json) -> str:
     aim = _AIMS.get(result["spec"])
     if aim is None:
         return ""
-    figures = result["figures"]
-    reached = _accuracy(result) if "mean_iou" not in figures else figures["mean_iou"]
+    metrics = result["metrics"]
+    reached = _accuracy(result) if "mean_iou" not in metrics else metrics["mean_iou"]
     return f"{aim:g} {'met' if round(reached, 4) >= aim else 'missed'}"
 
 
-def _cures(known: list[Json]) -> dict[str, str]:
-    """Hold each cure for overfitting against the same network and epochs without one."""
-    base = next((each for each in known if each["spec"] == _WITHOUT_CURE), None)
+def _compared(known: list[Json]) -> dict[str, str]:
+    """Compare each regularization with the same network and epochs without any."""
+    base = next((each for each in known if each["spec"] == _UNREGULARIZED), None)
     if base is None:
         return {}
-    cures = [
+    regularized = [
         each
         for each in known
         if each["spec"].startswith("fashion_") and each["epochs"] == base["epochs"] and each is not base
     ]
     return {
         each["spec"]: f"accuracy {_accuracy(each) - _accuracy(base):+.4f} and loss "
-        f"{each['loss'] - base['loss']:+.4f} against `{_WITHOUT_CURE}`."
-        for each in cures
+        f"{each['loss'] - base['loss']:+.4f} beside `{_UNREGULARIZED}`."
+        for each in regularized
     }
 
 
 def _accuracy(result: Json) -> float:
-    figures = result["figures"]
-    return next(value for name, value in figures.items() if name.endswith("accuracy"))
+    metrics = result["metrics"]
+    return next(value for name, value in metrics.items() if name.endswith("accuracy"))
 
 
-def _figures(figures: Json) -> Iterator[str]:
-    """Say each figure with its name; an interval stands behind the accuracy that it belongs to."""
-    for name, value in figures.items():
+def _metrics(metrics: Json) -> Iterator[str]:
+    """Say each metric with its name; an interval stands behind the accuracy that it belongs to."""
+    for name, value in metrics.items():
         if name == "interval":
             continue
         shown = f"{name.removeprefix('test_').replace('_', ' ')} {value:.4f}"
-        if name.endswith("accuracy") and "interval" in figures:
-            shown += " ({:.4f} to {:.4f})".format(*figures["interval"])
+        if name.endswith("accuracy") and "interval" in metrics:
+            shown += " ({:.4f} to {:.4f})".format(*metrics["interval"])
         yield shown
 
 

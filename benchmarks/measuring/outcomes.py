@@ -76,7 +76,7 @@ def outcome(spec: ModelSpec, data: Dataset, probed: list[float]) -> Json:
         "epochs": int(trained.history["epoch"].max()),
         "seed": trained.seed,
         "loss": measured.loss,
-        "figures": _figures(measured),
+        "metrics": _metrics(measured),
         "reported": spec.get("reported"),
         "remarks": _REMARKS[spec.name](trained, measured) if spec.name in _REMARKS else [],
         "seconds": round(trained.seconds, 1),
@@ -94,8 +94,8 @@ def load(name: str) -> tuple[ModelSpec, Dataset]:
     return spec, load_dataset(spec.get("dataset.name"))
 
 
-def _figures(measured: Evaluation) -> Json:
-    """Give what is shown: of classes the accuracy with caret's interval, of numbers caret's figures."""
+def _metrics(measured: Evaluation) -> Json:
+    """Give what is shown: of classes the accuracy with caret's interval, of numbers caret's metrics."""
     if not measured.class_names:
         return {**measured.metrics, **measured.regression_metrics}
     if "mean_iou" in measured.metrics:  # pixels of one image are not independent: no interval
@@ -113,7 +113,7 @@ def _without_leaked_rows(trained: Fit, measured: Evaluation) -> list[str]:
     new = np.array([image.tobytes() not in known for image in trained.data.split("test").x])
     rows = measured.predictions[new]
     matrix = ConfusionMatrix.from_predictions(
-        prediction=rows["prediction"].to_numpy(),
+        prediction=rows[".pred_class"].to_numpy(),
         truth=rows["truth"].to_numpy(),
         class_names=measured.class_names,
     )

@@ -1,4 +1,4 @@
-"""Pages of figures: tables between markers, which a benchmark replaces, and where they were measured."""
+"""Sections of a page: tables between markers, which a benchmark replaces, and where they were measured."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def circumstances() -> str:
-    """Say when and where the figures were measured, and with which versions."""
+    """Say when and where a table was measured, and with which versions."""
     load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
     versions = ", ".join(f"{name} {version}" for name, version in _versions())
     return (

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kerasduet import DataError, Dataset, ModelSpec, garments, load_dataset, model_spec
-from kerasduet.data.built_in import Split
+from kerasduet.data.dataset import Split
 
 # Rows that are trained on; the convolutional and the recurrent networks would take minutes on all of them.
 ROWS = {
