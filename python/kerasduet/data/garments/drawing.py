@@ -47,7 +47,8 @@ def draw(rows: int, seed: int, split: str) -> tuple[NDArray[np.uint8], NDArray[n
     classes = _classes(rows, seed, split)
     pixels = np.empty((rows, SIDE, SIDE), np.uint8)
     masks = np.empty((rows, SIDE, SIDE), np.uint8)
-    bits = np.random.Philox(key=derived_seed(seed, "garments", split, "images"))
+    # The words of the key decide the bits: with others, all garments would be drawn anew.
+    bits = np.random.Philox(key=derived_seed(seed, "garments", split, "pictures"))
     for start in range(0, rows, _ROWS_AT_ONCE):
         batch = classes[start : start + _ROWS_AT_ONCE]
         raw = bits.random_raw(len(batch) * (_PARAMETERS + _NOISE)).reshape(len(batch), -1)
