@@ -73,5 +73,7 @@ translations: setup ## collect the messages of R/ into po/, and compile their tr
 	@tools/translations.sh
 
 .PHONY: docs
-docs: setup ## write man/ and NAMESPACE from the roxygen comments
+docs: setup ## write man/ and NAMESPACE from the roxygen comments, docs/errors.md, and the layers in DESIGN.md
+	@$(PYTHON) tools/error_codes.py
+	@$(PYTHON) tools/layers.py
 	@Rscript -e 'roxygen2::roxygenise()' -e 'roxygen2::roxygenise()' # a method of a new import is known by the second
