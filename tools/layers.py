@@ -42,9 +42,8 @@ def layers(contract: str) -> list[str]:
 
 
 def block(layers: list[str]) -> str:
-    """Draw the layers from the lowest to the highest, those of one line side by side."""
-    lines = [", ".join(re.split(r"\s*[|:]\s*", layer)) for layer in reversed(layers)]
-    return "\n".join(["```", lines[0], *(f"  < {line}" for line in lines[1:]), "```", ""])
+    """Draw the layers as the contract has them: the highest first, those of one line side by side."""
+    return "\n".join(["```", *layers, "```", ""])
 
 
 if __name__ == "__main__":

@@ -26,12 +26,12 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def test_layers_are_written_from_the_lowest_on(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_layers_are_written_as_the_contract_has_them(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.argv", ["layers.py", "--check"])
     assert layers.main() == 1
     monkeypatch.setattr("sys.argv", ["layers.py"])
     assert layers.main() == 0
-    block = "```\nerrors, seeds\n  < evaluation, runs\n  < bridge\n```\n"
+    block = "```\nbridge\nevaluation | runs\nerrors : seeds\n```\n"
     assert (folder / "DESIGN.md").read_text() == f"before\n<!-- layers -->\n{block}<!-- /layers -->\nafter\n"
     monkeypatch.setattr("sys.argv", ["layers.py", "--check"])
     assert layers.main() == 0
