@@ -45,6 +45,12 @@ test-py: setup ## run the Python suite
 test-r: setup ## run the R suite
 	@$(PYTHON) tools/run_tests.py $(TEST_FLAGS) r
 
+.PHONY: fuzz
+fuzz: setup ## compare random cases of the day with R and caret, and look longer for counterexamples
+	@export KERASDUET_SEED=$${KERASDUET_SEED:-$$(date +%Y%m%d)}; echo "repeat with KERASDUET_SEED=$$KERASDUET_SEED"; \
+	$(PYTHON) -m pytest tests/cross/test_confusion_caret.py tests/cross/test_comparison_r.py; \
+	$(PYTHON) -m pytest tests/python -m hypothesis --hypothesis-profile=fuzz --hypothesis-seed=$$KERASDUET_SEED
+
 .PHONY: check
 check: setup ## lint, check types, layers and the version, and hold generated files to their sources
 	@tools/check.sh
@@ -67,5 +73,7 @@ translations: setup ## collect the messages of R/ into po/, and compile their tr
 	@tools/translations.sh
 
 .PHONY: docs
-docs: setup ## write man/ and NAMESPACE from the roxygen comments
+docs: setup ## write man/ and NAMESPACE from the roxygen comments, docs/errors.md, and the layers in DESIGN.md
+	@$(PYTHON) tools/error_codes.py
+	@$(PYTHON) tools/layers.py
 	@Rscript -e 'roxygen2::roxygenise()' -e 'roxygen2::roxygenise()' # a method of a new import is known by the second

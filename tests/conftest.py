@@ -1,5 +1,27 @@
-"""Tests tell nothing of training's progress."""
+"""What all suites share: tests tell nothing of training's progress, and random cases are the same each day.
+
+``make fuzz`` looks for faults that the fixed cases do not show: it sets KERASDUET_SEED to the date and takes
+hypothesis's profile "fuzz".
+"""
 
 import os
 
+import pytest
+from hypothesis import HealthCheck, settings
+
 os.environ["KERASDUET_VERBOSE"] = "0"
+
+# No deadlines: a busy machine is no fault of the code.
+settings.register_profile(
+    "suite", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("fuzz", settings.get_profile("suite"), derandomize=False, max_examples=2000)
+settings.load_profile("suite")
+
+
+@pytest.fixture(scope="session")
+def seed() -> int:
+    """Give the seed of random cases; what it prints is shown where a test fails."""
+    seed = int(os.environ.get("KERASDUET_SEED", "1"))
+    print(f"repeat these cases with KERASDUET_SEED={seed}")
+    return seed

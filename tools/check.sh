@@ -41,6 +41,8 @@ check "ruff" "$bin/ruff" check --quiet .
 check "ruff format" "$bin/ruff" format --check .
 check "mypy" "$bin/mypy"
 check "layers" "$bin/lint-imports" --no-cache
+check "layers in DESIGN.md" "$bin/python" tools/layers.py --check
+check "error codes" "$bin/python" tools/error_codes.py --check
 check "lintr" Rscript tools/lint.R
 check "generated files" generated_files
 check "translations" translated

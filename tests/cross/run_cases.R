@@ -1,5 +1,4 @@
-# Writes the results of all shared cases in R to the file given, through Python's writer, which
-# spells every double by repr: Rscript run_cases.R OUT
+# Writes the results of all shared cases in R to the file given: Rscript run_cases.R OUT
 out <- normalizePath(commandArgs(trailingOnly = TRUE)[[1]], mustWork = FALSE)
 script <- sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE))
 tests <- dirname(dirname(normalizePath(script)))
@@ -15,4 +14,4 @@ for (stem in names(cases)) {
     results[[paste0(stem, ": ", case$name)]] <- run_case(case)
   }
 }
-reticulate::import_from_path("case_runner", file.path(tests, "python"))$write_results(out, results)
+write_results(results, out, tests)

@@ -1,14 +1,9 @@
-"""Comparisons and regression figures beside R's own tests and caret's postResample, on random cases.
-
-The seed is the date, or KERASDUET_SEED; pytest prints it when the comparison fails.
-"""
+"""Comparisons and regression metrics beside R's own tests and caret's postResample, on random cases."""
 
 from __future__ import annotations
 
-import datetime
 import json
 import math
-import os
 import shutil
 import subprocess
 import warnings
@@ -28,9 +23,7 @@ Cases = dict[str, list[dict[str, Any]]]
 
 
 @pytest.fixture(scope="module")
-def cases() -> Cases:
-    seed = int(os.environ.get("KERASDUET_SEED", datetime.date.today().strftime("%Y%m%d")))
-    print(f"repeat these cases with KERASDUET_SEED={seed}")
+def cases(seed: int) -> Cases:
     generator = np.random.default_rng(seed)
     return {
         "paired": [random_rows(generator) for _ in range(CASES)],

@@ -1,6 +1,7 @@
 """Runs the shared cases of ``tests/cases`` and gives what came out, in a form that JSON holds.
 
-R's twin is ``tests/testthat/helper-cases.R``; the cross test compares what both write, byte for byte.
+R's twin is ``tests/testthat/helper-cases.R``. Each suite writes what its cases gave to a file in the folder
+`RESULTS`; the cross test compares the two files byte for byte.
 """
 
 from __future__ import annotations
@@ -21,15 +22,19 @@ import kerasduet as kd
 from kerasduet.specs.model_spec import spec_from_dict
 
 CASES = Path(__file__).resolve().parents[1] / "cases"
+RESULTS = Path(os.environ.get("KERASDUET_RESULTS", CASES.parents[1] / "build" / "case-results"))
 
 Record = dict[str, Any]
 
 
+def case_files() -> list[Path]:
+    """Give the files of cases, without their schema."""
+    return [path for path in sorted(CASES.glob("*.json")) if path.stem != "schema"]
+
+
 def all_cases() -> Iterator[tuple[str, Record]]:
     """Give each case with the stem of its file; a file without a case is an error."""
-    for path in sorted(CASES.glob("*.json")):
-        if path.stem == "schema":
-            continue
+    for path in case_files():
         cases = json.loads(path.read_text(encoding="utf-8"))["cases"]
         if not cases:
             raise ValueError(f"{path.name} has no case")
@@ -76,12 +81,13 @@ def differences(expected: Any, got: Any, tolerance: float = 1e-12, path: str = "
 def write_results(path: str, results: dict[str, Record]) -> None:
     """Write results by "stem: name" as JSON, doubles by ``repr``; R writes its own through this function.
 
-    The figures of confusion matrices and comparisons get 10 significant digits, since caret's last bits
-    differ from the core's; all others are exact.
+    Statistics that R has from caret get 10 significant digits, since caret's last bits differ from the
+    core's; all others are exact.
     """
     rounded = ("confusion:", "comparison:")
     plain = {name: _plain(each, 10 if name.startswith(rounded) else None) for name, each in results.items()}
     text = json.dumps(plain, sort_keys=True, indent=1, ensure_ascii=False, allow_nan=False)
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
     Path(path).write_text(text + "\n", encoding="utf-8")
 
 
@@ -120,17 +126,17 @@ def _confusion_matrix(table: Any = None, **arguments: Any) -> Record:
         else:
             matrix = kd.ConfusionMatrix.from_table(table, **arguments)
     return {
-        "overall": _figures(matrix.overall),
-        "by_class": _figures(matrix.by_class),
+        "overall": _statistics(matrix.overall),
+        "by_class": _statistics(matrix.by_class),
         "table": matrix.table.tolist(),
     }
 
 
-def _figures(figures: Any) -> Any:
+def _statistics(values: Any) -> Any:
     """Give caret's missing values as the cases do: NA is null, NaN is "NaN"."""
-    if hasattr(figures, "items"):
-        return {name: _figures(value) for name, value in figures.items()}
-    return "NaN" if figures is not None and math.isnan(figures) else figures
+    if hasattr(values, "items"):
+        return {name: _statistics(value) for name, value in values.items()}
+    return "NaN" if values is not None and math.isnan(values) else values
 
 
 def _compare(
@@ -237,6 +243,7 @@ def _evaluate(
         "loss": result.loss,
         "metrics": result.metrics,
         "interpretation": result.interpretation,
+        "class_names": list(result.class_names),
         ".pred_class": [str(each) for each in predictions[".pred_class"]],
         "table": result.confusion_matrix.table.tolist(),
     }
@@ -255,18 +262,18 @@ def _data(data: Any) -> Any:
 
 _CALLS: dict[str, Callable[..., Record]] = {
     "activation": _activation,
-    "dataset": _dataset,
     "build_model": _build_model,
     "check_spec": _check_spec,
     "compare": _compare,
     "confusion_matrix": _confusion_matrix,
-    "load_dataset": _load_dataset,
+    "dataset": _dataset,
     "diagnose": _diagnose,
     "evaluate": _evaluate,
     "fit": _fit,
+    "interpret_cross_entropy": _interpret_cross_entropy,
+    "load_dataset": _load_dataset,
     "model_spec": _model_spec,
     "output_shape": _output_shape,
     "override": _override,
-    "interpret_cross_entropy": _interpret_cross_entropy,
     "regression_metrics": _regression_metrics,
 }

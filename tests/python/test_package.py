@@ -26,7 +26,17 @@ def test_an_import_loads_nothing_heavy() -> None:
     )
 
 
-@pytest.mark.parametrize("module", ["specs", "datasets", "confusion.matrix"])
+@pytest.mark.parametrize(
+    "module",
+    [
+        "confusion",
+        "confusion.matrix",
+        "confusion.reader.reader",
+        "specs",
+        "specs.model_spec",
+        "data.built_in",
+    ],
+)
 def test_what_needs_no_tensorflow_loads_none(module: str) -> None:
     code = f"import sys, kerasduet.{module}\nprint(*{{'tensorflow', 'keras'}} & set(sys.modules))"
     assert (

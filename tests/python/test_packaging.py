@@ -96,6 +96,7 @@ def test_wheel_holds_the_core_and_the_specs(wheel: Path) -> None:
         | {f"{info}/{name}" for name in ("METADATA", "WHEEL", "RECORD", "licenses/LICENSE.md")}
     )
     assert set(zipfile.ZipFile(wheel).namelist()) == expected
+    assert {"kerasduet/__init__.pyi", "kerasduet/py.typed"} <= expected  # so that editors see the API
 
 
 def test_sdist_keeps_the_paths_of_the_checkout(sdist: Path) -> None:

@@ -1,5 +1,6 @@
 # Runs the shared cases of tests/cases through the package's public functions and gives what came
-# out as lists. Python's twin is tests/python/case_runner.py; the cross test compares the two.
+# out as lists. Python's twin is tests/python/case_runner.py. Each suite writes what its cases gave;
+# the cross test compares the two files byte for byte.
 
 read_cases <- function(folder) {
   files <- list.files(folder, "[.]json$", full.names = TRUE)
@@ -10,6 +11,12 @@ read_cases <- function(folder) {
     stop("There must be cases in ", paste(c(folder, empty), collapse = ", "), ".", call. = FALSE)
   }
   stats::setNames(cases, sub("[.]json$", "", basename(files)))
+}
+
+# Writes what the cases of a suite gave through Python's writer, which spells every double by repr.
+write_results <- function(results, path, tests = test_path("..")) {
+  folder <- normalizePath(file.path(tests, "python"))
+  reticulate::import_from_path("case_runner", folder)$write_results(path, results)
 }
 
 run_case <- function(case) {
@@ -95,15 +102,15 @@ case_confusion_matrix <- function(prediction = NULL, truth = NULL, table = NULL,
   by_class <- matrix$byClass
   if (is.matrix(by_class)) {
     classes <- stats::setNames(seq_len(nrow(by_class)), rownames(by_class))
-    by_class <- lapply(classes, function(row) figures(by_class[row, ]))
+    by_class <- lapply(classes, function(row) statistics(by_class[row, ]))
   } else {
-    by_class <- figures(by_class)
+    by_class <- statistics(by_class)
   }
-  list(overall = figures(matrix$overall), by_class = by_class, table = rows_of(matrix$table))
+  list(overall = statistics(matrix$overall), by_class = by_class, table = rows_of(matrix$table))
 }
 
 # caret's missing values as the cases have them: NA is null, NaN is "NaN".
-figures <- function(values) {
+statistics <- function(values) {
   lapply(values, function(value) if (is.nan(value)) "NaN" else if (!is.na(value)) value)
 }
 
@@ -124,45 +131,32 @@ case_compare <- function(truth = NULL, first = NULL, second = NULL, first_table 
   jsonlite::fromJSON(as_json(comparison), simplifyVector = FALSE)
 }
 
-case_regression_figures <- function(truth, prediction) {
-  figures(suppressWarnings(
+case_regression_metrics <- function(truth, prediction) {
+  statistics(suppressWarnings(
     regression_metrics(case_vector(prediction), case_vector(truth)),
     classes = "kerasduet_warning"
   ))
 }
 
-case_dataset <- function(...) {
+case_load_dataset <- function(...) {
   about_data(load_dataset(...))
 }
 
-case_as_dataset <- function(x, y, test = NULL, class_names = NULL) {
+case_dataset <- function(x = NULL, y = NULL, columns = NULL, test = NULL, class_names = NULL, ...) {
+  if (!is.null(columns)) {
+    return(about_data(dataset(data.frame(lapply(columns, case_vector)), ...)))
+  }
   names <- unlist(class_names)
   if (!is.null(test)) {
-    test <- list(x = case_array(test[[1]]), y = case_places(test[[2]], names))
+    test <- list(x = case_array(test[[1]]), y = case_codes(test[[2]], names))
   }
-  data <- tryCatch(
-    dataset(case_array(x), case_places(y, names), test = test, class_names = names),
-    kerasduet_error_unknown_class = function(e) {
-      stop(if (is.integer(case_vector(y))) place_from_0(e) else e)
-    }
-  )
-  about_data(data)
+  about_data(dataset(case_array(x), case_codes(y, names), test = test, class_names = names, ...))
 }
 
-case_data_frame <- function(columns, target) {
-  about_data(dataset(data.frame(lapply(columns, case_vector)), target = target))
-}
-
-# Places among named classes count from 0 in the cases and from 1 in R.
-case_places <- function(y, class_names) {
+# Codes of named classes count from 0 in the cases and from 1 in R.
+case_codes <- function(y, class_names) {
   y <- case_vector(y)
   if (is.integer(y) && !is.matrix(y) && !is.null(class_names)) y + 1L else y
-}
-
-place_from_0 <- function(error) {
-  place <- sub('.* not "(-?[0-9]+)" in row.*', "\\1", error$message)
-  error$message <- sub(sprintf('"%s"', place), as.integer(place) - 1, error$message, fixed = TRUE)
-  error
 }
 
 about_data <- function(data) {
@@ -172,7 +166,7 @@ about_data <- function(data) {
   )
 }
 
-case_load_spec <- function(name) {
+case_model_spec <- function(name) {
   spec <- model_spec(name)
   list(name = spec$name, hash = spec$hash, document = spec$document)
 }
@@ -212,7 +206,7 @@ case_diagnose <- function(train, validation = NULL, loss, classes) {
   list(code = found$code, message = found$message)
 }
 
-case_read_cross_entropy <- function(values) {
+case_interpret_cross_entropy <- function(values) {
   list(words = lapply(values, interpret_cross_entropy))
 }
 
@@ -241,28 +235,28 @@ case_evaluate <- function(spec, data = NULL, changes = list(), lang = "en", ...)
   result <- evaluate(fit(changed_spec(spec, changes), case_data(data), ...), lang = lang)
   list(
     loss = result$loss, metrics = as.list(result$metrics), interpretation = result$interpretation,
-    prediction = as.list(as.character(result$predictions$prediction)),
+    class_names = as.list(result$class_names),
+    .pred_class = as.list(as.character(result$predictions$.pred_class)),
     table = rows_of(confusion_matrix(result)$table)
   )
 }
 
 case_calls <- list(
   activation = case_activation,
-  as_dataset = case_as_dataset,
   build_model = case_build_model,
   check_spec = case_check_spec,
   compare = case_compare,
   confusion_matrix = case_confusion_matrix,
-  data_frame = case_data_frame,
   dataset = case_dataset,
   diagnose = case_diagnose,
   evaluate = case_evaluate,
   fit = case_fit,
-  model_spec = case_load_spec,
+  interpret_cross_entropy = case_interpret_cross_entropy,
+  load_dataset = case_load_dataset,
+  model_spec = case_model_spec,
   output_shape = case_output_shape,
   override = case_override,
-  interpret_cross_entropy = case_read_cross_entropy,
-  regression_metrics = case_regression_figures
+  regression_metrics = case_regression_metrics
 )
 
 changed_spec <- function(name, changes) {

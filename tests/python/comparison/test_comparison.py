@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import kerasduet as kd
@@ -309,7 +309,6 @@ def test_a_page_of_many_classes_shows_the_clearest_differences() -> None:
 CODES = st.integers(0, 3)
 
 
-@settings(max_examples=60)
 @given(
     st.lists(st.tuples(CODES, CODES, CODES), min_size=1, max_size=30),
     st.tuples(st.text(min_size=1, max_size=90), st.text(min_size=1, max_size=5)).filter(

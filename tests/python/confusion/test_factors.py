@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import kerasduet as kd
@@ -187,7 +187,6 @@ columns = st.one_of(
 )
 
 
-@settings(max_examples=300, deadline=None)
 @given(columns, columns, st.sampled_from([None, PETS]))
 def test_any_predictions_give_a_report_or_an_error_of_ours(prediction, truth, class_names):
     with warnings.catch_warnings():

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kerasduet.confusion.matrix import ConfusionMatrix
@@ -272,7 +272,6 @@ def square_tables(draw, values=counts):
     return draw(st.lists(st.lists(values, min_size=size, max_size=size), min_size=size, max_size=size))
 
 
-@settings(max_examples=200, deadline=None)
 @given(
     st.one_of(st.lists(st.lists(cells, max_size=4), max_size=4), square_tables(cells), cells),
     st.sampled_from(MODES),
@@ -287,7 +286,6 @@ def test_any_table_gives_a_report_or_an_error_of_ours(table, mode):
         assert str(confusion_notes(matrix))
 
 
-@settings(max_examples=100, deadline=None)
 @given(
     square_tables(), st.lists(st.text(max_size=12), min_size=6, max_size=6, unique=True), st.integers(20, 200)
 )
@@ -297,7 +295,6 @@ def test_any_class_names_and_width_give_aligned_lines(table, names, width):
     assert len(matrix.report(width=width).splitlines()) > len(table) + 10
 
 
-@settings(max_examples=100, deadline=None)
 @given(square_tables())
 def test_transposing_the_table_swaps_precision_and_recall(table):
     names = list("abcdef")[: len(table)]

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 import kerasduet as kd
+from kerasduet.models.targets import loss_name
 
 
 def test_a_learning_rate_of_1_is_a_float_for_keras() -> None:
@@ -45,7 +46,8 @@ def test_a_schedule_stands_for_a_learning_rate(
 
 @pytest.mark.parametrize("loss", ["mse", "MeanSquaredError", "mean_squared_error"])
 def test_a_loss_has_all_the_names_of_keras(loss: str) -> None:
-    kd.build_model(kd.model_spec("xor_mlp").override(loss=loss))
+    model = kd.build_model(kd.model_spec("xor_mlp").override(loss=loss))
+    assert loss_name(model) == "mean_squared_error"
 
 
 def test_what_a_layer_says_of_its_input_is_told() -> None:
@@ -108,5 +110,6 @@ def test_a_layer_wrapped_twice_is_that_layer() -> None:
 
 @pytest.mark.parametrize("inner", [layer("Rescaling", scale=2), layer("TextVectorization")])
 def test_a_layer_gets_the_defaults_that_keras_forgets(inner: dict[str, object]) -> None:
-    kd.build_model(stack(inner))
-    kd.build_model(stack(layer("TimeDistributed", layer=inner)), shape=(3, 2))
+    alone = kd.build_model(stack(inner)).layers[0]
+    wrapped = kd.build_model(stack(layer("TimeDistributed", layer=inner)), shape=(3, 2)).layers[0].layer
+    assert type(alone).__name__ == type(wrapped).__name__ == inner["class_name"]

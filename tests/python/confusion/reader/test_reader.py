@@ -8,7 +8,7 @@ import warnings
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kerasduet.confusion.matrix import ConfusionMatrix, ConfusionWarning
@@ -148,7 +148,6 @@ def matrices(draw) -> ConfusionMatrix:
     )
 
 
-@settings(max_examples=300, deadline=None)
 @given(matrices(), st.integers(20, 150), st.sampled_from(["sens_spec", "prec_recall", "everything"]))
 def test_any_report_is_read_back(matrix, width, mode):
     again = read_confusion_matrix(matrix.report(mode, width))
@@ -157,7 +156,6 @@ def test_any_report_is_read_back(matrix, width, mode):
     assert again.report(mode, width) == matrix.report(mode, width)
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.text(st.sampled_from("0123456789ab \n#:.-ReferenceConfusion Matrix and Statistics"), max_size=200))
 def test_any_text_is_read_or_refused(text):
     with warnings.catch_warnings():
