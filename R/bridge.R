@@ -51,7 +51,7 @@ refuse_fork <- function() {
 start_core <- function() {
   start_python()
   check_python(python_facts())
-  bridge <- reticulate::import_from_path("kerasduet.bridge.api", core_path(), delay_load = FALSE)
+  bridge <- reticulate::import_from_path("kerasduet.bridge", core_path(), delay_load = FALSE)
   check_version(bridge)
   bridge
 }
@@ -120,7 +120,7 @@ has_own_environment <- function() {
 python_needs <- function() {
   c(
     filelock = "filelock>=3.12", h5py = "h5py>=3.10", jsonschema = "jsonschema>=4.18",
-    keras = "keras>=3.11", numpy = numpy_need(), pandas = "pandas>=2.1.1", PIL = "pillow>=10.1",
+    keras = "keras>=3.11", lazy_loader = "lazy-loader>=0.6", numpy = numpy_need(), pandas = "pandas>=2.1.1", PIL = "pillow>=10.1",
     pooch = "pooch>=1.8", scipy = "scipy>=1.11.3", tensorflow = "tensorflow>=2.18",
     tqdm = "tqdm>=4.66"
   )

@@ -12,8 +12,8 @@
 #' @section Errors:
 #' `kerasduet_error_file_not_found`; `kerasduet_error_not_a_report`, with the number of the line;
 #' `kerasduet_error_not_a_confusion_matrix` for other JSON; `kerasduet_error_file_not_written`. The
-#' warning `kerasduet_warning_figures_disagree` says where the printed statistics are not those of the
-#' printed table, as they are if a prevalence was given: it is not restored.
+#' warning `kerasduet_warning_statistics_disagree` says where the printed statistics are not those of
+#' the printed table, as they are if a prevalence was given: it is not restored.
 #' @examplesIf is_kerasduet_available()
 #' fit <- fit_fashion_mnist(data = garments(train = 500, test = 100), epochs = 1, seed = 1)
 #' file <- tempfile(fileext = ".json")

@@ -12,7 +12,7 @@
 #'   takes. For `compare_predictions()` the classes that each model predicts.
 #' @param names What to call the two.
 #' @return A list of class `kerasduet_comparison` that prints as one page. All differences are
-#'   `second` less `first`, all intervals are of 95 %. `statistics` is a data frame with a row for the
+#'   `second` less `first`, all intervals are of 95 %. `metrics` is a data frame with a row for the
 #'   accuracy and one for the recall of each class: it is what `tidy()` and `as.data.frame()` give;
 #'   `glance()` gives the accuracy, kappa and the counts `right`. `discordant` has the rows that the two
 #'   predict differently (NULL when unpaired), `right` counts who is right. [as_json()] gives it all
@@ -82,7 +82,7 @@ rows_of_evaluation <- function(x, argument) {
   }
   list(
     truth = classes_for_core(x$predictions$truth),
-    prediction = classes_for_core(x$predictions$prediction),
+    prediction = classes_for_core(x$predictions$.pred_class),
     class_names = as.list(x$class_names), data_fingerprint = x$data_fingerprint
   )
 }
@@ -94,7 +94,7 @@ new_comparison <- function(record) {
     class = "kerasduet_comparison",
     list(
       names = as.character(given$names), class_names = classes, paired = given$paired,
-      statistics = comparison_frame(given, classes), right = unlist(given$right),
+      metrics = comparison_frame(given, classes), right = unlist(given$right),
       kappa = as_statistic(given$kappa), missing_rows = given$missing_rows,
       discordant = discordant_frame(given$discordant, classes), json = record$json, page = record$page
     )
@@ -107,7 +107,7 @@ comparison_frame <- function(given, classes) {
   columns <- unique(unlist(lapply(rows, names)))
   statistics <- lapply(columns, function(name) vapply(rows, function(row) as_statistic(row[[name]]), 0))
   frame <- data.frame(
-    statistic = c("Accuracy", rep("Recall", length(classes))),
+    metric = c("Accuracy", rep("Recall", length(classes))),
     class = factor(c(NA, classes), levels = classes)
   )
   frame[columns] <- statistics
@@ -140,13 +140,13 @@ print.kerasduet_comparison <- function(x, ...) {
 }
 
 #' @export
-tidy.kerasduet_comparison <- function(x, ...) x$statistics
+tidy.kerasduet_comparison <- function(x, ...) x$metrics
 
 #' @export
-as.data.frame.kerasduet_comparison <- function(x, ...) x$statistics
+as.data.frame.kerasduet_comparison <- function(x, ...) x$metrics
 
 #' @export
 glance.kerasduet_comparison <- function(x, ...) {
-  accuracy <- x$statistics[1, setdiff(names(x$statistics), c("metric", "class", "p_adjusted"))]
+  accuracy <- x$metrics[1, setdiff(names(x$metrics), c("metric", "class", "p_adjusted"))]
   cbind(accuracy, as.data.frame(c(list(kappa = x$kappa), as.list(x$right))))
 }

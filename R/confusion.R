@@ -37,7 +37,7 @@ confusion_matrix.kerasduet_evaluation <- function(x, ..., positive = x$positive,
   positive <- logical_class(positive)
   check_positive(positive, x$class_names)
   matrix <- caret::confusionMatrix(
-    x$predictions$prediction, x$predictions$truth, positive = positive, ...
+    x$predictions$.pred_class, x$predictions$truth, positive = positive, ...
   )
   if (explain) add_notes(matrix) else matrix
 }

@@ -163,13 +163,17 @@ check_no_more <- function(verb, ..., known = NULL) {
 }
 
 # The core's end of a sentence on an unknown name, in the language of the session.
-nearest_names <- function(name, known) {
-  hint <- call_core("nearest_names", name, as.list(known))
-  hint <- sub("^did you mean (.*)[?]$", gettext("did you mean \\1?"), hint)
-  hint <- sub("^known are (.*)[.]$", gettext("known are \\1."), hint)
-  many <- "^the nearest of ([0-9]+) known names are (.*)[.]$"
-  hint <- sub(many, gettext("the nearest of \\1 known names are \\2."), hint)
-  gsub('" or "', sprintf('" %s "', gettext("or")), hint, fixed = TRUE)
+nearest_names <- function(name, known) hint_on(call_core("nearest_names", name, as.list(known)))
+
+# `nearest` holds the names, their kind and how many are known.
+hint_on <- function(nearest) {
+  quoted <- paste0('"', unlist(nearest$names), '"')
+  listed <- paste(quoted, collapse = ", ")
+  switch(nearest$kind,
+    close = gettextf("did you mean %s?", paste(quoted, collapse = sprintf(" %s ", gettext("or")))),
+    all = gettextf("known are %s.", listed),
+    some = gettextf("the nearest of %d known names are %s.", as.integer(nearest$known), listed)
+  )
 }
 
 # The arguments of a function that are given by name.

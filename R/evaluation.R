@@ -9,12 +9,13 @@
 #'   of the evaluation; one's own stay as they are.
 #' @param ... Not used.
 #' @return An object of class `kerasduet_evaluation`: a list of `loss`, `metrics` (a named vector)
-#'   and `predictions`, a data frame with the columns `truth` and `prediction` (factors with the
-#'   data's levels) and one column of probabilities for each class. A regression has numbers there,
-#'   and `figures`, those of [regression_metrics()]. A segmentation has one row a pixel, image by
-#'   image and line by line, without probabilities; its metrics hold `mean_iou` and for each class
-#'   `iou_<class>`, the intersection over union of true and predicted pixels: NaN, and not in the
-#'   mean, for a class that neither has.
+#'   and `predictions`, a data frame with the columns `truth` and `.pred_class` (factors with the
+#'   data's levels) and one of probabilities for each class, `.pred_<class>` (`.pred_class.1` for a
+#'   class that is called "class"). A regression has the numbers `truth` and `.pred`, and
+#'   `regression_metrics`, those of [regression_metrics()]. A segmentation has one row a pixel,
+#'   image by image and line by line, without probabilities; its metrics hold `mean_iou` and for
+#'   each class `iou_<class>`, the intersection over union of true and predicted pixels: NaN, and
+#'   not in the mean, for a class that neither has.
 #' @section Errors:
 #' `kerasduet_error_unknown_split`, `kerasduet_error_shape_mismatch`; `kerasduet_error_missing_rows`
 #' if a fit that was read from a file is evaluated without `data`, and they were one's own.
@@ -60,12 +61,13 @@ known_classes <- function(fit) {
 # `positive` is a position: NA where nobody chose, none where the first class is meant.
 new_evaluation <- function(record, spec, positive) {
   classes <- unlist(record$class_names)
-  figures <- if (is.null(classes)) regression_metrics(drop(record$prediction), drop(record$truth))
+  regression <- if (is.null(classes)) regression_metrics(drop(record$prediction), drop(record$truth))
   structure(
     class = "kerasduet_evaluation",
     list(
-      spec = spec, loss = record$loss, metrics = unlist(record$metrics), figures = figures,
-      predictions = prediction_frame(record, classes), class_names = classes,
+      spec = spec, loss = record$loss, metrics = unlist(record$metrics),
+      regression_metrics = regression, predictions = prediction_frame(record, classes),
+      class_names = classes,
       positive = if (length(classes) == 2) classes[c(positive, 1)[[1]]],
       data_fingerprint = record$data_fingerprint, interpretation = record$interpretation
     )
@@ -73,17 +75,17 @@ new_evaluation <- function(record, spec, positive) {
 }
 
 # All that an evaluation measured, by name.
-measured <- function(x) c(loss = x$loss, x$metrics, x$figures)
+measured <- function(x) c(loss = x$loss, x$metrics, x$regression_metrics)
 
 prediction_frame <- function(record, classes) {
   if (is.null(classes)) {
-    return(data.frame(truth = as_column(record$truth), prediction = as_column(record$prediction)))
+    return(data.frame(truth = as_column(record$truth), .pred = as_column(record$prediction)))
   }
   frame <- data.frame(
-    truth = as_classes(record$truth, classes), prediction = as_classes(record$prediction, classes)
+    truth = as_classes(record$truth, classes), .pred_class = as_classes(record$prediction, classes)
   )
   if (!is.null(record$prob)) {
-    frame[classes] <- as.data.frame(record$prob)
+    frame[unlist(record$prob_columns)] <- as.data.frame(record$prob)
   }
   frame
 }

@@ -14,7 +14,7 @@ new_fit <- function(record, data) {
       layers = layer_frame(record$layers), params = record$total_params,
       trainable_params = record$trainable_params, mode = record$mode,
       devices = unlist(record$devices), strategy = record$strategy,
-      extra_callbacks = record$extra_callbacks,
+      extra_callbacks = record$extra_callbacks, steps = record$steps,
       data = lasting_data(data), run = full_path(record$run),
       interpretation = record$interpretation, advice = record$advice,
       model = call_core("model_bytes", record$fit), live = live
@@ -142,8 +142,13 @@ augment.kerasduet_fit <- function(x, newdata = NULL, ...) {
   }
   prob <- predict(x, newdata, type = "prob")
   class <- as_classes(max.col(prob, "first"), classes)
-  colnames(prob) <- paste0(".pred_", classes)
+  colnames(prob) <- prob_columns(classes)
   cbind(newdata, .pred_class = class, as.data.frame(prob))
+}
+
+# As in the predictions of an evaluation, where the core names them.
+prob_columns <- function(classes) {
+  ifelse(classes == "class", ".pred_class.1", paste0(".pred_", classes))
 }
 
 #' @export
@@ -158,7 +163,7 @@ as.data.frame.kerasduet_fit <- function(x, ...) x$history
 #' @param sample_weight As for [fit()][fit.kerasduet_spec]; must be given if the fit was trained
 #'   with it, as the fit does not hold it.
 #' @return A new `kerasduet_fit`, trained from the start. Validation data, callback objects,
-#'   `compile`, `device` and `strategy` are no part of a fit: give them to
+#'   `mode`, `device` and `strategy` are no part of a fit: give them to
 #'   [fit()][fit.kerasduet_spec].
 #' @section Errors:
 #' Those of [override()] and [fit()][fit.kerasduet_spec]; `kerasduet_error_missing_rows` if the fit

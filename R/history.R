@@ -14,12 +14,10 @@ new_history <- function(fit, before, spec) {
   rows <- fit$history[fit$history$epoch > before, ]
   names <- ifelse(rows$split == "train", rows$metric, paste0("val_", rows$metric))
   metrics <- lapply(split(rows$value, factor(names, unique(names))), as.vector)
-  held_out <- round(fit$data$splits$train * spec$document$fit$validation_split)
-  steps <- ceiling((fit$data$splits$train - held_out) / spec$document$fit$batch_size)
   structure(
     class = c("kerasduet_history", "keras_training_history"),
     list(
-      params = list(epochs = spec$document$fit$epochs, steps = steps),
+      params = list(epochs = spec$document$fit$epochs, steps = fit$steps),
       metrics = metrics
     )
   )

@@ -37,7 +37,7 @@ knit_print.kerasduet_explained <- function(x, ...) { # nolint: object_name_linte
 
 #' @exportS3Method knitr::knit_print
 knit_print.kerasduet_comparison <- function(x, ...) { # nolint: object_name_linter.
-  shown <- x$figures
+  shown <- x$metrics
   shown$class <- ifelse(is.na(shown$class), "", plain_text(as.character(shown$class)))
   title <- sprintf("%s less %s, %s", x$names[2], x$names[1], if (x$paired) "paired" else "unpaired")
   as_tables(knitr::kable(shown, "pipe", digits = 4, caption = plain_text(title), row.names = FALSE))

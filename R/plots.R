@@ -110,9 +110,9 @@ plot_misclassified <- function(fit, data = NULL, count = 25, lang = "en") {
     abort("not_images", gettextf("`data` must be images, not rows of %s.", by(data$shape)))
   }
   cases <- evaluate(fit, data, lang = lang)$predictions
-  wrong <- which(cases$truth != cases$prediction)
+  wrong <- which(cases$truth != cases$.pred_class)
   shown <- utils::head(wrong, count)
-  titles <- sprintf("%s\nas %s", cases$truth[shown], cases$prediction[shown])
+  titles <- sprintf("%s\nas %s", cases$truth[shown], cases$.pred_class[shown])
   heading <- "%s of %s test images are misclassified"
   plot_images(
     split_rows(data, "test", shown)$x, titles,
@@ -157,7 +157,7 @@ pixel_frame <- function(x, image) {
 
 # Accuracy on top, a position of its own even if a class has that name; no p-value is no difference.
 comparison_rows <- function(x) {
-  table <- x$figures
+  table <- x$metrics
   labels <- c(accuracy_label(x$class_names), x$class_names)
   table$label <- factor(labels, rev(labels))
   p_value <- ifelse(is.na(table$class), table$p_value, table$p_adjusted)

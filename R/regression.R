@@ -25,7 +25,7 @@ regression_metrics.kerasduet_fit <- function(x, ...) regression_metrics(evaluate
 regression_metrics.kerasduet_evaluation <- function(x, ...) {
   check_no_more("regression_metrics", ...)
   refuse_classes(x$class_names, gettext("Regression statistics"))
-  x$statistics
+  x$regression_metrics
 }
 
 #' @rdname regression_metrics
@@ -85,14 +85,19 @@ fitted.kerasduet_fit <- function(object, ...) {
 residuals.kerasduet_evaluation <- function(object, ...) {
   check_no_more("residuals", ...)
   refuse_classes(object$class_names, gettext("Residuals"))
-  object$predictions$truth - object$predictions$prediction
+  object$predictions$truth - predicted(object)
 }
 
 #' @rdname residuals.kerasduet_fit
 #' @export
 fitted.kerasduet_evaluation <- function(object, ...) {
   check_no_more("fitted", ...)
-  object$predictions$prediction
+  predicted(object)
+}
+
+predicted <- function(evaluation) {
+  column <- if (is.null(evaluation$class_names)) ".pred" else ".pred_class"
+  evaluation$predictions[[column]]
 }
 
 refuse_classes <- function(class_names, what) {

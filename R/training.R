@@ -17,8 +17,8 @@
 #' @param callbacks A list of Keras callbacks, beside the spec's: see below.
 #' @param verbose 0 nothing, 1 a progress bar, in knitr lines, 2 a line an epoch. By default a bar
 #'   where R is used interactively, lines in knitr and scripts, and nothing in tests.
-#' @param compile How the steps of training are compiled: `"xla"`, `"graph"` or `"eager"`; chosen by
-#'   what the model holds unless given.
+#' @param mode How the steps of training run: `"xla"`, `"graph"` or `"eager"`; chosen by what the
+#'   model holds unless given.
 #' @param device `"cpu"`, or a device by its name, such as `"gpu:1"`, as [kerasduet_doctor()] lists
 #'   them; by default (`"auto"`) the first GPU, else the CPU.
 #' @param strategy `"mirrored"` shares each batch among all GPUs of this machine, `"multi_worker"`
@@ -39,7 +39,7 @@
 #'   `test` and `positive`; all else must be named in full.
 #' @return An object of class `kerasduet_fit`: a list with `history` (a data frame with the columns
 #'   `epoch`, `split`, `metric` and `value`), `fingerprint`, `layers`, `seconds`, `spec`,
-#'   `mode` (how its steps were compiled), `devices`, `strategy` and `run`,
+#'   `mode` (how its steps ran), `devices`, `strategy` and `run`,
 #'   the run's folder if there is one. It
 #'   carries the trained model and survives `saveRDS()`; [predict()][predict.kerasduet_fit] and
 #'   [evaluate()][evaluate.kerasduet_fit] work on it in a new session. If it shows
@@ -75,7 +75,7 @@
 fit.kerasduet_spec <- function(object, data = NULL, ..., validation_data = NULL, seed = 0,
                                epochs = NULL, batch_size = NULL, class_weight = NULL,
                                sample_weight = NULL, callbacks = list(), verbose = NULL,
-                               compile = NULL, device = "auto", strategy = NULL,
+                               mode = NULL, device = "auto", strategy = NULL,
                                mixed_precision = NULL, run_dir = NULL, resume = FALSE,
                                tensorboard = FALSE) {
   check_count(epochs, "epochs", optional = TRUE)
@@ -84,7 +84,7 @@ fit.kerasduet_spec <- function(object, data = NULL, ..., validation_data = NULL,
   check_class_weight(class_weight)
   check_sample_weight(sample_weight)
   check_verbose(verbose)
-  check_placement(compile, device, strategy, mixed_precision)
+  check_placement(mode, device, strategy, mixed_precision)
   check_folder(run_dir, "run_dir", optional = TRUE)
   check_flag(resume, "resume")
   check_flag(tensorboard, "tensorboard")
@@ -102,7 +102,7 @@ fit.kerasduet_spec <- function(object, data = NULL, ..., validation_data = NULL,
     class_weight = if (!is.null(class_weight)) as_object(class_weight),
     sample_weight = if (!is.null(sample_weight)) array(as.double(sample_weight)),
     callbacks = callbacks$live,
-    verbose = chosen_verbose(verbose), compile = compile,
+    verbose = chosen_verbose(verbose), mode = mode,
     device = device, strategy = strategy, mixed_precision = mixed_precision,
     run_dir = full_path(run_dir), resume = resume, tensorboard = tensorboard
   )
@@ -128,8 +128,8 @@ with_reshaping_hint <- function(spec, data, expression) {
 }
 
 # Which devices there are, only the core knows.
-check_placement <- function(compile, device, strategy, mixed_precision) {
-  if (!is.null(compile)) check_choice(compile, "compile", c("xla", "graph", "eager"))
+check_placement <- function(mode, device, strategy, mixed_precision) {
+  if (!is.null(mode)) check_choice(mode, "mode", c("xla", "graph", "eager"))
   check_text(device, "device", gettext("the name of a device, or \"auto\""))
   if (!is.null(strategy)) check_choice(strategy, "strategy", c("mirrored", "multi_worker"))
   if (!is.null(mixed_precision)) check_flag(mixed_precision, "mixed_precision")

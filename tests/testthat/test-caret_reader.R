@@ -111,7 +111,7 @@ test_that("printed statistics that are not the table's are told", {
   lines <- sub("Accuracy : 0.6667", "Accuracy : 0.7667", lines, fixed = TRUE)
   expect_warning(
     matrix <- read_confusion_matrix(lines), "Accuracy is printed as 0.7667, not 0.6667",
-    class = "kerasduet_warning_figures_disagree"
+    class = "kerasduet_warning_statistics_disagree"
   )
   expect_equal(matrix, small())
 })

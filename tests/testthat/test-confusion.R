@@ -1,7 +1,7 @@
 test_that("a fit gives caret's own object", {
   matrix <- confusion_matrix(small_fit(), mode = "everything")
   predictions <- evaluate(small_fit())$predictions
-  direct <- caret::confusionMatrix(predictions$prediction, predictions$truth, mode = "everything")
+  direct <- caret::confusionMatrix(predictions$.pred_class, predictions$truth, mode = "everything")
   expect_identical(matrix, direct)
   expect_identical(confusion_matrix(evaluate(small_fit()), mode = "everything"), direct)
   expect_s3_class(matrix, "confusionMatrix")
@@ -10,7 +10,7 @@ test_that("a fit gives caret's own object", {
 test_that("caret prints what the core prints, to the blank", {
   predictions <- evaluate(small_fit())$predictions
   report <- call_core(
-    "confusion_report", classes_for_core(predictions$prediction),
+    "confusion_report", classes_for_core(predictions$.pred_class),
     classes_for_core(predictions$truth), as.list(small_data$class_names)
   )
   withr::local_options(width = 80)

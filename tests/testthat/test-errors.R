@@ -56,8 +56,8 @@ test_that("arguments are checked before Python is asked", {
 test_that("how and where to train is checked before Python is asked", {
   invalid <- "kerasduet_error_invalid_argument"
   spec <- model_spec("xor_mlp")
-  ways <- "`compile` must be \"xla\", \"graph\" or \"eager\", not \"jit\"."
-  expect_error(fit(spec, compile = "jit"), ways, fixed = TRUE, class = invalid)
+  ways <- "`mode` must be \"xla\", \"graph\" or \"eager\", not \"jit\"."
+  expect_error(fit(spec, mode = "jit"), ways, fixed = TRUE, class = invalid)
   strategies <- "`strategy` must be \"mirrored\" or \"multi_worker\", not 2."
   expect_error(fit(spec, strategy = 2), strategies, fixed = TRUE, class = invalid)
   expect_error(fit(spec, device = 1), "`device` must be the name of a device", class = invalid)

@@ -3,9 +3,9 @@ test_that("an evaluation holds figures and predictions", {
   predictions <- evaluation$predictions
   classes <- small_data$class_names
   expect_identical(nrow(predictions), 40L)
-  expect_named(predictions, c("truth", "prediction", classes))
-  expect_identical(levels(predictions$prediction), classes)
-  accuracy <- mean(predictions$truth == predictions$prediction)
+  expect_named(predictions, c("truth", ".pred_class", paste0(".pred_", classes)))
+  expect_identical(levels(predictions$.pred_class), classes)
+  accuracy <- mean(predictions$truth == predictions$.pred_class)
   expect_equal(evaluation$metrics[["accuracy"]], accuracy, tolerance = 1e-6)
   expect_identical(tidy(evaluation)$metric, c("loss", "accuracy"))
   expect_identical(glance(evaluation)$loss, evaluation$loss)
@@ -23,7 +23,7 @@ test_that("predictions are factors, probabilities and outputs", {
   expect_equal(rowSums(prob), rep(1, 40), tolerance = 1e-6)
   expect_identical(as.integer(class), max.col(prob, "first"))
   expect_identical(predict(small_fit(), type = "raw"), unname(prob))
-  expect_identical(class, evaluate(small_fit())$predictions$prediction)
+  expect_identical(class, evaluate(small_fit())$predictions$.pred_class)
 })
 
 core_prob <- function(fit, data, rows) {
@@ -77,11 +77,29 @@ test_that("a regression gives numbers", {
   expect_length(predict(fit, mtcars[1:3, -1]), 3)
   expect_length(predict(fit, mtcars[1, -1]), 1)
   evaluation <- evaluate(fit)
-  expect_named(evaluation$predictions, c("truth", "prediction"))
+  expect_named(evaluation$predictions, c("truth", ".pred"))
   expect_equal(evaluation$predictions$truth, mtcars$mpg[1:5], tolerance = 1e-6)
-  expect_identical(evaluation$predictions$prediction, predict(fit))
+  expect_identical(evaluation$predictions$.pred, predict(fit))
   expect_error(confusion_matrix(evaluation), class = "kerasduet_error_no_classes")
   expect_s3_class(summary(evaluation), "data.frame")
+})
+
+test_that("classes with the names of columns overwrite nothing", {
+  classes <- c("truth", "prediction", "row", "class", "name")
+  y <- factor(rep(classes, 2), levels = classes)
+  spec <- model_spec("xor_mlp") |>
+    set_layer(2, units = 5, activation = "softmax") |>
+    set_training(loss = "sparse_categorical_crossentropy", metrics = "accuracy")
+  rows <- data.frame(diag(10), y = y)
+  fit <- fit(spec, dataset(rows, target = "y", test = rows), seed = 1, epochs = 1)
+  predictions <- evaluate(fit)$predictions
+  prob <- c(".pred_truth", ".pred_prediction", ".pred_row", ".pred_class.1", ".pred_name")
+  expect_named(predictions, c("truth", ".pred_class", prob))
+  expect_identical(predictions$truth, y)
+  expect_identical(predictions$.pred_class, predict(fit))
+  expect_identical(unname(as.matrix(predictions[prob])), unname(predict(fit, type = "prob")))
+  expect_identical(as.data.frame(evaluate(fit)), predictions)
+  expect_named(augment(fit, rows[1:10]), c(names(rows)[1:10], ".pred_class", prob))
 })
 
 test_that("a segmentation predicts a factor and probabilities of pixels", {
@@ -96,7 +114,7 @@ test_that("a segmentation predicts a factor and probabilities of pixels", {
   expect_identical(c(apply(prob, 1:3, which.max)), c(as.integer(class)))
   evaluation <- evaluate(fit)
   by_line <- aperm(array(as.integer(class), dim(class)), 3:1) # the core counts lines, then columns
-  expect_identical(as.integer(evaluation$predictions$prediction), c(by_line))
+  expect_identical(as.integer(evaluation$predictions$.pred_class), c(by_line))
   expect_named(evaluation$metrics, c("accuracy", "mean_iou", paste0("iou_", classes)))
   table <- confusion_matrix(evaluation)$table
   share <- diag(table) / (rowSums(table) + colSums(table) - diag(table))

@@ -86,7 +86,7 @@ test_that("further rows are treated as those of the training", {
   fewer$size <- as.double(fewer$size)
   expect_identical(predict(fit, fewer), expected[2:1])
   expect_equal(predict(fit, droplevels(mixed[2, ])), expected[2], tolerance = 1e-6)
-  evaluated <- evaluate(fit, mixed[1:3, ])$predictions$prediction
+  evaluated <- evaluate(fit, mixed[1:3, ])$predictions$.pred
   expect_equal(evaluated, expected[1:3], tolerance = 1e-6)
   file <- withr::local_tempfile()
   saveRDS(fit, file)

@@ -11,13 +11,13 @@ cars_fit <- function() {
 
 test_that("an evaluation of a regression holds caret's statistics and the bias", {
   evaluation <- evaluate(cars_fit())
-  prediction <- as.numeric(evaluation$predictions$prediction)
+  prediction <- as.numeric(evaluation$predictions$.pred)
   truth <- as.numeric(evaluation$predictions$truth)
-  expect_identical(evaluation$statistics[1:3], caret::postResample(prediction, truth))
-  expect_equal(evaluation$statistics[["MBE"]], mean(prediction - truth))
-  expect_equal(evaluation$statistics[["MAE"]], evaluation$metrics[[1]], tolerance = 1e-5)
-  expect_identical(regression_metrics(evaluation), evaluation$statistics)
-  expect_identical(regression_metrics(cars_fit()), evaluation$statistics)
+  expect_identical(evaluation$regression_metrics[1:3], caret::postResample(prediction, truth))
+  expect_equal(evaluation$regression_metrics[["MBE"]], mean(prediction - truth))
+  expect_equal(evaluation$regression_metrics[["MAE"]], evaluation$metrics[[1]], tolerance = 1e-5)
+  expect_identical(regression_metrics(evaluation), evaluation$regression_metrics)
+  expect_identical(regression_metrics(cars_fit()), evaluation$regression_metrics)
 })
 
 test_that("they are printed, tidied and glanced at", {
@@ -25,9 +25,9 @@ test_that("they are printed, tidied and glanced at", {
   lines <- capture.output(print(evaluation))
   names <- c("loss", "mean_absolute_error", "RMSE", "Rsquared", "MAE", "MBE")
   expect_identical(sub(":.*", "", lines[-1]), names)
-  expect_identical(lines[4], sprintf("RMSE: %.4f", evaluation$statistics[["RMSE"]]))
+  expect_identical(lines[4], sprintf("RMSE: %.4f", evaluation$regression_metrics[["RMSE"]]))
   expect_identical(tidy(evaluation)$metric, names)
-  expect_identical(tidy(evaluation)$value[6], evaluation$statistics[["MBE"]])
+  expect_identical(tidy(evaluation)$value[6], evaluation$regression_metrics[["MBE"]])
   expect_identical(names(glance(evaluation)), c("spec", names))
 })
 
@@ -59,12 +59,12 @@ test_that("classes, names and unequal lengths are refused", {
 
 test_that("diabetes takes data frames, whose columns go by name", {
   fit <- fit(model_spec("diabetes_mlp"), seed = 1, epochs = 1)
-  expect_named(evaluate(fit)$statistics, c("RMSE", "Rsquared", "MAE", "MBE"))
+  expect_named(evaluate(fit)$regression_metrics, c("RMSE", "Rsquared", "MAE", "MBE"))
   row <- data.frame(
     progression = 151, s6 = 87, s5 = 4.8598, s4 = 4, s3 = 38, s2 = 93.2, s1 = 157, bp = 101,
     bmi = 32.1, sex = 2, age = 59
   )
   by_name <- predict(fit, row)
   expect_identical(by_name, predict(fit, t(unname(unlist(rev(row[-1]))))))
-  expect_identical(evaluate(fit, row)$predictions, data.frame(truth = 151, prediction = by_name))
+  expect_identical(evaluate(fit, row)$predictions, data.frame(truth = 151, .pred = by_name))
 })

@@ -22,7 +22,7 @@ test_that("a second fit goes on to the same bits as one of as many epochs", {
   expect_identical(alias$fit$history, straight$fit$history) # a model is a reference
   expect_identical(as_model_spec(model)$document$fit$epochs, 3L)
   expect_named(whole$metrics, c("loss", "accuracy", "val_loss", "val_accuracy"))
-  expect_identical(whole$params, list(epochs = 3L, steps = 3))
+  expect_identical(whole$params, list(epochs = 3L, steps = 3L))
   kept$history <- whole
   kept$model <- model
 })
