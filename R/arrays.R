@@ -18,7 +18,7 @@
 #' @param class_names The classes in their order, where `y` is no factor. Whole numbers in `y` are
 #'   then names if they are among them, else positions from 1.
 #' @param target The name of the column of `x` that holds the target; numbers in it mean regression.
-#' @param positive With two classes, the one that the figures of [confusion_matrix()] are about.
+#' @param positive With two classes, the one that the statistics of [confusion_matrix()] are about.
 #' @param ... Not used.
 #' @return An object of class `kerasduet_data`.
 #' @section Columns go by name:
@@ -33,7 +33,7 @@
 #' that is predicted keeps its levels and their order; numbers mean regression. Further rows are
 #' data frames with the same columns, whatever their order; levels that they lack do no harm.
 #' @section The positive class:
-#' Sensitivity and the other figures of two classes are about one of them. It is `positive`, else
+#' Sensitivity and the other statistics of two classes are about one of them. It is `positive`, else
 #' the first level of a factor or of `class_names`, as in caret. Of texts, logicals and numbers
 #' nobody has said which comes first: [confusion_matrix()] then asks for it.
 #' @section Errors:
@@ -83,7 +83,7 @@ more_rows <- function(data, argument, known, prefix = "") {
     return(NULL)
   }
   if (inherits(data, "kerasduet_data")) {
-    return(live_data(with_columns(data, known$columns)))
+    return(data_handle(with_columns(data, known$columns)))
   }
   rows <- as_rows(data, argument, known, prefix)
   check_row_shape(rows$x, known$shape, paste0(argument, "$x"), gettext("as the training rows"))
@@ -96,7 +96,7 @@ more_features <- function(newdata, known, argument) {
     return(NULL)
   }
   if (inherits(newdata, "kerasduet_data")) {
-    return(live_data(with_columns(newdata, known$columns)))
+    return(data_handle(with_columns(newdata, known$columns)))
   }
   newdata <- forge_named(newdata, argument, known$blueprint)
   x <- check_features(take_columns(newdata, known$columns), argument, known$shape)
@@ -121,48 +121,56 @@ as_pair <- function(value, argument, known = NULL, prefix = "") {
   }
   if (!is.list(value) || is.data.frame(value) || !setequal(names(value), c("x", "y"))) {
     refuse_frame(value, argument)
-    message <- gettextf("`%s` must be a data set or `list(x = , y = )`.", argument)
-    abort("invalid_data", message)
+    sentence <- gettext("`{argument}` must be a data set or `list(x = , y = )`.")
+    abort("invalid_data", sentence, argument = argument)
   }
   list(x = forge_named(value$x, paste0(prefix, "x"), known$blueprint), y = value$y)
 }
 
 refuse_frame <- function(value, argument) {
   if (is.data.frame(value)) {
-    abort("invalid_data", gettextf(
-      "`%s` must say which column is the target: use `dataset(%s, target = )`, or a formula.",
-      argument, argument
-    ))
+    sentence <- paste(
+      gettext("`{argument}` must say which column is the target:"),
+      gettext("use `dataset({argument}, target = )`, or a formula.")
+    )
+    abort("invalid_data", sentence, argument = argument)
   }
 }
 
 # Numbers without NA, which reticulate would turn into something else; the core judges the rest.
 check_features <- function(x, argument = "x", shape = NULL) {
   if (is.data.frame(x) && ncol(x) == 1 && is.character(x[[1]])) {
-    return(check_texts(x[[1]], gettextf("The column %s", describe(names(x)))))
+    return(check_texts(x[[1]], column = names(x)))
   }
   if (is.character(x) && length(dim(x)) < 2) {
-    return(check_texts(x, sprintf("`%s`", argument)))
+    return(check_texts(x, argument = argument))
   }
   if (is.data.frame(x)) {
     x <- frame_numbers(x)
   }
   if (!is.numeric(x) && !is.logical(x)) {
-    abort("invalid_data", gettextf("`%s` must hold numbers only, not %s.", argument, kind_of(x)))
+    sentence <- gettext("`{argument}` must hold numbers only, not {kind}.")
+    abort("invalid_data", sentence, argument = argument, kind = kind_of(x))
   }
   if (length(x) > 0 && length(dim(x)) < 2) {
     wanted <- gettext("an array of rows with 2 axes or more")
-    hint <- if (length(shape) > 0) reshaping_hint(length(x), shape, argument) else "."
-    abort("invalid_data", sub("[.]$", hint, must_be(argument, wanted, list(length(x)))))
+    hint <- if (length(shape) > 0) reshaping_hint(length(x), shape, argument)
+    must_be("invalid_data", argument, wanted, list(length(x)), hint)
   }
   refuse_na(x, argument)
   without_names(x)
 }
 
-check_texts <- function(x, subject) {
+# Of an argument, or of the one column of a data frame.
+check_texts <- function(x, argument = NULL, column = NULL) {
   if (anyNA(x)) {
-    message <- gettext("%s must hold a text in each row, not NA in row %d.")
-    abort("missing_text", sprintf(message, subject, which(is.na(x))[[1]]))
+    sentence <- if (is.null(column)) {
+      gettext("`{argument}` must hold a text in each row, not NA in row {row}.")
+    } else {
+      gettext("The column {column!j} must hold a text in each row, not NA in row {row}.")
+    }
+    row <- which(is.na(x))[[1]]
+    abort("missing_text", sentence, argument = argument, column = column, row = row)
   }
   enc2utf8(as.vector(x))
 }
@@ -186,7 +194,8 @@ check_target <- function(y, argument) {
     y <- frame_numbers(y)
   }
   if (!is.factor(y) && !is.character(y) && !is.numeric(y) && !is.logical(y)) {
-    abort("invalid_data", gettextf("`%s` must hold one class or number for each row.", argument))
+    sentence <- gettext("`{argument}` must hold one class or number for each row.")
+    abort("invalid_data", sentence, argument = argument)
   }
   refuse_na(y, argument)
   if (is.factor(y)) y else without_names(y)
@@ -203,29 +212,35 @@ refuse_na <- function(values, argument) {
   places <- which(array(bad, if (is.null(dim(values))) length(values) else dim(values)), TRUE)
   first <- places[do.call(order, as.data.frame(places))[[1]], ] # rows first, as they are counted
   value <- if (is_frame) NA else values[matrix(first, 1)]
-  message <- gettextf(
-    "`%s` must hold finite values only, not %s in %s.", argument,
-    if (is.numeric(value)) format(value) else "NA", name_spot(first, colnames(values))
+  abort_not_finite(argument, value, first, colnames(values))
+}
+
+# `place` has the row, the column if there is one, and further dimensions.
+abort_not_finite <- function(argument, value, place, columns) {
+  got <- if (is.numeric(value)) format(value) else "NA"
+  row <- place[[1]]
+  if (length(place) == 1) {
+    sentence <- gettext("`{argument}` must hold finite values only, not {got} in row {row}.")
+    abort("not_finite", sentence, argument = argument, got = got, row = row)
+  }
+  if (length(place) > 2) {
+    sentence <- gettext(
+      "`{argument}` must hold finite values only, not {got} in row {row} at {position!j}."
+    )
+    position <- as.list(unname(place[-1]))
+    abort("not_finite", sentence, argument = argument, got = got, row = row, position = position)
+  }
+  sentence <- gettext(
+    "`{argument}` must hold finite values only, not {got} in row {row}, column {column!j}."
   )
-  abort("not_finite", message)
+  column <- if (is.null(columns)) place[[2]] else columns[[place[[2]]]]
+  abort("not_finite", sentence, argument = argument, got = got, row = row, column = column)
 }
 
 # Only R knows the names of the columns; the sum spares a copy of what is finite.
 has_named_infinite <- function(values) {
   is.double(values) && !is.null(colnames(values)) &&
     !is.finite(sum(values)) && !all(is.finite(values))
-}
-
-name_spot <- function(place, columns) {
-  row <- gettextf("row %d", place[[1]])
-  if (length(place) == 1) {
-    return(row)
-  }
-  if (length(place) > 2) {
-    return(gettextf("%s at [%s]", row, paste(place[-1], collapse = ", ")))
-  }
-  column <- if (is.null(columns)) place[[2]] else describe(columns[[place[[2]]]])
-  gettextf("%s, column %s", row, column)
 }
 
 # Without a copy where there are none.

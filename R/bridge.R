@@ -1,14 +1,14 @@
 # The one door to the core: its module `bridge`, imported when it is first needed.
 
-# What lives as long as the session.
+# What lasts as long as the session.
 session <- new.env(parent = emptyenv())
 
 # Call a function of the bridge; its error or warnings become conditions.
 call_core <- function(name, ...) {
   answer <- core()[[name]](...)
-  for (each in answer$warnings) warn(each$code, each$message)
+  for (each in answer$warnings) warn_core(each)
   if (!is.null(answer$error)) {
-    abort(answer$error$code, answer$error$message)
+    abort_core(answer$error)
   }
   answer$value
 }
@@ -37,14 +37,13 @@ core <- function() {
   session$core
 }
 
-no_fork <- function() {
-  gettext("in which TensorFlow hangs: take the workers of `parallel::makePSOCKcluster()`.")
-}
-
 # A child of a fork must not touch the Python that its parent has started.
 refuse_fork <- function() {
   if (!is.null(session$pid) && session$pid != Sys.getpid() && reticulate::py_available()) {
-    abort("forked", gettextf("This is a fork of the R that started Python, %s", no_fork()))
+    abort("forked", paste(
+      gettext("This is a fork of the R that started Python, in which TensorFlow hangs:"),
+      gettext("take the workers of `parallel::makePSOCKcluster()`.")
+    ))
   }
 }
 
@@ -81,13 +80,16 @@ start_python <- function() {
   }
   started <- tryCatch(reticulate::py_config(), error = identity)
   if (inherits(started, "error") || !reticulate::py_available()) {
-    abort("no_python", no_python(started))
+    abort_no_python(if (inherits(started, "error")) one_line(conditionMessage(started)))
   }
 }
 
-no_python <- function(started) {
-  reason <- if (inherits(started, "error")) sprintf(" (%s)", one_line(conditionMessage(started)))
-  gettextf("Python cannot be started%s: see `kerasduet_doctor()`.", paste(reason, collapse = ""))
+abort_no_python <- function(reason) {
+  if (is.null(reason)) {
+    abort("no_python", gettext("Python cannot be started: see `kerasduet_doctor()`."))
+  }
+  sentence <- gettext("Python cannot be started ({reason}): see `kerasduet_doctor()`.")
+  abort("no_python", sentence, reason = reason)
 }
 
 # A reason from elsewhere, to be set into a sentence.
@@ -120,8 +122,9 @@ has_own_environment <- function() {
 python_needs <- function() {
   c(
     filelock = "filelock>=3.12", h5py = "h5py>=3.10", jsonschema = "jsonschema>=4.18",
-    keras = "keras>=3.11", lazy_loader = "lazy-loader>=0.6", numpy = numpy_need(), pandas = "pandas>=2.1.1", PIL = "pillow>=10.1",
-    pooch = "pooch>=1.8", scipy = "scipy>=1.11.3", tensorflow = "tensorflow>=2.18",
+    keras = "keras>=3.11", lazy_loader = "lazy-loader>=0.6", numpy = numpy_need(),
+    pandas = "pandas>=2.1.1", PIL = "pillow>=10.1", pooch = "pooch>=1.8",
+    scipy = "scipy>=1.11.3", tensorflow = "tensorflow>=2.18",
     tqdm = "tqdm>=4.66"
   )
 }
@@ -162,8 +165,8 @@ check_python <- function(facts) {
   faults <- python_faults(facts)
   if (length(faults) > 0) {
     both <- paste(faults, collapse = sprintf(" %s ", gettext("and")))
-    message <- gettextf("The Python at %s %s: see `kerasduet_doctor()`.", facts$python, both)
-    abort("wrong_python", message)
+    sentence <- gettext("The Python at {path} {reason}: see `kerasduet_doctor()`.")
+    abort("wrong_python", sentence, path = facts$python, reason = both)
   }
 }
 
@@ -193,23 +196,25 @@ is_older <- function(version, least) {
 check_version <- function(bridge) {
   ours <- as.character(utils::packageVersion("kerasduet"))
   if (!identical(bridge$version(), ours)) {
-    another <- gettext("another core")
-    abort("other_version", gettextf(
-      "The core has version %s and the R package %s: start R again before anything imports %s.",
-      bridge$version(), ours, another
-    ))
+    sentence <- paste(
+      gettext("The core has version {core} and the R package {package}:"),
+      gettext("start R again before anything imports another core.")
+    )
+    abort("other_version", sentence, core = bridge$version(), package = ours)
   }
 }
 
 # What a user kept of Python and read again is no object any more.
 refuse_dead <- function(object, argument) {
-  if (inherits(object, "python.builtin.object") && !is_alive(object)) {
-    message <- gettext("`%s` must be of this session, not of one that has ended: make it anew.")
-    abort("other_session", sprintf(message, argument))
+  if (inherits(object, "python.builtin.object") && !is_open(object)) {
+    sentence <- gettext(
+      "`{argument}` must be of this session, not of one that has ended: make it anew."
+    )
+    abort("other_session", sentence, argument = argument)
   }
 }
 
 # Python objects are kept in environments: after saveRDS() or in a new session they are gone.
-is_alive <- function(object) {
+is_open <- function(object) {
   !is.null(object) && !reticulate::py_is_null_xptr(object)
 }

@@ -11,9 +11,9 @@
 #'   `json.dumps(matrix.to_dict())`; `write_confusion_matrix()` gives `x` invisibly.
 #' @section Errors:
 #' `kerasduet_error_file_not_found`; `kerasduet_error_not_a_report`, with the number of the line;
-#' `kerasduet_error_not_a_confusion_matrix` for other JSON; `kerasduet_error_file_not_written`. The
-#' warning `kerasduet_warning_statistics_disagree` says where the printed statistics are not those of
-#' the printed table, as they are if a prevalence was given: it is not restored.
+#' `kerasduet_error_not_a_confusion_matrix` for other JSON; `kerasduet_error_cannot_write`. The
+#' warning `kerasduet_warning_statistics_disagree` says where the printed statistics are not those
+#' of the printed table, as they are if a prevalence was given: it is not restored.
 #' @examplesIf is_kerasduet_available()
 #' fit <- fit_fashion_mnist(data = garments(train = 500, test = 100), epochs = 1, seed = 1)
 #' file <- tempfile(fileext = ".json")
@@ -25,7 +25,7 @@
 #' @export
 read_confusion_matrix <- function(source) {
   if (!is.character(source) || length(source) == 0 || anyNA(source)) {
-    abort("invalid_argument", must_be("source", gettext("the path of a file or a text"), source))
+    must_be("invalid_argument", "source", gettext("the path of a file or a text"), source)
   }
   caret_matrix(call_core("read_confusion_matrix", enc2utf8(one_text(source))))
 }
@@ -63,7 +63,7 @@ as_confusion_matrix.character <- function(x, ...) read_confusion_matrix(x)
 as_confusion_matrix.default <- function(x, ...) {
   if (!is.list(x) || is.object(x)) {
     wanted <- gettext("a confusion matrix of caret's, a fit, an evaluation, a text or a list")
-    abort("invalid_argument", must_be("x", wanted, x))
+    must_be("invalid_argument", "x", wanted, x)
   }
   caret_matrix(call_core("check_matrix", fields_for_core(x)))
 }
@@ -85,27 +85,10 @@ as_json.kerasduet_notes <- function(x) x$json
 #' @param path The file to write, as JSON.
 #' @export
 write_confusion_matrix <- function(x, path) {
-  if (!is.character(path) || length(path) != 1 || is.na(path)) {
-    abort("invalid_argument", must_be("path", gettext("the path of a file"), path))
-  }
-  write_whole(call_core("confusion_json", matrix_for_core(x)), path)
+  check_text(path, "path", gettext("the path of a file"))
+  text <- call_core("confusion_json", matrix_for_core(x))
+  call_core("write_text", full_path(path.expand(path)), text)
   invisible(x)
-}
-
-# Beside its place first, so that no half of a file is ever found there.
-write_whole <- function(text, path) {
-  beside <- tempfile("writing-", dirname(path))
-  on.exit(unlink(beside))
-  written <- suppressWarnings(tryCatch(
-    {
-      writeBin(charToRaw(enc2utf8(text)), beside)
-      file.rename(beside, path)
-    },
-    error = function(e) FALSE
-  ))
-  if (!written) {
-    abort("file_not_written", must_be("path", gettext("a file that can be written"), path))
-  }
 }
 
 # Any matrix as the fields of its JSON.
@@ -146,7 +129,7 @@ fields_for_core <- function(x) {
     x$table <- lapply(seq_len(nrow(counts)), function(row) as.list(counts[row, ]))
   }
   if (length(x$prevalence) > 1 || !is.null(names(x$prevalence))) {
-    x$prevalence <- as_object(lapply(x$prevalence, function(share) if (!anyNA(share)) share))
+    x$prevalence <- as_object(lapply(x$prevalence, function(each) if (!anyNA(each)) each))
   }
   lists <- intersect(c("class_names", "dnn"), names(Filter(Negate(is.null), x)))
   x[lists] <- lapply(x[lists], as.list)

@@ -6,7 +6,7 @@
 #'   `mode`. Of [caret::confusionMatrix()] itself, whose methods for fits and evaluations these are
 #'   too: any of these arguments.
 #' @param lang `"fr"` names the classes of the built-in sets in French.
-#' @param explain Print the notes of [confusion_notes()] below caret's report; they are in the
+#' @param notes Print the notes of [confusion_notes()] below caret's report; they are in the
 #'   attribute `notes`.
 #' @return caret's own `confusionMatrix` object, with its print method and its statistics.
 #' @section Errors:
@@ -18,7 +18,7 @@
 #' fit <- fit_fashion_mnist(data = garments(train = 500, test = 100), epochs = 1, seed = 1)
 #' confusion_matrix(fit)
 #' confusion_matrix(c("cat", "cat"), c("cat", "dog"), class_names = c("cat", "dog"))
-#' confusion_matrix(c("cat", "cat"), c("cat", "dog"), explain = TRUE)
+#' confusion_matrix(c("cat", "cat"), c("cat", "dog"), notes = TRUE)
 #' @export
 confusion_matrix <- function(x, ...) UseMethod("confusion_matrix")
 
@@ -31,15 +31,15 @@ confusion_matrix.kerasduet_fit <- function(x, ..., lang = "en") {
 
 #' @rdname confusion_matrix
 #' @export
-confusion_matrix.kerasduet_evaluation <- function(x, ..., positive = x$positive, explain = FALSE) {
-  check_flag(explain, "explain")
+confusion_matrix.kerasduet_evaluation <- function(x, ..., positive = x$positive, notes = FALSE) {
+  check_flag(notes, "notes")
   refuse_numbers(x$class_names)
   positive <- logical_class(positive)
   check_positive(positive, x$class_names)
   matrix <- caret::confusionMatrix(
     x$predictions$.pred_class, x$predictions$truth, positive = positive, ...
   )
-  if (explain) add_notes(matrix) else matrix
+  if (notes) add_notes(matrix) else matrix
 }
 
 refuse_numbers <- function(class_names) {
@@ -94,11 +94,11 @@ check_positive <- function(positive, class_names) {
   }
   classes <- paste(vapply(class_names, describe, ""), collapse = sprintf(" %s ", gettext("or")))
   if (identical(positive, NA_character_)) {
-    message <- gettext("`positive` must name the class that the statistics are about, %s.")
-    abort("no_positive", sprintf(message, classes))
+    sentence <- gettext("`positive` must name the class that the statistics are about, {classes}.")
+    abort("no_positive", sentence, argument = "positive", classes = classes)
   }
   if (!is.character(positive) || length(positive) != 1 || !positive %in% class_names) {
-    abort("invalid_positive", must_be("positive", gettextf("a class, %s", classes), positive))
+    must_be("invalid_positive", "positive", gettextf("a class, %s", classes), positive)
   }
 }
 
@@ -107,19 +107,19 @@ check_positive <- function(positive, class_names) {
 #' @param class_names The classes in their order, where they are not the levels of factors.
 #'   Numbers among predictions and truth are then positions in them, from 1.
 #' @param positive With two classes, the one that the statistics are about; else the first.
-#' @param prevalence The share of `positive` in the population, or a vector with the
-#'   share of each class by name.
+#' @param prevalence The proportion of `positive` in the population, or a vector with that of each
+#'   class by name.
 #' @param mode `"sens_spec"`, `"prec_recall"` or `"everything"`: what the printed report shows.
 #' @export
 confusion_matrix.default <- function(x, truth = NULL, class_names = NULL, positive = NULL,
-                                     prevalence = NULL, mode = "sens_spec", explain = FALSE, ...) {
+                                     prevalence = NULL, mode = "sens_spec", notes = FALSE, ...) {
   check_no_more("confusion_matrix", ...)
   if (is.object(x) && !is.atomic(x)) {
     wanted <- gettext("a fit, an evaluation, predictions or a table of counts")
-    abort("invalid_argument", must_be("x", wanted, x))
+    must_be("invalid_argument", "x", wanted, x)
   }
   check_choice(mode, "mode", c("sens_spec", "prec_recall", "everything"))
-  check_flag(explain, "explain")
+  check_flag(notes, "notes")
   arguments <- list(
     class_names = if (!is.null(class_names)) as.list(class_names), positive = positive,
     prevalence = if (is_single(prevalence)) prevalence else as_object(prevalence)
@@ -130,7 +130,7 @@ confusion_matrix.default <- function(x, truth = NULL, class_names = NULL, positi
     call_core("count_classes", classes_for_core(x), classes_for_core(truth), arguments)
   }
   matrix <- caret_matrix(counted, mode)
-  if (explain) add_notes(matrix) else matrix
+  if (notes) add_notes(matrix) else matrix
 }
 
 # The core has checked and counted; the statistics and the report are caret's own.
@@ -138,10 +138,10 @@ caret_matrix <- function(counted, mode = "sens_spec") {
   classes <- unlist(counted$class_names)
   counts <- counted$table
   dimnames(counts) <- stats::setNames(list(classes, classes), unlist(counted$dnn))
-  shares <- unlist(counted$prevalence)
+  prevalence <- unlist(counted$prevalence)
   matrix <- caret::confusionMatrix(
     as.table(counts), positive = counted$positive, mode = mode,
-    prevalence = if (length(classes) > 2 && !is.null(shares)) shares[classes] else shares
+    prevalence = if (is_single(prevalence)) prevalence else prevalence[classes]
   )
   keep_given(matrix, counted)
 }

@@ -68,7 +68,7 @@ garments <- function(train = 10000, test = 2000, seed = 0) {
 #' @export
 load_dataset <- function(name, ...) {
   if (!is.atomic(name) || length(name) != 1) {
-    abort("invalid_argument", must_be("name", gettext("one name of a data set"), name))
+    must_be("invalid_argument", "name", gettext("one name of a data set"), name)
   }
   name <- as.character(name)
   arguments <- Filter(Negate(is.null), list(...))
@@ -122,15 +122,15 @@ images_from_folder <- function(path, size = NULL, color = "rgb", test = NULL, in
   new_data(data, list(kind = "folder", path = full_path(path), arguments = arguments))
 }
 
-# A handle says what the data are; `source` is how the core gets at them, `live` the core's handle.
+# A handle says what the data are; `source` is how the core gets at them, `cache` the core's handle.
 new_data <- function(about, source, handle = NULL) {
-  live <- new.env(parent = emptyenv())
-  live$handle <- handle
+  cache <- new.env(parent = emptyenv())
+  cache$handle <- handle
   structure(
     class = "kerasduet_data",
     list(
       name = about$name, task = about$task, class_names = as.character(unlist(about$class_names)),
-      shape = as.integer(unlist(about$shape)), splits = about$splits, source = source, live = live
+      shape = as.integer(unlist(about$shape)), splits = about$splits, source = source, cache = cache
     )
   )
 }
@@ -152,11 +152,11 @@ open_data <- function(source) {
 }
 
 # The core's handle of a data set: made when it is first used, and again in a new session.
-live_data <- function(data) {
-  if (!is_alive(data$live$handle)) {
-    data$live$handle <- open_source(data$source)
+data_handle <- function(data) {
+  if (!is_open(data$cache$handle)) {
+    data$cache$handle <- open_source(data$source)
   }
-  data$live$handle
+  data$cache$handle
 }
 
 open_source <- function(source) {
@@ -170,7 +170,7 @@ open_source <- function(source) {
 
 # Rows of a split, by their positions or all of them; pixels cross as bytes.
 split_rows <- function(data, split, rows = NULL) {
-  record <- call_core("dataset_rows", live_data(data), split, if (!is.null(rows)) as.list(rows))
+  record <- call_core("dataset_rows", data_handle(data), split, if (!is.null(rows)) as.list(rows))
   if (is.list(record$x)) {
     pixels <- as.integer(record$x$bytes)
     dim(pixels) <- unlist(record$x$dim)

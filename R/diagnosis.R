@@ -4,9 +4,10 @@
 #' advises; and for the mean bias error as a loss, which has no lower bound. A training overfits if
 #' the validation loss was above its lowest value in each of the last 3 epochs, by more than 1 % on
 #' average, while the training loss has fallen since. It underfits if, after 4 epochs or more, both
-#' losses are cross-entropies above 1.00, or above 90 % of that of guessing. `interpret_cross_entropy()`
-#' gives the course's words: 0.00 is a perfect match, below 0.02 a great match, below 0.05 good,
-#' below 0.20 acceptable, above 0.30 not good, above 1.00 bad, above 2.00 horrible.
+#' losses are cross-entropies above 1.00, or above 90 % of that of guessing.
+#' `interpret_cross_entropy()` gives the course's words: 0.00 is a perfect match, below 0.02 a great
+#' match, below 0.05 good, below 0.20 acceptable, above 0.30 not good, above 1.00 bad, above 2.00
+#' horrible.
 #'
 #' @param x A `kerasduet_fit`, or a data frame like its `history`.
 #' @param loss The name of the loss, as Keras spells it; the fit's own unless given.
@@ -31,7 +32,7 @@ diagnose <- function(x, loss = NULL, classes = NULL) {
     x <- x$history
   }
   if (!is.data.frame(x) || !all(c("epoch", "split", "metric", "value") %in% names(x))) {
-    abort("invalid_argument", must_be("x", gettext("a fit, or a history as a fit has it"), x))
+    must_be("invalid_argument", "x", gettext("a fit, or a history as a fit has it"), x)
   }
   check_text(loss, "loss", gettext("the name of a loss"))
   call_core("diagnose", lapply(as.list(x), as.list), loss, if (is.null(classes)) 0 else classes)
@@ -41,7 +42,7 @@ diagnose <- function(x, loss = NULL, classes = NULL) {
 #' @export
 interpret_cross_entropy <- function(value) {
   if (!is.numeric(value) || length(value) != 1 || is.na(value)) {
-    abort("invalid_argument", must_be("value", gettext("a number"), value))
+    must_be("invalid_argument", "value", gettext("a number"), value)
   }
   call_core("interpret_cross_entropy", value)
 }

@@ -28,7 +28,7 @@ evaluate.kerasduet_fit <- function(x, data = NULL, split = "test", lang = "en", 
   check_text(split, "split", gettext("the name of a split"))
   rows <- more_rows(data, "data", x$data)
   wanted <- if (missing(split)) gettext("give `data`, or `split = \"train\"`.")
-  record <- with_split_hint(wanted, call_core("evaluate", live_fit(x), rows, split, lang))
+  record <- with_split_hint(wanted, call_core("evaluate", fit_handle(x), rows, split, lang))
   new_evaluation(record, x$spec$name, match(x$data$positive, x$data$class_names))
 }
 
@@ -36,7 +36,8 @@ evaluate.kerasduet_fit <- function(x, data = NULL, split = "test", lang = "en", 
 with_split_hint <- function(wanted, expression) {
   tryCatch(expression, kerasduet_error_unknown_split = function(e) {
     if (!is.null(wanted)) {
-      e$message <- gettextf("The fit's data have no split \"test\": %s", wanted)
+      sentence <- gettext("The fit's data have no split \"test\": {wanted}")
+      abort("unknown_split", sentence, wanted = wanted)
     }
     stop(e)
   })
@@ -49,8 +50,8 @@ evaluate.kerasduet_spec <- function(x, ...) refuse_untrained(x, "evaluate")
 predict.kerasduet_spec <- function(object, ...) refuse_untrained(object, "predict")
 
 refuse_untrained <- function(spec, verb) {
-  message <- gettext("The spec \"%s\" is not trained: call `fit()` before `%s()`.")
-  abort("not_trained", sprintf(message, spec$name, verb))
+  sentence <- gettext("The spec {spec!j} is not trained: call `fit()` before `{verb}()`.")
+  abort("not_trained", sentence, spec = spec$name, verb = verb)
 }
 
 # NULL for a regression, which has no classes.
@@ -61,7 +62,9 @@ known_classes <- function(fit) {
 # `positive` is a position: NA where nobody chose, none where the first class is meant.
 new_evaluation <- function(record, spec, positive) {
   classes <- unlist(record$class_names)
-  regression <- if (is.null(classes)) regression_metrics(drop(record$prediction), drop(record$truth))
+  regression <- if (is.null(classes)) {
+    regression_metrics(drop(record$prediction), drop(record$truth))
+  }
   structure(
     class = "kerasduet_evaluation",
     list(
@@ -129,7 +132,7 @@ predict.kerasduet_fit <- function(object, newdata = NULL, type = c("class", "pro
 # `argument` is what the verb calls the rows, `wanted` what to do where there are none.
 predict_rows <- function(fit, rows, type, argument, wanted) {
   rows <- more_features(rows, fit$data, argument)
-  predicted <- with_split_hint(wanted, call_core("predict", live_fit(fit), rows, type))
+  predicted <- with_split_hint(wanted, call_core("predict", fit_handle(fit), rows, type))
   name_classes(predicted, type, known_classes(fit))
 }
 

@@ -18,13 +18,13 @@
 #' @export
 feature_maps <- function(fit, image) {
   if (!inherits(fit, "kerasduet_fit")) {
-    abort("invalid_argument", must_be("fit", gettext("what `fit()` gives"), fit))
+    must_be("invalid_argument", "fit", gettext("what `fit()` gives"), fit)
   }
   if (length(image) == 1) {
     check_count(image, "image")
     check_test_row(image, fit$data$splits$test)
   }
-  record <- call_core("feature_maps", live_fit(fit), image)
+  record <- call_core("feature_maps", fit_handle(fit), image)
   maps <- stats::setNames(record$maps, unlist(record$layers))
   structure(class = "kerasduet_feature_maps", maps, image = record$image)
 }
@@ -32,7 +32,7 @@ feature_maps <- function(fit, image) {
 check_test_row <- function(image, rows) {
   if (!is.null(rows) && image > rows) {
     wanted <- gettextf("a whole number from 1 to %d", rows)
-    abort("invalid_argument", must_be("image", wanted, image))
+    must_be("invalid_argument", "image", wanted, image)
   }
 }
 

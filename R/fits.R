@@ -4,8 +4,8 @@
 new_fit <- function(record, data) {
   data$task <- record$data$task # a spec may learn the masks of data that have classes too
   data$class_names <- as.character(unlist(record$data$class_names))
-  live <- new.env(parent = emptyenv())
-  live$handle <- record$fit
+  cache <- new.env(parent = emptyenv())
+  cache$handle <- record$fit
   structure(
     class = "kerasduet_fit",
     list(
@@ -17,7 +17,7 @@ new_fit <- function(record, data) {
       extra_callbacks = record$extra_callbacks, steps = record$steps,
       data = lasting_data(data), run = full_path(record$run),
       interpretation = record$interpretation, advice = record$advice,
-      model = call_core("model_bytes", record$fit), live = live
+      model = call_core("model_bytes", record$fit), cache = cache
     )
   )
 }
@@ -31,12 +31,12 @@ lasting_data <- function(data) {
 }
 
 # The core's fit: the one that was trained, or in a new session one made of the model's bytes.
-live_fit <- function(fit) {
-  if (!is_alive(fit$live$handle)) {
-    handle <- if (fit$data$source$kind != "arrays") live_data(fit$data)
-    fit$live$handle <- call_core("revive", fit$model, fit_memory(fit), handle)
+fit_handle <- function(fit) {
+  if (!is_open(fit$cache$handle)) {
+    handle <- if (fit$data$source$kind != "arrays") data_handle(fit$data)
+    fit$cache$handle <- call_core("revive", fit$model, fit_memory(fit), handle)
   }
-  fit$live$handle
+  fit$cache$handle
 }
 
 fit_memory <- function(fit) {
@@ -46,6 +46,7 @@ fit_memory <- function(fit) {
     fingerprint = as.list(fit$fingerprint),
     seed = fit$seed, seconds = fit$seconds, mode = fit$mode, devices = as.list(fit$devices),
     strategy = fit$strategy, extra_callbacks = isTRUE(fit$extra_callbacks),
+    steps = fit$steps,
     data = list(
       name = data$name, task = data$task, class_names = as.list(data$class_names),
       shape = as.list(data$shape)
@@ -57,14 +58,14 @@ fit_memory <- function(fit) {
 format.kerasduet_fit <- function(x, ...) {
   epochs <- epochs_done(x)
   last <- x$history[x$history$epoch == epochs, ]
-  figures <- sprintf("%s %s %.4f", last$split, last$metric, last$value)
+  metrics <- sprintf("%s %s %.4f", last$split, last$metric, last$value)
   rows <- x$data$splits$train
   c(
     sprintf("<kerasduet_fit> %s, %s parameters", x$spec$name, format_count(x$params)),
     paste0("Data: ", x$data$name, if (rows > 0) sprintf(", %s training rows", format_count(rows))),
     sprintf("Trained: %d epoch%s%s, seed %.0f", epochs, plural(epochs), format_time(x), x$seed),
     format_placement(x),
-    if (epochs > 0) paste("Last epoch:", paste(figures, collapse = ", ")),
+    if (epochs > 0) paste("Last epoch:", paste(metrics, collapse = ", ")),
     if (nzchar(x$interpretation)) x$interpretation,
     if (nzchar(x$advice)) strwrap(x$advice, 80, exdent = 2),
     if (!is.null(x$run)) paste("Run:", x$run)
@@ -76,10 +77,10 @@ format_time <- function(fit) {
   if (is.finite(fit$seconds)) sprintf(" in %.1f s", fit$seconds) else ""
 }
 
-# How and on what, as: "Compiled: graph, on gpu:0, gpu:1 (mirrored)".
+# How and on what, as: "Mode: graph, on gpu:0, gpu:1 (mirrored)".
 format_placement <- function(fit) {
   shared <- if (is.null(fit$strategy)) "" else sprintf(" (%s)", fit$strategy)
-  sprintf("Compiled: %s, on %s%s", fit$mode, paste(fit$devices, collapse = ", "), shared)
+  sprintf("Mode: %s, on %s%s", fit$mode, paste(fit$devices, collapse = ", "), shared)
 }
 
 plural <- function(count) if (count == 1) "" else "s"
@@ -96,13 +97,13 @@ summary.kerasduet_fit <- function(object, ...) {
   new_layer_summary(object$spec$name, object)
 }
 
-#' Tidy figures of a fit
+#' Tidy metrics of a fit
 #'
 #' @param x A `kerasduet_fit`.
 #' @param newdata A data frame as the fit was trained on one, with the target or without.
 #' @param ... For `augment()` without `newdata` what [evaluate()][evaluate.kerasduet_fit] takes.
-#' @return `tidy()` and `as.data.frame()` give the history, one row a figure; `glance()` one row
-#'   with the figures of the last epoch; `augment()` the truth and the predictions of the test
+#' @return `tidy()` and `as.data.frame()` give the history, one row a metric; `glance()` one row
+#'   with the metrics of the last epoch; `augment()` the truth and the predictions of the test
 #'   split, or `newdata` with columns behind: `.pred_class` and one of probabilities for each class,
 #'   `.pred_<class>`, or for a regression `.pred`.
 #' @examplesIf is_kerasduet_available()
@@ -202,12 +203,12 @@ fingerprint <- function(x, ...) UseMethod("fingerprint")
 fingerprint.kerasduet_fit <- function(x, ...) x$fingerprint
 
 #' @export
-fingerprint.kerasduet_data <- function(x, ...) call_core("dataset_fingerprint", live_data(x))
+fingerprint.kerasduet_data <- function(x, ...) call_core("dataset_fingerprint", data_handle(x))
 
 #' @export
 fingerprint.kerasduet_spec <- function(x, ...) x$hash
 
 #' @export
 fingerprint.default <- function(x, ...) {
-  abort("invalid_argument", must_be("x", gettext("a fit, a data set or a spec"), x))
+  must_be("invalid_argument", "x", gettext("a fit, a data set or a spec"), x)
 }

@@ -70,7 +70,7 @@ refuse_missing <- function(frame, argument, blueprint, made) {
 
 check_frame <- function(frame, argument) {
   if (!is.data.frame(frame)) {
-    abort("invalid_data", must_be(argument, gettext("a data frame"), frame))
+    must_be("invalid_data", argument, gettext("a data frame"), frame)
   }
 }
 
@@ -96,18 +96,24 @@ asked_columns <- function(blueprint) {
 # Levels that the training rows did not have are refused; levels without rows do no harm.
 check_like <- function(column, known, name) {
   if (is.numeric(known) && !is.numeric(column) && !is.logical(column)) {
-    wanted <- gettext("The column %s must hold numbers, as in training, not values of class %s.")
-    abort("invalid_data", sprintf(wanted, describe(name), class(column)[[1]]))
+    sentence <- gettext(
+      "The column {column!j} must hold numbers, as in training, not values of class {class_name}."
+    )
+    abort("invalid_data", sentence, column = name, class_name = class(column)[[1]])
   }
   if (!is.factor(known)) {
     return(invisible())
   }
   new <- which(!is.na(column) & !as.character(column) %in% levels(known))
   if (length(new) > 0) {
-    hint <- nearest_names(as.character(column[new[[1]]]), levels(known))
-    message <- gettext("The column %s must hold levels of the training rows, not %s in row %d: %s")
-    level <- describe(as.character(column[new[[1]]]))
-    abort("unknown_level", sprintf(message, describe(name), level, new[[1]], hint))
+    row <- new[[1]]
+    level <- as.character(column[[row]])
+    sentence <- paste(
+      gettext("The column {column!j} must hold levels of the training rows, not"),
+      gettext("{got!j} in row {row}: {hint}")
+    )
+    hint <- nearest_names(level, levels(known))
+    abort("unknown_level", sentence, column = name, got = level, row = row, hint = hint)
   }
 }
 
@@ -123,6 +129,7 @@ from_hardhat <- function(expression) {
   tryCatch(expression, error = function(e) {
     causes <- if (inherits(e$parent, "error")) list(e, e$parent) else list(e)
     reason <- one_line(paste(vapply(causes, conditionMessage, ""), collapse = " "))
-    abort("invalid_data", gettextf("The data do not fit the formula or recipe: %s.", reason))
+    sentence <- gettext("The data do not fit the formula or recipe: {reason}.")
+    abort("invalid_data", sentence, reason = reason)
   })
 }

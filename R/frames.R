@@ -5,7 +5,7 @@ input_columns <- function(x, target) {
   if (!is.null(target)) {
     check_text(target, "target", gettext("the name of one column"))
     if (!is.data.frame(x)) {
-      abort("invalid_data", must_be("x", gettext("a data frame where `target` is given"), x))
+      must_be("invalid_data", "x", gettext("a data frame where `target` is given"), x)
     }
     check_has_column(x, target, "invalid_data")
   }
@@ -14,17 +14,20 @@ input_columns <- function(x, target) {
   }
   twice <- names(x)[duplicated(names(x))]
   if (length(twice) > 0) {
-    message <- gettext("The columns of `x` must have distinct names, not %s twice.")
-    abort("invalid_data", sprintf(message, describe(twice[[1]])))
+    sentence <- gettext("The columns of `x` must have distinct names, not {column!j} twice.")
+    abort("invalid_data", sentence, argument = "x", column = twice[[1]])
   }
   setdiff(names(x), target)
 }
 
 check_has_column <- function(x, column, code = "missing_column") {
   if (!column %in% colnames(x)) {
-    kind <- if (is.data.frame(x)) gettext("data frame") else gettext("matrix")
-    hint <- nearest_names(column, colnames(x))
-    abort(code, gettextf("The %s has no column %s: %s", kind, describe(column), hint))
+    sentence <- if (is.data.frame(x)) {
+      gettext("The data frame has no column {column!j}: {hint}")
+    } else {
+      gettext("The matrix has no column {column!j}: {hint}")
+    }
+    abort(code, sentence, column = column, hint = nearest_names(column, colnames(x)))
   }
 }
 
@@ -33,8 +36,10 @@ take_target <- function(frame, target) {
   check_has_column(frame, target)
   y <- frame[[target]]
   if (anyNA(y)) {
-    message <- gettext("The column %s must hold a class or a number in each row, not NA in row %d.")
-    abort("not_finite", sprintf(message, describe(target), which(is.na(y))[[1]]))
+    sentence <- gettext(
+      "The column {column!j} must hold a class or a number in each row, not NA in row {row}."
+    )
+    abort("not_finite", sentence, column = target, row = which(is.na(y))[[1]])
   }
   list(x = frame[setdiff(names(frame), target)], y = if (is.numeric(y)) as.double(y) else y)
 }
@@ -67,8 +72,10 @@ frame_numbers <- function(frame) {
   if (!all(numeric)) {
     column <- names(frame)[!numeric][[1]]
     kind <- class(frame[[column]])[[1]]
-    message <- gettext("The column %s must hold numbers, not values of class %s.")
-    abort("invalid_data", sprintf(message, describe(column), kind))
+    sentence <- gettext(
+      "The column {column!j} must hold numbers, not values of class {class_name}."
+    )
+    abort("invalid_data", sentence, column = column, class_name = kind)
   }
   as.matrix(frame)
 }

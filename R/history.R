@@ -31,7 +31,7 @@ new_history <- function(fit, before, spec) {
 #' @param x A `kerasduet_history`: a list of `params` (`epochs`, and `steps` in each) and `metrics`
 #'   (`loss`, `val_loss`, ..., each with a number for each epoch).
 #' @param ... Not used.
-#' @return `plot()` gives a ggplot, `as.data.frame()` a row for each figure with the columns
+#' @return `plot()` gives a ggplot, `as.data.frame()` a row for each number with the columns
 #'   `epoch`, `value`, `metric` and `data` (`training` or `validation`), as in Keras's R package.
 #' @inherit fit.kerasduet_model examples
 #' @name plot.kerasduet_history

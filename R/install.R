@@ -21,17 +21,18 @@ install_kerasduet <- function(envname = "r-kerasduet", python = NULL) {
       }
       reticulate::virtualenv_install(envname, packages = packages, ignore_installed = FALSE)
     },
-    error = function(e) abort("install_failed", install_failed(envname, e))
+    error = function(e) abort_install(envname, e)
   )
   message(gettextf("Installed into %s: start R again to use it.", envname), domain = NA)
   invisible(reticulate::virtualenv_python(envname))
 }
 
-install_failed <- function(envname, error) {
-  gettextf(
-    "The packages of Python could not be installed into %s: %s.",
-    describe(envname), one_line(conditionMessage(error))
+abort_install <- function(envname, error) {
+  sentence <- gettext(
+    "The packages of Python could not be installed into {environment!j}: {reason}."
   )
+  reason <- one_line(conditionMessage(error))
+  abort("install_failed", sentence, environment = envname, reason = reason)
 }
 
 #' Whether the core can be used
@@ -83,32 +84,43 @@ examine <- function() {
     versions = c(r_versions(), unlist(versions[names(versions) != "devices"])),
     devices = versions$devices,
     folders = data_folders(facts$ok && length(faults) == 0),
-    missing = c(advice(started, facts, faults), if (isFALSE(sides$ok)) sides$message)
+    missing = c(
+      advice(started, facts, faults), if (isFALSE(sides$ok)) conditionMessage(sides$error)
+    )
   )
 }
 
 attempt <- function(expression) {
   tryCatch(
     list(ok = TRUE, value = expression),
-    error = function(e) list(ok = FALSE, message = conditionMessage(e))
+    error = function(e) list(ok = FALSE, error = e)
   )
 }
 
 # Sentences on what is missing, each with the command that mends it.
 advice <- function(started, facts, faults) {
   if (!started$ok) {
-    reason <- sub(" ?:[^:]*`kerasduet_doctor\\(\\)`[.]$", ".", started$message)
     chosen <- nzchar(Sys.getenv("RETICULATE_PYTHON"))
     unset <- gettext("Unset RETICULATE_PYTHON, or set it to a Python.")
-    return(c(reason, if (chosen) unset, run_install()))
+    return(c(why_not_started(started$error), if (chosen) unset, run_install()))
   }
   if (!facts$ok) {
-    return(facts$message)
+    return(conditionMessage(facts$error))
   }
   if (length(faults) == 0) {
     return(character())
   }
   c(sprintf("Python %s.", faults), mend(facts$value$python))
+}
+
+# The doctor's own words, without the advice to see the doctor.
+why_not_started <- function(error) {
+  ours <- inherits(error, "kerasduet_error")
+  reason <- if (ours) error$details$reason else conditionMessage(error)
+  if (is.null(reason)) {
+    return(gettext("Python cannot be started."))
+  }
+  gettextf("Python cannot be started (%s).", reason)
 }
 
 mend <- function(python) {

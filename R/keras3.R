@@ -9,9 +9,10 @@ hand_on <- function(verb, object, arguments) {
   refuse_dead(object, "object")
   package <- Find(function(name) requireNamespace(name, quietly = TRUE), c("keras3", "keras"))
   if (is.null(package)) {
-    abort("no_keras3", gettextf(
-      "`%s()` hands a Keras model on to the R package keras3, which is not installed.", verb
-    ))
+    sentence <- gettext(
+      "`{verb}()` hands a Keras model on to the R package keras3, which is not installed."
+    )
+    abort("no_keras3", sentence, verb = verb)
   }
   arguments <- lapply(arguments, as_keras_argument)
   do.call(getExportedValue(package, verb), c(list(object), arguments))
@@ -24,7 +25,7 @@ as_keras_argument <- function(value) {
   if (is.list(value) && !is.object(value)) lapply(value, as_keras_argument) else value
 }
 
-#' The live Keras model
+#' The Keras model
 #'
 #' @param x A `kerasduet_fit`, a `kerasduet_model` or a `kerasduet_spec`.
 #' @param ... For a spec: `seed` and `shape`, as of [build_model()].
@@ -37,16 +38,16 @@ as_keras_argument <- function(value) {
 as_keras_model <- function(x, ...) UseMethod("as_keras_model")
 
 #' @export
-as_keras_model.kerasduet_fit <- function(x, ...) call_core("keras_model", live_fit(x))
+as_keras_model.kerasduet_fit <- function(x, ...) call_core("keras_model", fit_handle(x))
 
 #' @export
 as_keras_model.kerasduet_model <- function(x, ...) {
   if (!is.null(x$fit)) {
     return(as_keras_model(x$fit))
   }
-  x$live <- NULL # a model of its own, which its owner may change
+  x$cache <- NULL # a model of its own, which its owner may change
   model <- build(x)
-  x$live <- NULL
+  x$cache <- NULL
   model
 }
 
@@ -59,5 +60,5 @@ as_keras_model.default <- function(x, ...) {
     refuse_dead(x, "x")
     return(x)
   }
-  abort("invalid_argument", must_be("x", gettext("a fit, a model or a spec"), x))
+  must_be("invalid_argument", "x", gettext("a fit, a model or a spec"), x)
 }

@@ -131,13 +131,14 @@ keras_function <- function(verb) {
 # What a function of the table was given, by name.
 given_arguments <- function(verb, frame, more) {
   if (length(more) > 0 && !is_named(more)) {
-    message <- gettext("`%s()` does not take so many arguments without names.")
-    abort("invalid_argument", sprintf(message, verb))
+    sentence <- gettext("`{verb}()` does not take so many arguments without names.")
+    abort("invalid_argument", sentence, verb = verb)
   }
   row <- strsplit(keras_table[[verb]], " ", fixed = TRUE)
   for (name in row[[2]]) {
     if (eval(call("missing", as.name(name)), frame)) {
-      abort("invalid_argument", gettextf("`%s` must be given to `%s()`.", name, verb))
+      sentence <- gettext("`{argument}` must be given to `{verb}()`.")
+      abort("invalid_argument", sentence, argument = name, verb = verb)
     }
   }
   Filter(Negate(is.null), c(mget(c(row[[2]], row[[3]]), envir = frame), more))

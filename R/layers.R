@@ -8,7 +8,8 @@
 #'   model of the R package keras3 (or keras), which is handed on to that package.
 #' @param units,rate,filters,kernel_size,pool_size,target_shape,input_dim,output_dim,offset The
 #'   size and the strength of the layer, as in Keras: `units` and `filters` are numbers of outputs,
-#'   `rate` is the share that is dropped, `kernel_size` and `pool_size` are whole numbers or pairs.
+#'   `rate` is the fraction that is dropped, `kernel_size` and `pool_size` are whole numbers or
+#'   pairs.
 #' @param stddev,negative_slope,max_value,threshold,alpha,shared_axes,noise_shape,axis,size
 #'   As in Keras. A positive `axis` counts from 1, the axis of the rows, as in keras3.
 #' @param activation,recurrent_activation The name of an activation, such as `"relu"`.
@@ -209,7 +210,7 @@ place_layer <- function(object, verb, given) {
   }
   if (!inherits(object, "kerasduet_spec")) {
     wanted <- gettext("a model of `keras_model_sequential()`, or a spec")
-    abort("invalid_argument", must_be("object", wanted, object))
+    must_be("invalid_argument", "object", wanted, object)
   }
   if (!is.null(shape)) {
     message <- gettext("`input_shape` must be left out for a spec: its data give the shape.")

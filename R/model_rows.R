@@ -17,7 +17,7 @@ model_rows <- function(model, pair, argument, known) {
     return(more_rows(pair, argument, known))
   }
   if (!is.list(pair) || length(pair) < 2) {
-    abort("invalid_data", must_be(argument, gettext("`list(x, y)` or a data set"), pair))
+    must_be("invalid_data", argument, gettext("`list(x, y)` or a data set"), pair)
   }
   parts <- if (argument == "data") c("x", "y") else sprintf("%s[[%d]]", argument, 1:2)
   check_model_rows(model, pair[[1]], parts[[1]])
@@ -56,7 +56,8 @@ model_target <- function(model, y, argument) {
 # Of a matrix with one 1 in each row, the column of it, counted from 0.
 indicated_codes <- function(y, argument) {
   if (!all(y %in% 0:1) || !all(rowSums(y) == 1)) {
-    abort("invalid_data", gettextf("`%s` must have one 1 and else 0 in each row.", argument))
+    sentence <- gettext("`{argument}` must have one 1 and else 0 in each row.")
+    abort("invalid_data", sentence, argument = argument)
   }
   max.col(y) - 1
 }
@@ -64,10 +65,13 @@ indicated_codes <- function(y, argument) {
 code_factor <- function(codes, count, argument) {
   bad <- which(!codes %in% (seq_len(count) - 1))
   if (length(bad) > 0) {
-    abort("unknown_class", gettextf(
-      "`%s` must hold classes from 0 to %d, as the model has outputs, not %s in row %d.",
-      argument, count - 1, describe(codes[[bad[[1]]]]), bad[[1]]
-    ))
+    sentence <- paste(
+      gettext("`{argument}` must hold classes from 0 to {last}, as the model has outputs,"),
+      gettext("not {got!j} in row {row}.")
+    )
+    row <- bad[[1]]
+    got <- codes[[row]]
+    abort("unknown_class", sentence, argument = argument, last = count - 1, got = got, row = row)
   }
   factor(codes, levels = seq_len(count) - 1)
 }
@@ -90,7 +94,7 @@ class_count <- function(model) {
 to_categorical <- function(y, num_classes = NULL) {
   check_count(num_classes, "num_classes", optional = TRUE)
   if (!is.numeric(y) || anyNA(y) || any(y < 0) || any(y != round(y))) {
-    abort("invalid_argument", must_be("y", gettext("whole numbers from 0"), y))
+    must_be("invalid_argument", "y", gettext("whole numbers from 0"), y)
   }
   count <- if (is.null(num_classes)) max(y) + 1 else num_classes
   codes <- as.integer(code_factor(as.vector(y), count, "y"))

@@ -64,15 +64,15 @@ build_model <- function(spec, seed = 0, shape = NULL) {
 check_knows_shape <- function(spec) {
   name <- spec$document$dataset$name
   if (!knows_shape(spec$document)) {
-    abort("unknown_dataset", gettextf(
-      "`shape` must be given, since the data set %s of the spec is not a built-in one.",
-      describe(name)
-    ))
+    sentence <- gettext(
+      "`shape` must be given, since the data set {dataset!j} of the spec is not a built-in one."
+    )
+    abort("unknown_dataset", sentence, argument = "shape", dataset = name)
   }
 }
 
 # `document` is a spec in the making, `fit` the training so far, `saved` the bytes of a model whose
-# weights were loaded, `live` the core's untrained model.
+# weights were loaded, `cache` the core's untrained model.
 new_model <- function(document, shape, seed) {
   model <- new.env(parent = emptyenv())
   model$document <- document
@@ -84,7 +84,7 @@ new_model <- function(document, shape, seed) {
 add_layer <- function(model, layer, shape = NULL) {
   if (!inherits(layer, "kerasduet_object")) {
     wanted <- gettext("a list of layers, as `layer_dense()` gives")
-    abort("invalid_argument", must_be("layers", wanted, layer))
+    must_be("invalid_argument", "layers", wanted, layer)
   }
   if (!is.null(model$fit) || !is.null(model$saved)) {
     message <- gettext("A model that is trained takes no further layers: make a new one.")
@@ -100,7 +100,7 @@ add_layer <- function(model, layer, shape = NULL) {
   attr(layer, "input_shape") <- NULL
   model$document$layers <- c(model$document$layers, list(plain_entry(layer)))
   model$document$expected <- NULL # the counts of a source document are of the model as it was
-  model$live <- NULL
+  model$cache <- NULL
   model
 }
 
@@ -108,15 +108,15 @@ checked_shape <- function(shape, argument = "input_shape") {
   ok <- all(vapply(shape, function(size) is_whole(size) && size >= 1, NA))
   if (!ok) {
     wanted <- gettext("whole numbers of at least 1, the dimensions of one row of data")
-    abort("invalid_argument", must_be(argument, wanted, shape))
+    must_be("invalid_argument", argument, wanted, shape)
   }
   unlist(shape)
 }
 
 # The core's model, with drawn or loaded weights: made when it is first needed.
 build <- function(model) {
-  if (is_alive(model$live$handle)) {
-    return(model$live$handle)
+  if (is_open(model$cache$handle)) {
+    return(model$cache$handle)
   }
   check_has_layers(model)
   make <- function() if (is.null(model$saved)) drawn(model) else revived(model)
@@ -147,7 +147,7 @@ adopt <- function(model, record) {
   model$layers <- layer_frame(record$layers)
   model$params <- record$total_params
   model$trainable_params <- record$trainable_params
-  model$live <- list2env(list(handle = record$model), parent = emptyenv())
+  model$cache <- list2env(list(handle = record$model), parent = emptyenv())
   record$model
 }
 
@@ -176,7 +176,7 @@ layer_frame <- function(columns) {
 
 #' The spec of a model
 #'
-#' @param x A `kerasduet_model`, a `kerasduet_fit`, a `kerasduet_spec`, or a live Keras model, of
+#' @param x A `kerasduet_model`, a `kerasduet_fit`, a `kerasduet_spec`, or a Keras model, of
 #'   Python or of the R packages keras3 and keras.
 #' @param ... For a Keras model `name`, that of the spec.
 #' @return A `kerasduet_spec`. That of a trained model has the epochs that it was trained for. The
@@ -213,7 +213,7 @@ as_model_spec.kerasduet_model <- function(x, ...) {
 #' @export
 as_model_spec.default <- function(x, name = NULL, ...) {
   if (!is_keras_object(x)) {
-    abort("invalid_argument", must_be("x", gettext("a model, a fit, a spec or a Keras model"), x))
+    must_be("invalid_argument", "x", gettext("a model, a fit, a spec or a Keras model"), x)
   }
   refuse_dead(x, "x")
   new_spec(call_core("as_model_spec", x, name))
@@ -257,7 +257,7 @@ new_layer_summary <- function(name, model) {
     list(
       name = name, layers = model$layers, params = model$params,
       trainable_params = model$trainable_params,
-      compiled = if (inherits(model, "kerasduet_fit")) format_placement(model)
+      placement = if (inherits(model, "kerasduet_fit")) format_placement(model)
     )
   )
 }
@@ -275,7 +275,7 @@ print.kerasduet_layer_summary <- function(x, ...) {
     "Parameters: %s, of which trainable: %s\n",
     format_count(x$params), format_count(x$trainable_params)
   ))
-  writeLines(as.character(x$compiled))
+  writeLines(as.character(x$placement))
   invisible(x)
 }
 
@@ -302,7 +302,7 @@ print.kerasduet_layer_summary <- function(x, ...) {
 output_shape <- function(layer, input_shape) {
   if (!is.list(layer) || !is.character(layer$class_name)) {
     wanted <- gettext("a list with a `class_name` and a `config`")
-    abort("invalid_argument", must_be("layer", wanted, layer))
+    must_be("invalid_argument", "layer", wanted, layer)
   }
   shape <- as.list(checked_shape(input_shape))
   sides <- call_core("output_shape", spec_for_core(as_object(layer), "layer"), shape)

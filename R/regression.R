@@ -102,6 +102,6 @@ predicted <- function(evaluation) {
 
 refuse_classes <- function(class_names, what) {
   if (!is.null(class_names)) {
-    abort("not_a_regression", gettextf("%s need numbers, and this has classes.", what))
+    abort("not_a_regression", gettext("{what} need numbers, and this has classes."), what = what)
   }
 }

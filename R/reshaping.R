@@ -28,13 +28,13 @@ array_reshape <- function(x, dim, order = c("C", "F")) {
 whole_dims <- function(dim, count) {
   whole <- is.numeric(dim) && !anyNA(dim) && all(dim == round(dim))
   if (!whole || any(dim < -1) || sum(dim == -1) > 1) {
-    abort("invalid_argument", must_be("dim", gettext("whole numbers, one of which may be -1"), dim))
+    must_be("invalid_argument", "dim", gettext("whole numbers, one of which may be -1"), dim)
   }
   given <- dim
   dim[dim == -1] <- count / prod(dim[dim != -1])
   if (!isTRUE(prod(dim) == count) || any(dim != round(dim))) {
-    message <- gettext("`x` must fill the dimensions %s, and has %s values.")
-    abort("shape_mismatch", sprintf(message, by(given), format_count(count)))
+    sentence <- gettext("`x` must fill the dimensions {wanted_shape}, and has {values} values.")
+    abort("shape_mismatch", sentence, wanted_shape = by(given), values = format_count(count))
   }
   dim
 }
@@ -48,17 +48,24 @@ check_row_shape <- function(x, shape, argument, why = gettext("as the fit was tr
   text <- length(came) == 0 || length(shape) == 0
   wanted <- if (length(shape) > 0) gettextf("rows of %s", by(shape)) else gettext("texts")
   given <- if (length(came) > 0) gettextf("of %s", by(came)) else gettext("texts")
-  message <- gettextf("`%s` must be %s, %s, not %s", argument, wanted, why, given)
-  hint <- if (text) "." else reshaping_hint(dim(x), shape, argument)
-  abort("shape_mismatch", paste0(message, hint))
+  hint <- if (!text) reshaping_hint(dim(x), shape, argument)
+  details <- list(argument = argument, wanted = wanted, why = why, got = given, hint = hint)
+  sentence <- if (is.null(hint)) {
+    gettext("`{argument}` must be {wanted}, {why}, not {got}.")
+  } else {
+    gettext("`{argument}` must be {wanted}, {why}, not {got}: {hint}")
+  }
+  do.call(abort, c("shape_mismatch", sentence, details))
 }
 
-# Rows that only need other dimensions, or a single row that lacks the first one.
+# Of rows that only need other dimensions, or of a single row that lacks the first one.
 reshaping_hint <- function(came, shape, argument) {
-  values <- prod(shape)
-  rows <- prod(came) / values
-  if (rows != came[[1]] && rows != 1) {
-    return(".")
+  rows <- prod(came) / prod(shape)
+  if (rows == came[[1]] || rows == 1) {
+    gettextf("use `%s`.", reshaping_call(argument, rows, shape))
   }
-  gettextf(": use `array_reshape(%s, c(%s))`.", argument, paste(c(rows, shape), collapse = ", "))
+}
+
+reshaping_call <- function(argument, rows, shape) {
+  sprintf("array_reshape(%s, c(%s))", argument, paste(c(rows, shape), collapse = ", "))
 }

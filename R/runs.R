@@ -28,7 +28,7 @@ load_run <- function(path, data = NULL, which = c("last", "best")) {
   which <- if (missing(which)) "last" else which
   check_choice(which, "which", c("last", "best"))
   data <- as_data(data)
-  handle <- if (!is.null(data)) live_data(data)
+  handle <- if (!is.null(data)) data_handle(data)
   record <- call_core("load_run", full_path(path), handle, which)
   new_fit(record, if (is.null(data)) found_data(record$fit$data) else data)
 }
@@ -40,7 +40,7 @@ load_run <- function(path, data = NULL, which = c("last", "best")) {
 #' @export
 save_run <- function(object, path) {
   check_folder(path)
-  invisible(call_core("save_run", live_fit(fit_of(object, "save_run")), full_path(path)))
+  invisible(call_core("save_run", fit_handle(fit_of(object, "save_run")), full_path(path)))
 }
 
 # The data that the core found by their name, or what it knows of them without their rows.

@@ -26,14 +26,14 @@
 #' @export
 save_model <- function(x, path) {
   check_text(path, "path", gettext("a file that ends in .keras"))
-  invisible(call_core("save_model", live_model(x, "x"), path.expand(path)))
+  invisible(call_core("save_model", model_handle(x, "x"), path.expand(path)))
 }
 
 #' @rdname save_model
 #' @export
 save_weights <- function(x, path) {
   check_text(path, "path", gettext("a file that ends in .weights.h5"))
-  invisible(call_core("save_weights", live_model(x, "x"), path.expand(path)))
+  invisible(call_core("save_weights", model_handle(x, "x"), path.expand(path)))
 }
 
 #' @rdname save_model
@@ -52,14 +52,14 @@ load_model <- function(path) {
 load_weights <- function(model, path) {
   if (!inherits(model, "kerasduet_model")) {
     wanted <- gettext("a model that `build_model()` gives")
-    abort("invalid_argument", must_be("model", wanted, model))
+    must_be("invalid_argument", "model", wanted, model)
   }
   if (!is.null(model$fit)) {
     message <- gettext("A model that is trained takes no other weights: make a new one.")
     abort("already_trained", message)
   }
   check_text(path, "path", gettext("a file that ends in .weights.h5"))
-  call_core("load_weights", live_model(model, "model"), path.expand(path))
+  call_core("load_weights", model_handle(model, "model"), path.expand(path))
   keep_weights(model)
 }
 
@@ -80,7 +80,7 @@ predict_own <- function(model, x) {
     check_model_rows(model, x)
     return(call_core("predict_model", build(model), features_for_core(check_features(x))))
   }
-  call_core("predict_model", build(model), live_data(x))
+  call_core("predict_model", build(model), data_handle(x))
 }
 
 evaluate_own <- function(model, data, y) {
@@ -88,16 +88,16 @@ evaluate_own <- function(model, data, y) {
     abort("not_compiled", gettext("The model must be compiled first: call `compile()`."))
   }
   split <- if (inherits(data, "kerasduet_data")) "test" else "train"
-  call_core("evaluate_model", build(model), live_data(model_data(model, data, y)), split)
+  call_core("evaluate_model", build(model), data_handle(model_data(model, data, y)), split)
 }
 
 # The core's object behind a fit or a model.
-live_model <- function(x, argument) {
+model_handle <- function(x, argument) {
   if (inherits(x, "kerasduet_fit")) {
-    return(live_fit(x))
+    return(fit_handle(x))
   }
   if (!inherits(x, "kerasduet_model")) {
-    abort("invalid_argument", must_be(argument, gettext("a fit or a model"), x))
+    must_be("invalid_argument", argument, gettext("a fit or a model"), x)
   }
-  if (is.null(x$fit)) build(x) else live_as_compiled(x)
+  if (is.null(x$fit)) build(x) else compiled_handle(x)
 }

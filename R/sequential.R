@@ -32,7 +32,7 @@ compile.kerasduet_model <- function(object, optimizer = "rmsprop", loss = NULL, 
     optimizer = plain_entry(optimizer), loss = plain_entry(loss),
     metrics = lapply(unname(metrics), plain_entry)
   )
-  object$live <- NULL # it was built for another loss
+  object$cache <- NULL # it was built for another loss
   invisible(object)
 }
 
@@ -43,7 +43,7 @@ compile.default <- function(object, ...) {
     return(hand_on("compile", object, list(...)))
   }
   wanted <- gettext("a model of `keras_model_sequential()` (a spec takes `set_training()`)")
-  abort("invalid_argument", must_be("object", wanted, object))
+  must_be("invalid_argument", "object", wanted, object)
 }
 
 check_named_object <- function(value, argument) {
@@ -54,7 +54,7 @@ check_named_object <- function(value, argument) {
       loss = gettext("the name of a loss of Keras"),
       metrics = gettext("the name of a metric of Keras")
     )
-    abort("invalid_argument", must_be(argument, wanted, value))
+    must_be("invalid_argument", argument, wanted, value)
   }
 }
 
@@ -74,8 +74,8 @@ check_named_object <- function(value, argument) {
 #' @param verbose 0 nothing, 1 a progress bar, 2 a line an epoch, as for
 #'   [fit()][fit.kerasduet_spec] of a spec.
 #' @param callbacks A list of callbacks, such as [callback_early_stopping()].
-#' @param validation_split The share of the rows that is held out and measured after each epoch. The
-#'   seed of the model draws them; Keras takes the last ones.
+#' @param validation_split The fraction of the rows that is held out and measured after each epoch.
+#'   The seed of the model draws them; Keras takes the last ones.
 #' @param validation_data `list(x, y)` to measure instead.
 #' @param class_weight What each class counts in the loss, such as `list("0" = 1, "1" = 5)`, named
 #'   as Keras counts them or by the levels of `y`; a class that is not named counts 1.
@@ -119,14 +119,14 @@ fit.kerasduet_model <- function(object, x = NULL, y = NULL, batch_size = NULL, e
   data <- model_data(object, x, y)
   validation <- model_rows(object, validation_data, "validation_data", data)
   arguments <- list(
-    seed = object$seed, callbacks = callbacks$live,
+    seed = object$seed, callbacks = callbacks$objects,
     verbose = chosen_verbose(verbose),
     class_weight = if (!is.null(class_weight)) as_object(class_weight),
     sample_weight = if (!is.null(sample_weight)) array(as.double(sample_weight)),
     init_from = what_goes_on(object)
   )
   record <- counted_from_one(with_output(
-    call_core("fit", spec$json, live_data(data), validation, arguments)
+    call_core("fit", spec$json, data_handle(data), validation, arguments)
   ))
   before <- epochs_done(object$fit)
   object$fit <- new_fit(record, data)
@@ -136,7 +136,7 @@ fit.kerasduet_model <- function(object, x = NULL, y = NULL, batch_size = NULL, e
 
 # Rows that could not be trained on do not tell the shape of a model.
 forget_shape <- function(model) {
-  for (part in c("shape", "live", "layers", "params", "trainable_params")) {
+  for (part in c("shape", "cache", "layers", "params", "trainable_params")) {
     model[[part]] <- NULL
   }
 }
@@ -144,7 +144,7 @@ forget_shape <- function(model) {
 # What a training begins with instead of drawn weights: the fit so far, or weights that were loaded.
 what_goes_on <- function(model) {
   if (!is.null(model$fit)) {
-    return(live_fit(model$fit))
+    return(fit_handle(model$fit))
   }
   if (!is.null(model$saved)) build(model)
 }
@@ -229,14 +229,14 @@ evaluate.kerasduet_model <- function(x, data = NULL, y = NULL, ..., batch_size =
   fit <- trained(x, "evaluate")
   pair <- if (inherits(data, "kerasduet_data")) data else list(data, y)
   rows <- model_rows(x, pair, "data", fit$data)
-  record <- call_core("evaluate", live_as_compiled(x), rows, "test", "en")
+  record <- call_core("evaluate", compiled_handle(x), rows, "test", "en")
   c(list(loss = record$loss), as.list(unlist(record$metrics)))
 }
 
 # The core's fit of a trained model, compiled as the model is now.
-live_as_compiled <- function(model) {
+compiled_handle <- function(model) {
   spec <- as_model_spec(model)
-  fit <- live_fit(model$fit)
+  fit <- fit_handle(model$fit)
   if (identical(spec$hash, model$fit$spec$hash)) fit else call_core("recompile", fit, spec$json)
 }
 
@@ -251,7 +251,7 @@ evaluate.default <- function(x, ...) {
   if (is_keras_object(x)) {
     return(hand_on("evaluate", x, others))
   }
-  abort("invalid_argument", must_be("x", gettext("a fit or a trained model"), x))
+  must_be("invalid_argument", "x", gettext("a fit or a trained model"), x)
 }
 
 # The fit of a model, or the fit itself.
@@ -260,15 +260,15 @@ fit_of <- function(object, verb) {
     return(object)
   }
   if (!inherits(object, "kerasduet_model")) {
-    abort("invalid_argument", must_be("object", gettext("a trained model or a fit"), object))
+    must_be("invalid_argument", "object", gettext("a trained model or a fit"), object)
   }
   trained(object, verb)
 }
 
 trained <- function(model, verb) {
   if (is.null(model$fit)) {
-    message <- gettext("The model must be trained before `%s()`: call `fit()`.")
-    abort("not_trained", sprintf(message, verb))
+    sentence <- gettext("The model must be trained before `{verb}()`: call `fit()`.")
+    abort("not_trained", sentence, verb = verb)
   }
   model$fit
 }

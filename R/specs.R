@@ -3,8 +3,8 @@
 #' A spec says what a model is, on which data set and how it trains: one JSON document that R and
 #' Python read alike.
 #'
-#' @param name_or_path The name of a spec that comes with the package (see [list_specs()]),
-#'   the path of a JSON file, or a document as a nested list.
+#' @param spec The name of a spec that comes with the package (see [list_specs()]), the path of a
+#'   JSON file, or a document as a nested list.
 #' @return An object of class `kerasduet_spec`: a list of `name`, `hash` (the SHA-256 of all that
 #'   decides a run), `json` and `document`, the same as a nested list. It survives `saveRDS()`.
 #' @section Errors:
@@ -12,13 +12,47 @@
 #' @examplesIf is_kerasduet_available()
 #' model_spec("fashion_mlp")
 #' @export
-model_spec <- function(name_or_path) {
-  if (is.list(name_or_path)) {
-    return(new_spec(call_core("model_spec", spec_for_core(as_object(name_or_path)))))
+model_spec <- function(spec) {
+  if (is.list(spec)) {
+    return(new_spec(call_core("model_spec", spec_for_core(as_object(spec)))))
   }
-  check_text(name_or_path, "name_or_path", gettext("a name, a path or a list"))
-  is_file <- endsWith(name_or_path, ".json")
-  new_spec(call_core("model_spec", if (is_file) path.expand(name_or_path) else name_or_path))
+  check_text(spec, "spec", gettext("a name, a path or a list"))
+  new_spec(call_core("model_spec", if (endsWith(spec, ".json")) path.expand(spec) else spec))
+}
+
+#' Check a spec
+#'
+#' Lists what is wrong with a document, all faults at once, where [model_spec()] refuses it. What
+#' arguments a layer takes is for Keras to judge: [build_model()] asks it.
+#'
+#' @param x A document as a nested list, a `kerasduet_spec`, or the path of a JSON file.
+#' @return A character vector of sentences that name the places as in the file, where positions
+#'   count from 0; empty if there is no fault.
+#' @section Errors:
+#' `kerasduet_error_unknown_spec` if there is no such file, `kerasduet_error_spec_not_json` if it
+#' holds no JSON.
+#' @examplesIf is_kerasduet_available()
+#' document <- model_spec("xor_mlp")$document
+#' document$fit$epochs <- 0
+#' check_spec(document)
+#' @export
+check_spec <- function(x) {
+  if (inherits(x, "kerasduet_spec")) {
+    x <- x$document
+  }
+  if (is.list(x)) {
+    return(as.character(call_core("check_spec", spec_for_core(as_object(x)))))
+  }
+  check_text(x, "x", gettext("a document as a list, a spec, or the path of a .json file"))
+  tryCatch(
+    {
+      model_spec(x)
+      character()
+    },
+    kerasduet_error_invalid_spec = function(e) {
+      vapply(e$details$faults, function(fault) fault$message, "")
+    }
+  )
 }
 
 #' @rdname model_spec
@@ -96,9 +130,10 @@ override <- function(spec, ...) {
 #'   schedule is a learning rate too, `list(class_name = "ExponentialDecay", config = list(...))`.
 #'   `"kerasduet>mean_bias_error"` is a metric, and a loss without a lower bound, which trains
 #'   towards ever lower predictions.
-#' @param validation_split The share of the training rows that is held out and measured after each
-#'   epoch, from 0 to below 1.
-#' @param stratify Whether each class gives its share to the validation split.
+#' @param validation_split The fraction of the training rows that is held out and measured after
+#'   each epoch, from 0 to below 1.
+#' @param stratify Whether each class has the same proportion in the validation split as in all
+#'   rows.
 #' @param class_weight What each class counts in the loss, such as `c(cat = 2, dog = 1)`; a class
 #'   that is not named counts 1.
 #' @export
@@ -145,7 +180,7 @@ layer_position <- function(layers, layer) {
   }
   if (length(found) != 1) {
     wanted <- gettext("a position from 1 to %d, or the name or class of one layer only")
-    abort("unknown_layer", must_be("layer", sprintf(wanted, length(layers)), layer))
+    must_be("unknown_layer", "layer", sprintf(wanted, length(layers)), layer)
   }
   found
 }
@@ -167,7 +202,7 @@ new_spec <- function(record) {
 
 check_spec_class <- function(spec) {
   if (!inherits(spec, "kerasduet_spec")) {
-    abort("invalid_argument", must_be("spec", gettext("a spec that `model_spec()` gave"), spec))
+    must_be("invalid_argument", "spec", gettext("a spec that `model_spec()` gave"), spec)
   }
 }
 
@@ -202,10 +237,10 @@ value_for_core <- function(value, path) {
 check_json_values <- function(values, path) {
   if (!is.character(values) && !is.numeric(values) && !is.logical(values)) {
     wanted <- gettext("a text, a number, TRUE, FALSE or a list of these")
-    abort("invalid_spec", must_be(path, wanted, values))
+    must_be("invalid_spec", path, wanted, values)
   }
   if (anyNA(values)) {
-    abort("invalid_spec", gettextf("`%s` must not be NA.", path))
+    abort("invalid_spec", gettext("`{argument}` must not be NA."), argument = path)
   }
 }
 

@@ -5,7 +5,7 @@
 #'   The split `train` is trained on. Or a formula or a recipe, followed by the data frame that it
 #'   is about: see [dataset()].
 #' @param validation_data The same, or a data frame as `data` was made of one; measured after each
-#'   epoch instead of the share of rows that `validation_split` takes. Of a data set the split
+#'   epoch instead of the fraction of rows that `validation_split` takes. Of a data set the split
 #'   `test`.
 #' @param seed Decides the initial weights, the split, the order of the rows and the dropout: a
 #'   whole number from 0 to 2^32 - 1. R's own generator is never used.
@@ -33,7 +33,7 @@
 #' @param resume Go on with the newest run of the spec in `run_dir`, or with the run that `run_dir`
 #'   is, to the same bits as if it had never stopped; start anew if there is none. Only `epochs` may
 #'   differ: there may be more. What [save_run()] wrote cannot be gone on with.
-#' @param tensorboard Write the figures of each epoch as events too, which
+#' @param tensorboard Write the metrics of each epoch as events too, which
 #'   `tensorboard --logdir <run_dir>` shows; the run's `history.csv` holds them in any case.
 #' @param ... The data frame of a formula or a recipe, and by name what [dataset()] takes with it,
 #'   `test` and `positive`; all else must be named in full.
@@ -101,29 +101,28 @@ fit.kerasduet_spec <- function(object, data = NULL, ..., validation_data = NULL,
     seed = seed, epochs = epochs, batch_size = batch_size,
     class_weight = if (!is.null(class_weight)) as_object(class_weight),
     sample_weight = if (!is.null(sample_weight)) array(as.double(sample_weight)),
-    callbacks = callbacks$live,
+    callbacks = callbacks$objects,
     verbose = chosen_verbose(verbose), mode = mode,
     device = device, strategy = strategy, mixed_precision = mixed_precision,
     run_dir = full_path(run_dir), resume = resume, tensorboard = tensorboard
   )
-  record <- with_reshaping_hint(object, data, with_output(
-    call_core("fit", object$json, live_data(data), validation, arguments)
+  record <- with_reshaping_hint(data, with_output(
+    call_core("fit", object$json, data_handle(data), validation, arguments)
   ))
   new_fit(record, data)
 }
 
-# Where the core says that the rows of the spec's data set are others, R has a call that makes them.
-with_reshaping_hint <- function(spec, data, expression) {
+# Where the core says that the rows of the spec's data set are others by
+# their `wanted_shape`, R has a call that makes them.
+with_reshaping_hint <- function(data, expression) {
   tryCatch(expression, kerasduet_error_shape_mismatch = function(e) {
-    if (!grepl("the spec's data set, have shape [^.]*[.]$", conditionMessage(e))) {
+    wanted <- if (!is.null(e$details$data_shape)) unlist(e$details$wanted_shape)
+    if (is.null(wanted) || prod(wanted) != prod(data$shape)) {
       stop(e)
     }
-    wanted <- load_dataset(spec$document$dataset$name)$shape
-    if (prod(wanted) != prod(data$shape)) {
-      stop(e)
-    }
-    hint <- reshaping_hint(c(data$splits[["train"]], data$shape), wanted, "x")
-    abort("shape_mismatch", sub("[.]$", hint, conditionMessage(e)))
+    call <- reshaping_call("x", data$splits[["train"]], wanted)
+    e$message <- paste(conditionMessage(e), gettextf("Use `%s`.", call))
+    stop(e)
   })
 }
 
@@ -149,7 +148,7 @@ given_data <- function(data, ...) {
   frame <- Filter(is.data.frame, rest)
   if (length(frame) == 0) {
     wanted <- gettext("a data frame, the rows of the formula or recipe")
-    abort("invalid_data", must_be("data", wanted, if (length(rest) > 0) rest[[1]]))
+    must_be("invalid_data", "data", wanted, if (length(rest) > 0) rest[[1]])
   }
   known <- c("test", "positive", argument_names(fit.kerasduet_spec))
   do.call(check_no_more, c("fit", rest[!vapply(rest, is.data.frame, NA)], list(known = known)))
@@ -167,13 +166,13 @@ fit.default <- function(object, ...) {
   if (is_keras_object(object)) {
     return(hand_on("fit", object, list(...)))
   }
-  abort("invalid_argument", must_be("object", gettext("a spec, or the name of one"), object))
+  must_be("invalid_argument", "object", gettext("a spec, or the name of one"), object)
 }
 
 check_class_weight <- function(class_weight) {
   if (!is.null(class_weight) && !(is_named(as.list(class_weight)) && all_weights(class_weight))) {
     wanted <- gettext("numbers of at least 0, named by their classes")
-    abort("invalid_argument", must_be("class_weight", wanted, class_weight))
+    must_be("invalid_argument", "class_weight", wanted, class_weight)
   }
 }
 
@@ -202,7 +201,7 @@ split_callbacks <- function(callbacks) {
   in_spec <- c("EarlyStopping", "ReduceLROnPlateau")
   named <- vapply(callbacks, function(each) is.list(each) && each$class_name %in% in_spec, NA)
   callbacks[ours & !named] <- lapply(callbacks[ours & !named], keras_object)
-  list(named = lapply(callbacks[ours & named], plain_entry), live = callbacks[!(ours & named)])
+  list(named = lapply(callbacks[ours & named], plain_entry), objects = callbacks[!(ours & named)])
 }
 
 #' Train the network of the R tutorial

@@ -128,7 +128,7 @@ asymmetric <- function(type = "double") {
 test_that("an asymmetric image keeps its rows, lines and columns on the way to the core", {
   for (type in c("double", "integer")) {
     data <- dataset(asymmetric(type), c("a", "b", "a", "b", "a"))
-    x <- reticulate::py_get_attr(live_data(data)$split("train"), "x")
+    x <- reticulate::py_get_attr(data_handle(data)$split("train"), "x")
     at <- function(...) as.numeric(x$item(...))
     expect_identical(at(0L, 0L, 0L), 111)
     expect_identical(at(1L, 2L, 3L), 234)
@@ -142,7 +142,7 @@ test_that("pixels keep their rows, lines and columns on the way to R", {
   pixels <- dataset_garments(train = 20, test = 12)$test$x
   expect_identical(dim(pixels), c(12L, 28L, 28L))
   expect_type(pixels, "integer")
-  x <- reticulate::py_get_attr(live_data(data)$split("test"), "x")
+  x <- reticulate::py_get_attr(data_handle(data)$split("test"), "x")
   line_sums <- as.matrix(x$sum(axis = 2L))
   expect_equal(apply(pixels, 1:2, sum), line_sums)
   expect_false(isTRUE(all.equal(line_sums, as.matrix(x$sum(axis = 1L)))))

@@ -102,7 +102,7 @@ test_that("a printed report is read from lines, from a text and from a file", {
   expect_identical(read_confusion_matrix(paste(lines, collapse = "\n")), again)
   file <- withr::local_tempfile(lines = paste("##", lines))
   expect_identical(read_confusion_matrix(file), again)
-  notes <- capture.output(print(small(explain = TRUE)))
+  notes <- capture.output(print(small(notes = TRUE)))
   expect_equal(read_confusion_matrix(notes), small())
 })
 
@@ -139,10 +139,10 @@ test_that("a file that cannot be written is told, and nothing is left behind", {
   folder <- withr::local_tempdir()
   expect_error(
     write_confusion_matrix(small(), file.path(folder, "none", "m.json")),
-    "`path` must be a file that can be written", class = "kerasduet_error_file_not_written"
+    "m.json must be writable", class = "kerasduet_error_cannot_write"
   )
   expect_error(
-    write_confusion_matrix(small(), folder), class = "kerasduet_error_file_not_written"
+    write_confusion_matrix(small(), folder), class = "kerasduet_error_cannot_write"
   )
   expect_identical(list.files(folder, all.files = TRUE, no.. = TRUE), character())
   expect_error(write_confusion_matrix(small(), 5), class = "kerasduet_error_invalid_argument")

@@ -110,7 +110,7 @@ test_that("differences that are sure are marked, and classes without rows are le
   one <- list(table = rbind(c(50, 50, 0), c(50, 50, 0), 0), class_names = c("Accuracy", "b", "c"))
   other <- list(table = rbind(c(99, 1, 0), c(1, 99, 0), 0), class_names = c("Accuracy", "b", "c"))
   plot <- plot(compare_fits(one, other))
-  expect_identical(plot$data$differs, c(TRUE, TRUE, TRUE, FALSE))
+  expect_identical(plot$data$significant, c(TRUE, TRUE, TRUE, FALSE))
   expect_identical(levels(plot$data$label), c("c", "b", "Accuracy", "(Accuracy of all)"))
   file <- withr::local_tempfile(fileext = ".png")
   expect_silent(ggplot2::ggsave(file, plot, width = 4, height = 3, dpi = 50))

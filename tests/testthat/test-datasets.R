@@ -6,12 +6,12 @@ test_that("a built-in set is described without Python", {
   )
   expect_identical(capture.output(print(fashion_mnist()))[2], "Rows: train 60,000, test 10,000")
   expect_identical(cifar10()$shape, c(32L, 32L, 3L))
-  expect_null(data$live$handle)
+  expect_null(data$cache$handle)
 })
 
 test_that("what R says of a set is what the core says", {
   for (name in list_datasets()) {
-    about <- call_core("describe_dataset", live_data(load_dataset(name)))
+    about <- call_core("describe_dataset", data_handle(load_dataset(name)))
     data <- load_dataset(name)
     expect_identical(data$class_names, as.character(unlist(about$class_names)))
     expect_identical(data$shape, as.integer(about$shape))

@@ -8,6 +8,41 @@ test_that("a condition has a code in its class, one sentence and no call", {
   expect_warning(warn("some_code", "A sentence."), class = "kerasduet_warning_some_code")
 })
 
+test_that("a condition carries what its sentence is made of", {
+  error <- tryCatch(check_count(0, "epochs"), error = identity)
+  expect_identical(error$code, "invalid_argument")
+  wanted <- "a whole number of at least 1"
+  expect_identical(error$details, list(argument = "epochs", wanted = wanted, got = 0))
+  odd <- tryCatch(abort("odd", "{column!j} of {got}", column = "{got}", got = 3), error = identity)
+  expect_identical(conditionMessage(odd), "\"{got}\" of 3")
+  expect_error(abort("plain", "Braces of {nothing}"), "Braces of {nothing}", fixed = TRUE)
+  core <- tryCatch(model_spec("fashion_mpl"), error = identity)
+  expect_identical(core$code, "unknown_spec")
+  expect_match(fill(core$sentence, core$details), "did you mean \"fashion_mlp\"", fixed = TRUE)
+  expect_identical(fill(core$sentence, core$details), conditionMessage(core))
+})
+
+test_that("the place of a layer is read from its path", {
+  expect_identical(place_from_one("layers.1.config.units"), "`units` (layer 2)")
+  expect_identical(place_from_one("compile.metrics.0"), "metric 1")
+  nested <- "fit.callbacks.2.config.monitor.config.of"
+  expect_identical(place_from_one(nested), "`monitor.config.of` (callback 3)")
+  for (other in list("epochs", "layers", "layers.1.class_name", NULL)) {
+    expect_null(place_from_one(other))
+  }
+  fault <- function(argument) {
+    list(
+      message = "as it came", sentence = "`{argument}` is one of the shape {shape!j}: {hint}",
+      details = list(
+        argument = argument, shape = 4L, hint = list(names = "a", kind = "all", known = 1L)
+      )
+    )
+  }
+  faults <- list(details = list(faults = list(fault("layers.0"), fault("fit.epochs"))))
+  told <- "Layer 1 is one of the shape [4]: known are \"a\".\nas it came"
+  expect_identical(told_from_one(faults), told)
+})
+
 as_python_int <- function(value) {
   reticulate::py_eval(format(value, scientific = FALSE), convert = FALSE)
 }

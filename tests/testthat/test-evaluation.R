@@ -28,7 +28,7 @@ test_that("predictions are factors, probabilities and outputs", {
 
 core_prob <- function(fit, data, rows) {
   x <- split_rows(data, "test", array(rows))$x
-  unnamed <- call_core("predict", live_fit(fit), x, "prob")
+  unnamed <- call_core("predict", fit_handle(fit), x, "prob")
   colnames(unnamed) <- data$class_names
   unnamed
 }
@@ -126,8 +126,8 @@ test_that("a segmentation is revived with its masks", {
   file <- withr::local_tempfile(fileext = ".rds")
   saveRDS(segmenter(), file)
   again <- readRDS(file)
-  again$live <- new.env(parent = emptyenv()) # as in a new session
-  again$data$live <- new.env(parent = emptyenv())
+  again$cache <- new.env(parent = emptyenv()) # as in a new session
+  again$data$cache <- new.env(parent = emptyenv())
   expect_identical(evaluate(again), evaluate(segmenter()))
   expect_identical(evaluate(again, small_data)$metrics, evaluate(segmenter())$metrics)
 })

@@ -1,5 +1,5 @@
 # A real model of Keras, through reticulate; only what needs the R package keras3 itself is skipped.
-live_model <- function() {
+keras_model <- function() {
   keras <- reticulate::import("keras")
   model <- keras$Sequential(list(keras$Input(list(2L))))
   model$add(keras$layers$Dense(3L, activation = "relu"))
@@ -9,7 +9,7 @@ live_model <- function() {
 }
 
 test_that("a Keras model becomes a spec and a spec a Keras model", {
-  spec <- as_model_spec(live_model(), name = "mine")
+  spec <- as_model_spec(keras_model(), name = "mine")
   expect_s3_class(spec, "kerasduet_spec")
   expect_identical(spec$name, "mine")
   expect_identical(spec$document$layers[[1]]$config, list(activation = "relu", units = 3L))
@@ -37,10 +37,10 @@ test_that("every spec comes back from its Keras model", {
 test_that("the Keras model of a fit has its weights and is a copy", {
   fit <- fit(model_spec("xor_mlp"), seed = 1, epochs = 2)
   rows <- rbind(c(0, 0), c(0, 1), c(1, 1))
-  live <- as_keras_model(fit)
+  copy <- as_keras_model(fit)
   before <- predict(fit, rows, type = "raw")
-  expect_equal(live$predict(rows, verbose = 0L), before, tolerance = 1e-6)
-  live$set_weights(lapply(live$get_weights(), function(weights) weights * 0))
+  expect_equal(copy$predict(rows, verbose = 0L), before, tolerance = 1e-6)
+  copy$set_weights(lapply(copy$get_weights(), function(weights) weights * 0))
   expect_identical(predict(fit, rows, type = "raw"), before)
   model <- build_model(model_spec("xor_mlp"), seed = 1)
   expect_identical(as_keras_model(model)$count_params(), 9L)
@@ -52,7 +52,7 @@ test_that("without keras3 its objects are refused with the reason", {
   skip_if(nzchar(system.file(package = "keras3")) || nzchar(system.file(package = "keras")),
     "This needs an R without the packages keras3 and keras"
   )
-  model <- live_model()
+  model <- keras_model()
   missing <- "kerasduet_error_no_keras3"
   expect_error(layer_dense(model, 3), "`layer_dense()` hands", fixed = TRUE, class = missing)
   expect_error(compile(model, "adam"), class = missing)
@@ -82,7 +82,7 @@ local_stand_in <- function(frame = parent.frame()) {
 test_that("objects of keras3 are handed on with what they were given", {
   skip_if(nzchar(system.file(package = "keras3")), "keras3 itself is installed: see the next test")
   local_stand_in()
-  model <- live_model()
+  model <- keras_model()
   given <- layer_dense(model, 3, activation = "relu", kernel_regularizer = regularizer_l2(0.5))
   expect_identical(given$object, model)
   expect_identical(given[c("units", "activation")], list(units = 3, activation = "relu"))

@@ -46,7 +46,7 @@ test_that("flat rows that a spec cannot take are told the call that gives them i
   rows <- list(x = matrix(0, 6, 64 * 64 * 3), y = factor(0:5))
   expect_error(
     fit(model_spec("signs_cnn"), rows, epochs = 1),
-    "have shape [64, 64, 3]: use `array_reshape(x, c(6, 64, 64, 3))`.",
+    "have shape [64, 64, 3]. Use `array_reshape(x, c(6, 64, 64, 3))`.",
     fixed = TRUE, class = "kerasduet_error_shape_mismatch"
   )
 })

@@ -1,4 +1,4 @@
-weights_of <- function(fit) lapply(live_fit(fit)$model$get_weights(), c)
+weights_of <- function(fit) lapply(fit_handle(fit)$model$get_weights(), c)
 
 test_that("weights come back into an untrained model, and other layers are refused", {
   fit <- fit(model_spec("xor_mlp"), seed = 1, epochs = 1)
@@ -6,7 +6,7 @@ test_that("weights come back into an untrained model, and other layers are refus
   expect_identical(save_weights(fit, file), file)
   model <- build_model(model_spec("xor_mlp"), seed = 2)
   load_weights(model, file)
-  expect_equal(lapply(model$live$handle$get_weights(), c), weights_of(fit))
+  expect_equal(lapply(model$cache$handle$get_weights(), c), weights_of(fit))
   expect_error(
     load_weights(build_model(model_spec("fashion_mlp")), file),
     class = "kerasduet_error_different_model"

@@ -1,3 +1,21 @@
+test_that("the faults of a spec are listed, of a document, a spec and a file", {
+  expect_identical(check_spec(model_spec("xor_mlp")), character())
+  document <- model_spec("xor_mlp")$document
+  expect_identical(check_spec(document), character())
+  document$fit[c("epochs", "batch_size")] <- list(0, "many")
+  faults <- check_spec(document)
+  expect_length(faults, 2)
+  expect_match(faults, "`fit.epochs` must be a whole number of at least 1, not 0.", all = FALSE)
+  file <- withr::local_tempfile(fileext = ".json")
+  jsonlite::write_json(document, file, auto_unbox = TRUE)
+  expect_identical(check_spec(file), faults)
+  save_spec(model_spec("xor_mlp"), file)
+  expect_identical(check_spec(file), character())
+  writeLines("{", file)
+  expect_error(check_spec(file), class = "kerasduet_error_spec_not_json")
+  expect_error(check_spec(3), class = "kerasduet_error_invalid_argument")
+})
+
 test_that("every spec is listed, sorted, with its data set", {
   specs <- list_specs()
   expect_named(specs, c("name", "dataset", "description"))

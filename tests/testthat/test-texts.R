@@ -35,7 +35,7 @@ test_that("a fit of texts is revived with its words", {
   file <- withr::local_tempfile(fileext = ".rds")
   saveRDS(texts_fit(), file)
   again <- readRDS(file)
-  again$live <- new.env(parent = emptyenv()) # as in a new session
+  again$cache <- new.env(parent = emptyenv()) # as in a new session
   before <- predict(texts_fit(), c("good", "bad"), type = "prob")
   expect_identical(predict(again, c("good", "bad"), type = "prob"), before)
 })

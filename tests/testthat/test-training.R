@@ -36,13 +36,13 @@ test_that("a fit prints on a few lines and is summed up in one row", {
   expect_lte(length(lines), 12)
   expect_match(lines, "<kerasduet_fit> fashion_mlp, 111,146 parameters", all = FALSE)
   expect_match(lines, "Trained: 2 epochs in [0-9.]+ s, seed 1", all = FALSE)
-  expect_match(lines, "Compiled: xla, on [a-z]+:0", all = FALSE)
+  expect_match(lines, "Mode: xla, on [a-z]+:0", all = FALSE)
   row <- glance(small_fit())
   expect_identical(dim(row), c(1L, 8L))
   expect_identical(row$accuracy, small_fit()$history$value[4])
   summed_up <- capture.output(print(summary(small_fit())))
   expect_match(summed_up, "Parameters: 111,146", all = FALSE)
-  expect_match(summed_up, "Compiled: xla, on [a-z]+:0", all = FALSE)
+  expect_match(summed_up, "Mode: xla, on [a-z]+:0", all = FALSE)
 })
 
 test_that("how and where to train can be chosen", {
@@ -51,7 +51,7 @@ test_that("how and where to train can be chosen", {
   )
   expect_identical(c(fit$mode, fit$devices), c("eager", "cpu:0"))
   shared <- fit(model_spec("xor_mlp"), epochs = 1, strategy = "mirrored")
-  expect_match(format(shared), "Compiled: graph, on .* [(]mirrored[)]", all = FALSE)
+  expect_match(format(shared), "Mode: graph, on .* [(]mirrored[)]", all = FALSE)
   there <- "`device` must be \"auto\" or one of .*\"cpu:0\".*, not \"gpu:9\"."
   expect_error(
     fit(model_spec("xor_mlp"), device = "gpu:9"), there,
