@@ -7,6 +7,9 @@ is_keras_object <- function(object) {
 # Let the keras3 package do with its object what it does; what we name goes there as a Keras object.
 hand_on <- function(verb, object, arguments) {
   refuse_dead(object, "object")
+  if (!is_keras_object(object)) {
+    must_be("invalid_argument", "object", gettext("a model of Keras"), object)
+  }
   package <- Find(function(name) requireNamespace(name, quietly = TRUE), c("keras3", "keras"))
   if (is.null(package)) {
     sentence <- gettext(

@@ -36,12 +36,8 @@ compile.kerasduet_model <- function(object, optimizer = "rmsprop", loss = NULL, 
   invisible(object)
 }
 
-# Other objects: those of the R package keras3 go there.
 #' @export
-compile.default <- function(object, ...) {
-  if (is_keras_object(object)) {
-    return(hand_on("compile", object, list(...)))
-  }
+compile.kerasduet_spec <- function(object, ...) {
   wanted <- gettext("a model of `keras_model_sequential()` (a spec takes `set_training()`)")
   must_be("invalid_argument", "object", wanted, object)
 }
@@ -238,20 +234,6 @@ compiled_handle <- function(model) {
   spec <- as_model_spec(model)
   fit <- fit_handle(model$fit)
   if (identical(spec$hash, model$fit$spec$hash)) fit else call_core("recompile", fit, spec$json)
-}
-
-# Keras calls the rows `x` too: `evaluate(model, x = , y = )` arrives with the rows in front.
-#' @export
-evaluate.default <- function(x, ...) {
-  others <- list(...)
-  model <- which(vapply(others, inherits, NA, c("kerasduet_model", "kerasduet_fit")))
-  if (length(model) == 1) {
-    return(do.call(evaluate, c(list(others[[model]], x), others[-model])))
-  }
-  if (is_keras_object(x)) {
-    return(hand_on("evaluate", x, others))
-  }
-  must_be("invalid_argument", "x", gettext("a fit or a trained model"), x)
 }
 
 # The fit of a model, or the fit itself.

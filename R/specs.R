@@ -60,14 +60,18 @@ check_spec <- function(x) {
 #'   `description`; it starts no Python.
 #' @export
 list_specs <- function() {
-  files <- list.files(shared_specs_path("models"), "[.]json$")
-  stems <- sort(sub("[.]json$", "", files), method = "radix")
+  stems <- spec_names()
   documents <- lapply(shared_specs_path("models", paste0(stems, ".json")), jsonlite::read_json)
   data.frame(
     name = stems,
     dataset = vapply(documents, function(each) each$dataset$name, ""),
     description = vapply(documents, function(each) each$description, "")
   )
+}
+
+spec_names <- function() {
+  files <- list.files(shared_specs_path("models"), "[.]json$")
+  sort(sub("[.]json$", "", files), method = "radix")
 }
 
 #' Save a spec

@@ -155,20 +155,6 @@ given_data <- function(data, ...) {
   do.call(dataset, c(unname(c(given[is_design], frame[1])), given[for_dataset]))
 }
 
-#' @rdname fit.kerasduet_spec
-#' @export
-fit.character <- function(object, ...) {
-  fit(model_spec(object), ...)
-}
-
-#' @export
-fit.default <- function(object, ...) {
-  if (is_keras_object(object)) {
-    return(hand_on("fit", object, list(...)))
-  }
-  must_be("invalid_argument", "object", gettext("a spec, or the name of one"), object)
-}
-
 check_class_weight <- function(class_weight) {
   if (!is.null(class_weight) && !(is_named(as.list(class_weight)) && all_weights(class_weight))) {
     wanted <- gettext("numbers of at least 0, named by their classes")

@@ -130,11 +130,9 @@ test_that("values are shown as R spells them", {
 
 test_that("a verb says what it works on", {
   for (object in list(123, list(), TRUE)) {
-    expect_error(
-      fit(object), "`object` must be a spec, or the name of one, not",
-      class = "kerasduet_error_invalid_argument"
-    )
+    expect_error(fit(object), "no applicable method") # R's own: nobody has a method for these
   }
+  expect_error(fit("xor_mpl"), "did you mean \"xor_mlp\"", class = "kerasduet_error_unknown_spec")
   expect_error(fingerprint(3), "`x` must be a fit", class = "kerasduet_error_invalid_argument")
 })
 

@@ -7,7 +7,7 @@ test_that("the faults of a spec are listed, of a document, a spec and a file", {
   expect_length(faults, 2)
   expect_match(faults, "`fit.epochs` must be a whole number of at least 1, not 0.", all = FALSE)
   file <- withr::local_tempfile(fileext = ".json")
-  jsonlite::write_json(document, file, auto_unbox = TRUE)
+  jsonlite::write_json(document, file, auto_unbox = TRUE, null = "null")
   expect_identical(check_spec(file), faults)
   save_spec(model_spec("xor_mlp"), file)
   expect_identical(check_spec(file), character())

@@ -120,8 +120,15 @@ test_that("a spec in the place of a fit is told to be trained", {
     }
   }
   expect_error(predict(mnist()), class = "kerasduet_error_invalid_argument")
+  for (rows in list(matrix(1), iris, "text", small_data)) {
+    expect_error(
+      evaluate(rows), "`x` must be a fit or a trained model, not",
+      fixed = TRUE, class = "kerasduet_error_invalid_argument"
+    )
+  }
+  expect_error(evaluate(123), "no applicable method") # R's own: nobody has a method for it
   expect_error(
-    evaluate(123), "`x` must be a fit or a trained model, not 123.",
+    compile(spec), "(a spec takes `set_training()`)",
     fixed = TRUE, class = "kerasduet_error_invalid_argument"
   )
 })
