@@ -54,6 +54,17 @@ fit_memory <- function(fit) {
   )
 }
 
+# Of a training that was stopped in its first epoch it has no rows.
+history_frame <- function(columns) {
+  data.frame(
+    epoch = as.integer(unlist(columns$epoch)), split = as.character(unlist(columns$split)),
+    metric = as.character(unlist(columns$metric)), value = as.double(unlist(columns$value))
+  )
+}
+
+# The number of epochs that came to their end.
+epochs_done <- function(fit) max(0L, fit$history$epoch)
+
 #' @export
 format.kerasduet_fit <- function(x, ...) {
   epochs <- epochs_done(x)

@@ -38,34 +38,3 @@ whole_dims <- function(dim, count) {
   }
   dim
 }
-
-# Rows of other dimensions than the training's are refused with the call that mends them.
-check_row_shape <- function(x, shape, argument, why = gettext("as the fit was trained on")) {
-  came <- dim(x)[-1]
-  if (identical(as.integer(came), as.integer(shape))) {
-    return(x)
-  }
-  text <- length(came) == 0 || length(shape) == 0
-  wanted <- if (length(shape) > 0) gettextf("rows of %s", by(shape)) else gettext("texts")
-  given <- if (length(came) > 0) gettextf("of %s", by(came)) else gettext("texts")
-  hint <- if (!text) reshaping_hint(dim(x), shape, argument)
-  details <- list(argument = argument, wanted = wanted, why = why, got = given, hint = hint)
-  sentence <- if (is.null(hint)) {
-    gettext("`{argument}` must be {wanted}, {why}, not {got}.")
-  } else {
-    gettext("`{argument}` must be {wanted}, {why}, not {got}: {hint}")
-  }
-  do.call(abort, c("shape_mismatch", sentence, details))
-}
-
-# Of rows that only need other dimensions, or of a single row that lacks the first one.
-reshaping_hint <- function(came, shape, argument) {
-  rows <- prod(came) / prod(shape)
-  if (rows == came[[1]] || rows == 1) {
-    gettextf("use `%s`.", reshaping_call(argument, rows, shape))
-  }
-}
-
-reshaping_call <- function(argument, rows, shape) {
-  sprintf("array_reshape(%s, c(%s))", argument, paste(c(rows, shape), collapse = ", "))
-}

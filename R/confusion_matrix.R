@@ -66,23 +66,6 @@ confusionMatrix.kerasduet_evaluation <- function(data, ...) { # nolint: object_n
   confusion_matrix(data, ...)
 }
 
-# The positive class of two: the one that was named, else the first of an order that somebody chose;
-# NA is an order that nobody chose.
-with_positive <- function(data, positive, ordered) {
-  if (length(data$class_names) != 2) {
-    return(data)
-  }
-  data$positive <- NA_character_
-  if (!is.null(positive)) {
-    positive <- logical_class(positive)
-    check_positive(positive, data$class_names)
-    data$positive <- positive
-  } else if (ordered) {
-    data$positive <- data$class_names[[1]]
-  }
-  data
-}
-
 # Of a logical outcome one class is TRUE.
 logical_class <- function(positive) {
   if (isTRUE(positive) || isFALSE(positive)) as.character(positive) else positive

@@ -91,50 +91,6 @@ load_dataset <- function(name, ...) {
 #' @export
 list_datasets <- function() sort(names(catalogue()))
 
-#' A folder of images as data
-#'
-#' @param path Holds one folder for each class, named like it, or `train/` and `test/` with such
-#'   folders.
-#' @param size Height and width that images are resized to; without it all must have the size of
-#'   the first.
-#' @param color `"rgb"` or `"grayscale"`.
-#' @param test The folder of the test split, with folders of the same classes.
-#' @param in_memory Whether the pixels are read once and kept. If not, each step of training reads
-#'   its images from their files again: for more images than memory holds.
-#' @return An object of class `kerasduet_data`.
-#' @examplesIf is_kerasduet_available() && requireNamespace("png", quietly = TRUE)
-#' folder <- tempfile("images")
-#' for (kind in c("dark", "light")) {
-#'   dir.create(file.path(folder, kind), recursive = TRUE)
-#'   png::writePNG(matrix(0.9 * (kind == "light"), 8, 8), file.path(folder, kind, "1.png"))
-#' }
-#' images_from_folder(folder, size = c(4, 4))
-#' @export
-images_from_folder <- function(path, size = NULL, color = "rgb", test = NULL, in_memory = TRUE) {
-  check_folder(path)
-  check_flag(in_memory, "in_memory")
-  check_folder(test, "test", optional = TRUE)
-  arguments <- Filter(Negate(is.null), list(
-    size = size, color = color, test = test, in_memory = in_memory
-  ))
-  data <- open_data(list(kind = "folder", path = path, arguments = arguments))
-  arguments$test <- full_path(test) # images are read later, perhaps from another folder
-  new_data(data, list(kind = "folder", path = full_path(path), arguments = arguments))
-}
-
-# A handle says what the data are; `source` is how the core gets at them, `cache` the core's handle.
-new_data <- function(about, source, handle = NULL) {
-  cache <- new.env(parent = emptyenv())
-  cache$handle <- handle
-  structure(
-    class = "kerasduet_data",
-    list(
-      name = about$name, task = about$task, class_names = as.character(unlist(about$class_names)),
-      shape = as.integer(unlist(about$shape)), splits = about$splits, source = source, cache = cache
-    )
-  )
-}
-
 # The catalogue tells what a built-in set is, so that no Python starts for it.
 built_in <- function(name, arguments) {
   about <- catalogue()[[name]]
@@ -146,78 +102,9 @@ built_in <- function(name, arguments) {
   data
 }
 
-open_data <- function(source) {
-  handle <- open_source(source)
-  new_data(call_core("describe_dataset", handle), source, handle)
-}
-
-# The core's handle of a data set: made when it is first used, and again in a new session.
-data_handle <- function(data) {
-  if (!is_open(data$cache$handle)) {
-    data$cache$handle <- open_source(data$source)
-  }
-  data$cache$handle
-}
-
-open_source <- function(source) {
-  arguments <- as_object(source$arguments)
-  switch(source$kind,
-    built_in = call_core("load_dataset", source$name, arguments),
-    folder = call_core("folder_dataset", source$path, arguments),
-    arrays = open_arrays(source)
-  )
-}
-
-# Rows of a split, by their positions or all of them; pixels cross as bytes.
-split_rows <- function(data, split, rows = NULL) {
-  record <- call_core("dataset_rows", data_handle(data), split, if (!is.null(rows)) as.list(rows))
-  if (is.list(record$x)) {
-    pixels <- as.integer(record$x$bytes)
-    dim(pixels) <- unlist(record$x$dim)
-    record$x <- pixels
-  }
-  record[c("x", "y")]
-}
-
-full_path <- function(path) {
-  if (!is.null(path)) normalizePath(path, mustWork = FALSE)
-}
-
 catalogue <- function() {
   if (is.null(session$catalogue)) {
     session$catalogue <- jsonlite::read_json(shared_specs_path("datasets.json"))
   }
   session$catalogue
-}
-
-#' @export
-format.kerasduet_data <- function(x, ...) {
-  count <- length(x$class_names)
-  task <- if (count > 0) sprintf("%d classes", count) else "regression"
-  rows <- paste(names(x$splits), format_count(unlist(x$splits)), collapse = ", ")
-  c(
-    sprintf("<kerasduet_data> %s: %s, %s", x$name, task, format_rows(x$shape)),
-    paste("Rows:", rows),
-    if (count > 0) clip(paste("Classes:", paste(x$class_names, collapse = ", ")))
-  )
-}
-
-#' @export
-print.kerasduet_data <- function(x, ...) {
-  writeLines(format(x))
-  invisible(x)
-}
-
-format_rows <- function(shape) {
-  if (length(shape) > 0) paste("rows of", by(shape)) else "texts"
-}
-
-by <- function(shape) paste(unlist(shape), collapse = " x ")
-
-format_count <- function(count) {
-  format(count, big.mark = ",", trim = TRUE, scientific = FALSE)
-}
-
-clip <- function(text, width = 78) {
-  if (nchar(text) <= width) text else paste0(substr(text, 1, width - 3), "...")
 }

@@ -1,14 +1,3 @@
-# Of a training that was stopped in its first epoch it has no rows.
-history_frame <- function(columns) {
-  data.frame(
-    epoch = as.integer(unlist(columns$epoch)), split = as.character(unlist(columns$split)),
-    metric = as.character(unlist(columns$metric)), value = as.double(unlist(columns$value))
-  )
-}
-
-# The number of epochs that came to their end.
-epochs_done <- function(fit) max(0L, fit$history$epoch)
-
 # The history of one call of fit() on a model, as Keras's R package gives it.
 new_history <- function(fit, before, spec) {
   rows <- fit$history[fit$history$epoch > before, ]
