@@ -1,9 +1,9 @@
 # Prints confusion tables with the installed caret: Rscript confusion_caret.R IN.json OUT.json
 # IN is a list of cases (table, class_names, dnn, positive, prevalence, mode, width, digits).
-# OUT holds for each the printed lines, and the figures as text of 17 digits.
+# OUT holds for each the printed lines, and the statistics as text of 17 digits.
 suppressWarnings(suppressPackageStartupMessages(library(caret)))
 
-as_figures <- function(x) {
+as_texts <- function(x) {
   text <- vapply(x, function(value) {
     if (is.nan(value)) "NaN" else if (is.na(value)) "NA" else sprintf("%.17g", value)
   }, "")
@@ -25,8 +25,8 @@ print_case <- function(case) {
   by_class <- if (is.matrix(matrix$byClass)) c(t(matrix$byClass)) else matrix$byClass
   list(
     report = I(capture.output(print(matrix, mode = case$mode, digits = case$digits))),
-    overall = as_figures(matrix$overall),
-    by_class = as_figures(by_class)
+    overall = as_texts(matrix$overall),
+    by_class = as_texts(by_class)
   )
 }
 
