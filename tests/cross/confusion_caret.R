@@ -3,7 +3,7 @@
 # OUT holds for each the printed lines, and the statistics as text of 17 digits.
 suppressWarnings(suppressPackageStartupMessages(library(caret)))
 
-as_texts <- function(x) {
+as_statistics <- function(x) {
   text <- vapply(x, function(value) {
     if (is.nan(value)) "NaN" else if (is.na(value)) "NA" else sprintf("%.17g", value)
   }, "")
@@ -25,8 +25,8 @@ print_case <- function(case) {
   by_class <- if (is.matrix(matrix$byClass)) c(t(matrix$byClass)) else matrix$byClass
   list(
     report = I(capture.output(print(matrix, mode = case$mode, digits = case$digits))),
-    overall = as_texts(matrix$overall),
-    by_class = as_texts(by_class)
+    overall = as_statistics(matrix$overall),
+    by_class = as_statistics(by_class)
   )
 }
 
