@@ -1,14 +1,14 @@
 # The one door to the core: its module `bridge`, imported when it is first needed.
 
-# What lives as long as the session.
+# What lasts as long as the session.
 session <- new.env(parent = emptyenv())
 
 # Call a function of the bridge; its error or warnings become conditions.
 call_core <- function(name, ...) {
   answer <- core()[[name]](...)
-  for (each in answer$warnings) warn(each$code, each$message)
+  for (each in answer$warnings) warn_core(each)
   if (!is.null(answer$error)) {
-    abort(answer$error$code, answer$error$message)
+    abort_core(answer$error)
   }
   answer$value
 }
@@ -37,21 +37,20 @@ core <- function() {
   session$core
 }
 
-no_fork <- function() {
-  gettext("in which TensorFlow hangs: take the workers of `parallel::makePSOCKcluster()`.")
-}
-
 # A child of a fork must not touch the Python that its parent has started.
 refuse_fork <- function() {
   if (!is.null(session$pid) && session$pid != Sys.getpid() && reticulate::py_available()) {
-    abort("forked", gettextf("This is a fork of the R that started Python, %s", no_fork()))
+    abort("forked", paste(
+      gettext("This is a fork of the R that started Python, in which TensorFlow hangs:"),
+      gettext("take the workers of `parallel::makePSOCKcluster()`.")
+    ))
   }
 }
 
 start_core <- function() {
   start_python()
   check_python(python_facts())
-  bridge <- reticulate::import_from_path("kerasduet.bridge.api", core_path(), delay_load = FALSE)
+  bridge <- reticulate::import_from_path("kerasduet.bridge", core_path(), delay_load = FALSE)
   check_version(bridge)
   bridge
 }
@@ -69,147 +68,28 @@ package_path <- function() {
   getNamespaceInfo("kerasduet", "path")
 }
 
-start_python <- function() {
-  if (reticulate::py_available()) {
-    return(invisible())
-  }
-  session$pid <- Sys.getpid()
-  choose_python()
-  if (Sys.getenv("RETICULATE_MINICONDA_ENABLED") == "") {
-    Sys.setenv(RETICULATE_MINICONDA_ENABLED = "FALSE") # or reticulate asks to download it
-    on.exit(Sys.unsetenv("RETICULATE_MINICONDA_ENABLED"))
-  }
-  started <- tryCatch(reticulate::py_config(), error = identity)
-  if (inherits(started, "error") || !reticulate::py_available()) {
-    abort("no_python", no_python(started))
-  }
-}
-
-no_python <- function(started) {
-  reason <- if (inherits(started, "error")) sprintf(" (%s)", one_line(conditionMessage(started)))
-  gettextf("Python cannot be started%s: see `kerasduet_doctor()`.", paste(reason, collapse = ""))
-}
-
-# A reason from elsewhere, to be set into a sentence.
-one_line <- function(text) {
-  sub("[.[:space:]]+$", "", gsub("[[:space:]]+", " ", text))
-}
-
-# What the user chose comes first, then the environment of install_kerasduet(), then what
-# reticulate 1.41 or newer makes of the declared needs.
-choose_python <- function() {
-  if (nzchar(Sys.getenv("RETICULATE_PYTHON"))) {
-    return(invisible())
-  }
-  if (has_own_environment()) {
-    reticulate::use_virtualenv(own_environment, required = FALSE)
-  } else {
-    declare_needs()
-  }
-}
-
-own_environment <- "r-kerasduet"
-
-has_own_environment <- function() {
-  tryCatch(reticulate::virtualenv_exists(own_environment), error = function(e) FALSE)
-}
-
-# Python packages that the core needs, by the name to install and the name to import. R draws its
-# own plots: matplotlib would only cost memory, for Keras loads it where it is installed. Keras
-# below 3.11 runs code of a model's file: CVE-2025-1550, CVE-2025-8747, CVE-2025-9906.
-python_needs <- function() {
-  c(
-    filelock = "filelock>=3.12", h5py = "h5py>=3.10", jsonschema = "jsonschema>=4.18",
-    keras = "keras>=3.11", numpy = numpy_need(), pandas = "pandas>=2.1.1", PIL = "pillow>=10.1",
-    pooch = "pooch>=1.8", scipy = "scipy>=1.11.3", tensorflow = "tensorflow>=2.18",
-    tqdm = "tqdm>=4.66"
-  )
-}
-
-# reticulate reads NumPy 2 from 1.38 on.
-numpy_need <- function() {
-  if (utils::packageVersion("reticulate") < "1.38") "numpy>=1.26,<2" else "numpy>=1.26"
-}
-
-declare_needs <- function(...) {
-  has_py_require <- "py_require" %in% getNamespaceExports("reticulate")
-  if (has_py_require && !reticulate::py_available() && !has_own_environment()) {
-    declare <- getExportedValue("reticulate", "py_require")
-    declare(unname(python_needs()), python_version = ">=3.10")
-  }
-}
-
-# What the running Python is, and which packages it has; imports none of them.
-python_facts <- function() {
-  util <- reticulate::import("importlib.util")
-  metadata <- reticulate::import("importlib.metadata")
-  version_of <- function(module) {
-    if (is.null(util$find_spec(module))) {
-      return(NA_character_)
-    }
-    name <- sub("[<>=].*", "", python_needs()[[module]])
-    tryCatch(metadata$version(name), error = function(e) "unknown")
-  }
-  config <- reticulate::py_config()
-  list(
-    python = config$python,
-    version = as.character(config$version),
-    packages = vapply(names(python_needs()), version_of, "")
-  )
-}
-
-check_python <- function(facts) {
-  faults <- python_faults(facts)
-  if (length(faults) > 0) {
-    both <- paste(faults, collapse = sprintf(" %s ", gettext("and")))
-    message <- gettextf("The Python at %s %s: see `kerasduet_doctor()`.", facts$python, both)
-    abort("wrong_python", message)
-  }
-}
-
-python_faults <- function(facts) {
-  packages <- facts$packages
-  missing <- names(packages)[is.na(packages)]
-  least <- sub(",.*", "", sub(".*>=", "", python_needs()[names(packages)]))
-  old <- which(mapply(is_older, packages, least))
-  c(
-    if (is_older(facts$version, "3.10")) {
-      gettextf("is of version %s, not 3.10 or newer", facts$version)
-    },
-    if (length(missing) > 0) gettextf("lacks %s", paste(missing, collapse = ", ")),
-    gettextf("has %s %s, not %s or newer", names(packages)[old], packages[old], least[old]),
-    if (grepl("<2", numpy_need()) && grepl("^2", packages[["numpy"]])) {
-      gettextf("has NumPy %s, which reticulate reads only from 1.38 on", packages[["numpy"]])
-    }
-  )
-}
-
-# FALSE if the version is not known, as that of a TensorFlow that is packaged under another name.
-is_older <- function(version, least) {
-  number <- sub("[.]?[^0-9.].*", "", version)
-  grepl("^[0-9]", number) && numeric_version(number) < least
-}
-
 check_version <- function(bridge) {
   ours <- as.character(utils::packageVersion("kerasduet"))
   if (!identical(bridge$version(), ours)) {
-    another <- gettext("another core")
-    abort("other_version", gettextf(
-      "The core has version %s and the R package %s: start R again before anything imports %s.",
-      bridge$version(), ours, another
-    ))
+    sentence <- paste(
+      gettext("The core has version {core} and the R package {package}:"),
+      gettext("start R again before anything imports another core.")
+    )
+    abort("other_version", sentence, core = bridge$version(), package = ours)
   }
 }
 
 # What a user kept of Python and read again is no object any more.
 refuse_dead <- function(object, argument) {
-  if (inherits(object, "python.builtin.object") && !is_alive(object)) {
-    message <- gettext("`%s` must be of this session, not of one that has ended: make it anew.")
-    abort("other_session", sprintf(message, argument))
+  if (inherits(object, "python.builtin.object") && !is_open(object)) {
+    sentence <- gettext(
+      "`{argument}` must be of this session, not of one that has ended: make it anew."
+    )
+    abort("other_session", sentence, argument = argument)
   }
 }
 
 # Python objects are kept in environments: after saveRDS() or in a new session they are gone.
-is_alive <- function(object) {
+is_open <- function(object) {
   !is.null(object) && !reticulate::py_is_null_xptr(object)
 }

@@ -64,9 +64,10 @@ caret_model <- function(spec, seed = NULL) {
 # The last one gives the outputs.
 check_has_dense <- function(spec) {
   if (!any(layer_classes(spec$document$layers) == "Dense")) {
-    abort("invalid_layer", gettextf(
-      "The spec \"%s\" must have a layer of class \"Dense\", which gives the outputs.", spec$name
-    ))
+    sentence <- gettext(
+      "The spec {spec!j} must have a layer of class \"Dense\", which gives the outputs."
+    )
+    abort("invalid_layer", sentence, spec = spec$name)
   }
 }
 
@@ -209,6 +210,10 @@ rows_for_spec <- function(x, shape) {
 refuse_forking_backend <- function() {
   backend <- if (isNamespaceLoaded("foreach")) foreach::getDoParName()
   if (isTRUE(backend %in% c("doMC", "doParallelMC"))) {
-    abort("forked", gettextf("The backend %s forks R, %s", backend, no_fork()))
+    sentence <- paste(
+      gettext("The backend {backend} forks R, in which TensorFlow hangs:"),
+      gettext("take the workers of `parallel::makePSOCKcluster()`.")
+    )
+    abort("forked", sentence, backend = backend)
   }
 }

@@ -3,8 +3,8 @@
 #' On the same rows, two fits, evaluations or vectors of predictions: who is right where,
 #' McNemar's test between the two models with its exact and mid-p forms, the difference of
 #' accuracy with a paired interval, the differences of each class's recall with p-values adjusted
-#' after Holm, Cohen's kappa between the predictions, and the rows that flipped. Of two confusion
-#' matrices, such as two printed reports, the rows are not known: they are compared as
+#' after Holm, Cohen's kappa between the predictions, and the rows on which they differ. Of two
+#' confusion matrices, such as two printed reports, the rows are not known: they are compared as
 #' independent samples and labelled *unpaired*.
 #'
 #' @param first,second For `compare_fits()` two fits, whose test splits are evaluated, or
@@ -12,11 +12,12 @@
 #'   takes. For `compare_predictions()` the classes that each model predicts.
 #' @param names What to call the two.
 #' @return A list of class `kerasduet_comparison` that prints as one page. All differences are
-#'   `second` less `first`, all intervals are of 95 %. `statistics` is a data frame with a row for the
-#'   accuracy and one for the recall of each class: it is what `tidy()` and `as.data.frame()` give;
-#'   `glance()` gives the accuracy, kappa and the counts `right`. `discordant` has the rows that the two
-#'   predict differently (NULL when unpaired), `right` counts who is right. [as_json()] gives it all
-#'   as the core's JSON.
+#'   `second` less `first`, all intervals are of 95 %. `metrics` is a data frame with a row for
+#'   the accuracy and one for the recall of each class, and says whether the two differ
+#'   (`significant`: a p-value below 0.05, of classes after Holm): it is what `tidy()` and
+#'   `as.data.frame()` give; `glance()` gives the accuracy, kappa and the counts `right`.
+#'   `discordant` has the rows that the two predict differently (NULL when unpaired), and which of
+#'   them is `right`; `right` counts who is right. [as_json()] gives it all as the core's JSON.
 #' @section Errors:
 #' `kerasduet_error_different_rows`, `kerasduet_error_class_names_differ`,
 #' `kerasduet_error_no_classes`, `kerasduet_error_invalid_argument`; for vectors
@@ -44,7 +45,7 @@ compare_fits <- function(first, second, names = c("first", "second")) {
   if (paired != has_rows(second)) {
     wanted <- gettext("an evaluation, or a confusion matrix as the other is")
     without <- if (paired) list(second = second) else list(first = first)
-    abort("invalid_argument", must_be(names(without), wanted, without[[1]]))
+    must_be("invalid_argument", names(without), wanted, without[[1]])
   }
   for_core <- if (paired) rows_of_evaluation else function(x, argument) matrix_for_core(x)
   one <- for_core(first, "first")
@@ -62,7 +63,7 @@ compare_predictions <- function(first, second, truth, class_names = levels(truth
                                 names = c("first", "second")) {
   if (is.null(class_names)) {
     wanted <- gettext("given where `truth` is no factor")
-    abort("missing_class_names", must_be("class_names", wanted, class_names))
+    must_be("missing_class_names", "class_names", wanted, class_names)
   }
   new_comparison(call_core(
     "compare_predictions", classes_for_core(first), classes_for_core(second),
@@ -77,12 +78,12 @@ rows_of_evaluation <- function(x, argument) {
     x <- evaluate(x)
   }
   if (is.null(x$class_names)) {
-    message <- gettextf("A comparison needs classes, and `%s` is of a regression.", argument)
-    abort("no_classes", message)
+    sentence <- gettext("A comparison needs classes, and `{argument}` is of a regression.")
+    abort("no_classes", sentence, argument = argument)
   }
   list(
     truth = classes_for_core(x$predictions$truth),
-    prediction = classes_for_core(x$predictions$prediction),
+    prediction = classes_for_core(x$predictions$.pred_class),
     class_names = as.list(x$class_names), data_fingerprint = x$data_fingerprint
   )
 }
@@ -94,9 +95,10 @@ new_comparison <- function(record) {
     class = "kerasduet_comparison",
     list(
       names = as.character(given$names), class_names = classes, paired = given$paired,
-      statistics = comparison_frame(given, classes), right = unlist(given$right),
+      metrics = comparison_frame(given, classes), right = unlist(given$right),
       kappa = as_statistic(given$kappa), missing_rows = given$missing_rows,
-      discordant = discordant_frame(given$discordant, classes), json = record$json, page = record$page
+      discordant = discordant_frame(given$discordant, classes), json = record$json,
+      page = record$page
     )
   )
 }
@@ -104,13 +106,14 @@ new_comparison <- function(record) {
 # One row for accuracy and one for each class; what only one of them has is NA in the other.
 comparison_frame <- function(given, classes) {
   rows <- c(list(given$accuracy), unname(given$by_class))
-  columns <- unique(unlist(lapply(rows, names)))
-  statistics <- lapply(columns, function(name) vapply(rows, function(row) as_statistic(row[[name]]), 0))
+  columns <- setdiff(unique(unlist(lapply(rows, names))), "significant")
+  column <- function(name) vapply(rows, function(row) as_statistic(row[[name]]), 0)
   frame <- data.frame(
-    statistic = c("Accuracy", rep("Recall", length(classes))),
+    metric = c("Accuracy", rep("Recall", length(classes))),
     class = factor(c(NA, classes), levels = classes)
   )
-  frame[columns] <- statistics
+  frame[columns] <- lapply(columns, column)
+  frame$significant <- vapply(rows, function(row) isTRUE(row$significant), NA)
   frame
 }
 
@@ -120,14 +123,10 @@ discordant_frame <- function(discordant, classes) {
     return(NULL)
   }
   column <- function(name) factor(as.character(discordant[[name]]), levels = classes)
-  frame <- data.frame(
+  data.frame(
     row = as.integer(discordant$row), truth = column("truth"), first = column("first"),
-    second = column("second")
+    second = column("second"), right = as.character(discordant$right)
   )
-  frame$right <- rep("neither", nrow(frame))
-  frame$right[frame$first == frame$truth] <- "first"
-  frame$right[frame$second == frame$truth] <- "second"
-  frame
 }
 
 #' @export
@@ -140,13 +139,14 @@ print.kerasduet_comparison <- function(x, ...) {
 }
 
 #' @export
-tidy.kerasduet_comparison <- function(x, ...) x$statistics
+tidy.kerasduet_comparison <- function(x, ...) x$metrics
 
 #' @export
-as.data.frame.kerasduet_comparison <- function(x, ...) x$statistics
+as.data.frame.kerasduet_comparison <- function(x, ...) x$metrics
 
 #' @export
 glance.kerasduet_comparison <- function(x, ...) {
-  accuracy <- x$statistics[1, setdiff(names(x$statistics), c("metric", "class", "p_adjusted"))]
+  of_classes <- c("metric", "class", "p_adjusted", "significant")
+  accuracy <- x$metrics[1, setdiff(names(x$metrics), of_classes)]
   cbind(accuracy, as.data.frame(c(list(kappa = x$kappa), as.list(x$right))))
 }

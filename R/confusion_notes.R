@@ -1,13 +1,14 @@
 #' Notes on a confusion matrix
 #'
-#' What caret does not print: why statistics are NA or NaN and which pairs of classes empty McNemar's
-#' test, who shares the no-information rate, Clopper-Pearson intervals for the proportions of each
-#' class, Bowker's test with the empty pairs dropped (not caret's), macro and weighted averages.
+#' What caret does not print: why statistics are NA or NaN and which pairs of classes empty
+#' McNemar's test, which classes tie at the no-information rate, Clopper-Pearson intervals for the
+#' proportions of each class, Bowker's test with the empty pairs dropped (not caret's), macro and
+#' weighted averages.
 #'
 #' @param x What [as_confusion_matrix()] takes.
 #' @return A list of class `kerasduet_notes` that prints as one page: `missing` and `ties` (texts),
 #'   `empty_pairs`, `intervals` and `averages` (data frames), `bowker` (a named vector).
-#' @seealso `confusion_matrix(x, explain = TRUE)`, which prints them below caret's report.
+#' @seealso `confusion_matrix(x, notes = TRUE)`, which prints them below caret's report.
 #' @examplesIf is_kerasduet_available()
 #' notes <- confusion_notes(confusion_matrix(c("cat", "cat"), c("cat", "dog")))
 #' notes
@@ -69,12 +70,12 @@ print.kerasduet_notes <- function(x, ...) {
 # caret's object, whose print method adds the notes below caret's text.
 add_notes <- function(matrix) {
   attr(matrix, "notes") <- confusion_notes(matrix)
-  class(matrix) <- c("kerasduet_explained", class(matrix))
+  class(matrix) <- c("kerasduet_matrix_with_notes", class(matrix))
   matrix
 }
 
 #' @export
-print.kerasduet_explained <- function(x, ...) {
+print.kerasduet_matrix_with_notes <- function(x, ...) {
   NextMethod()
   cat("\n")
   print(attr(x, "notes"))

@@ -1,51 +1,142 @@
-# Conditions as the core's: a code in the class, one sentence, no call and no traceback.
+# Conditions as the core's: a code in the class and as a field, one sentence, the details that it is
+# made of, no call and no traceback.
 
-abort <- function(code, message) {
-  error <- condition("error", code, message)
+# `...` are the details, by name. `{name}` stands in the sentence for one of them as text, and
+# `{name!j}` for one as describe() shows it.
+abort <- function(code, sentence, ...) {
+  details <- list(...)
+  error <- new_condition("error", code, fill(sentence, details), sentence, details)
   stop(error)
+}
+
+warn <- function(code, sentence, ...) {
+  details <- list(...)
+  warned <- new_condition("warning", code, fill(sentence, details), sentence, details)
+  warning(warned)
+}
+
+# Errors and warnings of the core come with all that is told of them.
+abort_core <- function(told) {
+  error <- new_condition("error", told$code, told$message, told$sentence, told$details)
+  stop(error)
+}
+
+warn_core <- function(told) {
+  warned <- new_condition("warning", told$code, told$message, told$sentence, told$details)
+  warning(warned)
+}
+
+new_condition <- function(kind, code, message, sentence, details) {
+  make <- if (kind == "error") errorCondition else warningCondition
+  base <- paste0("kerasduet_", kind)
+  make(
+    message,
+    class = c(paste0(base, "_", code), base), code = code, sentence = sentence, details = details
+  )
+}
+
+# What is `wanted` comes translated: gettext() stands where the words do, so that po/ finds them. A
+# `hint` ends the sentence.
+must_be <- function(code, argument, wanted, got, hint = NULL) {
+  if (is.null(hint)) {
+    sentence <- gettext("`{argument}` must be {wanted}, not {got!j}.")
+    abort(code, sentence, argument = argument, wanted = wanted, got = got)
+  }
+  sentence <- gettext("`{argument}` must be {wanted}, not {got!j}: {hint}")
+  abort(code, sentence, argument = argument, wanted = wanted, got = got, hint = hint)
+}
+
+# Puts details into a sentence; what they hold is text, whatever its braces. A `place` stands for
+# the argument, with its backticks.
+fill <- function(sentence, details, place = NULL) {
+  if (length(details) == 0) {
+    return(sentence)
+  }
+  found <- gregexpr("`[{]argument[}]`|[{][a-z_]+(!j)?[}]", sentence)
+  marks <- regmatches(sentence, found)[[1]]
+  between <- regmatches(sentence, found, invert = TRUE)[[1]]
+  filled <- vapply(marks, fill_mark, "", details, place)
+  paste(c(rbind(between, c(filled, ""))), collapse = "")
+}
+
+fill_mark <- function(mark, details, place) {
+  quoted <- startsWith(mark, "`")
+  if (quoted && !is.null(place)) {
+    return(place)
+  }
+  name <- gsub("[`{}]|!j", "", mark)
+  value <- details[[name]]
+  if (endsWith(name, "shape")) {
+    value <- as.list(value) # R has no scalars: a list of one number crossed as a number
+  }
+  text <- if (grepl("!j", mark, fixed = TRUE)) describe(value) else as_text(value)
+  if (quoted) sprintf("`%s`", text) else text
+}
+
+# A detail as it stands in a sentence; of names that are meant a hint is made.
+as_text <- function(value) {
+  if (is.list(value) && !is.null(value$kind)) {
+    return(hint_of(value))
+  }
+  if (is.character(value) && length(value) == 1) value else describe(value)
 }
 
 # Paths of a spec count from 0, as in its file, and stand so in the core's sentences. Of layers that
 # were piped or chosen by their place, R tells the place from 1.
 counted_from_one <- function(expression) {
   tryCatch(expression, kerasduet_error = function(e) {
-    e$message <- positions_from_one(e$message)
+    e$message <- told_from_one(e)
     stop(e)
   })
 }
 
-# "`layers.1.config.units`" becomes "`units` (layer 2)", and "`layers.1`" becomes "Layer 2".
-positions_from_one <- function(sentence) {
-  path <- "`([a-z]+[.])?(layers|metrics|callbacks)[.]([0-9]+)([.]config[.]([^`]+))?`"
-  part <- regmatches(sentence, regexec(path, sentence))[[1]]
-  if (length(part) == 0) {
-    return(sentence)
+# An error may be one of several faults, told a line each.
+told_from_one <- function(error) {
+  faults <- error$details$faults
+  if (length(faults) > 0) {
+    return(paste(vapply(faults, told_from_one, ""), collapse = "\n"))
   }
-  kinds <- c(
-    layers = gettext("layer"), metrics = gettext("metric"), callbacks = gettext("callback")
-  )
-  place <- sprintf("%s %d", kinds[[part[[3]]]], as.integer(part[[4]]) + 1L)
-  spoken <- if (nzchar(part[[6]])) sprintf("`%s` (%s)", part[[6]], place) else place
-  sentence <- sub(part[[1]], spoken, sentence, fixed = TRUE)
+  place <- place_from_one(error$details$argument)
+  if (is.null(place)) {
+    return(error$message)
+  }
+  sentence <- fill(error$sentence, error$details, place)
   paste0(toupper(substr(sentence, 1, 1)), substring(sentence, 2))
 }
 
-warn <- function(code, message) {
-  warned <- condition("warning", code, message)
-  warning(warned)
-}
-
-condition <- function(kind, code, message) {
-  base <- paste0("kerasduet_", kind)
-  structure(
-    class = c(paste0(base, "_", code), base, kind, "condition"),
-    list(message = message, call = NULL)
+# "layers.1.config.units" is told as "`units` (layer 2)", "layers.1" as "layer 2".
+place_from_one <- function(path) {
+  keys <- strsplit(as.character(path), ".", fixed = TRUE)
+  keys <- if (length(keys) == 1) keys[[1]]
+  kinds <- c(
+    layers = gettext("layer"), metrics = gettext("metric"), callbacks = gettext("callback")
   )
+  at <- which(utils::head(keys, -1) %in% names(kinds) & grepl("^[0-9]+$", keys[-1]))[1]
+  if (is.na(at)) {
+    return(NULL)
+  }
+  place <- sprintf("%s %d", kinds[[keys[[at]]]], as.integer(keys[[at + 1]]) + 1L)
+  rest <- keys[-seq_len(at + 1)]
+  if (length(rest) == 0) {
+    return(place)
+  }
+  if (rest[[1]] == "config" && length(rest) > 1) {
+    sprintf("`%s` (%s)", paste(rest[-1], collapse = "."), place)
+  }
 }
 
-# What is `wanted` comes translated: gettext() stands where the words do, so that po/ finds them.
-must_be <- function(argument, wanted, got) {
-  gettextf("`%s` must be %s, not %s.", argument, wanted, describe(got))
+# The core's end of a sentence on an unknown name, in the language of the session.
+nearest_names <- function(name, known) hint_of(call_core("nearest_names", name, as.list(known)))
+
+# `nearest` holds the names, their kind and how many are known.
+hint_of <- function(nearest) {
+  quoted <- paste0('"', unlist(nearest$names), '"')
+  listed <- paste(quoted, collapse = ", ")
+  switch(nearest$kind,
+    close = gettextf("did you mean %s?", paste(quoted, collapse = sprintf(" %s ", gettext("or")))),
+    all = gettextf("known are %s.", listed),
+    some = gettextf("the nearest of %d known names are %s.", as.integer(nearest$known), listed)
+  )
 }
 
 # A value as the core spells it in a sentence: as JSON does, but for R's own TRUE and NULL; long or
@@ -93,94 +184,4 @@ spell_many <- function(values) {
     return(sprintf("[%s]", paste(parts, collapse = ", ")))
   }
   sprintf("{%s}", paste0(vapply(names(values), spell, ""), ": ", parts, collapse = ", "))
-}
-
-# Checks of arguments before Python starts. NULL stands for the spec's own value where `optional`.
-
-check_count <- function(value, argument, optional = FALSE) {
-  if (optional && is.null(value)) {
-    return(invisible())
-  }
-  if (!is_whole(value) || value < 1) {
-    abort("invalid_argument", must_be(argument, gettext("a whole number of at least 1"), value))
-  }
-}
-
-check_seed <- function(seed) {
-  if (!is_whole(seed) || seed < 0 || seed > 2^32 - 1) {
-    abort("invalid_argument", must_be("seed", gettext("a whole number from 0 to 4294967295"), seed))
-  }
-}
-
-check_verbose <- function(verbose) {
-  if (!is.null(verbose) && !(is_whole(verbose) && verbose %in% 0:2)) {
-    abort("invalid_argument", must_be("verbose", gettext("0, 1 or 2"), verbose))
-  }
-}
-
-check_flag <- function(value, argument) {
-  if (!isTRUE(value) && !isFALSE(value)) {
-    abort("invalid_argument", must_be(argument, gettext("TRUE or FALSE"), value))
-  }
-}
-
-check_text <- function(value, argument, wanted, optional = FALSE) {
-  if (optional && is.null(value)) {
-    return(invisible())
-  }
-  if (!is.character(value) || length(value) != 1 || is.na(value)) {
-    abort("invalid_argument", must_be(argument, wanted, value))
-  }
-}
-
-check_folder <- function(path, argument = "path", optional = FALSE) {
-  check_text(path, argument, gettext("the path of a folder"), optional)
-}
-
-check_choice <- function(value, argument, choices) {
-  if (!is.character(value) || length(value) != 1 || !value %in% choices) {
-    quoted <- paste0('"', choices, '"')
-    last <- length(quoted)
-    wanted <- paste(paste(quoted[-last], collapse = ", "), gettext("or"), quoted[[last]])
-    abort("invalid_argument", must_be(argument, wanted, value))
-  }
-}
-
-# A verb of S3 must take `...`; what nobody takes is a slip of the pen. The nearest of the `known`
-# arguments is named.
-check_no_more <- function(verb, ..., known = NULL) {
-  if (...length() == 0) {
-    return(invisible())
-  }
-  name <- names(list(...))[1]
-  if (is.null(name) || name == "") {
-    abort("invalid_argument", gettextf("`%s()` does not take more arguments.", verb))
-  }
-  hint <- if (!is.null(known)) nearest_names(name, known)
-  end <- if (is.null(hint)) "." else gettextf(": %s", hint)
-  message <- gettextf("`%s()` does not take an argument `%s`%s", verb, name, end)
-  abort("invalid_argument", message)
-}
-
-# The core's end of a sentence on an unknown name, in the language of the session.
-nearest_names <- function(name, known) {
-  hint <- call_core("nearest_names", name, as.list(known))
-  hint <- sub("^did you mean (.*)[?]$", gettext("did you mean \\1?"), hint)
-  hint <- sub("^known are (.*)[.]$", gettext("known are \\1."), hint)
-  many <- "^the nearest of ([0-9]+) known names are (.*)[.]$"
-  hint <- sub(many, gettext("the nearest of \\1 known names are \\2."), hint)
-  gsub('" or "', sprintf('" %s "', gettext("or")), hint, fixed = TRUE)
-}
-
-# The arguments of a function that are given by name.
-argument_names <- function(verb) {
-  setdiff(names(formals(verb)), c("object", "x", "..."))
-}
-
-is_whole <- function(value) {
-  is.numeric(value) && length(value) == 1 && is.finite(value) && value == round(value)
-}
-
-is_named <- function(values) {
-  !is.null(names(values)) && all(nzchar(names(values)))
 }

@@ -4,32 +4,32 @@
 #' @exportS3Method knitr::knit_print
 knit_print.kerasduet_fit <- function(x, ...) { # nolint: object_name_linter.
   last <- x$history[x$history$epoch == epochs_done(x), ]
-  figures <- stats::setNames(sprintf("%.4f", last$value), paste(last$split, last$metric))
+  metrics <- stats::setNames(sprintf("%.4f", last$value), paste(last$split, last$metric))
   about <- c(
     Spec = x$spec$name, Data = x$data$name, Parameters = format_count(x$params),
     Epochs = epochs_done(x), Seed = sprintf("%.0f", x$seed),
     Seconds = if (is.finite(x$seconds)) sprintf("%.1f", x$seconds)
   )
-  as_tables(named_table(c(about, figures), "Fit", "Value"))
+  as_tables(named_table(c(about, metrics), "Fit", "Value"))
 }
 
 #' @exportS3Method knitr::knit_print
 knit_print.kerasduet_evaluation <- function(x, ...) { # nolint: object_name_linter.
   about <- c(Spec = x$spec, Rows = format_count(nrow(x$predictions)))
-  figures <- named_table(c(about, sprintf_named("%.4f", measured(x))), "Evaluation", "Value")
+  metrics <- named_table(c(about, sprintf_named("%.4f", measured(x))), "Evaluation", "Value")
   if (is.null(x$class_names)) {
-    return(as_tables(figures))
+    return(as_tables(metrics))
   }
   positive <- x$positive
   if (identical(positive, NA_character_)) {
-    positive <- NULL # the counts need none, and the figures by class are left out
+    positive <- NULL # the counts need none, and the statistics by class are left out
   }
   matrix <- confusion_matrix(x, positive = positive)
-  as_tables(figures, count_table(matrix), if (!anyNA(x$positive)) class_table(matrix))
+  as_tables(metrics, count_table(matrix), if (!anyNA(x$positive)) class_table(matrix))
 }
 
 #' @exportS3Method knitr::knit_print
-knit_print.kerasduet_explained <- function(x, ...) { # nolint: object_name_linter.
+knit_print.kerasduet_matrix_with_notes <- function(x, ...) { # nolint: object_name_linter.
   overall <- named_table(sprintf_named("%.4f", x$overall), "Overall", "Value")
   notes <- paste0("    ", format(attr(x, "notes")), collapse = "\n")
   as_tables(overall, count_table(x), class_table(x), notes)
@@ -37,7 +37,7 @@ knit_print.kerasduet_explained <- function(x, ...) { # nolint: object_name_linte
 
 #' @exportS3Method knitr::knit_print
 knit_print.kerasduet_comparison <- function(x, ...) { # nolint: object_name_linter.
-  shown <- x$figures
+  shown <- x$metrics[names(x$metrics) != "significant"]
   shown$class <- ifelse(is.na(shown$class), "", plain_text(as.character(shown$class)))
   title <- sprintf("%s less %s, %s", x$names[2], x$names[1], if (x$paired) "paired" else "unpaired")
   as_tables(knitr::kable(shown, "pipe", digits = 4, caption = plain_text(title), row.names = FALSE))
@@ -64,14 +64,14 @@ count_table <- function(matrix) {
 }
 
 class_table <- function(matrix) {
-  figures <- matrix$byClass
-  if (!is.matrix(figures)) {
-    figures <- matrix(figures, 1, dimnames = list(matrix$positive, names(figures)))
+  statistics <- matrix$byClass
+  if (!is.matrix(statistics)) {
+    statistics <- matrix(statistics, 1, dimnames = list(matrix$positive, names(statistics)))
   }
   shown <- c("Sensitivity", "Specificity", "Precision", "F1", "Balanced Accuracy")
-  names <- plain_text(sub("^Class: ", "", rownames(figures)))
-  table <- data.frame(names, figures[, shown, drop = FALSE])
-  head <- if (nrow(figures) == 1) "Positive class" else "Class"
+  names <- plain_text(sub("^Class: ", "", rownames(statistics)))
+  table <- data.frame(names, statistics[, shown, drop = FALSE])
+  head <- if (nrow(statistics) == 1) "Positive class" else "Class"
   knitr::kable(table, "pipe", digits = 4, col.names = c(head, shown), row.names = FALSE)
 }
 

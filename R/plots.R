@@ -1,10 +1,10 @@
 #' Plots
 #'
 #' Of a fit, how loss and metrics went over the epochs; of an evaluation, the confusion matrix as a
-#' heatmap with counts, coloured by their share of the true class; of a comparison, the differences
-#' of accuracy and of the recall of each class with their intervals of 95 %, in which colour marks
-#' p-values below 0.05 (of classes after Holm; the intervals are not adjusted). `autoplot()` of
-#' ggplot2 draws the same.
+#' heatmap with counts, coloured by their proportion of the true class; of a comparison, the
+#' differences of accuracy and of the recall of each class with their intervals of 95 %, in which
+#' colour marks p-values below 0.05 (of classes after Holm; the intervals are not adjusted).
+#' `autoplot()` of ggplot2 draws the same.
 #'
 #' @param x A `kerasduet_fit`, a `kerasduet_evaluation` or a `kerasduet_comparison`.
 #' @param ... Not used.
@@ -36,17 +36,17 @@ plot_epochs <- function(history) {
 #' @export
 plot.kerasduet_evaluation <- function(x, ...) {
   counts <- as.data.frame(confusion_matrix(x)$table, responseName = "count")
-  counts$share <- counts$count / stats::ave(counts$count, counts$Reference, FUN = sum)
+  counts$proportion <- counts$count / stats::ave(counts$count, counts$Reference, FUN = sum)
   counts$Prediction <- factor(counts$Prediction, rev(x$class_names)) # the first class on top
-  ggplot2::ggplot(counts, ggplot2::aes(.data$Reference, .data$Prediction, fill = .data$share)) +
-    ggplot2::geom_tile() +
-    ggplot2::geom_text(ggplot2::aes(label = .data$count, colour = .data$share > 0.5)) +
+  ggplot2::ggplot(counts, ggplot2::aes(.data$Reference, .data$Prediction)) +
+    ggplot2::geom_tile(ggplot2::aes(fill = .data$proportion)) +
+    ggplot2::geom_text(ggplot2::aes(label = .data$count, colour = .data$proportion > 0.5)) +
     ggplot2::scale_colour_manual(values = c("TRUE" = "white", "FALSE" = "black"), guide = "none") +
     ggplot2::scale_fill_gradient(
       low = "white", high = "#08306b", limits = c(0, 1), na.value = "grey90"
     ) +
     ggplot2::coord_equal() +
-    ggplot2::labs(title = x$spec, fill = "share of\nreference") +
+    ggplot2::labs(title = x$spec, fill = "proportion of\nreference") +
     ggplot2::theme(axis.text.x = ggplot2::element_text(angle = 45, hjust = 1))
 }
 
@@ -55,7 +55,7 @@ plot.kerasduet_evaluation <- function(x, ...) {
 plot.kerasduet_comparison <- function(x, ...) {
   table <- comparison_rows(x)
   kind <- if (x$paired) "the same rows" else "unpaired"
-  ggplot2::ggplot(table, ggplot2::aes(.data$difference, .data$label, colour = .data$differs)) +
+  ggplot2::ggplot(table, ggplot2::aes(.data$difference, .data$label, colour = .data$significant)) +
     ggplot2::geom_vline(xintercept = 0, colour = "grey70") +
     ggplot2::geom_pointrange(ggplot2::aes(xmin = .data$lower, xmax = .data$upper), na.rm = TRUE) +
     ggplot2::scale_colour_manual(
@@ -99,7 +99,7 @@ autoplot.kerasduet_comparison <- function(object, ...) { # nolint: object_name_l
 #' @export
 plot_misclassified <- function(fit, data = NULL, count = 25, lang = "en") {
   if (!inherits(fit, "kerasduet_fit")) {
-    abort("invalid_argument", must_be("fit", gettext("a fit, as `fit()` gives it"), fit))
+    must_be("invalid_argument", "fit", gettext("a fit, as `fit()` gives it"), fit)
   }
   check_count(count, "count")
   if (fit$data$task != "classification") {
@@ -107,12 +107,13 @@ plot_misclassified <- function(fit, data = NULL, count = 25, lang = "en") {
   }
   data <- if (is.null(data)) fit$data else as_data(data)
   if (!length(data$shape) %in% 2:3) {
-    abort("not_images", gettextf("`data` must be images, not rows of %s.", by(data$shape)))
+    sentence <- gettext("`data` must be images, not rows of {shape}.")
+    abort("not_images", sentence, argument = "data", shape = by(data$shape))
   }
   cases <- evaluate(fit, data, lang = lang)$predictions
-  wrong <- which(cases$truth != cases$prediction)
+  wrong <- which(cases$truth != cases$.pred_class)
   shown <- utils::head(wrong, count)
-  titles <- sprintf("%s\nas %s", cases$truth[shown], cases$prediction[shown])
+  titles <- sprintf("%s\nas %s", cases$truth[shown], cases$.pred_class[shown])
   heading <- "%s of %s test images are misclassified"
   plot_images(
     split_rows(data, "test", shown)$x, titles,
@@ -155,13 +156,11 @@ pixel_frame <- function(x, image) {
   )
 }
 
-# Accuracy on top, a position of its own even if a class has that name; no p-value is no difference.
+# Accuracy on top, a position of its own even if a class has that name.
 comparison_rows <- function(x) {
-  table <- x$figures
+  table <- x$metrics
   labels <- c(accuracy_label(x$class_names), x$class_names)
   table$label <- factor(labels, rev(labels))
-  p_value <- ifelse(is.na(table$class), table$p_value, table$p_adjusted)
-  table$differs <- !is.na(p_value) & p_value < 0.05
   table
 }
 

@@ -58,10 +58,10 @@ confusionMatrix.kerasduet_model <- function(data, ...) { # nolint: object_name_l
 
 #' @export
 predict.kerasduet_data <- function(object, ...) {
-  abort("invalid_argument", must_be("object", gettext("a trained model or a fit"), object))
+  must_be("invalid_argument", "object", gettext("a trained model or a fit"), object)
 }
 
 #' @export
 plot.kerasduet_data <- function(x, ...) {
-  abort("invalid_argument", must_be("x", gettext("a trained model or a fit"), x))
+  must_be("invalid_argument", "x", gettext("a trained model or a fit"), x)
 }

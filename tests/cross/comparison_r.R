@@ -1,6 +1,6 @@
 # Compares two models with R's own tests: Rscript comparison_r.R IN.json OUT.json
 # IN holds lists of cases: paired (truth, first, second as codes from 0, classes), unpaired (two
-# tables, rows = Prediction) and regression (truth, prediction). OUT holds for each the figures as
+# tables, rows = Prediction) and regression (truth, prediction). OUT holds for each the statistics as
 # text of 17 digits.
 as_text <- function(x) {
   text <- vapply(x, function(value) {
@@ -15,13 +15,13 @@ or_na <- function(expression) tryCatch(suppressWarnings(expression), error = fun
 wilson <- function(right, rows) suppressWarnings(prop.test(right, rows, correct = FALSE)$conf.int)
 
 newcombe <- function(right, rows, phi = 0) {
-  share <- right / rows
+  p <- right / rows
   first <- wilson(right[1], rows[1])
   second <- wilson(right[2], rows[2])
-  down <- c(share[2] - second[1], first[2] - share[1])
-  up <- c(second[2] - share[2], share[1] - first[1])
+  down <- c(p[2] - second[1], first[2] - p[1])
+  up <- c(second[2] - p[2], p[1] - first[1])
   length_of <- function(x) sqrt(max(x[1]^2 - 2 * phi * x[1] * x[2] + x[2]^2, 0))
-  c(lower = share[2] - share[1] - length_of(down), upper = share[2] - share[1] + length_of(up))
+  c(lower = p[2] - p[1] - length_of(down), upper = p[2] - p[1] + length_of(up))
 }
 
 corrected_phi <- function(right) {
@@ -32,13 +32,13 @@ corrected_phi <- function(right) {
 }
 
 # One comparison of the rows that two models have right.
-paired_figures <- function(first, second) {
+paired_statistics <- function(first, second) {
   rows <- length(first)
   levels <- c(TRUE, FALSE)
   right <- table(factor(first, levels), factor(second, levels))
   test <- suppressWarnings(mcnemar.test(right))
-  both_shares <- c(sum(first), sum(second))
-  interval <- if (rows) newcombe(both_shares, c(rows, rows), corrected_phi(right)) else c(NA, NA)
+  both <- c(sum(first), sum(second))
+  interval <- if (rows) newcombe(both, c(rows, rows), corrected_phi(right)) else c(NA, NA)
   c(
     first = or_na(if (rows) mean(first) else NA), second = or_na(if (rows) mean(second) else NA),
     lower = interval[[1]], upper = interval[[2]],
@@ -56,7 +56,7 @@ mid_p <- function(first_only, second_only) {
   2 * pbinom(min(first_only, second_only), differing, 0.5) - observed
 }
 
-unpaired_figures <- function(right, rows) {
+unpaired_statistics <- function(right, rows) {
   test <- or_na(prop.test(right, rows))
   known <- all(rows > 0)
   interval <- if (known) newcombe(right, rows) else c(NA, NA)
@@ -68,9 +68,9 @@ unpaired_figures <- function(right, rows) {
   )
 }
 
-with_adjusted <- function(figures) {
-  adjusted <- p.adjust(vapply(figures, function(each) each[["p_value"]], 0), "holm")
-  lapply(seq_along(figures), function(i) as_text(c(figures[[i]], p_adjusted = adjusted[i])))
+with_adjusted <- function(statistics) {
+  adjusted <- p.adjust(vapply(statistics, function(each) each[["p_value"]], 0), "holm")
+  lapply(seq_along(statistics), function(i) as_text(c(statistics[[i]], p_adjusted = adjusted[i])))
 }
 
 compare_rows <- function(case) {
@@ -78,12 +78,12 @@ compare_rows <- function(case) {
   right <- list(unlist(case$first) == truth, unlist(case$second) == truth)
   classes <- seq_len(case$classes) - 1
   by_class <- lapply(classes, function(class) {
-    paired_figures(right[[1]][truth == class], right[[2]][truth == class])
+    paired_statistics(right[[1]][truth == class], right[[2]][truth == class])
   })
   predictions <- table(factor(unlist(case$first), classes), factor(unlist(case$second), classes))
   kappa <- or_na(caret::confusionMatrix(predictions)$overall[["Kappa"]])
   list(
-    accuracy = as_text(paired_figures(right[[1]], right[[2]])),
+    accuracy = as_text(paired_statistics(right[[1]], right[[2]])),
     by_class = with_adjusted(by_class), kappa = as_text(c(kappa = kappa))
   )
 }
@@ -93,9 +93,9 @@ compare_tables <- function(case) {
   right <- vapply(unname(tables), diag, numeric(nrow(tables[[1]])))
   rows <- vapply(unname(tables), colSums, numeric(nrow(tables[[1]])))
   list(
-    accuracy = as_text(unpaired_figures(colSums(right), colSums(rows))),
+    accuracy = as_text(unpaired_statistics(colSums(right), colSums(rows))),
     by_class = with_adjusted(lapply(seq_len(nrow(right)), function(i) {
-      unpaired_figures(right[i, ], rows[i, ])
+      unpaired_statistics(right[i, ], rows[i, ])
     }))
   )
 }
@@ -107,8 +107,8 @@ as_numbers <- function(x) {
 judge_regression <- function(case) {
   prediction <- as_numbers(case$prediction)
   truth <- as_numbers(case$truth)
-  figures <- suppressWarnings(caret::postResample(prediction, truth))
-  as_text(c(figures, MBE = mean((prediction - truth)[!is.na(prediction)])))
+  statistics <- suppressWarnings(caret::postResample(prediction, truth))
+  as_text(c(statistics, MBE = mean((prediction - truth)[!is.na(prediction)])))
 }
 
 paths <- commandArgs(trailingOnly = TRUE)

@@ -7,20 +7,20 @@ test_that("two fits on the same rows are compared", {
   expect_true(comparison$paired)
   one <- evaluate(small_fit())$predictions
   other <- evaluate(longer_fit())$predictions
-  right <- table(one$prediction == one$truth, other$prediction == other$truth)
+  right <- table(one$.pred_class == one$truth, other$.pred_class == other$truth)
   expect_equal(
     comparison$right,
     c(both = right["TRUE", "TRUE"], first_only = right["TRUE", "FALSE"],
       second_only = right["FALSE", "TRUE"], neither = right["FALSE", "FALSE"])
   )
-  accuracy <- comparison$statistics[1, ]
+  accuracy <- comparison$metrics[1, ]
   referee <- stats::mcnemar.test(right)
   expect_equal(accuracy$statistic, unname(referee$statistic))
   expect_equal(accuracy$p_value, referee$p.value)
-  expect_equal(accuracy$difference, mean(other$prediction == one$truth) -
-    mean(one$prediction == one$truth))
-  expect_identical(comparison$discordant$row, which(one$prediction != other$prediction))
-  expect_identical(comparison$discordant$second, other$prediction[comparison$discordant$row])
+  expect_equal(accuracy$difference, mean(other$.pred_class == one$truth) -
+    mean(one$.pred_class == one$truth))
+  expect_identical(comparison$discordant$row, which(one$.pred_class != other$.pred_class))
+  expect_identical(comparison$discordant$second, other$.pred_class[comparison$discordant$row])
   expect_identical(
     compare_fits(evaluate(small_fit()), longer_fit(), names = c("short", "long")), comparison
   )
@@ -32,8 +32,8 @@ test_that("two fits on the same rows are compared", {
 test_that("vectors of the same rows are compared, by names, positions and levels", {
   comparison <- compare_predictions(first, second, truth)
   expect_identical(comparison$class_names, c("cat", "cow", "dog"))
-  p_values <- comparison$statistics$p_value[-1]
-  adjusted <- comparison$statistics$p_adjusted[-1]
+  p_values <- comparison$metrics$p_value[-1]
+  adjusted <- comparison$metrics$p_adjusted[-1]
   expect_equal(adjusted, stats::p.adjust(p_values, "holm"))
   expect_identical(compare_predictions(factor(first), factor(second), truth), comparison)
   places <- lapply(list(first, second, as.character(truth)), match, levels(truth))
@@ -72,7 +72,7 @@ test_that("two matrices are compared as independent samples", {
   expect_null(comparison$right)
   expect_identical(comparison$kappa, NA_real_)
   referee <- suppressWarnings(stats::prop.test(c(4, 5), c(8, 8)))
-  expect_equal(comparison$statistics$p_value[1], referee$p.value)
+  expect_equal(comparison$metrics$p_value[1], referee$p.value)
   expect_match(capture.output(print(comparison))[1], "unpaired")
   reports <- lapply(list(one, other), function(each) capture.output(print(each)))
   expect_identical(compare_fits(reports[[1]], reports[[2]]), comparison)
@@ -83,7 +83,7 @@ test_that("a comparison is tidied, glanced at and written", {
   comparison <- compare_predictions(first, second, truth)
   table <- tidy(comparison)
   expect_identical(as.data.frame(comparison), table)
-  expect_identical(table$statistic, c("Accuracy", "Recall", "Recall", "Recall"))
+  expect_identical(table$metric, c("Accuracy", "Recall", "Recall", "Recall"))
   expect_identical(as.character(table$class), c(NA, "cat", "cow", "dog"))
   expect_identical(table$first, c(0.5, 0.5, 0.5, 0.5))
   expect_identical(table$p_adjusted[1], NA_real_)
@@ -98,8 +98,8 @@ test_that("a comparison is plotted with accuracy on top and its intervals", {
   comparison <- compare_predictions(first, second, truth, names = c("mlp", "cnn"))
   drawn <- ggplot2::ggplot_build(plot(comparison))$data[[2]]
   expect_identical(nrow(drawn), 4L)
-  expect_equal(drawn$x, comparison$statistics$difference)
-  expect_equal(drawn$xmax, comparison$statistics$upper)
+  expect_equal(drawn$x, comparison$metrics$difference)
+  expect_equal(drawn$xmax, comparison$metrics$upper)
   expect_identical(as.integer(drawn$y), 4:1)
   expect_identical(levels(plot(comparison)$data$label), c("dog", "cow", "cat", "Accuracy"))
   expect_identical(plot(comparison)$labels$x, "cnn - mlp, accuracy and recall")
@@ -110,7 +110,7 @@ test_that("differences that are sure are marked, and classes without rows are le
   one <- list(table = rbind(c(50, 50, 0), c(50, 50, 0), 0), class_names = c("Accuracy", "b", "c"))
   other <- list(table = rbind(c(99, 1, 0), c(1, 99, 0), 0), class_names = c("Accuracy", "b", "c"))
   plot <- plot(compare_fits(one, other))
-  expect_identical(plot$data$differs, c(TRUE, TRUE, TRUE, FALSE))
+  expect_identical(plot$data$significant, c(TRUE, TRUE, TRUE, FALSE))
   expect_identical(levels(plot$data$label), c("c", "b", "Accuracy", "(Accuracy of all)"))
   file <- withr::local_tempfile(fileext = ".png")
   expect_silent(ggplot2::ggsave(file, plot, width = 4, height = 3, dpi = 50))

@@ -32,26 +32,26 @@ test_that("notes of a table without rows have no intervals", {
 })
 
 test_that("notes are printed below caret's report, which they leave as it is", {
-  explained <- confusion_matrix(prediction, truth, class_names = c("a", "b", "c"), explain = TRUE)
+  with_notes <- confusion_matrix(prediction, truth, class_names = c("a", "b", "c"), notes = TRUE)
   plain <- capture.output(print(three))
-  printed <- capture.output(print(explained))
+  printed <- capture.output(print(with_notes))
   expect_identical(head(printed, length(plain)), plain)
-  page <- capture.output(print(attr(explained, "notes")))
+  page <- capture.output(print(attr(with_notes, "notes")))
   expect_identical(tail(printed, -length(plain)), c("", page))
   expect_identical(page[1], "Notes (not part of caret's report)")
-  expect_s3_class(explained, "confusionMatrix")
-  expect_identical(explained$overall, three$overall)
-  expect_identical(as_json(explained), as_json(three))
-  every <- capture.output(print(explained, mode = "everything"))
+  expect_s3_class(with_notes, "confusionMatrix")
+  expect_identical(with_notes$overall, three$overall)
+  expect_identical(as_json(with_notes), as_json(three))
+  every <- capture.output(print(with_notes, mode = "everything"))
   expect_identical(
     head(every, -length(page) - 1), capture.output(print(three, mode = "everything"))
   )
 })
 
-test_that("a fit is explained too", {
-  explained <- confusion_matrix(small_fit(), explain = TRUE)
-  expect_identical(attr(explained, "notes"), confusion_notes(small_fit()))
-  expect_error(confusion_matrix(small_fit(), explain = NA), "must be TRUE or FALSE, not NA",
+test_that("a fit gets notes too", {
+  with_notes <- confusion_matrix(small_fit(), notes = TRUE)
+  expect_identical(attr(with_notes, "notes"), confusion_notes(small_fit()))
+  expect_error(confusion_matrix(small_fit(), notes = NA), "must be TRUE or FALSE, not NA",
     class = "kerasduet_error_invalid_argument"
   )
 })

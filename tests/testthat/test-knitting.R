@@ -32,7 +32,7 @@ test_that("knitr prints two classes, regressions, comparisons and notes", {
   )
   expect_match(knitted(evaluate(fit)), "Positive class *\\|[^\n]*\n[^\n]*\n\\|yes")
   expect_match(knitted(compare_fits(small_fit(), longer_fit())), "second less first, paired")
-  notes <- confusion_matrix(c("cat", "cat"), c("cat", "dog"), explain = TRUE)
+  notes <- confusion_matrix(c("cat", "cat"), c("cat", "dog"), notes = TRUE)
   expect_match(knitted(notes), "\\|Accuracy +\\|0.5000")
 })
 

@@ -87,7 +87,7 @@ test_that("the positive class of two is the one that was named or comes first by
   expect_match(format(evaluate(by_choice)), "Positive class: yes", all = FALSE)
   nobodys <- two_class(texts)
   expect_error(
-    confusion_matrix(nobodys), "`positive` must name the class that the figures are about",
+    confusion_matrix(nobodys), "`positive` must name the class that the statistics are about",
     fixed = TRUE, class = "kerasduet_error_no_positive"
   )
   expect_identical(confusion_matrix(nobodys, positive = "yes")$positive, "yes")
@@ -120,8 +120,15 @@ test_that("a spec in the place of a fit is told to be trained", {
     }
   }
   expect_error(predict(mnist()), class = "kerasduet_error_invalid_argument")
+  for (rows in list(matrix(1), iris, "text", small_data)) {
+    expect_error(
+      evaluate(rows), "`x` must be a fit or a trained model, not",
+      fixed = TRUE, class = "kerasduet_error_invalid_argument"
+    )
+  }
+  expect_error(evaluate(123), "no applicable method") # R's own: nobody has a method for it
   expect_error(
-    evaluate(123), "`x` must be a fit or a trained model, not 123.",
+    compile(spec), "(a spec takes `set_training()`)",
     fixed = TRUE, class = "kerasduet_error_invalid_argument"
   )
 })
@@ -136,7 +143,7 @@ test_that("autoplot draws what plot draws", {
 
 test_that("misclassified images are shown with both classes", {
   cases <- evaluate(small_fit())$predictions
-  wrong <- which(cases$truth != cases$prediction)
+  wrong <- which(cases$truth != cases$.pred_class)
   plot <- plot_misclassified(small_fit(), count = 3)
   expect_identical(nrow(plot$data), 3L * 28L * 28L)
   expect_identical(

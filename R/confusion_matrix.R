@@ -1,0 +1,160 @@
+#' Caret's confusion matrix
+#'
+#' @param x A fit, whose test split is evaluated; an evaluation; predictions; or a table of counts
+#'   with the predictions as rows and the truth as columns.
+#' @param ... For fits and evaluations: further arguments of [caret::confusionMatrix()], such as
+#'   `mode`. Of [caret::confusionMatrix()] itself, whose methods for fits and evaluations these are
+#'   too: any of these arguments.
+#' @param lang `"fr"` names the classes of the built-in sets in French.
+#' @param notes Print the notes of [confusion_notes()] below caret's report; they are in the
+#'   attribute `notes`.
+#' @return caret's own `confusionMatrix` object, with its print method and its statistics.
+#' @section Errors:
+#' `kerasduet_error_no_classes` for a regression; `kerasduet_error_no_positive` where two classes
+#' come in no chosen order (see [dataset()]) and `positive` is not given; for vectors and tables the
+#' core checks the classes: `kerasduet_error_unknown_class`, `kerasduet_error_length_mismatch` and
+#' others.
+#' @examplesIf is_kerasduet_available()
+#' fit <- fit_fashion_mnist(data = garments(train = 500, test = 100), epochs = 1, seed = 1)
+#' confusion_matrix(fit)
+#' confusion_matrix(c("cat", "cat"), c("cat", "dog"), class_names = c("cat", "dog"))
+#' confusion_matrix(c("cat", "cat"), c("cat", "dog"), notes = TRUE)
+#' @export
+confusion_matrix <- function(x, ...) UseMethod("confusion_matrix")
+
+#' @rdname confusion_matrix
+#' @export
+confusion_matrix.kerasduet_fit <- function(x, ..., lang = "en") {
+  refuse_numbers(known_classes(x))
+  confusion_matrix(evaluate(x, lang = lang), ...)
+}
+
+#' @rdname confusion_matrix
+#' @export
+confusion_matrix.kerasduet_evaluation <- function(x, ..., positive = x$positive, notes = FALSE) {
+  check_flag(notes, "notes")
+  refuse_numbers(x$class_names)
+  positive <- logical_class(positive)
+  check_positive(positive, x$class_names)
+  matrix <- caret::confusionMatrix(
+    x$predictions$.pred_class, x$predictions$truth, positive = positive, ...
+  )
+  if (notes) add_notes(matrix) else matrix
+}
+
+refuse_numbers <- function(class_names) {
+  if (is.null(class_names)) {
+    abort("no_classes", gettext("A confusion matrix needs classes, and this is a regression."))
+  }
+}
+
+#' @export
+confusion_matrix.kerasduet_spec <- function(x, ...) refuse_untrained(x, "confusion_matrix")
+
+#' @export
+confusion_matrix.kerasduet_model <- function(x, ...) {
+  confusion_matrix(trained(x, "confusion_matrix"), ...)
+}
+
+#' @exportS3Method caret::confusionMatrix
+confusionMatrix.kerasduet_fit <- function(data, ...) { # nolint: object_name_linter.
+  confusion_matrix(data, ...)
+}
+
+#' @exportS3Method caret::confusionMatrix
+confusionMatrix.kerasduet_evaluation <- function(data, ...) { # nolint: object_name_linter.
+  confusion_matrix(data, ...)
+}
+
+# Of a logical outcome one class is TRUE.
+logical_class <- function(positive) {
+  if (isTRUE(positive) || isFALSE(positive)) as.character(positive) else positive
+}
+
+check_positive <- function(positive, class_names) {
+  if (is.null(positive)) {
+    return(invisible())
+  }
+  classes <- paste(vapply(class_names, describe, ""), collapse = sprintf(" %s ", gettext("or")))
+  if (identical(positive, NA_character_)) {
+    sentence <- gettext("`positive` must name the class that the statistics are about, {classes}.")
+    abort("no_positive", sentence, argument = "positive", classes = classes)
+  }
+  if (!is.character(positive) || length(positive) != 1 || !positive %in% class_names) {
+    must_be("invalid_positive", "positive", gettextf("a class, %s", classes), positive)
+  }
+}
+
+#' @rdname confusion_matrix
+#' @param truth The true classes, as many as the predictions; not with a table.
+#' @param class_names The classes in their order, where they are not the levels of factors.
+#'   Numbers among predictions and truth are then positions in them, from 1.
+#' @param positive With two classes, the one that the statistics are about; else the first.
+#' @param prevalence The proportion of `positive` in the population, or a vector with that of each
+#'   class by name.
+#' @param mode `"sens_spec"`, `"prec_recall"` or `"everything"`: what the printed report shows.
+#' @export
+confusion_matrix.default <- function(x, truth = NULL, class_names = NULL, positive = NULL,
+                                     prevalence = NULL, mode = "sens_spec", notes = FALSE, ...) {
+  check_no_more("confusion_matrix", ...)
+  if (is.object(x) && !is.atomic(x)) {
+    wanted <- gettext("a fit, an evaluation, predictions or a table of counts")
+    must_be("invalid_argument", "x", wanted, x)
+  }
+  check_choice(mode, "mode", c("sens_spec", "prec_recall", "everything"))
+  check_flag(notes, "notes")
+  arguments <- list(
+    class_names = if (!is.null(class_names)) as.list(class_names), positive = positive,
+    prevalence = if (is_single(prevalence)) prevalence else as_object(prevalence)
+  )
+  counted <- if (is.null(truth)) {
+    call_core("count_table", table_for_core(x), arguments)
+  } else {
+    call_core("count_classes", classes_for_core(x), classes_for_core(truth), arguments)
+  }
+  matrix <- caret_matrix(counted, mode)
+  if (notes) add_notes(matrix) else matrix
+}
+
+# The core has checked and counted; the statistics and the report are caret's own.
+caret_matrix <- function(counted, mode = "sens_spec") {
+  classes <- unlist(counted$class_names)
+  counts <- counted$table
+  dimnames(counts) <- stats::setNames(list(classes, classes), unlist(counted$dnn))
+  prevalence <- unlist(counted$prevalence)
+  matrix <- caret::confusionMatrix(
+    as.table(counts), positive = counted$positive, mode = mode,
+    prevalence = if (is_single(prevalence)) prevalence else prevalence[classes]
+  )
+  keep_given(matrix, counted)
+}
+
+# caret's object has no place for the rows left out, nor for a prevalence as it was given.
+keep_given <- function(matrix, counted) {
+  given <- counted[c("prevalence", "missing_rows")]
+  if (!is.null(given$prevalence) || given$missing_rows > 0) {
+    attr(matrix, "given") <- given
+  }
+  matrix
+}
+
+is_single <- function(prevalence) {
+  is.null(prevalence) || (is.null(names(prevalence)) && length(prevalence) == 1)
+}
+
+table_for_core <- function(counts) {
+  list(
+    counts = without_names(unclass(counts)), rows = as.list(rownames(counts)),
+    columns = as.list(colnames(counts))
+  )
+}
+
+# A factor crosses as its codes (0 for NA) and levels, all else as a list, NA as NULL.
+classes_for_core <- function(values) {
+  if (is.factor(values)) {
+    codes <- as.integer(values)
+    codes[is.na(codes)] <- 0L
+    return(list(codes = array(codes), levels = as.list(levels(values))))
+  }
+  lapply(values, function(value) if (is.atomic(value) && anyNA(value)) NULL else value)
+}

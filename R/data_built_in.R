@@ -1,0 +1,110 @@
+#' Built-in data sets
+#'
+#' Handles: what a set is, is known at once; its pixels stay in the core and are read when they are
+#' used. Files are sought in `path`, in the folders of the environment variable
+#' `KERASDUET_DATA_DIR`, and in the user's cache; then the official files are downloaded, with
+#' checksums.
+#'
+#' * `fashion_mnist()`: 60,000 + 10,000 grayscale images of clothes, 28 x 28, ten classes.
+#' * `mnist()`: 60,000 + 10,000 handwritten digits, 28 x 28.
+#' * `cifar10()`: 50,000 + 10,000 colour images, 32 x 32 x 3, ten classes.
+#' * `signs()`: 1,080 + 120 hands that show 0 to 5, 64 x 64 x 3. There is no official download.
+#' * `garments()`: images of the classes of Fashion-MNIST that the core draws itself, with masks,
+#'   which a spec learns instead of the classes if its `dataset.target` is `"masks"`, as the spec
+#'   `"garment_segmenter"` does; needs no file and no network.
+#' * `diabetes()`: ten measurements of 442 patients, and how far the disease went in a year, as a
+#'   number: a regression. The rows come with the package. The first 88 of an order that `seed`
+#'   draws are the test split. Further rows may be data frames, whose columns go by name.
+#' * `load_dataset("xor")`: the exclusive or, four rows of two numbers.
+#'
+#' @param path The folder that holds the official files.
+#' @return An object of class `kerasduet_data`.
+#' @section Errors:
+#' `kerasduet_error_unknown_dataset`, `kerasduet_error_invalid_argument`; when the files are read,
+#' `kerasduet_error_missing_files`, `kerasduet_error_download_failed`,
+#' `kerasduet_error_corrupt_file`.
+#' @examples
+#' fashion_mnist()
+#' garments(train = 500, test = 100, seed = 1)
+#' @export
+fashion_mnist <- function(path = NULL) load_dataset("fashion_mnist", path = path)
+
+#' @rdname fashion_mnist
+#' @export
+mnist <- function(path = NULL) load_dataset("mnist", path = path)
+
+#' @rdname fashion_mnist
+#' @export
+cifar10 <- function(path = NULL) load_dataset("cifar10", path = path)
+
+#' @rdname fashion_mnist
+#' @export
+signs <- function(path = NULL) load_dataset("signs", path = path)
+
+#' @rdname fashion_mnist
+#' @export
+diabetes <- function(seed = 0) {
+  check_seed(seed)
+  built_in("diabetes", list(seed = seed))
+}
+
+#' @rdname fashion_mnist
+#' @param train,test Numbers of images to draw.
+#' @param seed From 0 to 2^32 - 1; the same seed draws the same images, or the same test rows, on
+#'   every machine.
+#' @export
+garments <- function(train = 10000, test = 2000, seed = 0) {
+  check_count(train, "train")
+  check_count(test, "test")
+  check_seed(seed)
+  data <- built_in("garments", list(train = train, test = test, seed = seed))
+  data$splits <- list(train = train, test = test)
+  data
+}
+
+#' @rdname fashion_mnist
+#' @param name One of `list_datasets()`.
+#' @param ... What the function of that name takes.
+#' @export
+load_dataset <- function(name, ...) {
+  if (!is.atomic(name) || length(name) != 1) {
+    must_be("invalid_argument", "name", gettext("one name of a data set"), name)
+  }
+  name <- as.character(name)
+  arguments <- Filter(Negate(is.null), list(...))
+  if (length(arguments) > 0 && !is_named(arguments)) {
+    abort("invalid_argument", gettext(
+      "Each further argument must have a name, as in `load_dataset(\"mnist\", path = )`."
+    ))
+  }
+  check_folder(arguments$path, optional = TRUE)
+  if (length(arguments) == 0 && name %in% list_datasets()) {
+    return(built_in(name, arguments))
+  }
+  # The core judges the arguments as they are; a later session may work in another folder.
+  data <- open_data(list(kind = "built_in", name = name, arguments = arguments))
+  data$source$arguments$path <- full_path(arguments$path)
+  data
+}
+
+#' @rdname fashion_mnist
+#' @export
+list_datasets <- function() sort(names(catalogue()))
+
+# The catalogue tells what a built-in set is, so that no Python starts for it.
+built_in <- function(name, arguments) {
+  about <- catalogue()[[name]]
+  about$name <- name
+  about$class_names <- about$class_names$en
+  data <- new_data(about, list(kind = "built_in", name = name, arguments = arguments))
+  data$columns <- unlist(about$columns)
+  data$target <- about$target
+  data
+}
+
+catalogue <- function() {
+  if (is.null(session$catalogue)) {
+    session$catalogue <- jsonlite::read_json(shared_specs_path("datasets.json"))
+  }
+  session$catalogue
+}

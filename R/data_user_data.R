@@ -1,0 +1,201 @@
+#' Your own data
+#'
+#' Brings arrays, matrices or a data frame into the form that [fit()][fit.kerasduet_spec] takes.
+#' They cross to the core once.
+#'
+#' @param x Numbers, one row a case: a matrix, an array whose first dimension counts the rows, or a
+#'   data frame of numeric columns. Or texts: a character vector, or a data frame with one such
+#'   column. With `target`, a data frame that holds the target too. The names of a data frame's
+#'   columns are remembered: see below. Or a formula, such as `Species ~ .`, or a recipe of the
+#'   package recipes, for the rows in `data`.
+#' @param y For each row a class (factor, character, logical or integer) or, for regression, a
+#'   number (double). A factor keeps its levels and their order. A matrix of zeros with a single 1
+#'   in each row holds classes in one-hot form: without `class_names` they are named by the places
+#'   of the columns from 0, as `to_categorical()` of Keras counts them. Losses that take codes
+#'   (`sparse_`) refuse it. Or masks of images: an array with the dimensions rows, height and
+#'   width that holds the class of each pixel, as names or as whole numbers.
+#' @param test The test split: `list(x = , y = )`, or with `target` a data frame.
+#' @param class_names The classes in their order, where `y` is no factor. Whole numbers in `y` are
+#'   then names if they are among them, else positions from 1.
+#' @param target The name of the column of `x` that holds the target; numbers in it mean regression.
+#' @param positive With two classes, the one that the statistics of [confusion_matrix()] are about.
+#' @param ... Not used.
+#' @return An object of class `kerasduet_data`.
+#' @section Columns go by name:
+#' What is trained on a data frame takes further data frames, and matrices with column names, by the
+#' names of their columns: `test` here, `validation_data` of [fit()][fit.kerasduet_spec], `data` of
+#' [evaluate()][evaluate.kerasduet_fit], which may be a data frame with the column `target`, and
+#' `newdata` of [predict()][predict.kerasduet_fit]. Their order does not matter, and columns beyond
+#' those of the training are left out. Rows without column names go by position.
+#' @section Formulas and recipes:
+#' The package hardhat makes the numbers: of a factor or a text one column of 0 and 1 for each
+#' level, of interactions, `log()` and the like what [stats::model.matrix()] makes of them. A factor
+#' that is predicted keeps its levels and their order; numbers mean regression. Further rows are
+#' data frames with the same columns, whatever their order; levels that they lack do no harm.
+#' @section The positive class:
+#' Sensitivity and the other statistics of two classes are about one of them. It is `positive`, else
+#' the first level of a factor or of `class_names`, as in caret. Of texts, logicals and numbers
+#' nobody has said which comes first: [confusion_matrix()] then asks for it.
+#' @section Errors:
+#' `kerasduet_error_shape_mismatch` for a mask of another size than its image;
+#' `kerasduet_error_missing_text` for NA among texts, with the row;
+#' `kerasduet_error_missing_column` for a column that further rows lack,
+#' `kerasduet_error_unknown_level` for a level that the training rows did not have;
+#' `kerasduet_error_not_finite` for NA, NaN or Inf, with row and column;
+#' `kerasduet_error_invalid_data`, `kerasduet_error_empty_data`, `kerasduet_error_length_mismatch`,
+#' `kerasduet_error_one_class`, `kerasduet_error_unknown_class`, `kerasduet_error_invalid_positive`.
+#' @examplesIf is_kerasduet_available()
+#' dataset(iris, target = "Species")
+#' dataset(as.matrix(iris[1:4]), iris$Species)
+#' dataset(Species ~ Petal.Length + Petal.Width, iris)
+#' @export
+dataset <- function(x, ...) UseMethod("dataset")
+
+#' @rdname dataset
+#' @export
+dataset.default <- function(x, y = NULL, test = NULL, class_names = NULL, target = NULL,
+                            positive = NULL, ...) {
+  check_no_more("dataset", ..., known = argument_names(dataset.default))
+  if (is.null(y) && is.null(target)) {
+    refuse_frame(x, "x")
+  }
+  known <- list(columns = input_columns(x, target), target = target, class_names = class_names)
+  rows <- as_rows(if (is.null(target)) list(x = x, y = y) else x, "x", known)
+  test <- if (!is.null(test)) as_rows(test, "test", known, "test ")
+  source <- list(kind = "arrays", rows = rows, test = test, class_names = class_names)
+  data <- open_data(source)
+  data[c("columns", "target")] <- known[c("columns", "target")]
+  with_positive(data, positive, ordered = is.factor(rows$y) || !is.null(class_names))
+}
+
+# The positive class of two: the one that was named, else the first of an order that somebody chose;
+# NA is an order that nobody chose.
+with_positive <- function(data, positive, ordered) {
+  if (length(data$class_names) != 2) {
+    return(data)
+  }
+  data$positive <- NA_character_
+  if (!is.null(positive)) {
+    positive <- logical_class(positive)
+    check_positive(positive, data$class_names)
+    data$positive <- positive
+  } else if (ordered) {
+    data$positive <- data$class_names[[1]]
+  }
+  data
+}
+
+# What a verb takes as data to train on: a handle, or list(x = , y = ).
+as_data <- function(data) {
+  if (is.null(data) || inherits(data, "kerasduet_data")) {
+    return(data)
+  }
+  pair <- as_pair(data, "data")
+  dataset(pair$x, pair$y)
+}
+
+# Further rows for a model whose data are `known`: a handle, or checked rows that cross as they are.
+more_rows <- function(data, argument, known, prefix = "") {
+  if (is.null(data)) {
+    return(NULL)
+  }
+  if (inherits(data, "kerasduet_data")) {
+    return(data_handle(with_columns(data, known$columns)))
+  }
+  rows <- as_rows(data, argument, known, prefix)
+  check_row_shape(rows$x, known$shape, paste0(argument, "$x"), gettext("as the training rows"))
+  rows_for_core(rows)
+}
+
+# The same without their targets.
+more_features <- function(newdata, known, argument) {
+  if (is.null(newdata)) {
+    return(NULL)
+  }
+  if (inherits(newdata, "kerasduet_data")) {
+    return(data_handle(with_columns(newdata, known$columns)))
+  }
+  newdata <- forge_named(newdata, argument, known$blueprint)
+  x <- check_features(take_columns(newdata, known$columns), argument, known$shape)
+  features_for_core(check_row_shape(x, known$shape, argument))
+}
+
+# Checked rows of a pair, or of a data frame with its target; `known` says the columns and classes.
+as_rows <- function(value, argument, known, prefix = "") {
+  pair <- as_pair(value, argument, known, prefix)
+  x <- check_features(take_columns(pair$x, known$columns), paste0(prefix, "x"))
+  y <- check_target(pair$y, paste0(prefix, "y"))
+  list(x = x, y = name_places(y, known$class_names))
+}
+
+# Of a data frame its inputs and its target, as the training's data frame was taken apart.
+as_pair <- function(value, argument, known = NULL, prefix = "") {
+  if (is.data.frame(value) && !is.null(known$blueprint)) {
+    return(forge_rows(value, argument, known$blueprint, outcomes = TRUE))
+  }
+  if (is.data.frame(value) && !is.null(known$target)) {
+    return(take_target(value, known$target))
+  }
+  if (!is.list(value) || is.data.frame(value) || !setequal(names(value), c("x", "y"))) {
+    refuse_frame(value, argument)
+    sentence <- gettext("`{argument}` must be a data set or `list(x = , y = )`.")
+    abort("invalid_data", sentence, argument = argument)
+  }
+  list(x = forge_named(value$x, paste0(prefix, "x"), known$blueprint), y = value$y)
+}
+
+refuse_frame <- function(value, argument) {
+  if (is.data.frame(value)) {
+    sentence <- paste(
+      gettext("`{argument}` must say which column is the target:"),
+      gettext("use `dataset({argument}, target = )`, or a formula.")
+    )
+    abort("invalid_data", sentence, argument = argument)
+  }
+}
+
+open_arrays <- function(source) {
+  if (is.null(source$rows)) {
+    abort("missing_rows", gettext(
+      "`data` must be given: a saved fit does not hold the rows of one's own data."
+    ))
+  }
+  names <- source$class_names
+  rows <- rows_for_core(source$rows)
+  call_core(
+    "array_dataset", rows[[1]], rows[[2]],
+    class_names = if (!is.null(names)) as.list(spell_classes(names)),
+    test = if (!is.null(source$test)) rows_for_core(source$test)
+  )
+}
+
+#' A folder of images as data
+#'
+#' @param path Holds one folder for each class, named like it, or `train/` and `test/` with such
+#'   folders.
+#' @param size Height and width that images are resized to; without it all must have the size of
+#'   the first.
+#' @param color `"rgb"` or `"grayscale"`.
+#' @param test The folder of the test split, with folders of the same classes.
+#' @param in_memory Whether the pixels are read once and kept. If not, each step of training reads
+#'   its images from their files again: for more images than memory holds.
+#' @return An object of class `kerasduet_data`.
+#' @examplesIf is_kerasduet_available() && requireNamespace("png", quietly = TRUE)
+#' folder <- tempfile("images")
+#' for (kind in c("dark", "light")) {
+#'   dir.create(file.path(folder, kind), recursive = TRUE)
+#'   png::writePNG(matrix(0.9 * (kind == "light"), 8, 8), file.path(folder, kind, "1.png"))
+#' }
+#' images_from_folder(folder, size = c(4, 4))
+#' @export
+images_from_folder <- function(path, size = NULL, color = "rgb", test = NULL, in_memory = TRUE) {
+  check_folder(path)
+  check_flag(in_memory, "in_memory")
+  check_folder(test, "test", optional = TRUE)
+  arguments <- Filter(Negate(is.null), list(
+    size = size, color = color, test = test, in_memory = in_memory
+  ))
+  data <- open_data(list(kind = "folder", path = path, arguments = arguments))
+  arguments$test <- full_path(test) # images are read later, perhaps from another folder
+  new_data(data, list(kind = "folder", path = full_path(path), arguments = arguments))
+}

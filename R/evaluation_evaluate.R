@@ -1,0 +1,186 @@
+#' Evaluate a fit
+#'
+#' @param x A `kerasduet_fit`.
+#' @param data Other data of the same shape and classes: a data set, `list(x = , y = )`, or a data
+#'   frame as the fit was trained on one, whose columns are taken by name; the fit's own data set
+#'   unless given.
+#' @param split Which rows of a data set.
+#' @param lang `"fr"` names the classes of the built-in sets in French, and so in all that is made
+#'   of the evaluation; one's own stay as they are.
+#' @param ... Not used.
+#' @return An object of class `kerasduet_evaluation`: a list of `loss`, `metrics` (a named vector)
+#'   and `predictions`, a data frame with the columns `truth` and `.pred_class` (factors with the
+#'   data's levels) and one of probabilities for each class, `.pred_<class>` (`.pred_class.1` for a
+#'   class that is called "class"). A regression has the numbers `truth` and `.pred`, and
+#'   `regression_metrics`, those of [regression_metrics()]. A segmentation has one row a pixel,
+#'   image by image and line by line, without probabilities; its metrics hold `mean_iou` and for
+#'   each class `iou_<class>`, the intersection over union of true and predicted pixels: NaN, and
+#'   not in the mean, for a class that neither has.
+#' @section Errors:
+#' `kerasduet_error_unknown_split`, `kerasduet_error_shape_mismatch`; `kerasduet_error_missing_rows`
+#' if a fit that was read from a file is evaluated without `data`, and they were one's own.
+#' @examplesIf is_kerasduet_available()
+#' fit <- fit_fashion_mnist(data = garments(train = 500, test = 100), epochs = 1, seed = 1)
+#' evaluate(fit)
+#' @export
+evaluate.kerasduet_fit <- function(x, data = NULL, split = "test", lang = "en", ...) {
+  check_no_more("evaluate", ..., known = argument_names(evaluate.kerasduet_fit))
+  check_text(split, "split", gettext("the name of a split"))
+  rows <- more_rows(data, "data", x$data)
+  wanted <- if (missing(split)) gettext("give `data`, or `split = \"train\"`.")
+  record <- with_split_hint(wanted, call_core("evaluate", fit_handle(x), rows, split, lang))
+  new_evaluation(record, x$spec$name, match(x$data$positive, x$data$class_names))
+}
+
+# Who named no split is told that there is no test split, rather than that it is misspelt.
+with_split_hint <- function(wanted, expression) {
+  tryCatch(expression, kerasduet_error_unknown_split = function(e) {
+    if (!is.null(wanted)) {
+      sentence <- gettext("The fit's data have no split \"test\": {wanted}")
+      abort("unknown_split", sentence, wanted = wanted)
+    }
+    stop(e)
+  })
+}
+
+#' @export
+evaluate.kerasduet_spec <- function(x, ...) refuse_untrained(x, "evaluate")
+
+#' @export
+predict.kerasduet_spec <- function(object, ...) refuse_untrained(object, "predict")
+
+refuse_untrained <- function(spec, verb) {
+  sentence <- gettext("The spec {spec!j} is not trained: call `fit()` before `{verb}()`.")
+  abort("not_trained", sentence, spec = spec$name, verb = verb)
+}
+
+# NULL for a regression, which has no classes.
+known_classes <- function(fit) {
+  if (length(fit$data$class_names) > 0) fit$data$class_names
+}
+
+# `positive` is a position: NA where nobody chose, none where the first class is meant.
+new_evaluation <- function(record, spec, positive) {
+  classes <- unlist(record$class_names)
+  regression <- if (is.null(classes)) {
+    regression_metrics(drop(record$prediction), drop(record$truth))
+  }
+  structure(
+    class = "kerasduet_evaluation",
+    list(
+      spec = spec, loss = record$loss, metrics = unlist(record$metrics),
+      regression_metrics = regression, predictions = prediction_frame(record, classes),
+      class_names = classes,
+      positive = if (length(classes) == 2) classes[c(positive, 1)[[1]]],
+      data_fingerprint = record$data_fingerprint, interpretation = record$interpretation
+    )
+  )
+}
+
+# All that an evaluation measured, by name.
+measured <- function(x) c(loss = x$loss, x$metrics, x$regression_metrics)
+
+prediction_frame <- function(record, classes) {
+  if (is.null(classes)) {
+    return(data.frame(truth = as_column(record$truth), .pred = as_column(record$prediction)))
+  }
+  frame <- data.frame(
+    truth = as_classes(record$truth, classes), .pred_class = as_classes(record$prediction, classes)
+  )
+  if (!is.null(record$prob)) {
+    frame[unlist(record$prob_columns)] <- as.data.frame(record$prob)
+  }
+  frame
+}
+
+# Numbers; several targets are a matrix as one column.
+as_column <- function(values) {
+  values <- drop(values)
+  if (length(dim(values)) > 1) I(values) else as.vector(values)
+}
+
+as_classes <- function(codes, classes) {
+  named <- factor(classes[codes], levels = classes)
+  if (length(dim(codes)) > 1) dim(named) <- dim(codes) # of pixels
+  named
+}
+
+#' Predict with a fit
+#'
+#' @param object A `kerasduet_fit`.
+#' @param newdata Rows as the fit was trained on (a matrix, an array or a data frame, whose columns
+#'   are taken by name if the fit was trained on one), or a data set, whose split `test` is taken;
+#'   the fit's own data set unless given.
+#' @param type `"class"`, `"prob"` for the probabilities of the classes, or `"raw"` for the outputs
+#'   of the last layer as they are.
+#' @param ... Not used.
+#' @return For `"class"` a factor with the data's levels, in their order; for `"prob"` a matrix with
+#'   the classes as column names. A segmentation gives such values for each pixel, as arrays with
+#'   the dimensions rows, height, width and, for `"prob"`, classes. A regression gives numbers.
+#' @examplesIf is_kerasduet_available()
+#' fit <- fit(model_spec("xor_mlp"), seed = 1, epochs = 1)
+#' predict(fit, rbind(c(0, 0), c(0, 1)), type = "prob")
+#' @export
+predict.kerasduet_fit <- function(object, newdata = NULL, type = c("class", "prob", "raw"), ...) {
+  check_no_more("predict", ...)
+  type <- if (missing(type)) "class" else type
+  check_choice(type, "type", c("class", "prob", "raw"))
+  wanted <- gettext("give `newdata`, or take `fitted()` of the training rows.")
+  predict_rows(object, newdata, type, "newdata", wanted)
+}
+
+# `argument` is what the verb calls the rows, `wanted` what to do where there are none.
+predict_rows <- function(fit, rows, type, argument, wanted) {
+  rows <- more_features(rows, fit$data, argument)
+  predicted <- with_split_hint(wanted, call_core("predict", fit_handle(fit), rows, type))
+  name_classes(predicted, type, known_classes(fit))
+}
+
+name_classes <- function(predicted, type, classes) {
+  if (is.null(classes) || type == "raw") {
+    return(if (length(dim(predicted)) == 1) as.vector(predicted) else predicted)
+  }
+  if (type == "class") {
+    return(as_classes(predicted, classes))
+  }
+  last <- length(dim(predicted))
+  dimnames(predicted) <- c(rep(list(NULL), last - 1), list(classes))
+  predicted
+}
+
+#' @export
+format.kerasduet_evaluation <- function(x, ...) {
+  c(
+    sprintf("<kerasduet_evaluation> %s, %s rows", x$spec, format_count(nrow(x$predictions))),
+    if (!is.null(x$positive) && !is.na(x$positive)) paste("Positive class:", x$positive),
+    sprintf("%s: %.4f", names(measured(x)), measured(x)),
+    if (nzchar(x$interpretation)) x$interpretation
+  )
+}
+
+#' @export
+print.kerasduet_evaluation <- function(x, ...) {
+  writeLines(format(x))
+  invisible(x)
+}
+
+#' @export
+summary.kerasduet_evaluation <- function(object, ...) {
+  if (is.null(object$class_names)) tidy(object) else confusion_matrix(object)
+}
+
+#' @export
+tidy.kerasduet_evaluation <- function(x, ...) {
+  data.frame(metric = names(measured(x)), value = unname(measured(x)))
+}
+
+#' @export
+glance.kerasduet_evaluation <- function(x, ...) {
+  cbind(data.frame(spec = x$spec), as.data.frame(as.list(measured(x))))
+}
+
+#' @export
+augment.kerasduet_evaluation <- function(x, ...) x$predictions
+
+#' @export
+as.data.frame.kerasduet_evaluation <- function(x, ...) x$predictions

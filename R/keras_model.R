@@ -1,0 +1,110 @@
+#' A model, layer by layer
+#'
+#' As in Keras a model is a reference object: the pipe of [layers][layer_dense] changes it in place,
+#' and so do [compile()][compile.kerasduet_model] and [fit()][fit.kerasduet_model]. It holds a spec,
+#' which [as_model_spec()] shows; Python starts when it is built or trained. `build_model()` makes
+#' one of a spec and builds it at once.
+#'
+#' @param layers A list of layers, such as `list(layer_flatten(), layer_dense(units = 10))`.
+#' @param name Of the model: lower-case letters, digits and _.
+#' @param input_shape The dimensions of one row of data; also an argument of the first layer. Where
+#'   it is not given, the data of [fit()][fit.kerasduet_model] tell it.
+#' @param seed Decides the initial weights, the order of the rows, what is held out and the dropout:
+#'   a whole number from 0 to 2^32 - 1. R's own generator is never used.
+#' @return An object of class `kerasduet_model`. Once it is built it has `layers` (a data frame with
+#'   the columns `layer`, `class_name`, `output_shape`, `params` and `calculation`, which spells the
+#'   count out), `params` and
+#'   `trainable_params`; once it is trained `fit`, the `kerasduet_fit` of all its training. It
+#'   survives `saveRDS()`.
+#' @section Errors:
+#' `kerasduet_error_unknown_dataset` without `shape`, if the spec's data set is one's own;
+#' `kerasduet_error_invalid_layer` if Keras refuses a layer, `kerasduet_error_shape_mismatch` if one
+#' does not fit its input.
+#' @examples
+#' model <- keras_model_sequential(input_shape = c(28, 28)) %>%
+#'   layer_flatten() %>%
+#'   layer_dense(units = 10, activation = "softmax")
+#' model
+#' @export
+keras_model_sequential <- function(layers = NULL, name = "sequential", input_shape = NULL,
+                                   seed = 0) {
+  if (is.numeric(layers)) { # the first argument in keras3
+    input_shape <- layers
+    layers <- NULL
+  }
+  check_text(name, "name", gettext("a name of lower-case letters, digits and _"))
+  check_seed(seed)
+  document <- list(
+    spec_version = 1, name = name, dataset = list(name = "arrays"), layers = list(), fit = list()
+  )
+  model <- new_model(document, checked_shape(input_shape), seed)
+  for (layer in layers) add_layer(model, layer, attr(layer, "input_shape"))
+  model
+}
+
+# `document` is a spec in the making, `fit` the training so far, `saved` the bytes of a model whose
+# weights were loaded, `cache` the core's untrained model.
+new_model <- function(document, shape, seed) {
+  model <- new.env(parent = emptyenv())
+  model$document <- document
+  model$shape <- shape
+  model$seed <- seed
+  structure(model, class = "kerasduet_model")
+}
+
+add_layer <- function(model, layer, shape = NULL) {
+  if (!inherits(layer, "kerasduet_object")) {
+    wanted <- gettext("a list of layers, as `layer_dense()` gives")
+    must_be("invalid_argument", "layers", wanted, layer)
+  }
+  if (!is.null(model$fit) || !is.null(model$saved)) {
+    message <- gettext("A model that is trained takes no further layers: make a new one.")
+    abort("already_trained", message)
+  }
+  if (!is.null(shape) && length(model$document$layers) > 0) {
+    message <- gettext("`input_shape` must be given to the first layer of a model only.")
+    abort("invalid_argument", message)
+  }
+  if (!is.null(shape)) {
+    model$shape <- checked_shape(shape)
+  }
+  attr(layer, "input_shape") <- NULL
+  model$document$layers <- c(model$document$layers, list(plain_entry(layer)))
+  model$document$expected <- NULL # the counts of a source document are of the model as it was
+  model$cache <- NULL
+  model
+}
+
+checked_shape <- function(shape, argument = "input_shape") {
+  ok <- all(vapply(shape, function(size) is_whole(size) && size >= 1, NA))
+  if (!ok) {
+    wanted <- gettext("whole numbers of at least 1, the dimensions of one row of data")
+    must_be("invalid_argument", argument, wanted, shape)
+  }
+  unlist(shape)
+}
+
+#' @export
+format.kerasduet_model <- function(x, ...) {
+  layers <- vapply(x$document$layers, format_layer, "")
+  compile <- x$document$compile
+  training <- if (is.null(compile)) {
+    "not compiled"
+  } else {
+    sprintf("compiled with %s, %s", class_name(compile$optimizer), class_name(compile$loss))
+  }
+  epochs <- epochs_done(x$fit)
+  state <- sprintf("trained for %d epoch%s", epochs, plural(epochs))
+  count <- if (!is.null(x$params)) sprintf(", %s parameters", format_count(x$params))
+  c(
+    paste0("<kerasduet_model> ", x$document$name, count),
+    strwrap(paste("Layers:", paste(layers, collapse = " > ")), exdent = 2),
+    paste0("Training: ", paste(c(training, if (epochs > 0) state), collapse = ", "))
+  )
+}
+
+#' @export
+print.kerasduet_model <- function(x, ...) {
+  writeLines(format(x))
+  invisible(x)
+}

@@ -1,0 +1,40 @@
+#' Change the dimensions of an array, row by row
+#'
+#' As in Keras's tutorials and as reticulate's function of that name: the values keep the order in
+#' which the last dimension changes fastest, so that of 28 x 28 images each becomes one row of
+#' 784. R's own `dim<-` would mix the rows. It starts no Python.
+#'
+#' @param x A vector, matrix or array.
+#' @param dim The new dimensions, with the same product. One of them may be -1: it is then computed.
+#' @param order `"C"`, or `"F"` for R's own order, in which the first dimension changes fastest.
+#' @return An array with the dimensions `dim`.
+#' @section Errors:
+#' `kerasduet_error_shape_mismatch` if the values do not fill `dim`.
+#' @examples
+#' images <- array(1:8, c(2, 2, 2))
+#' array_reshape(images, c(2, 4))
+#' @export
+array_reshape <- function(x, dim, order = c("C", "F")) {
+  order <- if (missing(order)) "C" else order
+  check_choice(order, "order", c("C", "F"))
+  dim <- whole_dims(unlist(dim), length(x))
+  if (order == "F" || length(x) == 0) {
+    return(array(x, dim))
+  }
+  values <- if (length(dim(x)) > 1) aperm(x) else x # the last dimension first
+  aperm(array(values, rev(dim)))
+}
+
+whole_dims <- function(dim, count) {
+  whole <- is.numeric(dim) && !anyNA(dim) && all(dim == round(dim))
+  if (!whole || any(dim < -1) || sum(dim == -1) > 1) {
+    must_be("invalid_argument", "dim", gettext("whole numbers, one of which may be -1"), dim)
+  }
+  given <- dim
+  dim[dim == -1] <- count / prod(dim[dim != -1])
+  if (!isTRUE(prod(dim) == count) || any(dim != round(dim))) {
+    sentence <- gettext("`x` must fill the dimensions {wanted_shape}, and has {values} values.")
+    abort("shape_mismatch", sentence, wanted_shape = by(given), values = format_count(count))
+  }
+  dim
+}

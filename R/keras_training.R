@@ -1,0 +1,256 @@
+#' Compile a model
+#'
+#' Says how a model is trained; it is changed in place. What Keras does not know is said when it is
+#' trained, as no Python starts before. A trained model may be compiled anew: it keeps its weights,
+#' and its optimizer begins anew if anything has changed.
+#'
+#' @param object A `kerasduet_model`.
+#' @param optimizer The name of an optimizer, or one such as [optimizer_adam()].
+#' @param loss The name of a loss, such as `"sparse_categorical_crossentropy"`, or
+#'   `list(class_name = , config = list())`.
+#' @param metrics Names of metrics, such as `c("accuracy", "AUC")`.
+#' @param ... Not used.
+#' @return The model, invisibly.
+#' @section Errors:
+#' `kerasduet_error_invalid_argument`.
+#' @examples
+#' model <- keras_model_sequential() %>% layer_dense(units = 10, activation = "softmax")
+#' model %>% compile(
+#'   optimizer = optimizer_adam(learning_rate = 0.01),
+#'   loss = "sparse_categorical_crossentropy",
+#'   metrics = c("accuracy")
+#' )
+#' @export
+compile.kerasduet_model <- function(object, optimizer = "rmsprop", loss = NULL, metrics = NULL,
+                                    ...) {
+  check_no_more("compile", ..., known = c("optimizer", "loss", "metrics"))
+  check_named_object(optimizer, "optimizer")
+  check_named_object(loss, "loss")
+  metrics <- if (inherits(metrics, "kerasduet_object")) list(metrics) else as.list(metrics)
+  for (metric in metrics) check_named_object(metric, "metrics")
+  object$document$compile <- list(
+    optimizer = plain_entry(optimizer), loss = plain_entry(loss),
+    metrics = lapply(unname(metrics), plain_entry)
+  )
+  object$cache <- NULL # it was built for another loss
+  invisible(object)
+}
+
+#' @export
+compile.kerasduet_spec <- function(object, ...) {
+  wanted <- gettext("a model of `keras_model_sequential()` (a spec takes `set_training()`)")
+  must_be("invalid_argument", "object", wanted, object)
+}
+
+check_named_object <- function(value, argument) {
+  is_name <- is.character(value) && length(value) == 1 && !is.na(value)
+  if (!is_name && !(is.list(value) && is.character(value$class_name))) {
+    wanted <- switch(argument,
+      optimizer = gettext("the name of an optimizer of Keras"),
+      loss = gettext("the name of a loss of Keras"),
+      metrics = gettext("the name of a metric of Keras")
+    )
+    must_be("invalid_argument", argument, wanted, value)
+  }
+}
+
+#' Train a model
+#'
+#' The model is trained in place; a second `fit()` goes on with it. With the same data and settings
+#' two trainings are to the bit one of as many epochs.
+#'
+#' @param object A `kerasduet_model` that was compiled.
+#' @param x Numbers, one row a case: an array, a matrix or a data frame; or a data set such as
+#'   `mnist()`, whose split `train` is taken.
+#' @param y What is to be predicted. With a loss of crossentropy these are classes: whole numbers
+#'   from 0 as in Keras, a factor, names, or a matrix of zeros and ones with a column for each
+#'   class; with any other loss they are numbers.
+#' @param batch_size Rows in a step; 32 unless given.
+#' @param epochs How often the rows are seen, in this call; 10 unless given.
+#' @param verbose 0 nothing, 1 a progress bar, 2 a line an epoch, as for
+#'   [fit()][fit.kerasduet_spec] of a spec.
+#' @param callbacks A list of callbacks, such as [callback_early_stopping()].
+#' @param validation_split The fraction of the rows that is held out and measured after each epoch.
+#'   The seed of the model draws them; Keras takes the last ones.
+#' @param validation_data `list(x, y)` to measure instead.
+#' @param class_weight What each class counts in the loss, such as `list("0" = 1, "1" = 5)`, named
+#'   as Keras counts them or by the levels of `y`; a class that is not named counts 1.
+#' @param sample_weight What each row counts in the loss: one number of at least 0 a row, beside its
+#'   class's weight.
+#' @param ... Not used.
+#' @return The history of this call, invisibly: an object of class `kerasduet_history`, with
+#'   `metrics` and `params` as Keras has them. `model$fit` is the fit of all calls.
+#' @section Errors:
+#' `kerasduet_error_not_compiled`, `kerasduet_error_no_layers`, `kerasduet_error_shape_mismatch` if
+#' the rows or the outputs do not fit, `kerasduet_error_unknown_class`,
+#' `kerasduet_error_not_finite`.
+#' @examplesIf is_kerasduet_available()
+#' clothes <- dataset_garments(train = 200, test = 50)
+#' model <- keras_model_sequential() %>%
+#'   layer_flatten(input_shape = c(28, 28)) %>%
+#'   layer_dense(units = 10, activation = "softmax")
+#' model %>% compile(optimizer = "adam", loss = "sparse_categorical_crossentropy")
+#' history <- model %>% fit(clothes$train$x / 255, clothes$train$y, epochs = 2)
+#' plot(history)
+#' predict_classes(model, clothes$test$x / 255)
+#' @export
+fit.kerasduet_model <- function(object, x = NULL, y = NULL, batch_size = NULL, epochs = NULL,
+                                verbose = NULL, callbacks = NULL, validation_split = NULL,
+                                validation_data = NULL, class_weight = NULL,
+                                sample_weight = NULL, ...) {
+  check_no_more("fit", ..., known = argument_names(fit.kerasduet_model))
+  check_count(epochs, "epochs", optional = TRUE)
+  check_count(batch_size, "batch_size", optional = TRUE)
+  check_verbose(verbose)
+  check_class_weight(class_weight)
+  check_sample_weight(sample_weight)
+  given <- list(
+    epochs = epochs, batch_size = batch_size, validation_split = validation_split
+  )
+  callbacks <- split_callbacks(callbacks)
+  spec <- counted_from_one(training_spec(object, given, callbacks$named))
+  if (is.null(object$shape)) {
+    on.exit(if (is.null(object$fit)) forget_shape(object))
+  }
+  data <- model_data(object, x, y)
+  validation <- model_rows(object, validation_data, "validation_data", data)
+  arguments <- list(
+    seed = object$seed, callbacks = callbacks$objects,
+    verbose = chosen_verbose(verbose),
+    class_weight = if (!is.null(class_weight)) as_object(class_weight),
+    sample_weight = if (!is.null(sample_weight)) array(as.double(sample_weight)),
+    init_from = what_goes_on(object)
+  )
+  record <- counted_from_one(with_output(
+    call_core("fit", spec$json, data_handle(data), validation, arguments)
+  ))
+  before <- epochs_done(object$fit)
+  object$fit <- new_fit(record, data)
+  object$saved <- NULL # the fit has what came of it
+  invisible(new_history(object$fit, before, spec))
+}
+
+# Rows that could not be trained on do not tell the shape of a model.
+forget_shape <- function(model) {
+  for (part in c("shape", "cache", "layers", "params", "trainable_params")) {
+    model[[part]] <- NULL
+  }
+}
+
+# What a training begins with instead of drawn weights: the fit so far, or weights that were loaded.
+what_goes_on <- function(model) {
+  if (!is.null(model$fit)) {
+    return(fit_handle(model$fit))
+  }
+  if (!is.null(model$saved)) build(model)
+}
+
+# What is asked of this call; the settings stay those of the model.
+training_spec <- function(model, given, callbacks) {
+  if (is.null(model$document$compile)) {
+    abort("not_compiled", gettext("The model must be compiled before `fit()`: call `compile()`."))
+  }
+  check_has_layers(model)
+  document <- model$document
+  given <- c(Filter(Negate(is.null), given), if (length(callbacks) > 0) list(callbacks = callbacks))
+  document$fit[names(given)] <- given
+  model_spec(document)
+}
+
+#' Predict with a trained model
+#'
+#' @param object A `kerasduet_model` that was trained, loaded, given weights, or built with drawn
+#'   ones by [build_model()]; for `predict_classes()` also a `kerasduet_fit`.
+#' @param x Rows as the model was trained on; or a data set, whose split `test` is taken.
+#' @param batch_size,verbose Taken as in Keras; they change no number.
+#' @param ... Not used.
+#' @return `predict()` gives the outputs of the last layer, one row a case. `predict_classes()`
+#'   gives classes as Keras counts them, from 0: of several outputs the largest, of a single one
+#'   whether it is above one half.
+#' @section Errors:
+#' `kerasduet_error_not_trained` before [fit()][fit.kerasduet_model], as predictions of drawn
+#' weights tell nothing; `kerasduet_error_shape_mismatch`, `kerasduet_error_not_finite`.
+#' @inherit fit.kerasduet_model examples
+#' @export
+predict.kerasduet_model <- function(object, x = NULL, batch_size = NULL, verbose = NULL, ...) {
+  check_no_more("predict", ..., known = argument_names(predict.kerasduet_model))
+  if (has_own_weights(object)) {
+    return(predict_own(object, x))
+  }
+  output <- predict_x(trained(object, "predict"), x, "raw")
+  if (is.null(dim(output))) matrix(output, ncol = 1) else output
+}
+
+#' @rdname predict.kerasduet_model
+#' @export
+predict_classes <- function(object, x = NULL, batch_size = NULL, verbose = NULL) {
+  if (has_own_weights(object)) {
+    return(codes_of(predict(object, x)))
+  }
+  fit <- fit_of(object, "predict_classes")
+  if (is.null(known_classes(fit))) {
+    return(codes_of(as.matrix(predict_x(fit, x, "raw"))))
+  }
+  as.integer(predict_x(fit, x, "class")) - 1L
+}
+
+# As predict() of a fit, where the rows are called `x`.
+predict_x <- function(fit, x, type) predict_rows(fit, x, type, "x", gettext("give `x`."))
+
+codes_of <- function(output) {
+  if (ncol(output) == 1) as.integer(output > 0.5) else max.col(output, "first") - 1L
+}
+
+#' Evaluate a trained model
+#'
+#' @param x A `kerasduet_model` that was trained or given weights.
+#' @param data,y Rows and targets as for [fit()][fit.kerasduet_model].
+#' @param batch_size,verbose Taken as in Keras; they change no number.
+#' @param ... Not used.
+#' @return A named list: the loss and the metrics.
+#' @section Errors:
+#' `kerasduet_error_not_trained`, and those of [fit()][fit.kerasduet_model] on rows.
+#' @examplesIf is_kerasduet_available()
+#' clothes <- dataset_garments(train = 200, test = 50)
+#' model <- build_model(model_spec("fashion_mlp"))
+#' model %>% fit(clothes$train$x, clothes$train$y, epochs = 1)
+#' model %>% evaluate(clothes$test$x, clothes$test$y)
+#' @export
+evaluate.kerasduet_model <- function(x, data = NULL, y = NULL, ..., batch_size = NULL,
+                                     verbose = NULL) {
+  check_no_more("evaluate", ..., known = c("data", "y", "batch_size", "verbose"))
+  if (has_own_weights(x)) {
+    return(evaluate_own(x, data, y))
+  }
+  fit <- trained(x, "evaluate")
+  pair <- if (inherits(data, "kerasduet_data")) data else list(data, y)
+  rows <- model_rows(x, pair, "data", fit$data)
+  record <- call_core("evaluate", compiled_handle(x), rows, "test", "en")
+  c(list(loss = record$loss), as.list(unlist(record$metrics)))
+}
+
+# The core's fit of a trained model, compiled as the model is now.
+compiled_handle <- function(model) {
+  spec <- as_model_spec(model)
+  fit <- fit_handle(model$fit)
+  if (identical(spec$hash, model$fit$spec$hash)) fit else call_core("recompile", fit, spec$json)
+}
+
+# The fit of a model, or the fit itself.
+fit_of <- function(object, verb) {
+  if (inherits(object, "kerasduet_fit")) {
+    return(object)
+  }
+  if (!inherits(object, "kerasduet_model")) {
+    must_be("invalid_argument", "object", gettext("a trained model or a fit"), object)
+  }
+  trained(object, verb)
+}
+
+trained <- function(model, verb) {
+  if (is.null(model$fit)) {
+    sentence <- gettext("The model must be trained before `{verb}()`: call `fit()`.")
+    abort("not_trained", sentence, verb = verb)
+  }
+  model$fit
+}

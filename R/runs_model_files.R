@@ -1,0 +1,103 @@
+#' Save and load a model, or its weights alone
+#'
+#' `save_model()` writes the model whole, `save_weights()` its weights alone, in Keras's own
+#' formats, which Keras opens without this package. A file that is there is replaced, by a whole one
+#' or not at all. `load_model()` reads a whole model, of R or of Python, and runs no code of the
+#' file; `load_weights()` puts weights into a model of the same layers. Such a model predicts, is
+#' measured and goes on training with these weights; its optimizer begins anew.
+#'
+#' @param x A `kerasduet_fit` or a `kerasduet_model`.
+#' @param path A file that ends in `.keras` for a whole model, in `.weights.h5` for weights.
+#' @param model A `kerasduet_model` that is not trained. It changes in place. The means
+#'   and deviations of a spec that standardises are constants and no weights: where they differ the
+#'   weights are refused, and the model is best saved whole.
+#' @return The path, or the model, a `kerasduet_model`.
+#' @section Errors:
+#' `kerasduet_error_cannot_write`, `kerasduet_error_cannot_read`; `kerasduet_error_different_model`
+#' if the weights are those of other layers; `kerasduet_error_not_a_stack`,
+#' `kerasduet_error_not_compiled` for a model that no spec can describe.
+#' @examplesIf is_kerasduet_available()
+#' fit <- fit(model_spec("xor_mlp"), seed = 1, epochs = 1)
+#' file <- tempfile(fileext = ".weights.h5")
+#' save_weights(fit, file)
+#' load_weights(build_model(model_spec("xor_mlp")), file)
+#' save_model(fit, whole <- tempfile(fileext = ".keras"))
+#' predict(load_model(whole), load_dataset("xor"))
+#' @export
+save_model <- function(x, path) {
+  check_text(path, "path", gettext("a file that ends in .keras"))
+  invisible(call_core("save_model", model_handle(x, "x"), path.expand(path)))
+}
+
+#' @rdname save_model
+#' @export
+save_weights <- function(x, path) {
+  check_text(path, "path", gettext("a file that ends in .weights.h5"))
+  invisible(call_core("save_weights", model_handle(x, "x"), path.expand(path)))
+}
+
+#' @rdname save_model
+#' @export
+load_model <- function(path) {
+  check_text(path, "path", gettext("a file that ends in .keras"))
+  record <- call_core("load_model", path.expand(path))
+  model <- new_model(new_spec(record)$document, unlist(record$shape), seed = 0)
+  adopt(model, record)
+  keep_weights(model)
+  model
+}
+
+#' @rdname save_model
+#' @export
+load_weights <- function(model, path) {
+  if (!inherits(model, "kerasduet_model")) {
+    wanted <- gettext("a model that `build_model()` gives")
+    must_be("invalid_argument", "model", wanted, model)
+  }
+  if (!is.null(model$fit)) {
+    message <- gettext("A model that is trained takes no other weights: make a new one.")
+    abort("already_trained", message)
+  }
+  check_text(path, "path", gettext("a file that ends in .weights.h5"))
+  call_core("load_weights", model_handle(model, "model"), path.expand(path))
+  keep_weights(model)
+}
+
+# Loaded weights survive `saveRDS()` as the bytes of the whole model.
+keep_weights <- function(model) {
+  model$saved <- call_core("model_bytes", build(model))
+  invisible(model)
+}
+
+# A model that is not trained here, but has weights that somebody asked for.
+has_own_weights <- function(object) {
+  inherits(object, "kerasduet_model") && is.null(object$fit) &&
+    (isTRUE(object$drawn) || !is.null(object$saved))
+}
+
+predict_own <- function(model, x) {
+  if (!inherits(x, "kerasduet_data")) {
+    check_model_rows(model, x)
+    return(call_core("predict_model", build(model), features_for_core(check_features(x))))
+  }
+  call_core("predict_model", build(model), data_handle(x))
+}
+
+evaluate_own <- function(model, data, y) {
+  if (is.null(model$document$compile)) {
+    abort("not_compiled", gettext("The model must be compiled first: call `compile()`."))
+  }
+  split <- if (inherits(data, "kerasduet_data")) "test" else "train"
+  call_core("evaluate_model", build(model), data_handle(model_data(model, data, y)), split)
+}
+
+# The core's object behind a fit or a model.
+model_handle <- function(x, argument) {
+  if (inherits(x, "kerasduet_fit")) {
+    return(fit_handle(x))
+  }
+  if (!inherits(x, "kerasduet_model")) {
+    must_be("invalid_argument", argument, gettext("a fit or a model"), x)
+  }
+  if (is.null(x$fit)) build(x) else compiled_handle(x)
+}

@@ -1,0 +1,39 @@
+# Values of a spec as they cross to the core.
+
+# The fields of a spec that are lists, whatever they hold. R has no scalars and cannot tell an empty
+# object from an empty list: these fields are made lists, and all other empty lists are objects.
+spec_lists <- c(
+  "layers", "metrics", "weighted_metrics", "callbacks", "output_shapes", "layer_params",
+  "target_shape", "vocabulary"
+)
+
+spec_for_core <- function(fields, path = NULL) {
+  keys <- if (is_named(fields)) names(fields) else seq_along(fields) - 1 # positions as in the file
+  paths <- vapply(keys, function(key) paste(c(path, key), collapse = "."), "")
+  fields[] <- Map(value_for_core, fields, paths)
+  fields
+}
+
+value_for_core <- function(value, path) {
+  if (!is.null(value) && !is.list(value)) {
+    check_json_values(value, path)
+  }
+  if (sub(".*[.]", "", path) %in% spec_lists) {
+    value <- as.list(value)
+  } else if (endsWith(path, "class_weight")) {
+    return(as_object(value)) # names of classes, which may be any
+  } else if (is.list(value) && length(value) == 0) {
+    value <- as_object(value)
+  }
+  if (is.list(value)) spec_for_core(value, path) else value
+}
+
+check_json_values <- function(values, path) {
+  if (!is.character(values) && !is.numeric(values) && !is.logical(values)) {
+    wanted <- gettext("a text, a number, TRUE, FALSE or a list of these")
+    must_be("invalid_spec", path, wanted, values)
+  }
+  if (anyNA(values)) {
+    abort("invalid_spec", gettext("`{argument}` must not be NA."), argument = path)
+  }
+}
