@@ -8,8 +8,8 @@
 # in new processes, with the Python of RETICULATE_PYTHON: that of install_kerasduet() has no
 # scikit-learn and no matplotlib, which Keras would load. The script as a whole, with the start of R
 # and Python, is held against nothing but the epochs of `Model.fit()` on the same network and rows,
-# called from R as the R package keras3 calls it: as it is and with all steps of an epoch in one call,
-# whichever is faster. `--write` puts the table into BENCHMARKS.md.
+# called from R as the R package keras3 calls it: as it is, and with all steps of an epoch in one
+# call, whichever is faster. `--write` puts the table into BENCHMARKS.md.
 
 suppressPackageStartupMessages(library(kerasduet))
 

@@ -15,6 +15,7 @@ from kerasduet.data.arrays import check_features
 from kerasduet.data.dataset import Dataset
 from kerasduet.data.rows.byte_rows import coded
 from kerasduet.engine import forward
+from kerasduet.errors import ArgumentError, SpecError
 from kerasduet.models import activations, architecture, build, keras_objects
 from kerasduet.models.from_keras import spec_from_keras
 from kerasduet.models.targets import encode_targets
@@ -54,7 +55,10 @@ def keras_object(module: str, class_name: str, config: Mapping[str, Any]) -> Any
     if module != "callbacks":
         return keras_objects.make_object(kinds, {"class_name": class_name, "config": given}, module)
     kind = getattr(kinds, class_name)
-    keras_objects.check_arguments(kind, given, "callbacks", code="invalid_argument")
+    try:
+        keras_objects.check_arguments(kind, given, "callbacks")
+    except SpecError as error:  # no spec holds it: what is wrong is an argument of the call
+        raise ArgumentError("invalid_argument", error.sentence, **error.details) from None
     return kind(**keras_objects.with_floats(kind, given))
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kerasduet.data.dataset import Dataset
-from kerasduet.errors import DataError
+from kerasduet.errors import RunError
 
 
 def stratified(order: NDArray[np.int32], data: Dataset, y: NDArray[Any], count: int) -> NDArray[np.int32]:
@@ -28,11 +28,11 @@ def stratified(order: NDArray[np.int32], data: Dataset, y: NDArray[Any], count: 
 
     Raises
     ------
-    DataError
+    RunError
         ``no_classes`` unless each row has one class.
     """
     if data.task != "classification" or y.ndim != 1:
-        raise DataError("no_classes", "`fit.stratify` must be false where a row of `y` is not one class.")
+        raise RunError("no_classes", "`fit.stratify` must be false where a row of `y` is not one class.")
     sizes = np.bincount(y.astype(np.int64))
     taken, left = np.divmod(sizes * count, len(y))
     taken[np.argsort(-left, kind="stable")[: count - taken.sum()]] += 1

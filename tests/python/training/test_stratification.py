@@ -40,6 +40,6 @@ def test_a_fit_holds_out_rows_of_a_rare_class() -> None:
 
 def test_numbers_cannot_be_stratified() -> None:
     spec = kd.model_spec("xor_mlp").override(validation_split=0.5, stratify=True)
-    with pytest.raises(kd.DataError) as error:
+    with pytest.raises(kd.RunError) as error:
         kd.fit(spec, (np.eye(4)[:, :2], [0.1, 0.2, 0.3, 0.4]))
     assert error.value.code == "no_classes"
