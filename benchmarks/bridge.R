@@ -53,7 +53,7 @@ measure_crossing <- function(x, y) {
 
 measure_prediction <- function(model, x) {
   core <- reticulate::import("kerasduet")
-  fit <- kerasduet:::live_fit(model$fit)
+  fit <- kerasduet:::fit_handle(model$fit)
   in_python <- reticulate::r_to_py(x)$astype("float32", order = "C")
   taken <- alternate(list(
     r = function() predict(model, x),
