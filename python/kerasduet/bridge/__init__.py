@@ -50,5 +50,5 @@ from kerasduet.bridge.reports import (
     read_confusion_matrix,
     regression_metrics,
 )
-from kerasduet.bridge.session import cache_folder, nearest_names, version, versions
+from kerasduet.bridge.session import cache_folder, nearest_names, version, versions, write_text
 from kerasduet.bridge.specs import as_model_spec, check_spec, model_spec, override, save_spec

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from kerasduet import __version__, paths, runtime
 from kerasduet.bridge.values import Answer, answers
 from kerasduet.engine.devices import logical_devices
-from kerasduet.errors import nearest
+from kerasduet.errors import cannot_write, nearest
 
 
 def version() -> str:
@@ -29,3 +31,14 @@ def versions() -> dict[str, str]:
 def nearest_names(name: str, known: list[str]) -> Answer:
     """End a sentence on an unknown name."""
     return nearest(name, known)._asdict()
+
+
+@answers
+def write_text(path: str, text: str) -> None:
+    """Write a text file whole or not at all."""
+    target = Path(path)
+    try:
+        with paths.written_beside(target) as temporary:
+            temporary.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise cannot_write(target, error) from None
