@@ -84,7 +84,7 @@ def write_results(path: str, results: dict[str, Record]) -> None:
     Statistics that R has from caret get 10 significant digits, since caret's last bits differ from the
     core's; all others are exact.
     """
-    rounded = ("confusion:", "comparison:")
+    rounded = ("confusion_matrix:", "comparison:", "evaluation_regression:")
     plain = {name: _plain(each, 10 if name.startswith(rounded) else None) for name, each in results.items()}
     text = json.dumps(plain, sort_keys=True, indent=1, ensure_ascii=False, allow_nan=False)
     Path(path).parent.mkdir(parents=True, exist_ok=True)

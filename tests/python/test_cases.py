@@ -42,6 +42,14 @@ def test_a_file_of_cases_keeps_to_the_schema(path: Path) -> None:
     assert not [f"{fault.json_path}: {fault.message}" for fault in faults]
 
 
+@pytest.mark.parametrize("path", case_files(), ids=lambda path: path.stem)
+def test_a_file_of_cases_has_the_name_of_its_module(path: Path) -> None:
+    core = CASES.parents[1] / "python" / "kerasduet"
+    modules = (each.relative_to(core).with_suffix("").parts for each in core.rglob("*.py"))
+    # A module that is named as its folder counts once: comparison/comparison.py is "comparison".
+    assert path.stem in {"_".join(dict.fromkeys(parts)) for parts in modules}
+
+
 @pytest.mark.parametrize(
     "change",
     [
