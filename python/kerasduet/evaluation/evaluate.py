@@ -61,8 +61,8 @@ class Evaluation:
         if not self.class_names:
             raise RunError("no_classes", "A confusion matrix needs classes, and this is a regression.")
         return ConfusionMatrix.from_predictions(
-            prediction=self.predictions[".pred_class"].cat.codes.to_numpy(),
-            truth=self.predictions["truth"].cat.codes.to_numpy(),
+            prediction=self.predictions[".pred_class"],
+            truth=self.predictions["truth"],
             class_names=self.class_names,
         )
 
