@@ -99,14 +99,8 @@ fit.kerasduet_model <- function(object, x = NULL, y = NULL, batch_size = NULL, e
                                 validation_data = NULL, class_weight = NULL,
                                 sample_weight = NULL, ...) {
   check_no_more("fit", ..., known = argument_names(fit.kerasduet_model))
-  check_count(epochs, "epochs", optional = TRUE)
-  check_count(batch_size, "batch_size", optional = TRUE)
-  check_verbose(verbose)
-  check_class_weight(class_weight)
-  check_sample_weight(sample_weight)
-  given <- list(
-    epochs = epochs, batch_size = batch_size, validation_split = validation_split
-  )
+  check_training(epochs, batch_size, verbose, class_weight, sample_weight)
+  given <- list(epochs = epochs, batch_size = batch_size, validation_split = validation_split)
   callbacks <- split_callbacks(callbacks)
   spec <- counted_from_one(training_spec(object, given, callbacks$named))
   if (is.null(object$shape)) {
@@ -115,12 +109,10 @@ fit.kerasduet_model <- function(object, x = NULL, y = NULL, batch_size = NULL, e
   data <- model_data(object, x, y)
   validation <- model_rows(object, validation_data, "validation_data", data)
   arguments <- list(
-    seed = object$seed, callbacks = callbacks$objects,
-    verbose = chosen_verbose(verbose),
-    class_weight = if (!is.null(class_weight)) as_object(class_weight),
-    sample_weight = if (!is.null(sample_weight)) array(as.double(sample_weight)),
+    seed = object$seed, callbacks = callbacks$objects, verbose = chosen_verbose(verbose),
     init_from = what_goes_on(object)
   )
+  arguments <- c(arguments, weights_for_core(class_weight, sample_weight))
   record <- counted_from_one(with_output(
     call_core("fit", spec$json, data_handle(data), validation, arguments)
   ))

@@ -78,38 +78,33 @@ fit.kerasduet_spec <- function(object, data = NULL, ..., validation_data = NULL,
                                mode = NULL, device = "auto", strategy = NULL,
                                mixed_precision = NULL, run_dir = NULL, resume = FALSE,
                                tensorboard = FALSE) {
-  check_count(epochs, "epochs", optional = TRUE)
-  check_count(batch_size, "batch_size", optional = TRUE)
+  check_training(epochs, batch_size, verbose, class_weight, sample_weight)
   check_seed(seed)
-  check_class_weight(class_weight)
-  check_sample_weight(sample_weight)
-  check_verbose(verbose)
   check_placement(mode, device, strategy, mixed_precision)
   check_folder(run_dir, "run_dir", optional = TRUE)
   check_flag(resume, "resume")
   check_flag(tensorboard, "tensorboard")
-  data <- given_data(data, ...)
-  if (is.null(data)) {
-    data <- load_dataset(object$document$dataset$name)
-  }
+  data <- training_data(object, given_data(data, ...))
   validation <- more_rows(validation_data, "validation_data", data, "validation ")
   callbacks <- split_callbacks(callbacks)
   if (length(callbacks$named) > 0) {
     object <- override(object, callbacks = c(object$document$fit$callbacks, callbacks$named))
   }
   arguments <- list(
-    seed = seed, epochs = epochs, batch_size = batch_size,
-    class_weight = if (!is.null(class_weight)) as_object(class_weight),
-    sample_weight = if (!is.null(sample_weight)) array(as.double(sample_weight)),
-    callbacks = callbacks$objects,
-    verbose = chosen_verbose(verbose), mode = mode,
-    device = device, strategy = strategy, mixed_precision = mixed_precision,
-    run_dir = full_path(run_dir), resume = resume, tensorboard = tensorboard
+    seed = seed, epochs = epochs, batch_size = batch_size, callbacks = callbacks$objects,
+    verbose = chosen_verbose(verbose), mode = mode, device = device, strategy = strategy,
+    mixed_precision = mixed_precision, run_dir = full_path(run_dir), resume = resume,
+    tensorboard = tensorboard
   )
+  arguments <- c(arguments, weights_for_core(class_weight, sample_weight))
   record <- with_reshaping_hint(data, with_output(
     call_core("fit", object$json, data_handle(data), validation, arguments)
   ))
   new_fit(record, data)
+}
+
+training_data <- function(spec, data) {
+  if (is.null(data)) load_dataset(spec$document$dataset$name) else data
 }
 
 # Where the core says that the rows of the spec's data set are others by
@@ -124,6 +119,22 @@ with_reshaping_hint <- function(data, expression) {
     e$message <- paste(conditionMessage(e), gettextf("Use `%s`.", call))
     stop(e)
   })
+}
+
+# What a spec and a model are trained with alike.
+check_training <- function(epochs, batch_size, verbose, class_weight, sample_weight) {
+  check_count(epochs, "epochs", optional = TRUE)
+  check_count(batch_size, "batch_size", optional = TRUE)
+  check_verbose(verbose)
+  check_class_weight(class_weight)
+  check_sample_weight(sample_weight)
+}
+
+weights_for_core <- function(class_weight, sample_weight) {
+  list(
+    class_weight = if (!is.null(class_weight)) as_object(class_weight),
+    sample_weight = if (!is.null(sample_weight)) array(as.double(sample_weight))
+  )
 }
 
 # Which devices there are, only the core knows.

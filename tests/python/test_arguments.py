@@ -85,6 +85,6 @@ def test_images_of_a_test_folder_that_is_none(tmp_path: Path) -> None:
 @pytest.mark.parametrize("about", [[], {"format": 1}, {"format": 1, "status": 3}])
 def test_a_run_that_does_not_say_what_it_is(about: object, tmp_path: Path) -> None:
     (tmp_path / "run.json").write_text(json.dumps(about))
-    with pytest.raises(kd.RunError, match=r"run\.json does not say its status") as error:
+    with pytest.raises(kd.RunError, match=r"run\.json does not have \[.status") as error:
         kd.load_run(tmp_path)
     assert error.value.code == "corrupt_run"

@@ -1,4 +1,4 @@
-test_that("an evaluation holds figures and predictions", {
+test_that("an evaluation holds metrics and predictions", {
   evaluation <- evaluate(small_fit())
   predictions <- evaluation$predictions
   classes <- small_data$class_names

@@ -63,7 +63,7 @@ test_that("a history prints, plots and is a data frame as in Keras", {
   expect_output(print(kept$history), "3 epochs.*val_loss")
 })
 
-test_that("predictions and figures come as Keras gives them", {
+test_that("predictions and metrics come as Keras gives them", {
   x <- clothes$test$x / 255
   output <- predict(kept$model, x)
   expect_identical(dim(output), c(40L, 10L))
@@ -71,10 +71,10 @@ test_that("predictions and figures come as Keras gives them", {
   classes <- predict_classes(kept$model, x)
   expect_identical(classes, max.col(output, "first") - 1L)
   expect_identical(predict_classes(kept$model$fit, x), classes)
-  figures <- evaluate(kept$model, x, clothes$test$y)
-  expect_named(figures, c("loss", "accuracy"))
-  expect_equal(figures$accuracy, mean(classes == clothes$test$y), tolerance = 1e-6)
-  expect_identical(evaluate(kept$model, x = x, y = clothes$test$y, verbose = 0), figures)
+  metrics <- evaluate(kept$model, x, clothes$test$y)
+  expect_named(metrics, c("loss", "accuracy"))
+  expect_equal(metrics$accuracy, mean(classes == clothes$test$y), tolerance = 1e-6)
+  expect_identical(evaluate(kept$model, x = x, y = clothes$test$y, verbose = 0), metrics)
 })
 
 test_that("classes may be columns, factors or numbers, and all train alike", {
@@ -294,7 +294,7 @@ test_that("rows and classes of a model count by their weights, as in a spec", {
   expect_error(trained(y, sample_weight = c(NA, y[-1])), class = "kerasduet_error_not_finite")
 })
 
-test_that("a model trained for one epoch with one figure survives a new session", {
+test_that("a model trained for one epoch with one metric survives a new session", {
   x <- as.matrix(iris[1:4])
   model <- keras_model_sequential() %>%
     layer_dense(units = 1, input_shape = 4) %>%

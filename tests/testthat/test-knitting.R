@@ -7,7 +7,7 @@ test_that("knitr prints a fit as a table", {
   expect_match(table, "\\|train accuracy +\\|0\\.[0-9]{4}")
 })
 
-test_that("knitr prints an evaluation with its counts and the figures of each class", {
+test_that("knitr prints an evaluation with its counts and the statistics of each class", {
   skip_if_not_installed("knitr")
   table <- knitted(evaluate(small_fit(), lang = "fr"))
   expect_match(table, "the prediction in rows, the reference in columns", fixed = TRUE)
@@ -16,9 +16,9 @@ test_that("knitr prints an evaluation with its counts and the figures of each cl
   counts <- confusion_matrix(small_fit())
   numbers <- as.numeric(strsplit(rows[[1]], "|", fixed = TRUE)[[1]][-(1:2)])
   expect_equal(numbers, unname(counts$table["Trouser", ]))
-  figures <- as.numeric(strsplit(rows[[2]], "|", fixed = TRUE)[[1]][3:4])
+  statistics <- as.numeric(strsplit(rows[[2]], "|", fixed = TRUE)[[1]][3:4])
   expected <- counts$byClass["Class: Trouser", c("Sensitivity", "Specificity")]
-  expect_equal(figures, unname(expected), tolerance = 1e-4)
+  expect_equal(statistics, unname(expected), tolerance = 1e-4)
 })
 
 test_that("knitr prints two classes, regressions, comparisons and notes", {

@@ -126,7 +126,7 @@ test_that("an interrupt ends a run cleanly, and it goes on from there", {
   expect_identical(fingerprint(resumed), fingerprint(fit("xor_mlp", seed = 1, epochs = 5)))
 })
 
-test_that("an interrupt in the first epoch leaves a fit without figures", {
+test_that("an interrupt in the first epoch leaves a fit without metrics", {
   core() # starts the right Python
   signal <- reticulate::import("signal")
   interrupt <- function(epoch, logs) signal$raise_signal(signal$SIGINT)
@@ -141,7 +141,7 @@ test_that("an interrupt in the first epoch leaves a fit without figures", {
   expect_identical(predict(unserialize(serialize(fit, NULL))), predict(fit))
 })
 
-test_that("TensorBoard gets the figures of each epoch, and a resumed run adds to them", {
+test_that("TensorBoard gets the metrics of each epoch, and a resumed run adds to them", {
   folder <- withr::local_tempdir()
   run_of(folder, epochs = 1, tensorboard = TRUE)
   fit <- run_of(folder, epochs = 2, tensorboard = TRUE, resume = TRUE)
