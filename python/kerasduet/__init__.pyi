@@ -24,6 +24,7 @@ from .data.user_data import dataset as dataset
 from .data.user_data import images_from_folder as images_from_folder
 from .errors import ArgumentError as ArgumentError
 from .errors import DataError as DataError
+from .errors import DataWarning as DataWarning
 from .errors import KerasDuetError as KerasDuetError
 from .errors import KerasDuetWarning as KerasDuetWarning
 from .errors import LabelError as LabelError

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from kerasduet.errors import ArgumentError, LabelError
 
 
@@ -60,13 +62,25 @@ def check_class_names(class_names: Any) -> tuple[str, ...]:
     """
     if isinstance(class_names, str | set | frozenset) or not isinstance(class_names, Iterable):
         raise ArgumentError.must_be("invalid_argument", "class_names", "a list of names", class_names)
-    names = tuple(map(str, class_names))
+    names = tuple(map(spell_class, class_names))
     if len(names) < 2:
         raise LabelError.must_be("one_class", "class_names", "two names or more", list(names))
     if len(set(names)) < len(names):
         twice = next(name for position, name in enumerate(names) if name in names[:position])
         raise LabelError("repeated_class", "`class_names` must be distinct, not {got!j} twice.", got=twice)
     return names
+
+
+def spell_class(value: Any) -> str:
+    """Give the name of a class: a whole number is spelt alike as an int and as a float.
+
+    Examples
+    --------
+    >>> spell_class(2.0), spell_class(2), spell_class("two")
+    ('2', '2', 'two')
+    """
+    is_whole_float = isinstance(value, float | np.floating) and float(value).is_integer()
+    return str(int(value)) if is_whole_float else str(value)
 
 
 def whole_numbers(value: Any) -> Any:

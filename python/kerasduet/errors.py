@@ -89,6 +89,10 @@ class KerasDuetWarning(UserWarning):
         return _again, (type(self), self.code, self.sentence, self.details)
 
 
+class DataWarning(KerasDuetWarning):
+    """Rows hold more than what is used. Code: ``extra_columns``."""
+
+
 MUST_BE = "`{argument}` must be {wanted}, not {got!j}."
 MUST_BE_HINT = "`{argument}` must be {wanted}, not {got!j}: {hint}"
 

@@ -42,6 +42,8 @@ def describe_dataset(data: Dataset) -> Answer:
         "class_names": list(data.class_names),
         "shape": list(data.shape),
         "splits": dict(data.splits),
+        "columns": None if data.columns is None else list(data.columns),
+        "target": data.target,
     }
 
 

@@ -25,9 +25,11 @@ from kerasduet.evaluation.evaluate import Evaluation
 
 @answers
 def count_classes(prediction: Any, truth: Any, arguments: Mapping[str, Any]) -> Answer:
-    """Count predictions against the truth; numbers among them are positions from 1."""
+    """Count predictions against the truth; positions in the names count from 1."""
     return _counted(
-        ConfusionMatrix.from_predictions(prediction=_classes(prediction), truth=_classes(truth), **arguments)
+        ConfusionMatrix.from_predictions(
+            prediction=_classes(prediction), truth=_classes(truth), counted_from=1, **arguments
+        )
     )
 
 
@@ -45,9 +47,7 @@ def count_table(table: Mapping[str, Any], arguments: Mapping[str, Any]) -> Answe
 def _classes(values: Any) -> Any:
     if isinstance(values, Mapping):
         return categorical(values)
-    return [
-        each - 1 if isinstance(each, int | float) and not isinstance(each, bool) else each for each in values
-    ]
+    return list(values)
 
 
 def _counted(matrix: ConfusionMatrix) -> Answer:
@@ -140,7 +140,9 @@ def compare_predictions(
 ) -> Answer:
     """Compare predictions of the same rows, as `compare` does; numbers among them are positions from 1."""
     columns = {"truth": _classes(truth), "first": _classes(first), "second": _classes(second)}
-    return _shown(Comparison.from_predictions(**columns, class_names=class_names, names=names))
+    return _shown(
+        Comparison.from_predictions(**columns, class_names=class_names, names=names, counted_from=1)
+    )
 
 
 def _judged(given: Mapping[str, Any]) -> Any:
@@ -166,6 +168,6 @@ def confusion_report(
 ) -> str:
     """Print caret's report with the core's own statistics."""
     matrix = ConfusionMatrix.from_predictions(
-        prediction=_classes(prediction), truth=_classes(truth), class_names=class_names
+        prediction=_classes(prediction), truth=_classes(truth), class_names=class_names, counted_from=1
     )
     return matrix.report(mode=mode, width=int(width))

@@ -83,19 +83,29 @@ class Comparison:
 
     @classmethod
     def from_predictions(
-        cls, *, truth: Any, first: Any, second: Any, class_names: Sequence[str], names: Sequence[str] = NAMES
+        cls,
+        *,
+        truth: Any,
+        first: Any,
+        second: Any,
+        class_names: Sequence[str],
+        names: Sequence[str] = NAMES,
+        codes: bool = False,
+        counted_from: int = 0,
     ) -> Comparison:
         """Compare two models by their predictions of the same rows.
 
         Parameters
         ----------
         truth, first, second : one-dimensional, of equal length
-            Class names, or whole numbers as 0-based codes: what is true, and what each model predicts. Rows
-            where one of the three is missing are left out, counted in `missing_rows` and reported.
+            What is true, and what each model predicts, as for `ConfusionMatrix.from_predictions`. Rows where
+            one of the three is missing are left out, counted in `missing_rows` and reported.
         class_names : sequence of str
             The classes in order.
         names : pair of str
             What to call the two models.
+        codes, counted_from
+            As for `ConfusionMatrix.from_predictions`.
 
         Raises
         ------
@@ -112,11 +122,12 @@ class Comparison:
         {'both': 2, 'first_only': 0, 'second_only': 1, 'neither': 0}
         """
         known, called = check_class_names(class_names), _checked_names(names)
-        rows, codes = complete_codes({"truth": truth, "first": first, "second": second}, known)
-        missing = len(codes) - len(rows)
+        columns = {"truth": truth, "first": first, "second": second}
+        rows, found = complete_codes(columns, known, codes=codes, counted_from=counted_from)
+        missing = len(found) - len(rows)
         if missing:
-            warn_of_missing_rows(missing, len(codes), "`truth`, `first` or `second`")
-        actual, one, other = codes[rows].T
+            warn_of_missing_rows(missing, len(found), "`truth`, `first` or `second`")
+        actual, one, other = found[rows].T
         counts = right_counts(actual, one, other, len(known))  # (classes, 4)
         by_class = with_adjusted([paired_statistics(each) for each in counts])
         total = counts.sum(axis=0)
@@ -289,7 +300,7 @@ def compare_fits(
     """
     if isinstance(first, ConfusionMatrix) and isinstance(second, ConfusionMatrix):
         return Comparison.from_matrices(first, second, names=names)
-    return Comparison.from_predictions(**same_rows(first, second), names=names)
+    return Comparison.from_predictions(**same_rows(first, second), names=names, codes=True)
 
 
 def _recalls(matrix: ConfusionMatrix) -> tuple[Counts, Counts]:

@@ -21,8 +21,8 @@ SIDES = ("both", "first_only", "second_only", "neither")
 SIGNIFICANCE_LEVEL = 0.05
 
 
-def complete_codes(given: dict[str, Any], class_names: Sequence[str]) -> tuple[Codes, Codes]:
-    """Turn columns of class names or codes into codes, and find the rows without a missing one.
+def complete_codes(given: dict[str, Any], class_names: Sequence[str], **how: Any) -> tuple[Codes, Codes]:
+    """Turn columns of classes into codes, as `class_codes` does, and find the rows without a missing one.
 
     Returns
     -------
@@ -34,7 +34,7 @@ def complete_codes(given: dict[str, Any], class_names: Sequence[str]) -> tuple[C
     DataError
         ``length_mismatch``, or ``empty_data`` when no row is complete.
     """
-    columns = [class_codes(each, class_names, name) for name, each in given.items()]
+    columns = [class_codes(each, class_names, name, **how) for name, each in given.items()]
     for name, column in zip(given, columns, strict=True):
         check_length(name, len(column), len(columns[0]))
     codes = np.column_stack(columns)

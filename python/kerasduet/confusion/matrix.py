@@ -86,19 +86,26 @@ class ConfusionMatrix:
         positive: str | None = None,
         prevalence: Prevalence | None = None,
         dnn: tuple[str, str] | None = DNN,
+        codes: bool = False,
+        counted_from: int = 0,
     ) -> ConfusionMatrix:
         """Count predictions against the truth.
 
         Parameters
         ----------
         prediction, truth : one-dimensional, of equal length
-            Class names, or whole numbers as 0-based codes. Rows where either is missing (None, NaN,
-            pandas' NA) are left out, counted in `missing_rows` and reported by a warning.
+            Class names, whole numbers, booleans, or pandas Categoricals, which go by their labels. A number
+            is a name where names are numbers, and else a 0-based position in `class_names`. Rows where either
+            is missing (None, NaN, pandas' NA) are left out, counted in `missing_rows` and warned of.
         class_names : sequence of str, optional
-            The classes in order; needed for codes. Without it: the categories of pandas
-            Categoricals, or else the names that occur, sorted.
+            The classes in order. Without it: the categories of pandas Categoricals, or else the classes that
+            occur, sorted.
         positive, prevalence, dnn
             As in `from_table`.
+        codes : bool, default False
+            Whether numbers are positions in `class_names`, also where names are numbers.
+        counted_from : int, default 0
+            What the first position is.
 
         Raises
         ------
@@ -106,7 +113,9 @@ class ConfusionMatrix:
             Codes ``unknown_class``, ``length_mismatch``, ``empty_data``, and those of `from_table`
             and `factors.paired_codes`.
         """
-        predicted, actual, names = factors.paired_codes(prediction, truth, class_names)
+        predicted, actual, names = factors.paired_codes(
+            prediction, truth, class_names, codes=codes, counted_from=counted_from
+        )
         kept = (predicted != MISSING) & (actual != MISSING)
         missing = len(kept) - int(kept.sum())
         if missing == len(kept):

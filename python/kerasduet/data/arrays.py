@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kerasduet.arguments import check_class_names
+from kerasduet.arguments import check_class_names, spell_class
+from kerasduet.confusion.factors import class_place
 from kerasduet.data.mismatches import other_length, other_shape, other_size
 from kerasduet.data.rows.aligned_memory import aligned_copy
 from kerasduet.data.rows.byte_rows import CodedRows
@@ -229,7 +230,7 @@ def _plain(y: Any, argument: str) -> NDArray[Any] | Categories:
         return y
     categorical = getattr(y, "cat", y)
     if hasattr(categorical, "categories") and hasattr(categorical, "codes"):
-        names = tuple(str(name) for name in categorical.categories)
+        names = tuple(map(spell_class, categorical.categories))
         return Categories(np.asarray(categorical.codes, np.int64), names)
     array = np.asarray(y, object) if _mixed(y) else _as_array(y, argument)
     if array.dtype.kind in "OT":  # T: the text type of NumPy 2
@@ -325,7 +326,7 @@ def _targets(y: NDArray[Any] | Categories, argument: str) -> NDArray[Any]:
 def _names_in(y: NDArray[Any] | Categories, argument: str) -> tuple[str, ...]:
     if isinstance(y, Categories):
         return y.names
-    return tuple(str(value) for value in np.unique(_whole(y, argument)).tolist())
+    return tuple(map(spell_class, np.unique(_whole(y, argument)).tolist()))
 
 
 def _codes(y: NDArray[Any] | Categories, names: tuple[str, ...], argument: str) -> NDArray[Any]:
@@ -337,7 +338,7 @@ def _codes(y: NDArray[Any] | Categories, names: tuple[str, ...], argument: str) 
     else:
         shape = y.shape
         values, inverse = np.unique(_whole(y, argument).reshape(-1), return_inverse=True)
-    places = np.array([_place(value, names) for value in values.tolist()], np.int64)
+    places = np.array([class_place(value, names) for value in values.tolist()], np.int64)
     codes: NDArray[Any] = places[inverse]
     if codes.min() < 0:
         worst = int(np.argmin(codes))
@@ -355,17 +356,6 @@ def _whole(y: NDArray[Any], argument: str) -> NDArray[Any]:
         raise DataError("invalid_data", sentence, argument=argument)
     whole: NDArray[Any] = y.astype(np.int64)
     return whole
-
-
-def _place(value: str | int | bool, names: tuple[str, ...]) -> int:
-    """Return the place of a class, or -1: by its name, or as a 0-based code when no name is a number."""
-    spellings = (str(value), str(value).upper()) if isinstance(value, bool) else (str(value),)
-    for text in spellings:
-        if text in names:
-            return names.index(text)
-    if isinstance(value, str) or all(name.lstrip("-").isdigit() for name in names):
-        return -1
-    return int(value) if 0 <= value < len(names) else -1
 
 
 def _unknown(value: Any, row: int, names: tuple[str, ...], argument: str) -> LabelError:

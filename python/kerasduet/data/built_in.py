@@ -81,7 +81,9 @@ def _described(name: str, read: Callable[[str], Split], splits: dict[str, int] |
         return rows
 
     has_masks = about.get("has_masks", False)
-    return Dataset(name, shape, counts, checked, tuple(names["en"]), tuple(names["fr"]), has_masks=has_masks)
+    columns = tuple(about["columns"]) if "columns" in about else None
+    known = {"has_masks": has_masks, "columns": columns, "target": about.get("target")}
+    return Dataset(name, shape, counts, checked, tuple(names["en"]), tuple(names["fr"]), **known)
 
 
 def _other_files(name: str, split: str, wanted: list[int], rows: Split) -> DataError:

@@ -59,6 +59,10 @@ class Dataset:
         Whether the classes came with a column each; `Split.y` holds their codes in any case.
     has_masks : bool
         Whether the rows have masks beside their classes.
+    columns : tuple of str or None
+        The names of the inputs, by which further rows go; None where they have none.
+    target : str or None
+        The name of the column that is predicted, of a data frame.
 
     Examples
     --------
@@ -82,6 +86,8 @@ class Dataset:
         *,
         task: str | None = None,
         has_masks: bool = False,
+        columns: tuple[str, ...] | None = None,
+        target: str | None = None,
     ):
         self.name = name
         self.task = task or ("classification" if class_names else "regression")
@@ -90,6 +96,7 @@ class Dataset:
         self.shape = shape
         self.splits = splits
         self.one_hot = one_hot
+        self.columns, self.target = columns, target
         self._noms = class_names if noms is None else noms
         self._read = read
         self._cache: dict[str, Split] = {}

@@ -41,10 +41,17 @@ def frame_columns(
         row = int(y.isna().to_numpy().argmax()) + 1
         raise DataError("not_finite", sentence, column=str(target), row=row)
     numeric = pd.api.types.is_numeric_dtype(y) and not pd.api.types.is_bool_dtype(y)
-    return _inputs(frame[columns]), y.to_numpy(np.float64, na_value=np.nan) if numeric else y, columns
+    return frame_inputs(frame[columns]), y.to_numpy(np.float64, na_value=np.nan) if numeric else y, columns
 
 
-def _inputs(frame: Any) -> NDArray[Any]:
+def frame_inputs(frame: Any) -> NDArray[Any]:
+    """Give all columns of a data frame as numbers, (rows, columns), or its only one as texts, (rows,).
+
+    Raises
+    ------
+    DataError
+        ``invalid_data`` for a column that holds neither; ``missing_text``.
+    """
     from pandas.api.types import is_numeric_dtype, is_object_dtype, is_string_dtype
 
     for name in frame.columns:

@@ -11,6 +11,7 @@ import numpy as np
 from kerasduet.arguments import check_flag, check_kind, check_path
 from kerasduet.data import sources
 from kerasduet.data.arrays import Rows, check_more_rows, check_rows
+from kerasduet.data.columns import column_names, column_order, inputs_by_name
 from kerasduet.data.dataset import Dataset, Split
 from kerasduet.data.frames import frame_columns
 from kerasduet.data.mismatches import other_shape
@@ -79,8 +80,9 @@ def dataset(
     if target is not None:
         return _of_frame(x, target, test, class_names)
     x, y = _pair(x, "x") if y is None else (x, y)
-    train = check_rows(x, y, class_names)
-    return _of_rows(train, None if test is None else _test_rows(*_pair(test, "test"), train))
+    columns = column_names(x)
+    train = check_rows(inputs_by_name(x, None, "x"), y, class_names)
+    return _of_rows(train, None if test is None else _test_rows(test, train, columns), columns)
 
 
 def _check_target(x: Any, y: Any, target: object) -> None:
@@ -107,7 +109,7 @@ def further_rows(data: Dataset, more: Any, argument: str) -> Dataset:
         ``shape_mismatch`` if they are of another shape.
     """
     if not isinstance(more, Dataset):
-        x, y = _pair(more, argument)
+        x, y = _named_pair(data, more, argument)
         rows = check_more_rows(x, y, data.shape, data.class_names, argument=f"{argument}.", task=data.task)
         counts = {"test": len(rows.x)}
         return Dataset(
@@ -117,6 +119,8 @@ def further_rows(data: Dataset, more: Any, argument: str) -> Dataset:
             lambda name: Split(rows.x, rows.y),
             data.class_names,
             task=data.task,
+            columns=data.columns,
+            target=data.target,
         )
     known: Dataset = more.with_target("masks") if data.task == "segmentation" else more
     if known.task != data.task:
@@ -125,13 +129,58 @@ def further_rows(data: Dataset, more: Any, argument: str) -> Dataset:
         names = {"class_names": list(data.class_names), "got": list(known.class_names)}
         sentence = "`{argument}` must be data of the classes {class_names!j}, not {got!j}."
         raise LabelError("unknown_class", sentence, argument=argument, **names)
+    known = with_columns(known, data.columns, argument)
     if known.shape != data.shape:
         raise other_shape(argument, data.shape, known.shape)
     return known
 
 
+def _named_pair(data: Dataset, more: Any, argument: str) -> tuple[Any, Any]:
+    """Take further rows apart, the columns of a data frame by the names that were trained on."""
+    if column_names(more) is not None and data.target is not None:
+        x, y, _ = frame_columns(more, data.target, argument=argument)
+        x = more.drop(columns=data.target)
+    else:
+        x, y = _pair(more, argument)
+    return inputs_by_name(x, data.columns, f"{argument}.x"), y
+
+
+def with_columns(data: Dataset, columns: tuple[str, ...] | None, argument: str) -> Dataset:
+    """Give a data set whose columns have names in the order of those that were trained on."""
+    if columns is None or data.columns is None or data.columns == columns:
+        return data
+    read = _Reordered(data, column_order(data.columns, columns, argument))
+    return Dataset(
+        data.name,
+        (len(columns),),
+        data.splits,
+        read,
+        data.class_names,
+        one_hot=data.one_hot,
+        task=data.task,
+        columns=columns,
+        target=data.target,
+    )
+
+
+class _Reordered:
+    """Reads the rows of a data set, with its columns in another order."""
+
+    def __init__(self, data: Dataset, order: list[int]):
+        self._data, self._order = data, order
+
+    def __call__(self, split: str) -> Split:
+        rows = self._data.split(split)
+        return Split(np.ascontiguousarray(np.asarray(rows.x)[:, self._order]), rows.y)
+
+
 def without_rows(
-    name: str, shape: tuple[int, ...], class_names: tuple[str, ...], task: str | None
+    name: str,
+    shape: tuple[int, ...],
+    class_names: tuple[str, ...],
+    task: str | None,
+    columns: Sequence[str] | None = None,
+    target: str | None = None,
 ) -> Dataset:
     """Return a data set whose rows were not saved: only task, shape and classes are known."""
 
@@ -139,10 +188,17 @@ def without_rows(
         sentence = "`data` must be given: a saved fit does not hold the rows that it was trained on."
         raise DataError("missing_rows", sentence)
 
-    return Dataset(name, shape, {"train": 0, "test": 0}, gone, class_names, task=task)
+    names = None if columns is None else tuple(columns)
+    counts = {"train": 0, "test": 0}
+    return Dataset(name, shape, counts, gone, class_names, task=task, columns=names, target=target)
 
 
-def _test_rows(x: Any, y: Any, train: Rows) -> Rows:
+def _test_rows(test: Any, train: Rows, columns: tuple[str, ...] | None) -> Rows:
+    x, y = _pair(test, "test")
+    return _checked_test_rows(inputs_by_name(x, columns, "test.x"), y, train)
+
+
+def _checked_test_rows(x: Any, y: Any, train: Rows) -> Rows:
     shape, targets = train.x.shape[1:], train.y.shape[1:]
     return check_more_rows(
         x, y, shape, train.class_names, argument="test.", task=train.task, target_shape=targets
@@ -158,7 +214,9 @@ def _pair(value: Any, argument: str) -> tuple[Any, Any]:
     raise DataError("invalid_data", sentence + ".", argument=argument)
 
 
-def _of_rows(train: Rows, test: Rows | None) -> Dataset:
+def _of_rows(
+    train: Rows, test: Rows | None, columns: tuple[str, ...] | None, target: str | None = None
+) -> Dataset:
     parts = {"train": train} if test is None else {"train": train, "test": test}
     counts = {name: len(rows.x) for name, rows in parts.items()}
     return Dataset(
@@ -169,16 +227,19 @@ def _of_rows(train: Rows, test: Rows | None) -> Dataset:
         train.class_names,
         one_hot=train.one_hot,
         task=train.task,
+        columns=columns,
+        target=target,
     )
 
 
 def _of_frame(frame: Any, target: str, test: Any, class_names: Sequence[str] | None) -> Dataset:
     x, y, columns = frame_columns(frame, target, argument="x")
     train = check_rows(x, y, class_names)
+    names = tuple(map(str, columns))
     if test is None:
-        return _of_rows(train, None)
+        return _of_rows(train, None, names, target)
     x, y, _ = frame_columns(test, target, columns, argument="test")
-    return _of_rows(train, _test_rows(x, y, train))
+    return _of_rows(train, _checked_test_rows(x, y, train), names, target)
 
 
 def images_from_folder(

@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 from kerasduet.arguments import check_kind
 from kerasduet.confusion.matrix import ConfusionMatrix
 from kerasduet.data.arrays import check_features
+from kerasduet.data.columns import inputs_by_name
 from kerasduet.data.dataset import Dataset
-from kerasduet.data.user_data import further_rows
+from kerasduet.data.user_data import further_rows, with_columns
 from kerasduet.engine.forward import compile_evaluation, model_outputs
 from kerasduet.errors import ArgumentError, DataError, RunError, describe
 from kerasduet.evaluation.regression import regression_metrics
@@ -61,8 +62,8 @@ class Evaluation:
         if not self.class_names:
             raise RunError("no_classes", "A confusion matrix needs classes, and this is a regression.")
         return ConfusionMatrix.from_predictions(
-            prediction=self.predictions[".pred_class"].cat.codes.to_numpy(),
-            truth=self.predictions["truth"].cat.codes.to_numpy(),
+            prediction=self.predictions[".pred_class"],
+            truth=self.predictions["truth"],
             class_names=self.class_names,
         )
 
@@ -184,7 +185,11 @@ def probability_columns(class_names: Sequence[str]) -> list[str]:
 def _features(fit: Fit, x: Any) -> NDArray[Any]:
     if x is None:
         return fit.data.split("test").x
-    rows = x.split("test").x if isinstance(x, Dataset) else check_features(x, "x")
+    columns = fit.data.columns
+    if isinstance(x, Dataset):
+        rows = with_columns(x, columns, "x").split("test").x
+    else:
+        rows = check_features(inputs_by_name(x, columns, "x"), "x")
     if rows.shape[1:] != fit.data.shape:
         kind = f"rows of shape {describe(list(fit.data.shape))}" if fit.data.shape else "texts"
         wanted = f"{kind}, as the fit was trained on"

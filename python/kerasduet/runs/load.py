@@ -176,4 +176,11 @@ def _data(about: dict[str, Any]) -> Dataset:
     if is_known_by_name(about["name"]):
         return load_dataset(about["name"])
     shape, class_names = tuple(about["shape"]), tuple(about["class_names"])
-    return without_rows(name=about["name"], shape=shape, class_names=class_names, task=about.get("task"))
+    return without_rows(
+        name=about["name"],
+        shape=shape,
+        class_names=class_names,
+        task=about.get("task"),
+        columns=about.get("columns"),
+        target=about.get("target"),
+    )

@@ -144,7 +144,8 @@ def fit(
     with placement.active():
         data = _data(spec, data)
         start = choose_start(init_from, spec, data, seed=seed, run_dir=run_dir, sample_weight=sample_weight)
-        spec, rows = start.spec, training_rows(spec, data, validation_data, sample_weight, seed)
+        spec, data = start.spec, start.data
+        rows = training_rows(spec, data, validation_data, sample_weight, seed)
         model = start.model(data, rows)
         initial = start.initial_weights(model)
         watchers = build_callbacks(spec, callbacks)

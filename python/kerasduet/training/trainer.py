@@ -131,5 +131,7 @@ def describe_run(spec: ModelSpec, data: Dataset) -> dict[str, Any]:
         "task": data.task,
         "class_names": list(data.class_names),
         "shape": list(data.shape),
+        "columns": None if data.columns is None else list(data.columns),
+        "target": data.target,
     }
     return {"name": spec.name, "data": about, "versions": runtime.versions()}

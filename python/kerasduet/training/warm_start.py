@@ -31,6 +31,8 @@ class Start:
     ----------
     spec : ModelSpec
         What is trained; of a fit that is gone on with, with its epochs added to those to come.
+    data : Dataset
+        Of a fit that is gone on with, with the columns in its order.
     seed : int
     fit : Fit or None
         The one to go on with; it stays as it is.
@@ -43,6 +45,7 @@ class Start:
     """
 
     spec: ModelSpec
+    data: Dataset
     seed: int
     fit: Fit | None = None
     same_run: bool = False
@@ -101,17 +104,17 @@ def choose_start(
         ``shape_mismatch``, ``unknown_class`` if the data have other shapes or classes than the fit's.
     """
     if init_from is None or isinstance(init_from, keras().Model):
-        return Start(spec=spec, seed=seed, weights_of=init_from)
+        return Start(spec=spec, data=data, seed=seed, weights_of=init_from)
     check_kind("init_from", init_from, Fit, "a fit or a Keras model")
     if run_dir is not None:
         message = "`run_dir` must be left out with `init_from`: a run folder holds a training from its start."
         raise ArgumentError("invalid_argument", message)
     _check_same_model(init_from, spec, seed)
-    further_rows(init_from.data, data, "data")
+    data = further_rows(init_from.data, data, "data")
     total = spec.override(epochs=spec.get("fit.epochs") + _epochs(init_from))
     weighted = sample_weight is not None or "sample_weight" in init_from.fingerprint
     same_run = not weighted and _is_same_run(init_from, spec, data)
-    return Start(spec=total, seed=seed, fit=init_from, same_run=same_run)
+    return Start(spec=total, data=data, seed=seed, fit=init_from, same_run=same_run)
 
 
 def copy_model(model: Any, spec: ModelSpec, *, optimizer: bool = True) -> Any:

@@ -107,7 +107,7 @@ def factors(data, data_levels, reference, reference_levels):
             "not_factors",
             "`prediction` must hold a class name or a code in each row, not a list or another collection.",
         ),
-        ({"prediction": np.array([True]), "class_names": PETS}, "not_factors", None),
+        ({"prediction": np.array([True]), "class_names": PETS}, "unknown_class", None),
         ({"prediction": ["cow"], "class_names": PETS}, "unknown_class", None),
         (
             {"truth": [2], "class_names": PETS},
@@ -118,7 +118,8 @@ def factors(data, data_levels, reference, reference_levels):
         ({"truth": np.array([0.5]), "class_names": PETS}, "unknown_class", None),
         ({"prediction": [], "truth": [], "class_names": PETS}, "empty_data", None),
         ({"prediction": [], "truth": []}, "empty_data", None),
-        ({"prediction": [0], "truth": [1]}, "missing_class_names", None),
+        ({"prediction": [0.5], "truth": [1]}, "missing_class_names", None),
+        ({"prediction": ["cat"], "truth": [1]}, "missing_class_names", None),
         ({"prediction": np.zeros((1, 2), int), "class_names": PETS}, "invalid_shape", None),
         ({"class_names": ["cat", "cat"]}, "repeated_class", None),
         ({"class_names": "ab"}, "invalid_argument", '`class_names` must be a list of names, not "ab".'),
@@ -198,3 +199,50 @@ def test_any_predictions_give_a_report_or_an_error_of_ours(prediction, truth, cl
         else:
             assert matrix.table.sum() + matrix.missing_rows == len(truth)
             assert str(matrix)
+
+
+NUMBERS = {"truth": [0, 0, 0, 1], "prediction": [0, 0, 1, 1]}
+
+
+@pytest.mark.parametrize(
+    "kind", [list, np.array, lambda v: np.array(v, float), lambda v: [float(each) for each in v]]
+)
+@pytest.mark.parametrize("class_names", [[1, 0], ["1", "0"], [1.0, 0.0]])
+def test_a_number_is_a_name_where_names_are_numbers(kind, class_names):
+    given = {name: kind(values) for name, values in NUMBERS.items()}
+    matrix = ConfusionMatrix.from_predictions(**given, class_names=class_names)
+    assert (matrix.class_names, matrix.table.tolist()) == (("1", "0"), [[1, 1], [0, 2]])
+    assert matrix.by_class["Sensitivity"] == 1.0
+
+
+def test_a_number_is_a_position_where_the_call_says_so_and_where_no_name_is_a_number():
+    by_code = ConfusionMatrix.from_predictions(**NUMBERS, class_names=[1, 0], codes=True)
+    assert by_code.table.tolist() == [[2, 0], [1, 1]]
+    assert ConfusionMatrix.from_predictions(**NUMBERS, class_names=PETS).table.tolist() == [[2, 0], [1, 1]]
+
+
+@pytest.mark.parametrize("levels", [[1, 0], [1.0, 0.0], ["1", "0"]])
+def test_a_categorical_goes_by_its_labels(levels):
+    def factor(values):
+        kind = type(levels[0])
+        return pd.Categorical([kind(each) for each in values], categories=levels)
+
+    matrix = ConfusionMatrix.from_predictions(**{name: factor(values) for name, values in NUMBERS.items()})
+    assert (matrix.class_names, matrix.table.tolist()) == (("1", "0"), [[1, 1], [0, 2]])
+
+
+def test_a_level_without_rows_keeps_its_place():
+    def level(values):
+        return pd.Series(pd.Categorical(values, categories=[1, 2, 3]))
+
+    matrix = ConfusionMatrix.from_predictions(prediction=level([1, 2, 1]), truth=level([1, 2, 2]))
+    assert matrix.table.tolist() == [[1, 1, 0], [0, 1, 0], [0, 0, 0]]
+
+
+@pytest.mark.parametrize("kind", [list, np.array])
+def test_logicals_and_whole_numbers_are_classes_by_themselves(kind):
+    truth, prediction = kind([True, False, True]), kind([True, True, True])
+    matrix = ConfusionMatrix.from_predictions(prediction=prediction, truth=truth)
+    assert (matrix.class_names, matrix.table.tolist()) == (("False", "True"), [[0, 0], [1, 2]])
+    numbers = ConfusionMatrix.from_predictions(prediction=kind([10, 9.0]), truth=kind([9, 10]))
+    assert numbers.class_names == ("9", "10")
