@@ -327,7 +327,8 @@ class ConfusionMatrix:
         missing_rows: int = 0,
     ) -> ConfusionMatrix:
         table.setflags(write=False)
-        positive, prevalence = positive_class(positive, names), checked_prevalence(prevalence, names)
+        positive = positive_class(positive, names)
+        prevalence = checked_prevalence(prevalence, names, positive)
         return cls(table, names, positive, prevalence, checked_dnn(dnn), missing_rows)
 
 
