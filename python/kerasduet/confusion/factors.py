@@ -16,7 +16,6 @@ from kerasduet.errors import DataError, KerasDuetWarning, LabelError, nearest
 
 Codes = NDArray[np.int64]
 MISSING, UNKNOWN = -1, -2
-NO_ROWS = "`prediction` and `truth` must hold at least one row, not 0."
 
 
 class ConfusionWarning(KerasDuetWarning):
@@ -51,7 +50,7 @@ def paired_codes(
         ``unknown_class``, ``one_class``, ``too_many_levels``, ``no_common_level``,
         ``repeated_class``, ``missing_class_names``, ``not_factors``.
     DataError
-        ``length_mismatch``, ``empty_data``, ``invalid_shape``.
+        ``length_mismatch``, ``empty_data`` (no rows that would tell the classes), ``invalid_shape``.
     ArgumentError
         ``invalid_argument`` if `class_names` is one text.
     """
@@ -61,8 +60,6 @@ def paired_codes(
     predicted = class_codes(prediction, names, "prediction")
     actual = class_codes(truth, names, "truth")
     check_length("prediction", len(predicted), len(actual))
-    if not len(actual):
-        raise DataError("empty_data", NO_ROWS)
     return predicted, actual, names
 
 
@@ -186,7 +183,8 @@ def _categories(values: Any) -> list[str] | None:
 
 def _sorted_names(values: Sequence[Any]) -> list[str]:
     if not values:
-        raise DataError("empty_data", NO_ROWS)
+        sentence = "`prediction` and `truth` must hold at least one row, not 0, where no classes are given."
+        raise DataError("empty_data", sentence)
     known = [value for value in values if not _is_missing(value)]
     if not all(isinstance(name, str) for name in known):
         sentence = "`{argument}` must be given where classes are not given by their names."

@@ -93,7 +93,8 @@ class ConfusionMatrix:
         ----------
         prediction, truth : one-dimensional, of equal length
             Class names, or whole numbers as 0-based codes. Rows where either is missing (None, NaN,
-            pandas' NA) are left out, counted in `missing_rows` and reported by a warning.
+            pandas' NA) are left out, counted in `missing_rows` and reported by a warning. Without rows
+            the table is empty and the statistics are missing, as in caret.
         class_names : sequence of str, optional
             The classes in order; needed for codes. Without it: the categories of pandas
             Categoricals, or else the names that occur, sorted.
@@ -109,7 +110,7 @@ class ConfusionMatrix:
         predicted, actual, names = factors.paired_codes(prediction, truth, class_names)
         kept = (predicted != MISSING) & (actual != MISSING)
         missing = len(kept) - int(kept.sum())
-        if missing == len(kept):
+        if missing and missing == len(kept):
             raise DataError("empty_data", "`prediction` and `truth` must have a row without a missing class.")
         if missing:
             factors.warn_of_missing_rows(missing, len(kept), "`prediction` or `truth`")
@@ -201,7 +202,7 @@ class ConfusionMatrix:
         """
         try:
             return cls.from_dict(json.loads(text))
-        except (json.JSONDecodeError, RecursionError) as error:
+        except (TypeError, ValueError, RecursionError) as error:  # also a number of 5,000 digits
             sentence = "`text` must be JSON, but: {reason}."
             raise DataError("not_a_confusion_matrix", sentence, reason=str(error)) from None
 
