@@ -36,7 +36,7 @@ def count_table(table: Mapping[str, Any], arguments: Mapping[str, Any]) -> Answe
     """Check a table of counts with the names of its rows and columns, if it has any."""
     import pandas as pd
 
-    counts = square_counts(table["counts"])
+    counts: Any = square_counts(table["counts"])
     if table["rows"] or table["columns"]:
         counts = pd.DataFrame(counts, index=table["rows"] or None, columns=table["columns"] or None)
     return _counted(ConfusionMatrix.from_table(counts, **arguments))

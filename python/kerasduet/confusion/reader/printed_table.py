@@ -182,7 +182,9 @@ def _fits(words: int, heads: int, classes: int) -> bool:
 
 def _join_blocks(words: list[str], heads: int, classes: int) -> PrintedTable | None:
     """Read blocks of columns until every class had its column and no word is left."""
-    titles, header, names, place = words[:heads], [], [], 0
+    titles, place = words[:heads], 0
+    header: list[str] = []
+    names: list[str] = []
     rows: list[list[str]] = [[] for _ in range(classes)]
     while len(header) < classes:
         block = _block_at(words, place, titles, names or classes)
