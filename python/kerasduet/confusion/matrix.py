@@ -28,6 +28,7 @@ from kerasduet.confusion.checks import (
     table_class_names,
 )
 from kerasduet.confusion.factors import MISSING, ConfusionWarning
+from kerasduet.confusion.html_tables import html_text
 from kerasduet.confusion.statistics import Counts, Statistic
 from kerasduet.errors import ArgumentError, DataError
 
@@ -334,11 +335,12 @@ class ConfusionMatrix:
 
 
 def _html_table(matrix: ConfusionMatrix) -> str:
-    rows_name, columns_name = map(html.escape, matrix.dnn or ("", ""))
-    names = [html.escape(name) for name in matrix.class_names]
+    rows_name, columns_name = map(html_text, matrix.dnn or ("", ""))
+    names = [html_text(name) for name in matrix.class_names]
     head = "".join(f"<th>{name}</th>" for name in names)
     cells = report.count_texts(matrix.table)
     rows = ("".join(f"<td>{cell}</td>" for cell in row) for row in cells)
     body = "".join(f"<tr><th>{name}</th>{row}</tr>" for name, row in zip(names, rows, strict=True))
     top = f"<tr><th></th><th colspan='{len(names)}'>{columns_name}</th></tr>"
-    return f"<table><thead>{top}<tr><th>{rows_name}</th>{head}</tr></thead><tbody>{body}</tbody></table>"
+    above = f"<thead>{top}<tr><th>{rows_name}</th>{head}</tr></thead>"
+    return f"<table style='text-align:right'>{above}<tbody>{body}</tbody></table>"
