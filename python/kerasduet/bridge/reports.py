@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,7 @@ from kerasduet.arguments import whole_numbers
 from kerasduet.bridge.values import Answer, answers, categorical
 from kerasduet.comparison.comparison import Comparison
 from kerasduet.comparison.comparison import compare_fits as compare_both
+from kerasduet.confusion.checks import square_counts
 from kerasduet.confusion.matrix import ConfusionMatrix
 from kerasduet.confusion.notes import confusion_notes as notes_on
 from kerasduet.confusion.reader import reader
@@ -38,7 +38,7 @@ def count_table(table: Mapping[str, Any], arguments: Mapping[str, Any]) -> Answe
     """Check a table of counts with the names of its rows and columns, if it has any."""
     import pandas as pd
 
-    counts = table["counts"]
+    counts: Any = square_counts(table["counts"])
     if table["rows"] or table["columns"]:
         counts = pd.DataFrame(counts, index=table["rows"] or None, columns=table["columns"] or None)
     return _counted(ConfusionMatrix.from_table(counts, **arguments))
@@ -66,18 +66,13 @@ def _r_counts(matrix: ConfusionMatrix) -> Any:
 @answers
 def read_confusion_matrix(source: str) -> Answer:
     """Read a matrix from JSON or from a printed report, each given as text or as a file's path."""
-    data = _json_object(source)
-    return _counted(reader.read_confusion_matrix(source) if data is None else _matrix(data))
+    text = reader.source_text(source)
+    data = _json_object(text)
+    return _counted(reader.matrix_of_text(text) if data is None else _matrix(data))
 
 
-def _json_object(source: str) -> Any:
-    """Give the JSON object in a text or a file; None if it starts with no brace, or cannot be read."""
-    text = source
-    if "\n" not in source and not source.lstrip().startswith("{"):
-        try:
-            text = Path(source).read_text(encoding="utf-8")
-        except (OSError, ValueError):
-            return None
+def _json_object(text: str) -> Any:
+    """Give the JSON object in a text; None if it starts with no brace."""
     if not text.lstrip().startswith("{"):
         return None
     try:

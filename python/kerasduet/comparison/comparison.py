@@ -22,7 +22,7 @@ from kerasduet.comparison.statistics import (
     with_adjusted,
     with_significance,
 )
-from kerasduet.comparison.summary import page_lines
+from kerasduet.comparison.summary import comparison_html, page_lines
 from kerasduet.confusion.factors import warn_of_missing_rows
 from kerasduet.confusion.matrix import ConfusionMatrix
 from kerasduet.confusion.statistics import Counts, Statistic, plain_statistics
@@ -248,6 +248,9 @@ class Comparison:
         kind = "the same rows" if self.paired else "unpaired"
         first, second = self.names
         return f"<Comparison: {first} and {second}, {len(self.class_names)} classes, {kind}>"
+
+    def _repr_html_(self) -> str:
+        return comparison_html(self)
 
     def _plain_discordant(self) -> dict[str, list[Any]]:
         columns = dict(zip(("truth", *NAMES), self._class_columns(), strict=True))

@@ -1,10 +1,12 @@
-"""The printed page of a comparison, at most 80 columns wide."""
+"""The printed page of a comparison, at most 80 columns wide, and its form in a notebook."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
+from kerasduet.confusion.html_tables import html_paragraphs, html_table
 from kerasduet.confusion.r_format import (
     cut_columns,
     display_width,
@@ -15,10 +17,14 @@ from kerasduet.confusion.r_format import (
 )
 from kerasduet.confusion.statistics import Statistic
 
+if TYPE_CHECKING:
+    from kerasduet.comparison.comparison import Comparison
+
 Statistics = Mapping[str, Statistic]
 
 _CLASSES = 20  # more would not fit one page
 _DISCORDANT = 5
+_RECALLS = "Recall of each class (p-values of the same test, adjusted by Holm)"
 
 
 def page_lines(
@@ -41,7 +47,7 @@ def page_lines(
         The classes of the rows that the two predict differently; not looked at when unpaired.
     """
     paired = right is not None
-    first, second = (_cut(name, 70).rstrip() for name in names)
+    first, second = (label.rstrip() for label in labels_apart(names, 70))
     lines = [_title(accuracy, paired), "", f"  first:  {first}", f"  second: {second}", ""]
     if missing_rows:
         lines += [f"{_counted(missing_rows, 'row')} with a missing class not counted.", ""]
@@ -49,8 +55,25 @@ def page_lines(
         lines += [*_right_lines(right), ""]
     lines += [*_accuracy_lines(accuracy, kappa, paired), "", *_class_lines(by_class, paired)]
     if right is not None:
-        lines += ["", *_discordant_lines(discordant, right)]
+        lines += ["", *_discordant_lines(discordant, right, list(by_class))]
     return lines
+
+
+def comparison_html(comparison: Comparison) -> str:
+    """Show a comparison as HTML: what the page says of all rows, and a table of every class in full."""
+    first, second = comparison.names
+    paired = comparison.paired
+    said = [_title(comparison.accuracy, paired), f"first: {first}, second: {second}"]
+    if comparison.missing_rows:
+        said.append(f"{_counted(comparison.missing_rows, 'row')} with a missing class not counted.")
+    said += _accuracy_lines(comparison.accuracy, comparison.kappa, paired)
+    rows = [
+        [name, *(_proportion(each[key], 3) for key in ("first", "second", "difference")), _interval(each, 3),
+         _short_p(each["p_value"]), _short_p(each["p_adjusted"])]
+        for name, each in comparison.by_class.items()
+    ]  # fmt: skip
+    header = ["class", first, second, "difference", "95% CI", "p", "adjusted"]
+    return html_paragraphs(said) + html_table(header, rows, caption=_RECALLS)
 
 
 def _title(accuracy: Statistics, paired: bool) -> str:
@@ -87,29 +110,33 @@ def _accuracy_lines(statistics: Statistics, kappa: Statistic, paired: bool) -> l
 
 
 def _class_lines(by_class: Mapping[str, Statistics], paired: bool) -> list[str]:
+    widths = 15 if paired else 22
+    labels = dict(zip(by_class, labels_apart(list(by_class), widths), strict=True))
     classes = list(by_class.items())
     if len(classes) > _CLASSES:  # the sort is stable: classes without a p-value come last
         classes = sorted(classes, key=lambda item: _order(item[1]["p_value"]))[:_CLASSES]
     lines = [
-        "Recall of each class (p-values of the same test, adjusted by Holm)",
+        _RECALLS,
         f"{'class':15}{'rows' * paired:>7}"
         f"{'first':>8}{'second':>8}{'diff':>8}{'95% CI':>17}{'p':>8}{'adjusted':>9}",
-        *(_class_line(name, statistics, paired) for name, statistics in classes),
+        *(_class_line(labels[name], statistics, paired) for name, statistics in classes),
     ]
     hidden = len(by_class) - len(classes)
     return [*lines, f"... and {hidden} classes with larger p-values: see to_frame()"] if hidden else lines
 
 
-def _class_line(name: str, statistics: Statistics, paired: bool) -> str:
-    label = f"{_cut(name, 15)}{statistics['rows_first']:>7,}" if paired else _cut(name, 22)
+def _class_line(label: str, statistics: Statistics, paired: bool) -> str:
+    rows = f"{statistics['rows_first']:>7,}" if paired else ""
     return (
-        f"{label}{_proportion(statistics['first'], 3):>8}{_proportion(statistics['second'], 3):>8}"
+        f"{label}{rows}{_proportion(statistics['first'], 3):>8}{_proportion(statistics['second'], 3):>8}"
         f"{_proportion(statistics['difference'], 3):>8}{_interval(statistics, 3):>17}"
         f"{_short_p(statistics['p_value']):>8}{_short_p(statistics['p_adjusted']):>9}"
     )
 
 
-def _discordant_lines(discordant: Sequence[tuple[str, ...]], right: Mapping[str, int]) -> list[str]:
+def _discordant_lines(
+    discordant: Sequence[tuple[str, ...]], right: Mapping[str, int], class_names: Sequence[str]
+) -> list[str]:
     neither = len(discordant) - right["first_only"] - right["second_only"]
     lines = [
         f"{_counted(len(discordant), 'discordant row')}: {right['first_only']:,} only first has right, "
@@ -118,7 +145,8 @@ def _discordant_lines(discordant: Sequence[tuple[str, ...]], right: Mapping[str,
     common = Counter(discordant).most_common(_DISCORDANT)
     if common:
         lines.append(f"  {'truth':20}{'first':20}{'second':20}{'rows':>8}")
-    return lines + [f"  {''.join(_cut(each, 20) for each in kind)}{count:>8,}" for kind, count in common]
+    labels = dict(zip(class_names, labels_apart(class_names, 20), strict=True))
+    return lines + [f"  {''.join(labels[each] for each in kind)}{count:>8,}" for kind, count in common]
 
 
 def _counted(count: Statistic, what: str) -> str:
@@ -150,9 +178,41 @@ def _short_p(p_value: Statistic) -> str:
     return format_p_values([p_value], 2)[0]
 
 
-def _cut(name: str, width: int) -> str:
-    """Fill so many columns with a name, shortened to leave a blank after it."""
-    text = escape(name)
-    if display_width(text) >= width:
-        text = cut_columns(text, width - 4)[0] + "..."
-    return pad_right(text, width)
+def labels_apart(names: Sequence[str], width: int) -> list[str]:
+    """Fill so many columns with each name, shortened so that different names stay different.
+
+    A name that is too long loses its end; where that makes two alike, its middle; and where these are alike
+    too, all get their number in the order of the names.
+
+    Examples
+    --------
+    >>> labels_apart(["a long name 1", "a long name 2", "short"], 12)
+    ['a lo...me 1 ', 'a lo...me 2 ', 'short       ']
+    """
+    for shorten in (_without_end, _without_middle):
+        labels = [shorten(escape(name), width - 1) for name in names]
+        if len({label.rstrip(" ") for label in labels}) == len(names):
+            break
+    else:
+        labels = _numbered(labels, width - 1)
+    return [pad_right(label, width) for label in labels]
+
+
+def _without_end(text: str, width: int) -> str:
+    return text if display_width(text) <= width else cut_columns(text, width - 3)[0] + "..."
+
+
+def _without_middle(text: str, width: int) -> str:
+    if display_width(text) <= width:
+        return text
+    end = text[-width:]
+    while display_width(end) > (width - 3) // 2:
+        end = end[1:]
+    return f"{cut_columns(text, width - 4 - (width - 3) // 2)[0]}...{end}"
+
+
+def _numbered(labels: Sequence[str], width: int) -> list[str]:
+    ends = [f" #{number}" for number in range(1, len(labels) + 1)]
+    return [
+        cut_columns(label, width - len(end) - 1)[0] + end for label, end in zip(labels, ends, strict=True)
+    ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import string
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Sized
 from typing import Any, NoReturn
 
 import numpy as np
@@ -48,7 +48,9 @@ def table_class_names(table: Any, class_names: Sequence[str] | None) -> tuple[st
     """
     size = len(table)
     if class_names is None:
-        class_names = _labels(table) if hasattr(table, "columns") else _letters(size)
+        class_names = (
+            _labels(table) if hasattr(table, "columns") and hasattr(table, "index") else _letters(size)
+        )
     names = check_class_names(class_names)
     if len(names) != size:
         raise LabelError.must_be("class_names_differ", "class_names", f"{size} names", list(names))
@@ -72,8 +74,12 @@ def positive_class(positive: Any, class_names: Sequence[str]) -> str | None:
     return positive
 
 
-def checked_prevalence(prevalence: Any, class_names: Sequence[str]) -> Prevalence | None:
+def checked_prevalence(
+    prevalence: Any, class_names: Sequence[str], positive: str | None = None
+) -> Prevalence | None:
     """Check a prevalence: one number with two classes, one a class by name with more.
+
+    With two classes the number may be named, by the `positive` one.
 
     Raises
     ------
@@ -82,14 +88,23 @@ def checked_prevalence(prevalence: Any, class_names: Sequence[str]) -> Prevalenc
     """
     if prevalence is None:
         return None
-    given = prevalence if np.ndim(prevalence) or isinstance(prevalence, Mapping) else [prevalence]
     if len(class_names) == 2:
-        if len(given) != 1:
-            _refuse_prevalence("one number from 0 to 1 with two classes", prevalence)
-        return _proportion(next(iter(given.values() if isinstance(given, Mapping) else given)))
-    if not isinstance(given, Mapping) or len(given) != len(class_names):
+        return _proportion(_only_one(prevalence, positive))
+    if not isinstance(prevalence, Mapping) or len(prevalence) != len(class_names):
         _refuse_prevalence(f"a number from 0 to 1 by name for each of {len(class_names)} classes", prevalence)
-    return {str(name): None if each is None else _proportion(each) for name, each in given.items()}
+    return {str(name): None if each is None else _proportion(each) for name, each in prevalence.items()}
+
+
+def _only_one(prevalence: Any, positive: str | None) -> Any:
+    """Give the only number of a sequence, or that of the positive class: numbers lose their names in R."""
+    if isinstance(prevalence, Mapping):
+        if [*prevalence] == [positive]:
+            return prevalence[positive]
+    elif not isinstance(prevalence, Sized) or isinstance(prevalence, str):
+        return prevalence
+    elif isinstance(prevalence, Iterable) and len(prevalence) == 1:
+        return next(iter(prevalence))
+    _refuse_prevalence("one number from 0 to 1 with two classes", prevalence)
 
 
 def checked_dnn(dnn: Any) -> tuple[str, str] | None:
@@ -107,7 +122,12 @@ def _as_array(table: Any) -> NDArray[Any]:
         counts = np.asarray(table)
         # Rows with None are objects: as floats they are NaN, and refused as counts.
         return counts.astype(np.float64) if counts.dtype.kind == "O" else counts
-    except (TypeError, ValueError):  # ragged rows, or cells that are no numbers
+    except (
+        TypeError,
+        ValueError,
+        OverflowError,
+        RecursionError,
+    ):  # ragged rows, or cells that are no numbers
         sentence = "`table` must have rows of equal length that hold numbers only."
         raise DataError("invalid_table", sentence, argument="table") from None
 
@@ -151,7 +171,7 @@ def _letters(size: int) -> list[str]:
 
 
 def _proportion(value: Any) -> float:
-    is_number = isinstance(value, (int, float, np.number)) and not isinstance(value, bool)
+    is_number = isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
     if not is_number or not 0 <= value <= 1:
         _refuse_prevalence("from 0 to 1", value)
     return float(value)

@@ -15,7 +15,6 @@ from kerasduet.errors import DataError, KerasDuetWarning, LabelError, nearest
 
 Codes = NDArray[np.int64]
 MISSING, UNKNOWN = -1, -2
-NO_ROWS = "`prediction` and `truth` must hold at least one row, not 0."
 
 
 class ConfusionWarning(KerasDuetWarning):
@@ -57,7 +56,7 @@ def paired_codes(
         ``unknown_class``, ``one_class``, ``too_many_levels``, ``no_common_level``,
         ``repeated_class``, ``missing_class_names``, ``not_factors``.
     DataError
-        ``length_mismatch``, ``empty_data``, ``invalid_shape``.
+        ``length_mismatch``, ``empty_data`` (no rows that would tell the classes), ``invalid_shape``.
     ArgumentError
         ``invalid_argument`` if `class_names` is one text.
     """
@@ -67,8 +66,6 @@ def paired_codes(
     predicted = class_codes(prediction, names, "prediction", codes=codes, counted_from=counted_from)
     actual = class_codes(truth, names, "truth", codes=codes, counted_from=counted_from)
     check_length("prediction", len(predicted), len(actual))
-    if not len(actual):
-        raise DataError("empty_data", NO_ROWS)
     return predicted, actual, names
 
 
@@ -250,7 +247,8 @@ def _categories(values: Any) -> list[str] | None:
 def _sorted_names(values: Sequence[Any]) -> list[str]:
     """Give the classes that occur, sorted: names as texts, numbers by their size."""
     if not values:
-        raise DataError("empty_data", NO_ROWS)
+        sentence = "`prediction` and `truth` must hold at least one row, not 0, where no classes are given."
+        raise DataError("empty_data", sentence)
     try:
         known = {value for value in values if not _is_missing(value)}
     except TypeError:  # an item that cannot be a key

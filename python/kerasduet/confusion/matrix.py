@@ -28,6 +28,7 @@ from kerasduet.confusion.checks import (
     table_class_names,
 )
 from kerasduet.confusion.factors import MISSING, ConfusionWarning
+from kerasduet.confusion.html_tables import html_text
 from kerasduet.confusion.statistics import Counts, Statistic
 from kerasduet.errors import ArgumentError, DataError
 
@@ -96,7 +97,8 @@ class ConfusionMatrix:
         prediction, truth : one-dimensional, of equal length
             Class names, whole numbers, booleans, or pandas Categoricals, which go by their labels. A number
             is a name where names are numbers, and else a 0-based position in `class_names`. Rows where either
-            is missing (None, NaN, pandas' NA) are left out, counted in `missing_rows` and warned of.
+            is missing (None, NaN, pandas' NA) are left out, counted in `missing_rows` and warned of. Without
+            rows the table is empty and the statistics are missing, as in caret.
         class_names : sequence of str, optional
             The classes in order. Without it: the categories of pandas Categoricals, or else the classes that
             occur, sorted.
@@ -118,7 +120,7 @@ class ConfusionMatrix:
         )
         kept = (predicted != MISSING) & (actual != MISSING)
         missing = len(kept) - int(kept.sum())
-        if missing == len(kept):
+        if missing and missing == len(kept):
             raise DataError("empty_data", "`prediction` and `truth` must have a row without a missing class.")
         if missing:
             factors.warn_of_missing_rows(missing, len(kept), "`prediction` or `truth`")
@@ -210,7 +212,7 @@ class ConfusionMatrix:
         """
         try:
             return cls.from_dict(json.loads(text))
-        except (json.JSONDecodeError, RecursionError) as error:
+        except (TypeError, ValueError, RecursionError) as error:  # also a number of 5,000 digits
             sentence = "`text` must be JSON, but: {reason}."
             raise DataError("not_a_confusion_matrix", sentence, reason=str(error)) from None
 
@@ -336,16 +338,18 @@ class ConfusionMatrix:
         missing_rows: int = 0,
     ) -> ConfusionMatrix:
         table.setflags(write=False)
-        positive, prevalence = positive_class(positive, names), checked_prevalence(prevalence, names)
+        positive = positive_class(positive, names)
+        prevalence = checked_prevalence(prevalence, names, positive)
         return cls(table, names, positive, prevalence, checked_dnn(dnn), missing_rows)
 
 
 def _html_table(matrix: ConfusionMatrix) -> str:
-    rows_name, columns_name = map(html.escape, matrix.dnn or ("", ""))
-    names = [html.escape(name) for name in matrix.class_names]
+    rows_name, columns_name = map(html_text, matrix.dnn or ("", ""))
+    names = [html_text(name) for name in matrix.class_names]
     head = "".join(f"<th>{name}</th>" for name in names)
     cells = report.count_texts(matrix.table)
     rows = ("".join(f"<td>{cell}</td>" for cell in row) for row in cells)
     body = "".join(f"<tr><th>{name}</th>{row}</tr>" for name, row in zip(names, rows, strict=True))
     top = f"<tr><th></th><th colspan='{len(names)}'>{columns_name}</th></tr>"
-    return f"<table><thead>{top}<tr><th>{rows_name}</th>{head}</tr></thead><tbody>{body}</tbody></table>"
+    above = f"<thead>{top}<tr><th>{rows_name}</th>{head}</tr></thead>"
+    return f"<table style='text-align:right'>{above}<tbody>{body}</tbody></table>"

@@ -12,7 +12,7 @@ import numpy as np
 from kerasduet.arguments import check_kind
 from kerasduet.confusion.checks import Prevalence
 from kerasduet.confusion.matrix import ConfusionMatrix
-from kerasduet.confusion.r_format import format_general, format_p_values
+from kerasduet.confusion.notes_page import notes_html, page_lines, words
 from kerasduet.confusion.statistics import (
     BY_CLASS,
     Counts,
@@ -21,13 +21,13 @@ from kerasduet.confusion.statistics import (
     bowker,
     clopper_pearson,
     overall_statistics,
+    weighted_kappa,
 )
 
 AVERAGED = ("Sensitivity", "Specificity", "Precision", "Recall", "F1", "Balanced Accuracy")
-LISTED_PAIRS = 10
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ConfusionNotes:
     """What a reader of the report may ask next; ``str()`` prints one page.
 
@@ -46,7 +46,15 @@ class ConfusionNotes:
         ``statistic``, ``df``, ``p_value`` of Bowker's test with the empty pairs dropped. Not caret's.
     averages : dict
         Statistic -> ``macro`` (mean over classes), ``weighted`` (by reference rows) and ``classes`` (how many
-        classes have the statistic: the others are left out of both means).
+        classes have the statistic: the others are left out of both means). A class that has no F1 in caret's
+        statistics but was predicted wrongly, or was there and missed, counts with 2TP / (2TP + FP + FN) = 0.
+        Left out are the Precision of a class that is never predicted, the Recall of one that is absent from
+        the reference, the Specificity of one that is every row, the Balanced Accuracy without either, and
+        the F1 of a class that is neither predicted nor there: scikit-learn's ``zero_division=nan``, and
+        yardstick's rule. (scikit-learn counts them as 0 unless told so.)
+    weighted_kappa : dict
+        Cohen's kappa with ``linear`` and ``quadratic`` weights, for classes in order; None where it is not
+        defined. Not caret's.
     """
 
     missing: tuple[str, ...]
@@ -55,6 +63,7 @@ class ConfusionNotes:
     intervals: dict[str, dict[str, tuple[float, float]]]
     bowker: dict[str, float | None]
     averages: dict[str, dict[str, float | int | None]]
+    weighted_kappa: dict[str, float | None]
 
     def to_dict(self) -> dict[str, Any]:
         """Give plain values for JSON (None for what cannot be computed)."""
@@ -67,10 +76,17 @@ class ConfusionNotes:
             },
             "bowker": dict(self.bowker),
             "averages": {name: dict(each) for name, each in self.averages.items()},
+            "weighted_kappa": dict(self.weighted_kappa),
         }
 
     def __str__(self) -> str:
-        return "\n".join(_page(self))
+        return "\n".join(page_lines(self))
+
+    def __repr__(self) -> str:
+        return f"<ConfusionNotes: {len(self.missing)} reasons of missing statistics, averages, intervals>"
+
+    def _repr_html_(self) -> str:
+        return notes_html(self)
 
 
 def confusion_notes(matrix: ConfusionMatrix) -> ConfusionNotes:
@@ -106,6 +122,7 @@ def confusion_notes(matrix: ConfusionMatrix) -> ConfusionNotes:
         intervals=_intervals(table, class_names, matrix.prevalence is not None),
         bowker={"statistic": statistic, "df": pairs, "p_value": None if math.isnan(p_value) else p_value},
         averages=_averages(table),
+        weighted_kappa={"linear": weighted_kappa(table, 1), "quadratic": weighted_kappa(table, 2)},
     )
 
 
@@ -135,7 +152,7 @@ def _missing_by_class(table: Counts, class_names: Sequence[str]) -> list[str]:
         not_numbers = [each for each, value in statistics.items() if value is not None and math.isnan(value)]
         effects = [_effect(not_available, "NA"), _effect(not_numbers, "NaN")]
         if total and any(effects):
-            reasons = _and(_reasons(table[i].sum(), table[:, i].sum(), table[i, i], total))
+            reasons = words(_reasons(table[i].sum(), table[:, i].sum(), table[i, i], total))
             sentences.append(f'"{name}" {reasons}: {"; ".join(filter(None, effects))}.')
     return sentences
 
@@ -158,11 +175,7 @@ def _reasons(predicted: float, actual: float, both: float, total: float) -> list
 
 
 def _effect(statistics: list[str], kind: str) -> str:
-    return f"its {_and(statistics)} {'is' if len(statistics) == 1 else 'are'} {kind}" if statistics else ""
-
-
-def _and(words: Sequence[str]) -> str:
-    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+    return f"its {words(statistics)} {'is' if len(statistics) == 1 else 'are'} {kind}" if statistics else ""
 
 
 def _empty_pairs(table: Counts, class_names: Sequence[str]) -> tuple[tuple[str, str], ...]:
@@ -196,7 +209,15 @@ def _intervals(
 
 def _averages(table: Counts) -> dict[str, dict[str, float | int | None]]:
     by_class, weights = all_class_statistics(table, None), table.sum(axis=0).tolist()
-    return {name: _average([statistics[name] for statistics in by_class], weights) for name in AVERAGED}
+    values = {name: [statistics[name] for statistics in by_class] for name in AVERAGED}
+    return {name: _average(each, weights) for name, each in {**values, "F1": _f1_of_counts(table)}.items()}
+
+
+def _f1_of_counts(table: Counts) -> list[Statistic]:
+    """Give F1 as 2TP / (2TP + FP + FN): 0, not missing, for a class whose every prediction is wrong."""
+    margins = (table.sum(axis=0) + table.sum(axis=1)).tolist()
+    both = np.diagonal(table).tolist()
+    return [2 * hits / margin if margin else None for hits, margin in zip(both, margins, strict=True)]
 
 
 def _average(values: Sequence[Statistic], weights: Sequence[float]) -> dict[str, float | int | None]:
@@ -207,43 +228,3 @@ def _average(values: Sequence[Statistic], weights: Sequence[float]) -> dict[str,
         "weighted": math.fsum(v * w for v, w in known) / weight if weight else None,
         "classes": len(known),
     }
-
-
-def _page(notes: ConfusionNotes) -> list[str]:
-    lines = ["Notes (not part of caret's report)", "", *notes.missing]
-    if notes.empty_pairs:
-        shown = ", ".join(f"{a} and {b}" for a, b in notes.empty_pairs[:LISTED_PAIRS])
-        more = len(notes.empty_pairs) - LISTED_PAIRS
-        tail = f", and {more} more pairs" if more > 0 else ""
-        lines.append(
-            f"McNemar's test is NaN because some classes are never confused either way: {shown}{tail}."
-        )
-    if notes.ties:
-        lines.append(f"The no-information rate is shared by {_and(notes.ties)}.")
-    return [*lines, *_bowker_lines(notes), *_average_lines(notes), *_interval_lines(notes)]
-
-
-def _bowker_lines(notes: ConfusionNotes) -> list[str]:
-    statistic, pairs, p_value = notes.bowker["statistic"], notes.bowker["df"], notes.bowker["p_value"]
-    text = (
-        f"X-squared = {format_general(statistic)}, df = {pairs}, p-value = {format_p_values([p_value], 4)[0]}"
-    )
-    return ["", "Bowker's test without the empty pairs (not caret's)", f"  {text}"]
-
-
-def _average_lines(notes: ConfusionNotes) -> list[str]:
-    lines = ["", f"{'Averages over classes':22}{'macro':>10}{'weighted':>10}{'classes':>9}"]
-    for name, each in notes.averages.items():
-        macro, weighted = format_general(each["macro"]), format_general(each["weighted"])
-        lines.append(f"  {name:20}{macro:>10}{weighted:>10}{each['classes']:>9}")
-    return lines
-
-
-def _interval_lines(notes: ConfusionNotes) -> list[str]:
-    if not notes.intervals:
-        return []
-    lines = ["", "95% intervals (Clopper-Pearson)"]
-    for name, each in notes.intervals.items():
-        lines.append(f"  Class: {name}")
-        lines += [f"    {statistic:20} ({low:.4f}, {high:.4f})" for statistic, (low, high) in each.items()]
-    return lines

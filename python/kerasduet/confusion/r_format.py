@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+import sys
 import unicodedata
 from collections.abc import Iterator, Sequence
 
@@ -203,6 +204,7 @@ def _unescape_match(match: re.Match[str]) -> str:
     shown = match[0]
     if shown in _UNESCAPES:
         return _UNESCAPES[shown]
-    if shown[1] in "uU":
-        return chr(int(shown[2:].strip("{}"), 16))
+    if shown[1] in "uU" and len(shown) > 2:
+        code = int(shown[2:].strip("{}"), 16)
+        return chr(code) if code <= sys.maxunicode else shown
     return chr(int(shown[1:], 8)) if len(shown) == 4 else shown

@@ -157,6 +157,35 @@ def mcnemar(first: float, second: float) -> tuple[float, float]:
     return statistic, chi_square_tail(statistic)
 
 
+def weighted_kappa(table: Counts, power: int) -> Statistic:
+    """Give Cohen's weighted kappa of classes in order (Cohen 1968, Psychological Bulletin 70:213).
+
+    caret has none: as scikit-learn's ``cohen_kappa_score(weights=)`` and yardstick's ``kap(weighting =)``.
+
+    Parameters
+    ----------
+    table : array of float64, shape (classes, classes)
+        Counts, rows = Prediction, columns = Reference.
+    power : int
+        1 weighs a wrong prediction by how many classes it is away from the truth (linear weights), 2 by the
+        square of it (quadratic).
+
+    Returns
+    -------
+    float or None
+        None where no disagreement is expected by chance, as with one class only or without rows.
+
+    Examples
+    --------
+    >>> round(weighted_kappa(np.array([[3.0, 1.0, 0.0], [0.0, 4.0, 1.0], [1.0, 0.0, 5.0]]), 2), 4)
+    0.7297
+    """
+    total, places = math.fsum(table.flat), np.arange(len(table))
+    distance = np.abs(places[:, None] - places).astype(np.float64) ** power
+    chance = math.fsum((distance * np.outer(table.sum(axis=1) / (total or 1), table.sum(axis=0))).flat)
+    return 1 - math.fsum((distance * table).flat) / chance if chance else None
+
+
 def chi_square_tail(statistic: float, degrees_of_freedom: int = 1) -> float:
     """Give the probability above a chi-squared statistic."""
     from scipy.special import chdtrc

@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from kerasduet.confusion.checks import Prevalence
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from kerasduet.confusion.checks import Prevalence, positive_class
 from kerasduet.confusion.matrix import DNN, ConfusionMatrix
 from kerasduet.errors import ArgumentError
-from kerasduet.evaluation.evaluate import Evaluation, evaluate
+from kerasduet.evaluation.evaluate import Evaluation, evaluate, probability_columns
 from kerasduet.training.result import Fit
+
+_NO_PROBABILITIES = "`threshold` must go with a fit or an evaluation that has probabilities of two classes."
 
 
 def confusion_matrix(
@@ -20,6 +26,7 @@ def confusion_matrix(
     positive: str | None = None,
     prevalence: Prevalence | None = None,
     dnn: tuple[str, str] | None = DNN,
+    threshold: float | None = None,
 ) -> ConfusionMatrix:
     """Count predictions against the truth, with caret's statistics and caret's report.
 
@@ -35,11 +42,16 @@ def confusion_matrix(
         have their own.
     positive, prevalence, dnn
         As in `ConfusionMatrix.from_table`.
+    threshold : float from 0 to 1, optional
+        Of a fit or an evaluation of two classes: what is at least so probable is predicted to be `positive`
+        (the first class unless given), as scikit-learn's ``FixedThresholdClassifier`` and probably's
+        ``make_two_class_pred`` have it. By default the more probable class is predicted.
 
     Raises
     ------
     ArgumentError
-        ``invalid_argument`` if `truth` or `class_names` go with a fit or an evaluation.
+        ``invalid_argument`` if `truth` or `class_names` go with a fit or an evaluation, or `threshold` with
+        anything but the probabilities of two classes.
     RunError
         ``no_classes`` for a regression.
     LabelError, DataError
@@ -55,8 +67,40 @@ def confusion_matrix(
         if truth is not None or class_names is not None:
             sentence = "`truth` and `class_names` must go with predictions, not with a fit or an evaluation."
             raise ArgumentError("invalid_argument", sentence)
-        judged = (evaluate(x) if isinstance(x, Fit) else x).confusion_matrix
+        evaluation = evaluate(x) if isinstance(x, Fit) else x
+        if threshold is not None:
+            return _cut_at(_checked_threshold(threshold), evaluation, arguments)
+        judged = evaluation.confusion_matrix
         return ConfusionMatrix.from_table(judged.table, judged.class_names, **arguments)
+    if threshold is not None:
+        raise ArgumentError("invalid_argument", _NO_PROBABILITIES)
     if truth is None:
         return ConfusionMatrix.from_table(x, class_names, **arguments)
     return ConfusionMatrix.from_predictions(prediction=x, truth=truth, class_names=class_names, **arguments)
+
+
+def _checked_threshold(threshold: Any) -> float:
+    is_number = isinstance(threshold, int | float | np.integer | np.floating)
+    if not is_number or isinstance(threshold, bool) or not 0 <= threshold <= 1:
+        raise ArgumentError.must_be("invalid_argument", "threshold", "a number from 0 to 1", threshold)
+    return float(threshold)
+
+
+def _cut_at(threshold: float, evaluation: Evaluation, arguments: dict[str, Any]) -> ConfusionMatrix:
+    """Predict the positive class of two where it is at least so probable as `threshold`."""
+    names = evaluation.class_names
+    columns = probability_columns(names)
+    if len(names) != 2 or not set(columns) <= set(evaluation.predictions):
+        raise ArgumentError("invalid_argument", _NO_PROBABILITIES)
+    positive = str(positive_class(arguments["positive"], names))
+    place = names.index(positive)
+    probability = evaluation.predictions[columns[place]].to_numpy()
+    prediction = np.where(probability >= threshold, place, 1 - place)
+    truth = evaluation.predictions["truth"].cat.codes.to_numpy()
+    return ConfusionMatrix.from_predictions(
+        prediction=_categorical(prediction, names), truth=_categorical(truth, names), **arguments
+    )
+
+
+def _categorical(codes: NDArray[np.integer[Any]], names: Sequence[str]) -> pd.Categorical[str]:
+    return pd.Categorical.from_codes(codes, pd.Index(names))

@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kerasduet.arguments import check_kind
+from kerasduet.confusion.html_tables import html_paragraphs, html_table
 from kerasduet.confusion.matrix import ConfusionMatrix
 from kerasduet.data.arrays import check_features
 from kerasduet.data.columns import inputs_by_name
@@ -25,7 +26,7 @@ from kerasduet.training.diagnosis import interpret_loss
 from kerasduet.training.result import Fit
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Evaluation:
     """What a fit is worth on one split of a data set."""
 
@@ -49,6 +50,17 @@ class Evaluation:
         lines = [f"<Evaluation> {len(self.predictions):,} rows"]
         lines += [f"{name}: {value:.4f}" for name, value in metrics.items()]
         return "\n".join(filter(None, [*lines, self.interpretation]))
+
+    def __repr__(self) -> str:
+        metrics = ", ".join(
+            f"{name} {value:.4f}" for name, value in {"loss": self.loss, **self.metrics}.items()
+        )
+        return f"<Evaluation of {len(self.predictions):,} rows: {metrics}>"
+
+    def _repr_html_(self) -> str:
+        metrics = [(name, f"{value:.4f}") for name, value in {"loss": self.loss, **self.metrics}.items()]
+        table = html_table(["metric", "value"], metrics, caption=f"{len(self.predictions):,} rows")
+        return table + html_paragraphs([self.interpretation])
 
     @functools.cached_property
     def confusion_matrix(self) -> ConfusionMatrix:

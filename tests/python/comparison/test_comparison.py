@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 import kerasduet as kd
 from kerasduet.comparison.paired_tests import mcnemar_exact, mcnemar_mid_p, paired_interval
 from kerasduet.comparison.proportions import holm, independent_interval, two_sample_test, wilson_interval
+from kerasduet.confusion.r_format import cut_columns, display_width
 from kerasduet.confusion.statistics import mcnemar
 
 PETS = ("cat", "cow", "dog")
@@ -412,3 +413,42 @@ def test_two_fits_are_compared_on_their_test_split() -> None:
     assert comparison.accuracy["first"] == first.confusion_matrix.overall["Accuracy"]
     assert comparison.accuracy["second"] == second.confusion_matrix.overall["Accuracy"]
     assert error_of(kd.compare_fits, first, kd.evaluate(fits[1], split="train"))[0] == "different_rows"
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        [f"a class whose name is long, number {i}" for i in range(12)],
+        [f"number {i} of the classes with a long name" for i in range(12)],
+        [f"all of them alike {i} in the beginning and at the end" for i in range(12)],
+        ["cat", "cat ", " cat", "", " ", "a\nb", "x" * 14 + "..."],
+        ["表" * 9 + str(i) for i in range(12)],
+    ],
+)
+@pytest.mark.parametrize("paired", [True, False])
+def test_the_page_tells_all_classes_apart_in_80_columns(names: list[str], paired: bool) -> None:
+    codes = [*range(len(names))] * 2
+    if paired:
+        other = codes[1:] + codes[:1]
+        comparison = kd.Comparison.from_predictions(
+            truth=codes, first=codes, second=other, class_names=names, names=["m" * 80 + "1", "m" * 80 + "2"]
+        )
+    else:
+        matrix = kd.confusion_matrix(codes, codes, class_names=names)
+        comparison = kd.compare_fits(matrix, matrix)
+    lines = str(comparison).split("\n")
+    assert max(map(display_width, lines)) <= 80
+    start = next(i for i, line in enumerate(lines) if line.startswith("class ")) + 1
+    labels = [cut_columns(line, 15 if paired else 22)[0] for line in lines[start : start + len(names)]]
+    assert len(set(labels)) == len(names)
+    assert lines[2].removeprefix("  first: ") != lines[3].removeprefix("  second:")
+
+
+def test_a_comparison_in_a_notebook_has_every_class_in_full() -> None:
+    names = [f"<a class whose name is long, number {i}>" for i in range(30)]
+    codes = [*range(30)]
+    comparison = kd.Comparison.from_predictions(truth=codes, first=codes, second=codes, class_names=names)
+    page = comparison._repr_html_()
+    assert page.count("&lt;a class whose name is long") == 30
+    assert "<a class" not in page
+    assert "Two models on the same 30 rows" in page

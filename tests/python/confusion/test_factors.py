@@ -35,6 +35,23 @@ def test_codes_names_and_pandas_give_the_same_table():
         assert matrix.table.tolist() == [[2, 0], [2, 1]]
 
 
+@pytest.mark.parametrize(
+    ("rows", "class_names"), [([], PETS), (pd.Categorical([], PETS), None), (np.array([], int), PETS)]
+)
+def test_without_rows_the_table_is_empty_as_in_caret(rows, class_names):
+    matrix = ConfusionMatrix.from_predictions(prediction=rows, truth=rows, class_names=class_names)
+    assert (matrix.table.tolist(), matrix.class_names) == ([[0, 0], [0, 0]], ("cat", "dog"))
+    report = str(matrix).split("\n")
+    # As caret 6.0-93 prints confusionMatrix(factor(character(), c("cat", "dog")), ...)
+    assert report[7:10] == [
+        "               Accuracy : NaN     ",
+        "                 95% CI : (NA, NA)",
+        "    No Information Rate : NA      ",
+    ]
+    assert report[16:18] == ["            Sensitivity :  NA     ", "            Specificity :  NA     "]
+    assert report[20] == "             Prevalence : NaN     "
+
+
 def test_class_names_that_occur_are_sorted_when_none_are_given():
     matrix = ConfusionMatrix.from_predictions(prediction=["b", "a"], truth=["b", "c"])
     assert matrix.class_names == ("a", "b", "c")
@@ -116,7 +133,6 @@ def factors(data, data_levels, reference, reference_levels):
         ),
         ({"truth": np.array([-1]), "class_names": PETS}, "unknown_class", None),
         ({"truth": np.array([0.5]), "class_names": PETS}, "unknown_class", None),
-        ({"prediction": [], "truth": [], "class_names": PETS}, "empty_data", None),
         ({"prediction": [], "truth": []}, "empty_data", None),
         ({"prediction": [0.5], "truth": [1]}, "missing_class_names", None),
         ({"prediction": ["cat"], "truth": [1]}, "missing_class_names", None),

@@ -6,8 +6,11 @@ import json
 import math
 
 import pytest
-from sklearn.metrics import precision_recall_fscore_support
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sklearn.metrics import cohen_kappa_score, precision_recall_fscore_support
 
+import kerasduet as kd
 from kerasduet.confusion.matrix import ConfusionMatrix
 from kerasduet.confusion.notes import confusion_notes
 
@@ -135,7 +138,82 @@ def test_averages_say_how_many_classes_they_are_of():
     assert averages["Recall"]["classes"] == 2
 
 
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.lists(st.integers(0, 3), min_size=3, max_size=3), min_size=3, max_size=3))
+def test_averages_leave_out_what_scikit_learn_leaves_out(table):
+    truth = [j for row in table for j, count in enumerate(row) for _ in range(count)]
+    prediction = [i for i, row in enumerate(table) for _ in range(sum(row))]
+    if not truth:
+        return
+    averages = notes_of(table).averages
+    for average in ("macro", "weighted"):
+        *expected, _ = precision_recall_fscore_support(
+            truth, prediction, labels=[0, 1, 2], average=average, zero_division=math.nan
+        )
+        got = [averages[name][average] for name in ("Precision", "Recall", "F1")]
+        for one, other in zip(got, expected, strict=True):
+            # With no weight left scikit-learn gives some number, and we None.
+            assert (one is None and average == "weighted") or one == pytest.approx(other, rel=1e-12)
+
+
+def test_a_class_that_is_only_predicted_wrongly_counts_as_0_in_the_f1():
+    matrix = kd.confusion_matrix([0, 2, 1, 0, 0, 1], [0, 1, 2, 0, 1, 2], class_names=["a", "b", "c"])
+    f1 = confusion_notes(matrix).averages["F1"]
+    assert f1 == {"macro": pytest.approx(0.8 / 3), "weighted": pytest.approx(0.8 / 3), "classes": 3}
+    assert math.isnan(matrix.by_class["Class: b"]["F1"])  # caret's own stays
+
+
+def test_a_class_that_is_never_predicted_counts_as_0_in_the_f1_and_is_left_out_of_the_precision():
+    averages = notes_of([[3, 1, 0], [0, 0, 0], [0, 0, 2]]).averages
+    assert averages["F1"] == {
+        "macro": pytest.approx((6 / 7 + 1) / 3),
+        "weighted": pytest.approx((6 / 7 * 3 + 2) / 6),
+        "classes": 3,
+    }
+    assert averages["Precision"]["classes"] == 2
+    assert notes_of([[3, 0, 1], [1, 0, 0], [0, 0, 2]]).averages["Recall"]["classes"] == 2  # b is absent
+    absent = notes_of([[3, 0, 1], [0, 0, 0], [1, 0, 2]]).averages
+    assert [absent[name]["classes"] for name in ("Precision", "Recall", "F1")] == [2, 2, 2]
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.lists(st.integers(1, 9), min_size=4, max_size=4), min_size=4, max_size=4))
+def test_weighted_kappa_is_that_of_scikit_learn(table):
+    truth = [j for row in table for j, count in enumerate(row) for _ in range(count)]
+    prediction = [i for i, row in enumerate(table) for _ in range(sum(row))]
+    for weights, kappa in notes_of(table).weighted_kappa.items():
+        assert kappa == pytest.approx(
+            cohen_kappa_score(truth, prediction, weights=weights), rel=1e-9, abs=1e-9
+        )
+
+
+def test_weighted_kappa_of_two_classes_is_carets_and_of_one_class_is_missing():
+    matrix = ConfusionMatrix.from_table([[8, 1], [2, 9]])
+    assert confusion_notes(matrix).weighted_kappa == {
+        "linear": pytest.approx(matrix.overall["Kappa"]), "quadratic": pytest.approx(matrix.overall["Kappa"])
+    }  # fmt: skip
+    for table in ([[5, 0], [0, 0]], [[0, 0], [0, 0]]):
+        assert notes_of(table).weighted_kappa == {"linear": None, "quadratic": None}
+    page = str(confusion_notes(matrix))
+    assert (
+        "Weighted kappa, of classes in order (not caret's)\n  linear weights: 0.7, quadratic weights: 0.7"
+        in page
+    )
+
+
+def test_notes_in_a_notebook_are_tables_and_everything_is_escaped():
+    notes = notes_of([[3, 1], [0, 0]], ["<b>", "a\nb"])
+    shown = notes._repr_html_()
+    assert "<b>" not in shown
+    assert "&lt;b&gt;" in shown
+    assert "\n" not in shown
+    assert shown.count("<table>") == 2
+    assert repr(notes) == "<ConfusionNotes: 2 reasons of missing statistics, averages, intervals>"
+
+
 def test_notes_are_json():
     data = json.loads(json.dumps(notes_of([[5, 0, 2], [0, 0, 0], [1, 0, 3]]).to_dict(), allow_nan=False))
     assert data["empty_pairs"] == [["A", "B"], ["B", "C"]]
-    assert list(data) == ["missing", "empty_pairs", "ties", "intervals", "bowker", "averages"]
+    assert list(data) == [
+        "missing", "empty_pairs", "ties", "intervals", "bowker", "averages", "weighted_kappa"
+    ]  # fmt: skip

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
+import pandas as pd
 import pytest
 
 import kerasduet as kd
@@ -84,3 +87,65 @@ def test_one_text_is_no_list_of_names(arguments: tuple[object, ...]) -> None:
     with pytest.raises(kd.ArgumentError) as error:
         kd.confusion_matrix(*arguments, class_names="ab")  # type: ignore[arg-type]
     assert error.value.code == "invalid_argument"
+
+
+def _judged(names: tuple[str, ...] = PETS) -> kd.Evaluation:
+    """Three cats and two dogs, whose probabilities of a dog are 0.1, 0.4, 0.6, 0.3 and 0.9."""
+    dog = np.array([0.1, 0.4, 0.6, 0.3, 0.9])
+    classes = pd.CategoricalDtype(list(names))
+    frame = pd.DataFrame(
+        {
+            "truth": pd.Categorical.from_codes([0, 0, 0, 1, 1], dtype=classes),
+            ".pred_class": pd.Categorical.from_codes((dog > 0.5).astype(int), dtype=classes),
+            f".pred_{names[0]}": 1 - dog,
+            f".pred_{names[1]}": dog,
+        }
+    )
+    return kd.Evaluation(0.5, {}, frame, names, "fingerprint")
+
+
+@pytest.mark.parametrize(
+    ("threshold", "table"),
+    [
+        (0, [[0, 0], [3, 2]]),
+        (0.3, [[1, 0], [2, 2]]),  # at least so probable
+        (0.31, [[1, 1], [2, 1]]),
+        (0.5, [[2, 1], [1, 1]]),
+        (1, [[3, 2], [0, 0]]),
+    ],
+)
+def test_a_threshold_is_of_the_positive_class(threshold: float, table: list[list[int]]) -> None:
+    matrix = kd.confusion_matrix(_judged(), positive="dog", threshold=threshold)
+    assert (matrix.table.tolist(), matrix.positive) == (table, "dog")
+
+
+def test_without_a_positive_class_the_threshold_is_of_the_first() -> None:
+    matrix = kd.confusion_matrix(_judged(), threshold=0.8)
+    assert (matrix.table.tolist(), matrix.positive) == ([[1, 0], [2, 2]], "cat")
+
+
+def test_a_fit_takes_a_threshold(fit: kd.Fit) -> None:
+    names = fit.data.class_names
+    matrix = kd.confusion_matrix(fit, positive=names[1], threshold=0.0)
+    assert matrix.table[0].sum() == 0
+    assert matrix.table.sum() == len(fit.data.split("test").y)
+
+
+@pytest.mark.parametrize("threshold", [-0.1, 1.1, np.nan, True, "0.5", [0.5]])
+def test_a_threshold_is_a_number_from_0_to_1(threshold: object) -> None:
+    with pytest.raises(kd.ArgumentError, match="`threshold` must be a number from 0 to 1"):
+        kd.confusion_matrix(_judged(), threshold=threshold)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("x", [(TABLE,), (["a", "b"], ["a", "b"])])
+def test_a_threshold_needs_probabilities_of_two_classes(x: tuple[object, ...]) -> None:
+    with pytest.raises(kd.ArgumentError, match="probabilities of two classes"):
+        kd.confusion_matrix(*x, threshold=0.5)
+
+
+def test_an_evaluation_in_a_notebook_is_a_table() -> None:
+    evaluation = dataclasses.replace(_judged(), metrics={"<auc>": 0.25})
+    assert repr(evaluation) == "<Evaluation of 5 rows: loss 0.5000, <auc> 0.2500>"
+    page = evaluation._repr_html_()
+    assert "&lt;auc&gt;" in page
+    assert "<td style='text-align:right'>0.2500</td>" in page

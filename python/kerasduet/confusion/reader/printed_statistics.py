@@ -18,14 +18,16 @@ _OVERALL = {
     "Kappa": "Kappa",
     "Mcnemar's Test P-Value": "McnemarPValue",
 }
-_NUMBER = r"< ?\d\S*|-?\d+(?:\.\d+)?(?:e[+-]?\d+)?|NA|NaN"
+# No more digits than R prints, so that no number is beyond what a float can hold.
+_NUMBER = r"< ?\d\S{0,30}|-?\d{1,30}(?:\.\d{1,30})?(?:e[+-]?\d{1,3})?|NA|NaN"
+_BY_CLASS = re.compile(rf"\s*({'|'.join(BY_CLASS)})((?:\s+(?:{_NUMBER}))+)\s*")
 _INTERVAL = re.compile(rf"\s*95% CI ?: \(({_NUMBER}), ({_NUMBER})\)")
 
 
 def printed_positive(lines: Sequence[Line], class_names: Sequence[str]) -> str | None:
     """Find the positive class that a report of two classes names."""
     for line in lines:
-        found = re.match(r"\s*'Positive' Class ?: (.*)$", line.text)
+        found = re.fullmatch(r"\s*'Positive' Class ?: (.*)", line.text)
         if found:
             shown = unescape(found[1])
             return next((name for name in class_names if name.rstrip(" ") == shown.rstrip(" ")), None)
@@ -75,7 +77,7 @@ def _printed_pairs(lines: Sequence[Line]) -> Iterator[tuple[int, str, str]]:
 
 
 def _value_after(name: str, text: str) -> str | None:
-    found = re.match(rf"\s*{re.escape(name)} ?: +({_NUMBER})\s*$", text)
+    found = re.fullmatch(rf"\s*{re.escape(name)} ?: +({_NUMBER})\s*", text)
     return found[1] if found else None
 
 
@@ -85,7 +87,7 @@ def _printed_matrix(
     """Give the by-class statistics, class after class through all blocks of columns."""
     waiting: dict[str, Iterator[tuple[str, dict[str, Statistic]]]] = {}
     for line in lines:
-        found = re.match(rf"\s*({'|'.join(BY_CLASS)})((?:\s+(?:{_NUMBER}))+)\s*$", line.text)
+        found = _BY_CLASS.fullmatch(line.text)
         if not found:
             continue
         classes = waiting.setdefault(found[1], iter(matrix.by_class.items()))
@@ -106,7 +108,9 @@ def _agree(text: str, statistic: Statistic, decimals: int) -> bool:
         return statistic is not None and statistic < 2.5e-16
     if statistic is None or math.isnan(statistic) or text in ("NA", "NaN"):
         return (statistic is None or math.isnan(statistic)) and text in ("NA", "NaN")
-    return abs(float(text) - statistic) <= 0.501 * 10.0 ** -max(decimals, _decimals(text))
+    # A statistic has no more digits than a float, whatever is printed.
+    exponent = min(max(decimals, _decimals(text), -300), 300)
+    return abs(float(text) - statistic) <= 0.501 * 10.0**-exponent
 
 
 def _decimals(text: str) -> int:

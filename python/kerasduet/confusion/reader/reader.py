@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,23 +14,24 @@ from kerasduet.confusion.reader.printed_table import Line, read_table
 from kerasduet.confusion.report import TITLE
 from kerasduet.errors import DataError
 
-_COMMENT = re.compile(r"\s*(##|#>) ?")
+_COMMENT = re.compile(r"\s*(##|#>|#) ?")
 _LISTED = 5
 
 
 def read_confusion_matrix(source: str | Path) -> ConfusionMatrix:
     r"""Read a printed caret report, as copied from a console, a PDF or knitr (``##`` in front), or JSON.
 
-    Wrapped columns and any labels are read from text that kept its blanks. Where blanks or line ends were
-    lost, labels must be single words. The printed statistics are checked against those of the table: a
-    warning (`ConfusionWarning`, code ``statistics_disagree``) says where they differ. A given prevalence is
-    printed rounded only, so it is not restored, and its statistics are among those that differ.
+    ``#`` and ``#>`` in front are taken off too. Wrapped columns and any labels are read from text that kept
+    its blanks. Where blanks or line ends were lost, labels must be single words. The printed statistics are
+    checked against those of the table: a warning (`ConfusionWarning`, code ``statistics_disagree``) says
+    where they differ. A given prevalence is printed rounded only, so it is not restored, and its statistics
+    are among those that differ.
 
     Parameters
     ----------
     source : str or Path
-        The text itself, or the path of a text file (UTF-8). A text of one line is a path, unless it is JSON
-        as `ConfusionMatrix.to_json` writes it.
+        The text itself, or the path of a text file (UTF-8, or UTF-16 as Windows writes it). A text of one
+        line is a path, unless it is JSON as `ConfusionMatrix.to_json` writes it.
 
     Returns
     -------
@@ -48,8 +50,24 @@ def read_confusion_matrix(source: str | Path) -> ConfusionMatrix:
     >>> read_confusion_matrix(str(matrix)).table.tolist()
     [[8, 1], [2, 9]]
     """
-    text = _text(source)
-    if text.lstrip().startswith("{"):
+    return matrix_of_text(source_text(source))
+
+
+def source_text(source: str | Path) -> str:
+    """Give the text of a report or of JSON: itself, or that of a file, without a byte order mark."""
+    if isinstance(source, str) and (source.find("\n") >= 0 or _is_json(source)):
+        return source.removeprefix("\ufeff")
+    try:
+        if Path(source).is_file():  # to read a pipe could take for ever
+            return _decoded(Path(source).read_bytes())
+    except (OSError, ValueError, TypeError):
+        pass
+    raise DataError.must_be("file_not_found", "source", "a report or a readable text file", str(source))
+
+
+def matrix_of_text(text: str) -> ConfusionMatrix:
+    """Read the text of a report, or of JSON."""
+    if _is_json(text):
         return ConfusionMatrix.from_json(text)
     lines = _report_lines(text)
     table_part, statistics = _split(lines)
@@ -64,24 +82,30 @@ def read_confusion_matrix(source: str | Path) -> ConfusionMatrix:
     return matrix
 
 
-def _text(source: str | Path) -> str:
-    if isinstance(source, str) and ("\n" in source or source.lstrip().startswith("{")):
-        return source
-    try:
-        return Path(source).read_text(encoding="utf-8")
-    except (OSError, ValueError, TypeError):
-        wanted = "a report or a readable text file"
-        raise DataError.must_be("file_not_found", "source", wanted, str(source)) from None
+def _is_json(text: str) -> bool:
+    return text.removeprefix("\ufeff").lstrip().startswith("{")
+
+
+def _decoded(content: bytes) -> str:
+    """Decode a file by its byte order mark, or UTF-16 without one by its first character."""
+    marks = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+    encoding = marks.get(content[:2], "utf-8-sig")
+    if content[:2].count(b"\0") == 1:
+        encoding = "utf-16-be" if content[:1] == b"\0" else "utf-16-le"
+    return content.decode(encoding)
 
 
 def _report_lines(text: str) -> list[Line]:
     """Cut off what stands before the report, comment marks and a common indentation."""
-    lines = [Line(i, each) for i, each in enumerate(text.replace("\r\n", "\n").split("\n"), 1)]
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    lines = [Line(i, each) for i, each in enumerate(text.split("\n"), 1)]
     for start, line in enumerate(lines):
         before, found, _ = line.text.partition(TITLE)
-        if found and not _COMMENT.sub("", before, count=1).strip():
-            marked = _COMMENT.match(line.text) is not None
-            return [Line(n, _unmarked(each, before, marked)) for n, each in lines[start:]]
+        if not found:
+            continue
+        mark = _COMMENT.match(before)
+        if not before[mark.end() if mark else 0 :].strip():
+            return [Line(n, _unmarked(each, before, mark is not None)) for n, each in lines[start:]]
     sentence = "`source` must be a caret report: it has no line {wanted!j}."
     raise DataError("not_a_report", sentence, argument="source", wanted=TITLE)
 
@@ -92,25 +116,26 @@ def _unmarked(text: str, before: str, marked: bool) -> str:
         return text[len(before) :]
     if text == before.rstrip() or text.startswith("```"):  # an empty line, or the edge of a Markdown block
         return ""
-    return _COMMENT.sub("", text, count=1) if marked and _COMMENT.match(text) else text
+    mark = _COMMENT.match(text) if marked else None
+    return text[mark.end() :] if mark else text
 
 
 def _split(lines: Sequence[Line]) -> tuple[list[Line], list[Line]]:
     """Separate the table from the statistics below it."""
     end = next((i for i, line in enumerate(lines) if _starts_statistics(line.text)), len(lines))
-    table = list(lines[1:end])
-    while table and not table[0].text:  # a line of blanks may be the header of a class without a name
-        table.pop(0)
-    while table and not table[-1].text.strip():
-        table.pop()
-    if not table:
+    # A line of blanks may be the header of a class without a name.
+    start = next((i for i in range(1, end) if lines[i].text), end)
+    stop = next((i for i in range(end, start, -1) if lines[i - 1].text.strip()), start)
+    if start == stop:
         sentence = "`source` must have a table of counts below its title in line {line}."
         raise DataError("not_a_report", sentence, argument="source", line=lines[0].number)
-    return table, list(lines[end:])
+    return list(lines[start:stop]), list(lines[end:])
 
 
 def _starts_statistics(text: str) -> bool:
-    return text.strip() == "Overall Statistics" or re.match(r"\s*Accuracy ?: \S+\s*$", text) is not None
+    if "Statistics" not in text and "Accuracy" not in text:
+        return False
+    return text.strip() == "Overall Statistics" or re.fullmatch(r"\s*Accuracy ?: \S+\s*", text) is not None
 
 
 def _warn_of(differences: Sequence[str]) -> None:

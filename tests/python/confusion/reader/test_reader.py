@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import re
+import time
 import warnings
 from pathlib import Path
 
@@ -39,6 +42,10 @@ def marked(text: str) -> str:
 TABLE_ALONE = REPORT.split("\n\nOverall")[0]
 COPIES = {
     "knitr": marked(REPORT),
+    "one hash": "\n".join(f"# {line}" for line in REPORT.split("\n")),
+    "reprex": "\n".join(f"#> {line}" for line in REPORT.split("\n")),
+    "byte order mark": "\ufeff" + REPORT,
+    "Mac": REPORT.replace("\n", "\r") + "\n",
     "console": f"> confusionMatrix(table)\n{REPORT}\n> quit()",
     "Markdown with knitr": f"Text before.\n\n```\n{marked(REPORT)}\n```\n",
     "Markdown": f"```\n{REPORT}\n```",
@@ -71,6 +78,69 @@ def test_a_file_is_read(tmp_path):
     path = tmp_path / "report.txt"
     path.write_text(REPORT, encoding="utf-8")
     assert str(read_confusion_matrix(path)) == str(read_confusion_matrix(str(path))) == REPORT
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_files_of_windows_are_read(encoding, form, tmp_path):
+    matrix = ConfusionMatrix.from_table(THREE, ["ä", "b", "c"])
+    path = tmp_path / "report.txt"
+    path.write_bytes((matrix.to_json() if form == "json" else str(matrix)).encode(encoding))
+    assert read_confusion_matrix(path).to_dict() == matrix.to_dict()
+
+
+NONSENSE = {
+    "blanks": " " * 300_000,
+    "empty lines": "\n" * 300_000 + "a",
+    "counts in one line": "1 " * 150_000,
+    "counts in ten lines": ("1 " * 15_000 + "\n") * 10,
+    "lines of two counts": "1 1\n" * 75_000,
+    "rows of words": "a b " + "a 1 1 b 1 1\n" * 25_000,
+    "one long number": "  a b\na " + "9" * 300_000 + " 1\nb 1 2\n",
+    "statistics without an end": "  a b\na 1 2\nb 3 4\nAccuracy : 0.5\nRecall" + " 1" * 150_000 + "x",
+}
+
+
+@pytest.mark.parametrize("text", NONSENSE.values(), ids=NONSENSE)
+def test_much_nonsense_is_read_in_time_proportional_to_its_length(text):
+    start = time.monotonic()
+    with contextlib.suppress(KerasDuetError):
+        read_confusion_matrix(f"{TITLE}\n\n{text}")
+    assert time.monotonic() - start < 20  # it took hours where each column was tried
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        TITLE + "\n\n  a b\na " + "9" * 5000 + " 1\nb 1 2\n",
+        TITLE + "\n\n  a b\na 1 2\nb 3 4\n  Accuracy : 1e+99999\n",
+        TITLE + "\n\n  a b\na 1 2\nb 3 4\n  Kappa : " + "9" * 5000 + "\n  Accuracy : 0.5\n",
+        TITLE + "\n\n  \\U{fffffffff} b\n\\U{fffffffff} 1 2\nb 3 4\n",
+        '{"table": [[1, 2], [3, ' + "9" * 5000 + ']], "class_names": ["a", "b"]}',
+        '{"table": ' + "[" * 100_000,
+        '{"table": [[1, 2], [3, 1e400]], "class_names": ["a", "b"]}',
+        '{"table": [[1, 2], [3, 4]], "class_names": ["a", "b"], "missing_rows": "many"}',
+        '{"table": [[1, 2], [3, 4]], "class_names": ["a", "b"], "dnn": 5}',
+        '{"table": {}, "class_names": [[], {}]}',
+    ],
+)
+def test_hostile_texts_are_read_or_refused(text):
+    with warnings.catch_warnings(), contextlib.suppress(KerasDuetError):
+        warnings.simplefilter("ignore", ConfusionWarning)
+        read_confusion_matrix(text)
+
+
+@pytest.mark.parametrize("source", ["", ".", "~nobody", "a\0b", "x" * 5000, "\ud800", b"bytes", 5, None])
+def test_a_source_that_is_no_file_is_refused(source):
+    with pytest.raises(KerasDuetError) as caught:
+        read_confusion_matrix(source)
+    assert caught.value.code == "file_not_found"
+
+
+def test_a_pipe_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(KerasDuetError):
+        read_confusion_matrix(tmp_path / "pipe")
 
 
 def test_the_positive_class_is_kept():

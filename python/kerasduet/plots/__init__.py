@@ -1,0 +1,1 @@
+"""Plots of fits, confusion matrices and comparisons, as matplotlib figures."""
