@@ -230,7 +230,9 @@ test_that("a fit without a test split says what to give instead", {
     expect_error(verb(fit), "give `data`, or `split = \"train\"`.", fixed = TRUE, class = missing)
   }
   expect_error(predict(fit), "give `newdata`, or take `fitted()`", fixed = TRUE, class = missing)
-  expect_error(evaluate(fit, split = "tests"), "not \"tests\": known are", fixed = TRUE, class = missing)
+  expect_error(
+    evaluate(fit, split = "tests"), "not \"tests\": known are", fixed = TRUE, class = missing
+  )
 })
 
 test_that("data in the place of a fit are refused", {
