@@ -9,7 +9,7 @@ from typing import Any
 from kerasduet.arguments import check_whole
 from kerasduet.data.built_in import list_datasets, load_dataset
 from kerasduet.errors import ArgumentError, DataError, KerasDuetError, SpecError
-from kerasduet.keras_internals import first_sentence, misfit_reason
+from kerasduet.keras_internals import first_sentence, fresh_names, misfit_reason
 from kerasduet.models.keras_objects import REFUSED, layer_arguments, make_object
 from kerasduet.models.preprocessing import NormalizationStats, preprocessing_layers
 from kerasduet.models.vocabulary import takes_texts
@@ -189,20 +189,27 @@ def _seeded(config: Any, seed: int, path: str = "") -> Any:
 def _compile_arguments(spec: ModelSpec) -> dict[str, Any]:
     part = spec.get("compile")
     lists = {name: part[name] for name in ("metrics", "weighted_metrics") if name in part}
+    with fresh_names():  # one metric has one name in all fits of a session
+        metrics = {name: _metrics(entries, f"compile.{name}") for name, entries in lists.items()}
     optimizer = make_object(keras().optimizers, part["optimizer"], "compile.optimizer")
     if part["dtype_policy"] == "mixed_float16":  # whose small gradients would be 0, as in Keras's compile()
         optimizer = keras().optimizers.LossScaleOptimizer(optimizer)
     return {
         "optimizer": optimizer,
         "loss": make_object(keras().losses, part["loss"], "compile.loss"),
-        **{name: _metrics(entries, f"compile.{name}") for name, entries in lists.items()},
+        **metrics,
     }
 
 
 def _metrics(entries: list[Any], path: str) -> list[Any]:
-    return [
-        entry
-        if entry in ("accuracy", "acc")  # Keras chooses its kind by the targets
-        else make_object(keras().metrics, entry, f"{path}.{position}")
-        for position, entry in enumerate(entries)
-    ]
+    return [_metric(entry, f"{path}.{position}") for position, entry in enumerate(entries)]
+
+
+def _metric(entry: Any, path: str) -> Any:
+    """Make a metric, or give the text that Keras makes one of: then the text is the metric's name."""
+    if not isinstance(entry, str) or entry.startswith("kerasduet>"):
+        return make_object(keras().metrics, entry, path)
+    if entry.lower() not in ("accuracy", "acc"):  # of which Keras chooses the kind by the targets
+        with fresh_names():
+            make_object(keras().metrics, entry, path)  # or raises
+    return entry
