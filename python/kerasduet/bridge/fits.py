@@ -164,7 +164,7 @@ def evaluate(fit: Fit, data: Any, split: str, lang: str) -> Answer:
     if result.class_names:
         record["truth"] = table["truth"].cat.codes.to_numpy(np.int32) + 1
         record["prediction"] = prediction.cat.codes.to_numpy(np.int32) + 1
-    if fit.data.task == "classification":
+    if probability_columns(result.class_names)[:1] == list(table.columns[2:3]):  # not of pixels and scores
         record["prob"] = table[probability_columns(result.class_names)].to_numpy(np.float64)
         record["prob_columns"] = probability_columns(result.class_names)
     return record
