@@ -8,6 +8,7 @@ function says what it stands on. All were seen in Keras 3.11 to 3.15 on TensorFl
 
 from __future__ import annotations
 
+import collections
 import contextlib
 import functools
 import logging
@@ -119,6 +120,22 @@ def calls_replaced(calls: Mapping[Any, Callable[..., Any]]) -> Iterator[None]:
     finally:
         for layer in calls:
             del layer.call
+
+
+@contextlib.contextmanager
+def fresh_names() -> Iterator[None]:
+    """Let Keras name what is made meanwhile as in a new session: a first AUC is "auc", not "auc_7".
+
+    Stands on ``object_name_uids``, the counts of names in Keras's global state, which it takes up again.
+    """
+    from keras.src.backend.common import global_state
+
+    counts = global_state.get_global_attribute("object_name_uids")
+    global_state.set_global_attribute("object_name_uids", collections.defaultdict(int))
+    try:
+        yield
+    finally:
+        global_state.set_global_attribute("object_name_uids", counts)
 
 
 def generator_seed(generator: Any) -> Any:

@@ -164,9 +164,9 @@ def evaluate(fit: Fit, data: Any, split: str, lang: str) -> Answer:
     if result.class_names:
         record["truth"] = table["truth"].cat.codes.to_numpy(np.int32) + 1
         record["prediction"] = prediction.cat.codes.to_numpy(np.int32) + 1
-    if fit.data.task == "classification":
-        record["prob"] = table[probability_columns(result.class_names)].to_numpy(np.float64)
-        record["prob_columns"] = probability_columns(result.class_names)
+    columns = [each for each in probability_columns(result.class_names) if each in table]
+    if columns:  # pixels and scores have none
+        record["prob"], record["prob_columns"] = table[columns].to_numpy(np.float64), columns
     return record
 
 

@@ -21,7 +21,8 @@ from kerasduet.data.user_data import further_rows, with_columns
 from kerasduet.engine.forward import compile_evaluation, model_outputs
 from kerasduet.errors import ArgumentError, DataError, RunError, describe
 from kerasduet.evaluation.regression import regression_metrics
-from kerasduet.models.targets import encode_targets, most_probable, probabilities
+from kerasduet.models.outputs import has_probabilities, predicted_codes, probabilities
+from kerasduet.models.targets import encode_targets
 from kerasduet.training.diagnosis import interpret_loss
 from kerasduet.training.result import Fit
 
@@ -37,9 +38,9 @@ class Evaluation:
     mean, for a class that neither has."""
     predictions: pd.DataFrame = field(repr=False)
     """One row a case. With classes: ``truth`` and ``.pred_class``, both categorical, and for each class its
-    probability, ``.pred_<class>`` (`probability_columns`). Of a regression: ``truth`` and ``.pred``, or
-    ``truth_1``, ``.pred_1``, ... of several targets. A segmentation has one row a pixel, image by image and
-    line by line, without probabilities."""
+    probability, ``.pred_<class>`` (`probability_columns`), unless the model gives scores that are none. Of a
+    regression: ``truth`` and ``.pred``, or ``truth_1``, ``.pred_1``, ... of several targets. A segmentation
+    has one row a pixel, image by image and line by line, without probabilities."""
     class_names: tuple[str, ...]
     data_fingerprint: str = field(repr=False)
     interpretation: str = ""
@@ -166,6 +167,8 @@ def predict(fit: Fit, x: Any = None, *, type: str = "class") -> NDArray[Any]:
         ``invalid_argument`` if `fit` is none, or of another `type`.
     DataError
         ``shape_mismatch`` if the rows have another shape, ``not_finite`` if values are missing.
+    RunError
+        ``no_probabilities`` for "prob" if the model's outputs are scores, such as those of a hinge loss.
 
     Examples
     --------
@@ -182,10 +185,9 @@ def predict(fit: Fit, x: Any = None, *, type: str = "class") -> NDArray[Any]:
         return output[:, 0] if output.shape[-1] == 1 else output
     if type == "raw":
         return output
-    probability = probabilities(fit.model, output)
     if type == "prob":
-        return probability
-    codes = most_probable(probability)
+        return probabilities(fit.model, output)
+    codes = predicted_codes(fit.model, output)
     return codes if type == "code" else np.array(fit.data.class_names)[codes]
 
 
@@ -232,14 +234,12 @@ def _predictions(fit: Fit, names: tuple[str, ...], rows: Any) -> pd.DataFrame:
                 for name, codes in pixels.items()
             }
         )
-    probability = predict(fit, rows.x, type="prob")
-    return pd.DataFrame(
-        {
-            "truth": pd.Categorical.from_codes(rows.y, dtype=classes),
-            ".pred_class": pd.Categorical.from_codes(most_probable(probability), dtype=classes),
-            **dict(zip(probability_columns(names), probability.T, strict=True)),
-        }
-    )
+    output = model_outputs(fit.model, rows.x)
+    codes = {"truth": rows.y, ".pred_class": predicted_codes(fit.model, output)}
+    columns = {name: pd.Categorical.from_codes(each, dtype=classes) for name, each in codes.items()}
+    if has_probabilities(fit.model):
+        columns |= zip(probability_columns(names), probabilities(fit.model, output).T, strict=True)
+    return pd.DataFrame(columns)
 
 
 def _overlaps(matrix: ConfusionMatrix) -> dict[str, float]:

@@ -9,9 +9,10 @@ from typing import Any
 from kerasduet.arguments import check_whole
 from kerasduet.data.built_in import list_datasets, load_dataset
 from kerasduet.errors import ArgumentError, DataError, KerasDuetError, SpecError
-from kerasduet.keras_internals import first_sentence, misfit_reason
+from kerasduet.keras_internals import first_sentence, fresh_names, misfit_reason
 from kerasduet.models.keras_objects import REFUSED, layer_arguments, make_object
 from kerasduet.models.preprocessing import NormalizationStats, preprocessing_layers
+from kerasduet.models.targets import accuracy_threshold
 from kerasduet.models.vocabulary import takes_texts
 from kerasduet.runtime import keras
 from kerasduet.seeds import check_seed, derived_seed
@@ -77,7 +78,13 @@ def build_model(
 
 def compile_model(model: Any, spec: ModelSpec) -> None:
     """Compile a model as a spec says, with a new optimizer."""
-    model.compile(**_compile_arguments(spec))
+    arguments = _compile_arguments(spec)
+    model.compile(**arguments)
+    threshold = accuracy_threshold(model)  # which its loss decides
+    if threshold is not None:
+        lists = [name for name in ("metrics", "weighted_metrics") if name in arguments]
+        cut: dict[str, Any] = {name: [_cut_at(each, threshold) for each in arguments[name]] for name in lists}
+        model.compile(**{**arguments, **cut})
 
 
 def check_shape(shape: Any, argument: str = "shape") -> tuple[int, ...]:
@@ -189,20 +196,37 @@ def _seeded(config: Any, seed: int, path: str = "") -> Any:
 def _compile_arguments(spec: ModelSpec) -> dict[str, Any]:
     part = spec.get("compile")
     lists = {name: part[name] for name in ("metrics", "weighted_metrics") if name in part}
+    with fresh_names():  # one metric has one name in all fits of a session
+        metrics = {name: _metrics(entries, f"compile.{name}") for name, entries in lists.items()}
     optimizer = make_object(keras().optimizers, part["optimizer"], "compile.optimizer")
     if part["dtype_policy"] == "mixed_float16":  # whose small gradients would be 0, as in Keras's compile()
         optimizer = keras().optimizers.LossScaleOptimizer(optimizer)
     return {
         "optimizer": optimizer,
         "loss": make_object(keras().losses, part["loss"], "compile.loss"),
-        **{name: _metrics(entries, f"compile.{name}") for name, entries in lists.items()},
+        **metrics,
     }
 
 
 def _metrics(entries: list[Any], path: str) -> list[Any]:
-    return [
-        entry
-        if entry in ("accuracy", "acc")  # Keras chooses its kind by the targets
-        else make_object(keras().metrics, entry, f"{path}.{position}")
-        for position, entry in enumerate(entries)
-    ]
+    return [_metric(entry, f"{path}.{position}") for position, entry in enumerate(entries)]
+
+
+def _metric(entry: Any, path: str) -> Any:
+    """Make a metric, or give the text that Keras makes one of: then the text is the metric's name."""
+    if not isinstance(entry, str) or entry.startswith("kerasduet>"):
+        return make_object(keras().metrics, entry, path)
+    if not _is_accuracy(entry):
+        with fresh_names():
+            make_object(keras().metrics, entry, path)  # or raises
+    return entry
+
+
+def _is_accuracy(entry: Any) -> bool:
+    """Tell whether it is the text of which Keras chooses the kind by the targets."""
+    return isinstance(entry, str) and entry.lower() in ("accuracy", "acc")
+
+
+def _cut_at(entry: Any, threshold: float) -> Any:
+    """Let the accuracy of a single output count the classes that are predicted: Keras would cut it at 0.5."""
+    return keras().metrics.BinaryAccuracy(entry, threshold=threshold) if _is_accuracy(entry) else entry

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from kerasduet.errors import SpecError
+from kerasduet.keras_internals import fresh_names
 from kerasduet.models.keras_objects import arguments_of, find_layer
 from kerasduet.runtime import keras
 from kerasduet.specs.model_spec import ModelSpec, spec_from_dict
@@ -135,8 +136,21 @@ def _compilation(model: Any) -> Config:
     return {
         "optimizer": _object(optimizer),
         "loss": _named(given["loss"]),
-        "metrics": [_named(metric) for metric in metrics],
+        "metrics": [_metric(metric) for metric in metrics],
     }
+
+
+def _metric(entry: Any) -> Any:
+    """Describe a metric, with its name unless Keras numbered that by itself: "auc", "auc_7"."""
+    named = _named(entry)
+    if isinstance(named, dict):
+        config = dict(entry["config"])
+        name = str(config.pop("name", ""))
+        with fresh_names():
+            plain = keras().metrics.deserialize({**entry, "config": config}).name
+        if not re.fullmatch(rf"({re.escape(plain)}(_\d+)?)?", name):
+            named["config"]["name"] = name
+    return named
 
 
 def _named(entry: Any) -> Any:

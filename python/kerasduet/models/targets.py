@@ -1,7 +1,8 @@
-"""Classes and numbers as a loss wants to see them, and a network's outputs as classes and probabilities."""
+"""Classes and numbers as a loss wants to see them, and what outputs and metrics must be for that."""
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable
 from typing import Any
 
@@ -9,7 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kerasduet.data.dataset import Dataset
-from kerasduet.errors import DataError
+from kerasduet.errors import DataError, KerasDuetWarning
+from kerasduet.models.losses import class_cut, gives_distribution, loss_name, takes_codes
+
+_KERAS_CUT = 0.5  # where metrics cut an output that are told nothing else
+_CUTTING = (  # metrics that cut outputs, of which the confusion matrix has the same statistic
+    *("binaryaccuracy", "precision", "recall", "truepositives", "truenegatives", "falsepositives"),
+    *("falsenegatives", "binaryiou"),
+)
 
 
 def check_output(model: Any, data: Dataset, targets: int = 1) -> None:
@@ -33,15 +41,15 @@ def check_output(model: Any, data: Dataset, targets: int = 1) -> None:
     outputs, classes = int(model.output_shape[-1]), len(data.class_names)
     _check_places(tuple(model.output_shape[1:-1]), data)
     if classes:
-        _check_class_loss(loss_name(model), data)
-        one_for_two = outputs == 1 and classes == 2 and "categorical" not in loss_name(model)
+        _check_class_loss(model, data)
+        one_for_two = outputs == 1 and classes == 2 and not _needs_columns(model)
         if outputs != classes and not one_for_two:
             sentence = (
                 "The last layer must have as many outputs as the data have classes, {wanted}, not {got}."
             )
             raise DataError("shape_mismatch", sentence, wanted=classes, got=outputs)
         return
-    if "crossentropy" in loss_name(model):
+    if takes_codes(model) or "crossentropy" in loss_name(model).replace("_", ""):
         sentence = "`{argument}` must hold classes for the loss {loss}, not numbers that are measured."
         raise DataError("target_mismatch", sentence, argument="y", loss=loss_name(model))
     if outputs != targets:
@@ -69,7 +77,8 @@ def _check_places(places: tuple[int | None, ...], data: Dataset) -> None:
 def check_metrics(model: Any, metrics: Iterable[str | dict[str, Any]], data: Dataset) -> None:
     """Raise ``target_mismatch`` if a metric takes classes in another form than the loss does.
 
-    Keras would compare codes with columns, and give a number that means nothing.
+    Keras would compare codes with columns, and give a number that means nothing. A metric that cuts the
+    outputs elsewhere than the predictions do is warned of.
 
     Parameters
     ----------
@@ -78,27 +87,38 @@ def check_metrics(model: Any, metrics: Iterable[str | dict[str, Any]], data: Dat
     metrics : iterable
         The metrics as a spec names them.
     data : Dataset
+
+    Warns
+    -----
+    KerasDuetWarning
+        ``other_threshold``.
     """
     if data.task == "regression":
         return
-    loss, outputs = loss_name(model), int(model.output_shape[-1])
+    codes, outputs = takes_codes(model), int(model.output_shape[-1])
     for metric in metrics:
         name = metric if isinstance(metric, str) else metric["class_name"]
-        if not _fits(name.lower(), sparse="sparse" in loss, outputs=outputs):
-            form = (
-                "codes" if "sparse" in loss else "one column" if outputs == 1 else "a column for each class"
-            )
+        if not _fits(name.lower(), sparse=codes, outputs=outputs) or _compares_numbers(metric):
+            form = "codes" if codes else "one column" if outputs == 1 else "a column for each class"
             sentence = (
                 "The metric {metric} must take classes as the loss {loss} does, as {wanted}: "
                 '"accuracy" does so under every loss.'
             )
-            raise DataError("target_mismatch", sentence, metric=name, loss=loss, wanted=form)
+            raise DataError("target_mismatch", sentence, metric=name, loss=loss_name(model), wanted=form)
+        _warn_of_threshold(model, metric, outputs)
+
+
+def accuracy_threshold(model: Any) -> float | None:
+    """Give where "accuracy" must cut a single output, if that is not where Keras would."""
+    cut = class_cut(model)
+    return cut if model.output_shape[-1] == 1 and cut != _KERAS_CUT else None
 
 
 def encode_targets(model: Any, data: Dataset, y: NDArray[Any]) -> NDArray[Any]:
     """Give the targets in the form that the model's loss takes.
 
-    Sparse losses take codes, a single output takes a column, all others one column for each class.
+    Losses such as the sparse ones take codes, a single output takes a column, all others one column for
+    each class.
 
     Parameters
     ----------
@@ -111,11 +131,11 @@ def encode_targets(model: Any, data: Dataset, y: NDArray[Any]) -> NDArray[Any]:
     Returns
     -------
     array
-        The codes as they are for a sparse loss, else float32 (..., outputs).
+        The codes as they are for a loss that takes them, else float32 (..., outputs).
     """
     if data.task == "regression":
         return y.astype(np.float32).reshape(len(y), -1)
-    if "sparse" in loss_name(model):
+    if takes_codes(model):
         return y
     if model.output_shape[-1] == 1:
         return y.astype(np.float32)[..., None]
@@ -123,29 +143,15 @@ def encode_targets(model: Any, data: Dataset, y: NDArray[Any]) -> NDArray[Any]:
     return one_hot
 
 
-def probabilities(model: Any, output: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Turn a classifier's outputs into one probability for each class, in their order: (..., classes)."""
-    if getattr(model.loss, "from_logits", False):
-        output = _from_logits(output)
-    return np.concatenate([1 - output, output], axis=-1) if output.shape[-1] == 1 else output
+def _needs_columns(model: Any) -> bool:
+    """Tell whether the loss has an output for each class, also of two."""
+    return takes_codes(model) or "categorical" in loss_name(model)
 
 
-def most_probable(probability: NDArray[np.float32]) -> NDArray[np.int64]:
-    """Choose the most probable class, the first one in a tie: (..., classes) to (...)."""
-    codes: NDArray[np.int64] = probability.argmax(axis=-1)
-    return codes
-
-
-def loss_name(model: Any) -> str:
-    """Name the model's loss in lower case, such as ``"sparse_categorical_crossentropy"``."""
-    loss = model.loss
-    return str(getattr(loss, "name", None) or getattr(loss, "__name__", loss)).lower()
-
-
-def _check_class_loss(loss: str, data: Dataset) -> None:
-    classes = len(data.class_names)
-    if data.one_hot and "sparse" in loss:
-        other = loss.replace("sparse_", "")
+def _check_class_loss(model: Any, data: Dataset) -> None:
+    loss, classes = loss_name(model), len(data.class_names)
+    if data.one_hot and takes_codes(model):
+        other = loss.replace("sparse_", "") if "sparse" in loss else "categorical_crossentropy"
         sentence = (
             "`{argument}` must hold one class for each row for the loss {loss}, not one-hot columns: "
             "{other} takes those."
@@ -157,6 +163,35 @@ def _check_class_loss(loss: str, data: Dataset) -> None:
         raise DataError("target_mismatch", sentence, loss=loss, got=classes, other=other)
 
 
+def _compares_numbers(metric: str | dict[str, Any]) -> bool:
+    """Tell whether a metric is the class Accuracy, which counts outputs that equal the targets' numbers.
+
+    As a text Keras takes the name for "accuracy".
+    """
+    return isinstance(metric, dict) and metric["class_name"].lower() == "accuracy"
+
+
+def _warn_of_threshold(model: Any, metric: str | dict[str, Any], outputs: int) -> None:
+    """Warn of a metric that cuts the outputs at another number than the predictions, or each by itself."""
+    name = metric if isinstance(metric, str) else metric["class_name"]
+    if name.lower().replace("_", "") not in _CUTTING:
+        return
+    config = {} if isinstance(metric, str) else metric.get("config", {})
+    given = config.get("threshold", config.get("thresholds"))
+    threshold = _KERAS_CUT if given is None else given
+    about = {"metric": name, "threshold": threshold}
+    if outputs == 1 and threshold != class_cut(model):
+        _warn("the output at {threshold}, but classes are cut at {cut}", cut=class_cut(model), **about)
+    softmax = gives_distribution(model) and threshold == _KERAS_CUT  # then the larger one is above it
+    if outputs == 2 and "accuracy" in name.lower() and not softmax:
+        _warn("each output at {threshold}, but the class is that of the larger one", **about)
+
+
+def _warn(what: str, **details: Any) -> None:
+    sentence = f"The metric {{metric}} cuts {what}: it will not be that of the confusion matrix."
+    warnings.warn(KerasDuetWarning("other_threshold", sentence, **details), stacklevel=5)
+
+
 def _fits(metric: str, *, sparse: bool, outputs: int) -> bool:
     """Tell whether a metric takes classes as a loss of that kind does."""
     if metric in ("accuracy", "acc") or metric.endswith("iou") or metric.startswith("kerasduet>"):
@@ -166,12 +201,3 @@ def _fits(metric: str, *, sparse: bool, outputs: int) -> bool:
     return not (metric.startswith("binary") and outputs > 2) and not (
         metric.startswith("categorical") and outputs == 1
     )
-
-
-def _from_logits(output: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Softmax over several outputs, the logistic function of a single one."""
-    if output.shape[-1] == 1:
-        return 1 / (1 + np.exp(-output))
-    exponential = np.exp(output - output.max(axis=-1, keepdims=True))
-    softmax: NDArray[np.float32] = exponential / exponential.sum(axis=-1, keepdims=True)
-    return softmax

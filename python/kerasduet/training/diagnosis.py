@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from kerasduet.arguments import check_kind, check_whole
 from kerasduet.errors import ArgumentError, KerasDuetWarning, fill
-from kerasduet.models.targets import loss_name
+from kerasduet.models.losses import loss_name
 
 if TYPE_CHECKING:
     from kerasduet.training.result import Fit

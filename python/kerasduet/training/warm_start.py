@@ -62,7 +62,8 @@ class Start:
         else:
             model = self._new_model(data, rows)
         check_output(model, data, targets=int(np.prod(rows.train.y.shape[1:])))
-        check_metrics(model, self.spec.get("compile.metrics"), data)
+        lists = (self.spec.get(f"compile.{name}") or () for name in ("metrics", "weighted_metrics"))
+        check_metrics(model, [each for entries in lists for each in entries], data)
         return model
 
     def initial_weights(self, model: Any) -> str:

@@ -53,7 +53,7 @@ def test_a_regression_has_numbers_and_no_confusion_matrix() -> None:
     spec = kd.model_spec("xor_mlp").override({"layers.1.config.activation": "linear", "metrics": ["mae"]})
     result = kd.evaluate(kd.fit(spec, (x, 2 * x[:, 0] + 0.5), seed=1, epochs=2), (x, 2 * x[:, 0] + 0.5))
     assert list(result.predictions.columns) == ["truth", ".pred"]
-    assert result.metrics["mean_absolute_error"] == pytest.approx(
+    assert result.metrics["mae"] == pytest.approx(
         (result.predictions["truth"] - result.predictions[".pred"]).abs().mean(), abs=1e-5
     )
     with pytest.raises(kd.RunError) as error:

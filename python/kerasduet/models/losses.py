@@ -1,0 +1,72 @@
+"""What a loss takes and gives: its name, the form of its targets, and where it cuts a single output."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kerasduet.runtime import keras
+
+_OF_CODES = ("sparse_categorical_crossentropy", "categorical_generalized_cross_entropy", "circle")
+_CUT_AT_0 = ("hinge", "squared_hinge", "categorical_hinge", "cosine_similarity")
+_ADD_UP_TO_1 = ("softmax", "sparsemax")
+_FROM_0_TO_1 = ("sigmoid", "hard_sigmoid", "sparse_sigmoid")
+
+
+def loss_name(model: Any) -> str:
+    """Name the model's loss as Keras's function of it, such as ``"sparse_categorical_crossentropy"``.
+
+    However it was spelled, and whatever name it was given.
+    """
+    loss = keras().losses.get(model.loss) if isinstance(model.loss, str) else model.loss
+    function = getattr(loss, "fn", loss)
+    return str(getattr(function, "__name__", None) or getattr(loss, "name", loss)).lower()
+
+
+def takes_codes(model: Any) -> bool:
+    """Tell whether the model's loss takes classes as codes, not as columns."""
+    return loss_name(model) in _OF_CODES or "sparse" in loss_name(model)
+
+
+def takes_logits(model: Any) -> bool:
+    """Tell whether the outputs are logits to the loss.
+
+    Those of a softmax or sigmoid are not: Keras takes what went into it instead, and says so in a warning.
+    """
+    return bool(getattr(model.loss, "from_logits", False)) and not gives_probabilities(model)
+
+
+def class_cut(model: Any) -> float:
+    """Give the output above which a single output means the second class: 0 or 0.5, as the loss has it.
+
+    Logits, margins (of the hinge losses) and signs (of the cosine) are cut at 0, and whatever is held against
+    targets of 0 and 1, or comes from a sigmoid, at 0.5.
+    """
+    of_scores = takes_logits(model) or loss_name(model) in _CUT_AT_0
+    return 0.0 if of_scores and not gives_probabilities(model) else 0.5
+
+
+def gives_probabilities(model: Any) -> bool:
+    """Tell whether the last layer gives numbers from 0 to 1, by its activation."""
+    return last_activation(model) in (*_ADD_UP_TO_1, *_FROM_0_TO_1)
+
+
+def gives_distribution(model: Any) -> bool:
+    """Tell whether the last layer gives numbers from 0 to 1 that add up to 1."""
+    return last_activation(model) in _ADD_UP_TO_1
+
+
+def last_activation(model: Any) -> str:
+    """Name the activation of the last layer, that of a layer which it wraps; "linear" without one.
+
+    Layers that give other shapes or the same numbers are looked through.
+    """
+    layers = keras().layers
+    alike = (layers.Flatten, layers.Reshape, layers.Permute, layers.Identity)
+    last = next((each for each in reversed(model.layers) if not isinstance(each, alike)), None)
+    while isinstance(last, layers.TimeDistributed):
+        last = last.layer
+    if isinstance(last, layers.Softmax):
+        return "softmax"
+    recurrent = hasattr(last, "recurrent_activation") or hasattr(last, "cell")
+    activation = None if recurrent else getattr(last, "activation", None)
+    return str(getattr(activation, "__name__", None) or getattr(activation, "name", "linear"))
