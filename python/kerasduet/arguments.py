@@ -62,7 +62,12 @@ def check_class_names(class_names: Any) -> tuple[str, ...]:
     """
     if isinstance(class_names, str | set | frozenset) or not isinstance(class_names, Iterable):
         raise ArgumentError.must_be("invalid_argument", "class_names", "a list of names", class_names)
-    names = tuple(map(spell_class, class_names))
+    try:
+        names = tuple(map(spell_class, class_names))
+    except (TypeError, RecursionError):  # an array without dimensions, or lists within lists
+        raise ArgumentError.must_be(
+            "invalid_argument", "class_names", "a list of names", class_names
+        ) from None
     if len(names) < 2:
         raise LabelError.must_be("one_class", "class_names", "two names or more", list(names))
     if len(set(names)) < len(names):

@@ -140,7 +140,7 @@ def describe(value: object) -> str:
     """Show a value as JSON spells it, so that R and Python say the same; long or odd ones by their kind."""
     try:
         text = json.dumps(value, ensure_ascii=False)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, RecursionError):
         return f"an object of class {type(value).__name__}"
     if len(text) <= 60:
         return text

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from kerasduet.arguments import check_whole
+from kerasduet.arguments import check_kind, check_whole
 from kerasduet.confusion import factors, report, statistics
 from kerasduet.confusion.checks import (
     Prevalence,
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 __all__ = ["ConfusionMatrix", "ConfusionWarning"]
 
 DNN = ("Prediction", "Reference")
+_MOST_DIGITS = 22  # as R has it
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -239,7 +240,7 @@ class ConfusionMatrix:
         width : int
             R's ``options(width)``: wider tables are wrapped.
         digits : int
-            Significant digits of the statistics; caret's default is 4.
+            Significant digits of the statistics, at most 22 as in R; caret's default is 4.
 
         Raises
         ------
@@ -247,7 +248,7 @@ class ConfusionMatrix:
             ``invalid_mode``, ``invalid_argument``.
         """
         report.shown_statistics(mode)
-        width, digits = check_whole("width", width, 10), check_whole("digits", digits, 1)
+        width, digits = check_whole("width", width, 10), min(check_whole("digits", digits, 1), _MOST_DIGITS)
         head = [report.TITLE, ""]
         table = report.table_lines(self.table, self.class_names, self.dnn, width)
         return "\n".join(head + table + self._statistics(mode, width, digits))
@@ -282,6 +283,7 @@ class ConfusionMatrix:
         """
         import pandas as pd
 
+        check_kind("what", what, str, '"xtabs", "overall" or "classes"')
         names = list(self.class_names)
         if what == "xtabs":
             index, header = (pd.Index(names, name=name) for name in self.dnn or (None, None))

@@ -37,7 +37,7 @@ def shown_statistics(mode: str) -> list[str]:
     ArgumentError
         Code ``invalid_mode`` when there is no such mode.
     """
-    if mode not in _DROPPED:
+    if not isinstance(mode, str) or mode not in _DROPPED:
         known = '"sens_spec", "prec_recall" or "everything"'
         raise ArgumentError.must_be("invalid_mode", "mode", known, mode)
     return [name for name in BY_CLASS if name not in _DROPPED[mode]]

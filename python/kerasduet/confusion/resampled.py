@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from kerasduet.arguments import check_kind, check_whole
 from kerasduet.confusion.checks import checked_dnn, square_counts, table_class_names
 from kerasduet.confusion.matrix import DNN, ConfusionMatrix
 from kerasduet.confusion.r_format import format_general, round_decimal
@@ -98,10 +99,11 @@ class ResampledConfusionMatrix:
         LabelError
             ``class_names_differ`` for tables of different classes.
         """
-        if norm not in _NORMS:
+        check_kind("resampling", resampling, str, "a text")
+        if not isinstance(norm, str) or norm not in _NORMS:
             raise ArgumentError.must_be("invalid_norm", "norm", 'one of "overall", "average" or "none"', norm)
-        if not len(tables):
-            raise DataError.must_be("empty_data", "tables", "at least one table", [])
+        if not isinstance(tables, Sized) or not len(tables):
+            raise DataError.must_be("empty_data", "tables", "a list of at least one table", tables)
         counts = [square_counts(table).astype(np.float64) for table in tables]
         names = [table_class_names(table, class_names) for table in tables]
         _check_same_names(names)
@@ -163,7 +165,8 @@ def resampling_name(method: str, number: int, repeats: int = 1, proportion: floa
     Raises
     ------
     ArgumentError
-        ``no_resampling`` for "LOOCV", "oob" and "none", ``invalid_resampling`` for unknown schemes.
+        ``invalid_argument`` for numbers out of range, ``no_resampling`` for "LOOCV", "oob" and "none",
+        ``invalid_resampling`` for unknown schemes.
 
     Examples
     --------
@@ -171,11 +174,15 @@ def resampling_name(method: str, number: int, repeats: int = 1, proportion: floa
     'Cross-Validated (10 fold, repeated 5 times)'
     """
     known = "one of " + ", ".join(f'"{each}"' for each in _RESAMPLING)
-    if method in ("LOOCV", "oob", "none"):
+    if isinstance(method, str) and method in ("LOOCV", "oob", "none"):
         wanted = f"{known}, whose resamples have a table each"
         raise ArgumentError.must_be("no_resampling", "method", wanted, method)
-    if method not in _RESAMPLING:
+    if not isinstance(method, str) or method not in _RESAMPLING:
         raise ArgumentError.must_be("invalid_resampling", "method", known, method)
+    number, repeats = check_whole("number", number, 1), check_whole("repeats", repeats, 1)
+    if not isinstance(proportion, int | float) or not 0 < proportion < 1:
+        wanted = "a number above 0 and below 1"
+        raise ArgumentError.must_be("invalid_argument", "proportion", wanted, proportion)
     return _RESAMPLING[method].format(number=number, repeats=repeats, percent=100 * proportion)
 
 

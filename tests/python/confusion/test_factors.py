@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kerasduet as kd
+from kerasduet.confusion.factors import class_codes
 from kerasduet.confusion.matrix import ConfusionMatrix, ConfusionWarning
 from kerasduet.confusion.notes import confusion_notes
 from kerasduet.errors import KerasDuetError
@@ -262,3 +263,13 @@ def test_logicals_and_whole_numbers_are_classes_by_themselves(kind):
     assert (matrix.class_names, matrix.table.tolist()) == (("False", "True"), [[0, 0], [1, 2]])
     numbers = ConfusionMatrix.from_predictions(prediction=kind([10, 9.0]), truth=kind([9, 10]))
     assert numbers.class_names == ("9", "10")
+
+
+@pytest.mark.parametrize("kind", [list, np.array, lambda codes: np.array(codes, float)])
+def test_codes_run_from_0_to_the_last_class(kind):
+    assert class_codes(kind([0, 2, 1]), ["a", "b", "c"], "truth").tolist() == [0, 2, 1]
+    for wrong in (3, -1):
+        with pytest.raises(KerasDuetError) as caught:
+            class_codes(kind([0, wrong]), ["a", "b", "c"], "truth")
+        assert (caught.value.code, caught.value.details["row"]) == ("unknown_class", 2)
+        assert caught.value.details["highest"] == 2

@@ -301,3 +301,44 @@ def test_transposing_the_table_swaps_precision_and_recall(table):
     matrix = ConfusionMatrix.from_table(table, names).to_frame("classes").astype(float)
     swapped = ConfusionMatrix.from_table(np.transpose(table), names).to_frame("classes").astype(float)
     np.testing.assert_allclose(matrix.loc["Precision"], swapped.loc["Recall"], rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    "prevalence", [[0.2, 0.3], {"": 0.3}, {"NA": 0.3}, {"dog": 0.3}, "0.3", 1 + 2j, [], {}]
+)
+def test_a_prevalence_of_two_classes_is_one_number_of_the_positive_class(prevalence):
+    with pytest.raises(KerasDuetError) as caught:
+        ConfusionMatrix.from_table([[1, 2], [3, 4]], ["cat", "dog"], prevalence=prevalence)
+    assert caught.value.code == "invalid_prevalence"
+
+
+@pytest.mark.parametrize("prevalence", [0.3, [0.3], (0.3,), np.array([0.3]), np.float32(0.25), {"cat": 0.3}])
+def test_a_prevalence_of_two_classes_may_be_named(prevalence):
+    matrix = ConfusionMatrix.from_table([[1, 2], [3, 4]], ["cat", "dog"], prevalence=prevalence)
+    assert matrix.prevalence in (0.3, 0.25)
+
+
+@pytest.mark.parametrize(
+    ("table", "code"),
+    [
+        (np.zeros((2, 2, 2)), "invalid_table"),
+        (np.zeros((2, 2), [("x", int), ("y", float)]), "invalid_counts"),
+        ([[10**400, 1], [1, 1]], "invalid_table"),
+        (pd.DataFrame([[1, 2], [3, 4]], ["a", "a"], ["a", "a"]), "repeated_class"),
+    ],
+)
+def test_tables_of_other_kinds_are_refused(table, code):
+    with pytest.raises(KerasDuetError) as caught:
+        ConfusionMatrix.from_table(table)
+    assert caught.value.code == code
+
+
+@pytest.mark.parametrize("arguments", [{"mode": []}, {"digits": 0}, {"width": 9}])
+def test_reports_of_other_kinds_are_refused(arguments):
+    with pytest.raises(KerasDuetError):
+        ConfusionMatrix.from_table([[1, 2], [3, 4]]).report(**arguments)
+
+
+def test_more_digits_than_r_has_are_as_many_as_r_has():
+    matrix = ConfusionMatrix.from_table([[1, 2], [3, 4]])
+    assert matrix.report(digits=1000) == matrix.report(digits=22)

@@ -95,3 +95,62 @@ def test_labels_are_escaped_and_measured_as_r_does(text, shown, width):
 def test_a_text_is_cut_at_console_columns():
     assert r_format.cut_columns("日本x", 2) == ("日", "本x")
     assert r_format.cut_columns("e\u0301x", 1) == ("e\u0301", "x")
+
+
+@pytest.mark.parametrize(
+    ("values", "digits", "texts"),
+    [
+        ([-1.5, 22.25], 4, ["-1.50", "22.25"]),
+        ([-22.5, 1], 4, ["-22.5", "  1.0"]),
+        ([1e-100, 1], 2, ["1e-100", " 1e+00"]),
+        ([1e100, 1.5], 3, ["1.0e+100", " 1.5e+00"]),
+        ([1e-99, 1], 2, ["1e-99", "1e+00"]),
+        ([-1e-10, 1], 3, ["-1e-10", " 1e+00"]),
+        ([-12345678, 1], 2, ["-1.2e+07", " 1.0e+00"]),
+        ([123456], 4, ["123456"]),
+        ([1e5], 4, ["1e+05"]),
+        ([-1e5], 4, ["-1e+05"]),
+        ([0, -3], 4, [" 0", "-3"]),
+        ([-1.25e-10, 1], 4, ["-1.25e-10", " 1.00e+00"]),
+        ([9.5, 100], 2, ["  9.5", "100.0"]),
+    ],
+)
+def test_common_format_at_its_bounds(values, digits, texts):
+    assert r_format.format_jointly(values, digits) == texts
+
+
+@pytest.mark.parametrize(
+    ("values", "digits", "texts"),
+    [
+        ([r_format.SMALLEST_P_VALUE], 4, ["2.22e-16"]),
+        ([1e-3, 0.5], 4, ["0.001", "0.500"]),
+        ([9.99e-5, 0.5], 4, ["9.99e-05", "0.5"]),
+        ([1e-4], 1, ["1e-04"]),
+        ([1e-20, 0.25], 4, ["<2e-16", "0.25"]),
+        ([1e-20, 0.125], 4, ["<2e-16", "0.125"]),
+        ([1e-20, 0.12345], 5, ["< 2e-16", "0.12345"]),
+        ([1e-20, 0.123456], 6, ["< 2e-16", "0.123456"]),
+        ([1e-20, 0.1234567], 7, ["< 2.2e-16", "0.1234567"]),
+        ([1e-20, 0.5], 2, ["<2e-16", "0.5"]),
+        ([1e-20, 1.2345e-05], 5, ["< 2.22e-16", "1.2345e-05"]),
+    ],
+)
+def test_p_values_at_their_bounds(values, digits, texts):
+    assert r_format.format_p_values(values, digits) == texts
+
+
+def test_padding_counts_columns():
+    assert (r_format.pad_left("ab", 4), r_format.pad_right("表", 4)) == ("  ab", "表  ")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [("\uffff", r"\uffff"), ("\U0001ffff", r"\U{1ffff}"), ("\x7f", r"\177"), ("\ud800", r"\ud800")],
+)
+def test_escapes_at_their_bounds(text, shown):
+    assert r_format.escape(text) == shown
+    assert r_format.unescape(shown) == text
+
+
+def test_an_escape_beyond_unicode_stays():
+    assert r_format.unescape(r"\U{110000}\u12") == r"\U{110000}\u12"

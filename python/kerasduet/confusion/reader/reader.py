@@ -62,7 +62,8 @@ def source_text(source: str | Path) -> str:
             return _decoded(Path(source).read_bytes())
     except (OSError, ValueError, TypeError):
         pass
-    raise DataError.must_be("file_not_found", "source", "a report or a readable text file", str(source))
+    got = str(source) if isinstance(source, Path) else source
+    raise DataError.must_be("file_not_found", "source", "a report or a readable text file", got)
 
 
 def matrix_of_text(text: str) -> ConfusionMatrix:

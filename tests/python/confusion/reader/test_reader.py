@@ -249,3 +249,23 @@ def test_json_is_read_as_the_printed_text_is(tmp_path):
 def test_json_of_no_matrix_is_refused(text):
     with pytest.raises(KerasDuetError):
         read_confusion_matrix(text)
+
+
+@pytest.mark.parametrize("dnn", [None, ("Prediction", "Reference"), ("p", "r"), ("a title of words", "x")])
+@pytest.mark.parametrize(
+    "names", [["a", "b"], ["1", "2"], ["a 1", "a 2"], [" a", "b"], ["", "b"], ["表", "b 3"]]
+)
+def test_the_smallest_tables_are_read_back(names, dnn):
+    for width in (10, 13, 16, 80):  # of one column a block, and of both
+        matrix = ConfusionMatrix.from_table([[0, 12], [345, 6]], names, dnn=dnn)
+        again = read_confusion_matrix(matrix.report(width=width))
+        assert (again.table.tolist(), again.class_names) == (matrix.table.tolist(), matrix.class_names)
+        assert again.dnn == dnn
+
+
+def test_a_count_has_30_digits_at_most():
+    text = TITLE + "\n\n  a b\na {} 1\nb 1 2\n"
+    with pytest.raises(KerasDuetError) as caught:
+        read_confusion_matrix(text.format("1" * 31))
+    assert caught.value.code == "not_a_report"
+    assert read_confusion_matrix(text.format("1" * 18)).table[0, 0] == int("1" * 18)
