@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -48,9 +49,10 @@ def cache_folder() -> Path:
 def written_beside(path: Path) -> Iterator[Path]:
     """Give a path to write to; what stands there in the end takes the place of `path`, on the disk too.
 
-    A failure leaves `path` as it was. Two processes that write the same file do not meet: the last one wins.
+    A failure leaves `path` as it was. Two processes or threads that write the same file do not meet: the
+    last one wins.
     """
-    temporary = path.with_name(f".new-{os.getpid()}-{path.name}")
+    temporary = path.with_name(f".new-{os.getpid()}-{threading.get_ident()}-{path.name}")
     try:
         yield temporary
         with temporary.open("r+b") as file:

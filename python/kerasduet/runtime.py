@@ -25,16 +25,36 @@ _NOISE = re.compile(
 )
 
 
-@functools.cache
+_started: list[int] = []  # the process that started TensorFlow
+
+
 def keras() -> Any:
     """Give the ``keras`` module, on the TensorFlow backend, with the devices set up.
 
     Raises
     ------
     KerasDuetError
-        ``wrong_backend`` if Keras already runs on another backend in this process.
+        ``wrong_backend`` if Keras already runs on another backend in this process; ``forked`` in a child of
+        the process that started it.
     """
+    refuse_fork()
+    return _keras()
+
+
+def refuse_fork() -> None:
+    """Raise ``forked`` in a child of the process that started TensorFlow, which would hang there."""
+    if _started and _started[0] != os.getpid():
+        message = (
+            "This is a fork of the Python that started TensorFlow, in which TensorFlow hangs: take processes "
+            'of `multiprocessing.get_context("spawn")`.'
+        )
+        raise KerasDuetError("forked", message)
+
+
+@functools.cache
+def _keras() -> Any:
     tf = tensorflow()
+    _started[:] = [os.getpid()]
     import keras as module
 
     with quiet():

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -55,3 +57,17 @@ def test_two_processes_do_not_write_to_one_file(tmp_path: Path, monkeypatch: pyt
         first.write_text("first")
     assert first != second
     assert path.read_text() == "first"
+
+
+def test_two_threads_do_not_write_to_one_file(tmp_path: Path) -> None:
+    path, meeting = tmp_path / "mine.json", threading.Barrier(2)
+
+    def write(text: str) -> None:
+        with written_beside(path) as temporary:
+            temporary.write_text(text)
+            meeting.wait(10)
+
+    with ThreadPoolExecutor(2) as threads:
+        assert list(threads.map(write, ["first", "second"])) == [None, None]
+    assert path.read_text() in ("first", "second")
+    assert [each.name for each in tmp_path.iterdir()] == ["mine.json"]

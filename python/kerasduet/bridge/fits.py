@@ -74,6 +74,7 @@ def _fit_record(fit: Fit) -> Answer:
         "advice": fit.diagnosis.message if fit.diagnosis else "",
         "devices": list(fit.devices),
         "strategy": fit.strategy,
+        "interrupted": fit.interrupted,
         "extra_callbacks": fit.extra_callbacks,
         "run": None if fit.run is None else str(fit.run),
         "spec": spec_record(fit.spec),
@@ -128,6 +129,7 @@ def revive(model: bytes | bytearray, record: Mapping[str, Any], data: Dataset | 
         steps=None if steps is None else int(steps),
         devices=tuple(record["devices"]),
         strategy=record.get("strategy"),
+        interrupted=record.get("interrupted", False),
         extra_callbacks=record["extra_callbacks"],
     )
 

@@ -74,16 +74,21 @@ def _described(name: str, read: Callable[[str], Split], splits: dict[str, int] |
     names = about["class_names"]
     shape = tuple(about["shape"])
 
-    def checked(split: str) -> Split:
-        rows = read(split)
-        if rows.x.shape != (counts[split], *shape) or rows.y.shape != (counts[split],):
-            raise _other_files(name, split, [counts[split], *shape], rows)
-        return rows
-
+    checked = partial(_checked, name, read, counts, shape)
     has_masks = about.get("has_masks", False)
     columns = tuple(about["columns"]) if "columns" in about else None
     known = {"has_masks": has_masks, "columns": columns, "target": about.get("target")}
     return Dataset(name, shape, counts, checked, tuple(names["en"]), tuple(names["fr"]), **known)
+
+
+def _checked(
+    name: str, read: Callable[[str], Split], counts: dict[str, int], shape: tuple[int, ...], split: str
+) -> Split:
+    """Read a split, and hold it to the rows and the shape of the catalogue."""
+    rows = read(split)
+    if rows.x.shape != (counts[split], *shape) or rows.y.shape != (counts[split],):
+        raise _other_files(name, split, [counts[split], *shape], rows)
+    return rows
 
 
 def _other_files(name: str, split: str, wanted: list[int], rows: Split) -> DataError:
@@ -114,8 +119,12 @@ def _read_signs_split(name: str, path: PathLike | None, split: str) -> Split:
 
 def xor() -> Dataset:
     """Give the exclusive or: four rows of two numbers, classes "0" and "1"; the test rows are the same."""
+    return _described("xor", _read_xor)
+
+
+def _read_xor(split: str) -> Split:
     x = np.array([[0, 0], [0, 1], [1, 0], [1, 1]], np.float32)
-    return _described("xor", lambda split: Split(x, np.array([0, 1, 1, 0], np.int64)))
+    return Split(x, np.array([0, 1, 1, 0], np.int64))
 
 
 def diabetes(seed: int = 0) -> Dataset:
@@ -135,16 +144,16 @@ def diabetes(seed: int = 0) -> Dataset:
     >>> diabetes()
     <Dataset diabetes: regression, rows of shape (10,), train 354, test 88>
     """
-    seed, about = check_seed(seed), sources.catalogue()["diabetes"]
+    return _described("diabetes", partial(_read_diabetes, check_seed(seed)))
+
+
+def _read_diabetes(seed: int, split: str) -> Split:
+    about = sources.catalogue()["diabetes"]
     test_rows = about["splits"]["test"]
-
-    def read(split: str) -> Split:
-        table = np.loadtxt(shared_specs_dir() / about["table"], np.float32, delimiter=",", skiprows=1)
-        order = permutation(seed, len(table), "diabetes", "test")
-        rows = table[np.sort(order[:test_rows] if split == "test" else order[test_rows:])]
-        return Split(rows[:, :-1], rows[:, -1])
-
-    return _described("diabetes", read)
+    table = np.loadtxt(shared_specs_dir() / about["table"], np.float32, delimiter=",", skiprows=1)
+    order = permutation(seed, len(table), "diabetes", "test")
+    rows = table[np.sort(order[:test_rows] if split == "test" else order[test_rows:])]
+    return Split(rows[:, :-1], rows[:, -1])
 
 
 def garments(train: int = 10_000, test: int = 2_000, seed: int = 0) -> Dataset:
@@ -171,8 +180,11 @@ def garments(train: int = 10_000, test: int = 2_000, seed: int = 0) -> Dataset:
     (20, 28, 28)
     """
     counts = {"train": check_whole("train", train, 1), "test": check_whole("test", test, 1)}
-    seed = check_seed(seed)
-    return _described("garments", lambda split: Split(*draw(counts[split], seed, split)), counts)
+    return _described("garments", partial(_read_garments, counts, check_seed(seed)), counts)
+
+
+def _read_garments(counts: dict[str, int], seed: int, split: str) -> Split:
+    return Split(*draw(counts[split], seed, split))
 
 
 _BUILDERS: dict[str, Callable[..., Dataset]] = {

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kerasduet.data.readers import Masks
 from kerasduet.data.rows.blocks import blocks
 from kerasduet.data.texts import text_bytes
 from kerasduet.errors import ArgumentError, DataError, nearest
@@ -42,6 +43,8 @@ class Split:
 
 class Dataset:
     """A data set, of which nothing is read before `split()` or `fingerprint` asks for it.
+
+    It can be copied and pickled: a user's arrays go with it, files and built-in sets are read again.
 
     Attributes
     ----------
@@ -102,6 +105,10 @@ class Dataset:
         self._cache: dict[str, Split] = {}
         self._fingerprint: str | None = None
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Give what a pickle holds: how rows are read, not those that were, which may be others by then."""
+        return {**vars(self), "_cache": {}, "_fingerprint": None}
+
     def __repr__(self) -> str:
         rows = ", ".join(f"{name} {count:,}" for name, count in self.splits.items())
         classes = f", {len(self.class_names)} classes" if self.class_names else ""
@@ -150,14 +157,8 @@ class Dataset:
         if not self.has_masks:
             sentence = "`data` must have masks for a spec that learns them, but {dataset!j} has none."
             raise DataError("no_masks", sentence, dataset=self.name)
-
-        def read(split: str) -> Split:
-            rows = self.split(split)
-            assert rows.masks is not None
-            return Split(rows.x, rows.masks * (rows.y + 1).astype(np.uint8)[:, None, None])
-
         names, noms = ("Background", *self.class_names), ("Fond", *self._noms)
-        return Dataset(self.name, self.shape, self.splits, read, names, noms, task="segmentation")
+        return Dataset(self.name, self.shape, self.splits, Masks(self), names, noms, task="segmentation")
 
     @property
     def fingerprint(self) -> str:

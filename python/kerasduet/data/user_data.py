@@ -6,16 +6,15 @@ import os
 from collections.abc import Hashable, Iterator, Sequence
 from typing import Any
 
-import numpy as np
-
 from kerasduet.arguments import check_flag, check_kind, check_path
 from kerasduet.data import sources
 from kerasduet.data.arrays import Rows, check_more_rows, check_rows
 from kerasduet.data.columns import column_names, column_order, inputs_by_name
-from kerasduet.data.dataset import Dataset, Split
+from kerasduet.data.dataset import Dataset
 from kerasduet.data.frames import frame_columns
 from kerasduet.data.mismatches import other_shape
-from kerasduet.data.rows.image_files import image_size, stored_images
+from kerasduet.data.readers import Held, ImageFolder, Reordered, gone
+from kerasduet.data.rows.image_files import image_size
 from kerasduet.errors import ArgumentError, DataError, LabelError
 
 PathLike = str | os.PathLike[str]
@@ -116,7 +115,7 @@ def further_rows(data: Dataset, more: Any, argument: str) -> Dataset:
             "arrays",
             data.shape,
             counts,
-            lambda name: Split(rows.x, rows.y),
+            Held({"test": rows.x}, {"test": rows.y}),
             data.class_names,
             task=data.task,
             columns=data.columns,
@@ -149,7 +148,7 @@ def with_columns(data: Dataset, columns: tuple[str, ...] | None, argument: str) 
     """Give a data set whose columns have names in the order of those that were trained on."""
     if columns is None or data.columns is None or data.columns == columns:
         return data
-    read = _Reordered(data, column_order(data.columns, columns, argument))
+    read = Reordered(data, column_order(data.columns, columns, argument))
     return Dataset(
         data.name,
         (len(columns),),
@@ -163,17 +162,6 @@ def with_columns(data: Dataset, columns: tuple[str, ...] | None, argument: str) 
     )
 
 
-class _Reordered:
-    """Reads the rows of a data set, with its columns in another order."""
-
-    def __init__(self, data: Dataset, order: list[int]):
-        self._data, self._order = data, order
-
-    def __call__(self, split: str) -> Split:
-        rows = self._data.split(split)
-        return Split(np.ascontiguousarray(np.asarray(rows.x)[:, self._order]), rows.y)
-
-
 def without_rows(
     name: str,
     shape: tuple[int, ...],
@@ -183,11 +171,6 @@ def without_rows(
     target: str | None = None,
 ) -> Dataset:
     """Return a data set whose rows were not saved: only task, shape and classes are known."""
-
-    def gone(split: str) -> Split:
-        sentence = "`data` must be given: a saved fit does not hold the rows that it was trained on."
-        raise DataError("missing_rows", sentence)
-
     names = None if columns is None else tuple(columns)
     counts = {"train": 0, "test": 0}
     return Dataset(name, shape, counts, gone, class_names, task=task, columns=names, target=target)
@@ -223,7 +206,7 @@ def _of_rows(
         "arrays",
         train.x.shape[1:],
         counts,
-        lambda name: Split(parts[name].x, parts[name].y),
+        Held({name: each.x for name, each in parts.items()}, {name: each.y for name, each in parts.items()}),
         train.class_names,
         one_hot=train.one_hot,
         task=train.task,
@@ -290,12 +273,7 @@ def images_from_folder(
     first = next(file for each in files["train"].values() for file in each)
     height, width = image_size(first) if size is None else size
 
-    def read(split: str) -> Split:
-        paths = [file for each in files[split].values() for file in each]
-        x: Any = stored_images(paths, (height, width), color, resize=size is not None)
-        y = [class_names.index(name) for name, each in files[split].items() for _ in each]
-        return Split(np.asarray(x) if in_memory else x, np.array(y, np.int64))
-
+    read = ImageFolder(files, (height, width), color, resize=size is not None, in_memory=in_memory)
     counts = {split: sum(map(len, each.values())) for split, each in files.items()}
     shape = (height, width, 3) if color == "rgb" else (height, width)
     return Dataset("arrays", shape, counts, read, class_names)

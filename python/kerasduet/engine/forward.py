@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from kerasduet.data.rows.blocks import blocks
 from kerasduet.engine.prefetch import signature
-from kerasduet.runtime import keras
+from kerasduet.runtime import keras, refuse_fork
 
 _forwards: weakref.WeakKeyDictionary[Any, Any] = weakref.WeakKeyDictionary()
 
@@ -23,6 +23,7 @@ def model_outputs(model: Any, x: NDArray[Any]) -> NDArray[np.float32]:
     """
     import tensorflow as tf
 
+    refuse_fork()
     if model not in _forwards:
         proxy = weakref.proxy(model)  # the compiled function must not keep its model alive
         _forwards[model] = tf.function(
@@ -34,25 +35,27 @@ def model_outputs(model: Any, x: NDArray[Any]) -> NDArray[np.float32]:
 
 def compile_evaluation(
     model: Any, x: NDArray[Any], y: NDArray[Any], weights: NDArray[np.float32] | None = None
-) -> Callable[[], dict[str, float]]:
+) -> Callable[..., dict[str, float]]:
     """Compile a pass over the rows, weighted if they have weights, that gives the loss and the metrics.
 
     Returns
     -------
     callable
-        ``evaluate()`` gives them by name, the loss first; the model's own metrics are reset by it.
+        ``evaluate()`` gives them by name, the loss first; the model's own metrics are reset by it. It takes
+        the rows a block at a time, or as the slices that it may be given.
     """
     import tensorflow as tf
 
+    refuse_fork()
     columns = [each for each in (x, y, weights) if each is not None]
 
     @tf.function(input_signature=[signature(each) for each in columns], autograph=False)
     def measure(*rows: Any) -> None:
         model.test_step(rows)
 
-    def evaluate() -> dict[str, float]:
+    def evaluate(batches: Iterable[slice] | None = None) -> dict[str, float]:
         model.reset_metrics()
-        for rows in blocks(len(x)):
+        for rows in blocks(len(x)) if batches is None else batches:
             measure(*[tf.constant(np.asarray(each[rows])) for each in columns])
         return results(model)
 

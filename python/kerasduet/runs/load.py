@@ -14,9 +14,11 @@ from kerasduet.data.dataset import Dataset
 from kerasduet.data.user_data import without_rows
 from kerasduet.errors import ArgumentError, RunError, cannot_write
 from kerasduet.models.keras_objects import load_model
+from kerasduet.training.loop import HISTORY
 from kerasduet.training.result import Fit, check_fit, weights_hash
 from kerasduet.training.run_folder.files import read_run, read_spec, reading
 from kerasduet.training.run_folder.folder import RunFolder
+from kerasduet.training.run_folder.state import SavedState, put_variables, read_state
 from kerasduet.training.trainer import describe_run
 
 _FILES = {"last": "model.keras", "best": "best_model.keras"}
@@ -81,7 +83,8 @@ def _write_run(fit: Fit, path: Path) -> None:
         weights = {key: fit.fingerprint[key] for key in ("sample_weight",) if key in fit.fingerprint}
         folder.begin(fit.spec, describe_run(fit.spec, fit.data) | about | weights)
         folder.save_final(fit.history, fit.model)
-        ended = {"status": "finished", "seconds": fit.seconds, "fingerprint": fit.fingerprint}
+        status = "interrupted" if fit.interrupted else "finished"
+        ended = {"status": status, "seconds": fit.seconds, "fingerprint": fit.fingerprint}
         folder.finish(fit.spec, ended)
     finally:
         folder.close()
@@ -100,14 +103,16 @@ def load_run(path: str | Path, data: Dataset | None = None, *, which: str = "las
     which : {"last", "best"}, default "last"
         The weights of the last epoch that was saved, or those of the epoch with the lowest loss (the
         validation loss, if there was one). Of a run that Ctrl-C ended, "last" are those of that moment, and
-        the history is that of the whole epochs.
+        the history is that of the whole epochs. Of one that did not end, or was killed, both are those that
+        were saved last.
 
     Raises
     ------
     RunError
         ``not_a_run``, ``unknown_format``; ``no_best`` of a run that `save_run` wrote; ``no_epoch`` of a run
-        that ended before its first epoch did; ``corrupt_run`` if a file is missing or the weights of a
-        finished run are not those of its fingerprint; ``different_run`` if `data` are others.
+        that ended before its first epoch did; ``corrupt_run`` if a file is missing, the weights of a finished
+        run are not those of its fingerprint, or its history is not that of its state;
+        ``different_run`` if `data` are others.
 
     Examples
     --------
@@ -130,10 +135,7 @@ def load_run(path: str | Path, data: Dataset | None = None, *, which: str = "las
         raise RunError("different_run", message, argument="data", path=str(path))
     _check_model_saved(path, about, which)
     spec = read_spec(path)
-    with reading(path, "history.csv"):
-        history = pd.read_csv(path / "history.csv", converters={"value": float})  # exact, as pandas is not
-    with reading(path, _FILES[which]):
-        model = load_model(path / _FILES[which])
+    model, history = _model_and_history(path, about, which)
     fingerprint = about.get("fingerprint", {"spec": spec.hash, "data": about["data_fingerprint"]})
     if which == "best":
         fingerprint = {**fingerprint, "weights": weights_hash(model)}
@@ -153,12 +155,58 @@ def load_run(path: str | Path, data: Dataset | None = None, *, which: str = "las
         run=path,
         devices=tuple(about["devices"]),
         strategy=about.get("strategy"),
+        interrupted=about["status"] == "interrupted",
     )
+
+
+def _model_and_history(path: Path, about: dict[str, Any], which: str) -> tuple[Any, pd.DataFrame]:
+    """Read what a run that has ended says in the end, or what one that has not saved last."""
+    state = _state(path)
+    name = _FILES["last" if state and "fingerprint" not in about else which]
+    with reading(path, name):
+        model = load_model(path / name)
+    if state and "fingerprint" not in about:
+        return model, _of_state(path, state, model, which)
+    return model, _history(path, state)
+
+
+def _state(path: Path) -> SavedState | None:
+    """Read the state of a run; `save_run` writes none."""
+    if not (path / "state.npz").is_file():
+        return None
+    with reading(path, "state.npz"):
+        return read_state((path / "state.npz").read_bytes())
+
+
+def _history(path: Path, state: SavedState | None) -> pd.DataFrame:
+    """Read the history of a run that has ended; its state knows these epochs, or after Ctrl-C fewer."""
+    with reading(path, "history.csv"):
+        history = pd.read_csv(path / "history.csv", converters={"value": float})  # exact, as pandas is not
+        saved = pd.DataFrame([] if state is None else state.history, columns=HISTORY)
+        begun = history[HISTORY].head(len(saved))
+    if not saved.astype(begun.dtypes.to_dict()).equals(begun):
+        message = "The run {path} is damaged: its history.csv is not the history of its state.npz."
+        raise RunError("corrupt_run", message, path=str(path))
+    return history
+
+
+def _of_state(path: Path, state: SavedState, model: Any, which: str) -> pd.DataFrame:
+    """Give a model the weights that a run saved last, which has not ended, and the history of then.
+
+    A kill may come between two files, so that the state alone holds one epoch's.
+    """
+    with reading(path, "state.npz"):
+        model.optimizer.build(model.trainable_variables)
+        put_variables(model, state)
+        if which == "best" and state.best_weights:
+            model.set_weights(state.best_weights)
+    return pd.DataFrame(state.history, columns=HISTORY)
 
 
 def _check_model_saved(path: Path, about: dict[str, Any], which: str) -> None:
     """Raise where no model can be there, rather than being lost."""
-    if (path / _FILES[which]).exists():
+    begun = about["status"] != "finished" and "fingerprint" not in about
+    if (path / _FILES[which]).exists() and not (begun and not (path / "state.npz").exists()):
         return
     if which == "best" and about.get("saved"):
         message = "The run {path} has no best model: `save_run()` wrote it after its training."

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from kerasduet.arguments import check_kind, check_path
-from kerasduet.errors import ArgumentError, SpecError, cannot_write, nearest
+from kerasduet.errors import ArgumentError, SpecError, cannot_write, describe, nearest
 from kerasduet.paths import shared_specs_dir, written_beside
 from kerasduet.specs.overrides import overridden
-from kerasduet.specs.schema import Document, canonical, complete, without_defaults
+from kerasduet.specs.schema import Document, canonical, check_depth, complete, without_defaults
 
 # What a spec says about itself, and not about the run: these fields leave its hash alone.
 _REMARKS = ("description", "source", "expected", "reported")
@@ -90,6 +90,7 @@ class ModelSpec:
             ``unknown_field`` if there is no such place, ``invalid_spec`` if the value does not belong there.
         """
         check_kind("changes", changes, Mapping | None, "a mapping of values by their paths")
+        check_depth([changes, short])
         return spec_from_dict(overridden(self.to_dict(), {**(changes or {}), **short}))
 
     def __repr__(self) -> str:
@@ -171,11 +172,21 @@ def list_specs() -> tuple[str, ...]:
 
 
 def spec_from_json(text: str, origin: str = "the text") -> ModelSpec:
-    """Make a spec of JSON text; `origin` names the text in an error."""
+    """Make a spec of JSON text, with a byte order mark or without; `origin` names the text in an error.
+
+    Raises
+    ------
+    SpecError
+        ``spec_not_json``, also of an object that holds a field twice; ``invalid_spec``.
+    """
     try:
-        document = json.loads(text, parse_constant=_refuse_constant)
-    except (ValueError, RecursionError) as error:
-        raise _not_json(origin, str(error)) from None
+        document = json.loads(
+            text.removeprefix("\ufeff"), parse_constant=_refuse_constant, object_pairs_hook=_without_repeats
+        )
+    except RecursionError:
+        raise _not_json(origin, "it is nested too deeply") from None
+    except ValueError as error:
+        raise _not_json(origin, str(error).rstrip(".")) from None
     return spec_from_dict(document)
 
 
@@ -195,7 +206,7 @@ def _read(path: Path) -> ModelSpec:
         text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError:
         raise _not_json(path.name, "it is not UTF-8") from None
-    except OSError:
+    except (OSError, ValueError):  # also a path that no system takes
         raise SpecError("unknown_spec", "There is no spec file {path}.", path=str(path)) from None
     return spec_from_json(text, origin=path.name)
 
@@ -206,6 +217,15 @@ def _models_dir() -> Path:
 
 def _not_json(origin: str, reason: str) -> SpecError:
     return SpecError("spec_not_json", "{origin} must hold JSON, but: {reason}.", origin=origin, reason=reason)
+
+
+def _without_repeats(pairs: list[tuple[str, Any]]) -> Document:
+    """Make an object of its fields: of a field that stands twice JSON would take the last one, in silence."""
+    names = [name for name, _ in pairs]
+    if len(set(names)) < len(names):
+        twice = next(name for position, name in enumerate(names) if name in names[:position])
+        raise ValueError(f"an object holds {describe(twice)} twice")
+    return dict(pairs)
 
 
 def _refuse_constant(name: str) -> None:

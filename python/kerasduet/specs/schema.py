@@ -14,6 +14,8 @@ from kerasduet.paths import shared_specs_dir
 
 Document = dict[str, Any]
 
+_DEEPEST = 50  # levels; what walks a document does so by recursion
+
 
 def check_spec(document: Any) -> list[str]:
     """List the faults of a document as sentences that name the path; an empty list if there is none.
@@ -54,16 +56,37 @@ class Faults(tuple[SpecError, ...]):
 def faults_of(document: Any) -> list[SpecError]:
     """List what is wrong with a document, sorted by its sentences."""
     try:
+        check_depth(document)
         normal = _normal(document)
+    except SpecError as error:
+        return [error]
+    except UnicodeEncodeError:
+        return [_not_json("a text has half of a surrogate pair")]
     except (TypeError, ValueError) as error:
-        return [
-            SpecError(
-                "invalid_spec", "A spec must hold only what JSON can hold: {reason}.", reason=str(error)
-            )
-        ]
+        return [_not_json(str(error))]
     # jsonschema finds each missing field by itself, and in each branch of the schema that asks for it
     found = {each.message: each for error in _validator().iter_errors(normal) for each in _faults(error)}
     return [found[message] for message in sorted(found)] or list(_foreign_modules(normal, ()))
+
+
+def check_depth(document: Any) -> None:
+    """Raise ``invalid_spec`` if objects and lists are nested deeper than a spec needs, or hold themselves."""
+    level = [document]
+    for _ in range(_DEEPEST):
+        inside = (each.values() if isinstance(each, dict) else each for each in level if _is_nested(each))
+        level = list({id(each): each for values in inside for each in values}.values())
+        if not level:
+            return
+    sentence = "A spec must not be nested deeper than {deepest} levels."
+    raise SpecError("invalid_spec", sentence, deepest=_DEEPEST)
+
+
+def _is_nested(value: Any) -> bool:
+    return isinstance(value, dict | list | tuple)
+
+
+def _not_json(reason: str) -> SpecError:
+    return SpecError("invalid_spec", "A spec must hold only what JSON can hold: {reason}.", reason=reason)
 
 
 def without_defaults(document: Document) -> Document:
@@ -102,7 +125,9 @@ def _plain(value: Any) -> Any:
 
 def _normal(document: Any) -> Any:
     """Give the document in the one form that is hashed: 5.0 is 5, tuples are lists, R and Python agree."""
-    return whole_numbers(json.loads(canonical(document)))
+    text = canonical(document)
+    text.encode()  # or no file could hold it
+    return whole_numbers(json.loads(text))
 
 
 def _with_defaults(value: Any, schema: Document) -> Any:

@@ -17,6 +17,7 @@ from kerasduet.specs.model_spec import ModelSpec
 _IN_A_SPEC = ("EarlyStopping", "ReduceLROnPlateau")
 
 _BATCH_HOOKS = ("on_batch_begin", "on_batch_end", "on_train_batch_begin", "on_train_batch_end")
+_TEST_BATCH_HOOKS = ("on_test_batch_begin", "on_test_batch_end")
 
 
 def build_callbacks(spec: ModelSpec, more: Iterable[Any] = ()) -> list[Any]:
@@ -28,7 +29,8 @@ def build_callbacks(spec: ModelSpec, more: Iterable[Any] = ()) -> list[Any]:
         ``invalid_spec`` if Keras has no such callback or refuses its arguments, or if one would change a
         learning rate that follows a schedule.
     ArgumentError
-        ``invalid_argument`` if something else is no callback, or Keras's ``TensorBoard`` lacks its package.
+        ``invalid_argument`` if something else is no callback, Keras's ``TensorBoard`` lacks its package, or
+        one is a ``BackupAndRestore``, which would have its epochs trained twice.
     """
     given = list(more) if isinstance(more, Iterable) else [more]
     for each in given:
@@ -39,31 +41,88 @@ def build_callbacks(spec: ModelSpec, more: Iterable[Any] = ()) -> list[Any]:
 
 
 def check_monitors(callbacks: list[Any], metrics: list[str], *, validated: bool) -> None:
-    """Raise ``unknown_metric`` if a callback monitors what this training will not measure."""
+    """Raise if a callback monitors what this training cannot measure, or does not know what is better.
+
+    A callback of the caller's own may put anything into the logs: where there is one, Keras warns of a
+    monitor that never comes.
+
+    Raises
+    ------
+    SpecError
+        ``unknown_metric``.
+    ArgumentError
+        ``invalid_argument`` if `mode` must say what is better of a monitor that is no metric of the model.
+    """
     known = metrics + [f"val_{name}" for name in metrics] * validated
+    coming = known + ["learning_rate"] * any(isinstance(each, _rate_setters()) for each in callbacks)
+    anything = any(map(_is_own, callbacks))
     for each in callbacks:
         monitored = getattr(each, "monitor", None)
-        if isinstance(monitored, str) and monitored not in known:
+        if not isinstance(monitored, str) or not _looks_at_monitor(each):
+            continue
+        if monitored not in coming and not anything:
             raise SpecError(
                 "unknown_metric",
                 "`{argument}` of {class_name} must be a metric of this training, not {got!j}: {hint}",
                 argument="monitor",
                 class_name=type(each).__name__,
                 got=monitored,
-                hint=nearest(monitored, known),
+                hint=nearest(monitored, coming),
+            )
+        if monitored.removeprefix("val_") not in metrics and getattr(each, "mode", None) == "auto":
+            raise ArgumentError(
+                "invalid_argument",
+                '`{argument}` of {class_name} must be "min" or "max" for the monitor {monitor!j}, which is '
+                "no metric of the model.",
+                argument="mode",
+                class_name=type(each).__name__,
+                monitor=monitored,
             )
 
 
 def watches_batches(callback: Any) -> bool:
     """Tell whether a callback wants to be called at each batch, which makes training slower."""
-    hooks = {hook: getattr(callback, hook) for hook in _BATCH_HOOKS}  # a LambdaCallback has its own
+    return _has_own(callback, _BATCH_HOOKS)
+
+
+def watches_test_batches(callback: Any) -> bool:
+    """Tell whether a callback wants to be called at each batch of the validation rows."""
+    return _has_own(callback, _TEST_BATCH_HOOKS)
+
+
+def _has_own(callback: Any, names: tuple[str, ...]) -> bool:
+    hooks = {hook: getattr(callback, hook) for hook in names}  # a LambdaCallback has its own
     base = keras().callbacks.Callback
     return any(getattr(mine, "__func__", mine) is not getattr(base, hook) for hook, mine in hooks.items())
+
+
+def _is_own(callback: Any) -> bool:
+    """Tell whether a callback is the caller's: Keras's put only learning rates into the logs."""
+    kind = type(callback)
+    return (
+        kind is keras().callbacks.LambdaCallback
+        or getattr(keras().callbacks, kind.__name__, None) is not kind
+    )
+
+
+def _looks_at_monitor(callback: Any) -> bool:
+    """Tell whether the monitor matters: ``ModelCheckpoint`` looks at it for the best model only."""
+    return bool(getattr(callback, "save_best_only", True))
+
+
+def _rate_setters() -> tuple[Any, ...]:
+    return keras().callbacks.ReduceLROnPlateau, keras().callbacks.LearningRateScheduler
 
 
 def _check_given(callback: Any) -> None:
     if not isinstance(callback, keras().callbacks.Callback):
         raise ArgumentError.must_be("invalid_argument", "callbacks", "a list of Keras callbacks", callback)
+    if isinstance(callback, keras().callbacks.BackupAndRestore):
+        message = (
+            "The callback BackupAndRestore must be left out: `run_dir` keeps a training, and `resume` goes "
+            "on with it after a crash, to the same bits."
+        )
+        raise ArgumentError("invalid_argument", message)
     is_tensorboard = isinstance(callback, keras().callbacks.TensorBoard)
     if is_tensorboard and importlib.util.find_spec("tensorboard") is None:
         raise ArgumentError(
@@ -75,9 +134,8 @@ def _check_given(callback: Any) -> None:
 
 def _check_rate(rate: Any, callbacks: list[Any]) -> None:
     """Raise if a callback sets the learning rate and a schedule does so too."""
-    setters = (keras().callbacks.ReduceLROnPlateau, keras().callbacks.LearningRateScheduler)
     for each in callbacks:
-        if isinstance(rate, dict) and isinstance(each, setters):
+        if isinstance(rate, dict) and isinstance(each, _rate_setters()):
             raise SpecError(
                 "invalid_spec",
                 "`{argument}` must be a number, not a schedule, for the callback {class_name} to change.",

@@ -39,8 +39,9 @@ def fit(
     seed: int = 0,
     epochs: int | None = None,
     batch_size: int | None = None,
-    class_weight: Mapping[str, float] | None = None,
+    class_weight: Mapping[Any, float] | str | None = None,
     sample_weight: Any = None,
+    shuffle: bool | None = None,
     callbacks: Iterable[Any] = (),
     verbose: int | None = None,
     mode: str | None = None,
@@ -68,14 +69,20 @@ def fit(
         Decides the initial weights, the split, the order of rows and the dropout; 0..2^32-1.
     epochs, batch_size : int, optional
         Instead of the spec's.
-    class_weight : mapping, optional
-        What each class counts in the loss, by its name, instead of the spec's; a class that is not named
-        counts 1.
+    class_weight : mapping or "balanced", optional
+        What each class counts in the loss, by its name, instead of the spec's; a whole number is the class
+        of that name, and a class that is not named counts 1. "balanced" is scikit-learn's ``rows / (classes
+        * rows of the class)``, counted in the rows that are trained on.
     sample_weight : array, shape (rows,), optional
         What each row of the split "train" counts in the loss, at least 0, beside its class's weight; rows
         held out for validation keep theirs.
+    shuffle : bool, optional
+        Whether each epoch takes the rows in another order, which the seed draws, instead of what the spec
+        says; if not, in the order in which they are.
     callbacks : iterable of keras.callbacks.Callback
-        Beside the spec's. Those that want every batch make training slower.
+        Beside the spec's. Those that want every batch make training slower. What they put into ``logs`` at
+        the end of an epoch, and the ``learning_rate`` of those that set it, is in the history and can be
+        monitored. A ``BackupAndRestore`` is refused: `run_dir` and `resume` do what it does.
     verbose : int, optional
         0 nothing, 1 a progress bar, 2 a line an epoch; chosen by where the output goes unless given.
     mode : {"xla", "graph", "eager"}, optional
@@ -104,23 +111,28 @@ def fit(
         result is to the bit that of a training which never stopped, unless it had callbacks, an optimizer
         that averages weights (``use_ema``) or a run folder. The data may be others of the same shape
         and classes, and the spec another of the same layers; where its ``compile`` differs, the optimizer
-        begins anew. Callbacks always do. Of a model that is no fit, such as one with the weights that
-        `load_weights` put there, the weights are taken, which stand for those that `seed` draws, and what
-        they were trained with: the vocabulary of a text model, the means and standard deviations of one that
-        standardizes.
+        begins anew. Callbacks always do. Of a model that is no fit, such as one that `load_model` gives, the
+        weights are taken, which stand for those that `seed` draws, and what they were trained with: the
+        vocabulary of a text model, the means and standard deviations of one that standardizes. Its optimizer
+        goes on with its state and its count of steps if it is that of the spec with the same arguments, the
+        learning rate included; otherwise, and after `load_weights`, the optimizer begins anew.
 
     Returns
     -------
     Fit
         If it shows overfitting or underfitting, or its loss has no lower bound, a ``FitWarning`` says so at
         the end. Where warnings are raised as errors, the fit is lost with it, but not its run folder, which
-        is finished by then: `load_run` reads it. Ctrl-C ends the training with a fit too, whose weights are
-        those of that moment and whose history is that of the whole epochs; a second one raises at once.
+        is finished by then: `load_run` reads it. Ctrl-C ends the training with a fit too, which says so
+        (``interrupted``), whose weights are those of that moment and whose history is that of the whole
+        epochs; a second one raises at once, also in the next fit of a loop. SIGTERM and SIGHUP end the
+        training likewise, and then the process.
 
     Raises
     ------
     ArgumentError
         ``invalid_argument``: an argument is not what it must be.
+    KerasDuetError
+        ``forked`` in a child of the process that started TensorFlow.
     SpecError, DataError, LabelError
         What the spec or the data do not allow is said before training.
     RunError
@@ -137,7 +149,7 @@ def fit(
     ['loss', 'accuracy']
     """
     started = time.perf_counter()
-    spec = _with_arguments(spec, epochs, batch_size, class_weight, mixed_precision)
+    spec = _with_arguments(spec, epochs, batch_size, class_weight, mixed_precision, shuffle)
     seed, verbose = check_seed(seed), check_verbose(verbose)
     _check_choices(mode, run_dir, resume=resume, tensorboard=tensorboard)
     placement = choose_placement(device, strategy)
@@ -158,6 +170,7 @@ def fit(
             seed=seed,
             batch_size=spec.get("fit.batch_size"),
             epochs=spec.get("fit.epochs"),
+            shuffle=spec.get("fit.shuffle"),
             callbacks=watchers,
             verbose=verbose if placement.is_chief else 0,
             started=started,
@@ -190,7 +203,7 @@ def _data(spec: ModelSpec, data: Any) -> Dataset:
 
 def _compiled(
     model: Any, data: Dataset, rows: TrainingRows, mode: str | None, placement: Placement
-) -> tuple[Training, Callable[[], dict[str, float]] | None]:
+) -> tuple[Training, Callable[..., dict[str, float]] | None]:
     """Compile the steps of training, and the pass over the validation rows if there are any."""
     y = encode_targets(model, data, rows.train.y)
     training = compile_training(model, rows.train.x, y, mode, rows.weights, placement.strategy)
@@ -223,22 +236,25 @@ def _with_arguments(
     spec: ModelSpec | str,
     epochs: int | None,
     batch_size: int | None,
-    class_weight: Mapping[str, float] | None,
+    class_weight: Mapping[Any, float] | str | None,
     mixed_precision: bool | None,
+    shuffle: bool | None,
 ) -> ModelSpec:
     if isinstance(spec, str):
         spec = model_spec(spec)
     check_kind("spec", spec, ModelSpec, "a spec or the name of one")
     if mixed_precision is not None:
         check_flag("mixed_precision", mixed_precision)
-    if class_weight is not None:
-        check_class_weight(class_weight)
+    if shuffle is not None:
+        check_flag("shuffle", shuffle)
     given = {"epochs": epochs, "batch_size": batch_size}
     changes: dict[str, Any] = {
         name: check_whole(name, each, 1) for name, each in given.items() if each is not None
     }
     if class_weight is not None:
-        changes["fit.class_weight"] = class_weight
+        changes["fit.class_weight"] = check_class_weight(class_weight)
+    if shuffle is not None:
+        changes["fit.shuffle"] = shuffle
     if mixed_precision is not None:
         changes["dtype_policy"] = "mixed_float16" if mixed_precision else "float32"
     return spec.override(changes)

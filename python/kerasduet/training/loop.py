@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import signal
-import threading
+import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,10 +16,9 @@ from numpy.typing import NDArray
 
 from kerasduet.engine.forward import results
 from kerasduet.engine.steps import Training
-from kerasduet.keras_internals import callback_memory
-from kerasduet.runtime import keras
 from kerasduet.seeds import permutation
-from kerasduet.training.callbacks import watches_batches
+from kerasduet.training.hooks import Evaluate, Hooks
+from kerasduet.training.interrupts import Interrupts, interrupts
 from kerasduet.training.progress import Progress
 from kerasduet.training.splits import TrainingRows
 
@@ -29,6 +27,7 @@ from kerasduet.training.splits import TrainingRows
 _PARTS = 20
 _MOMENT = 0.25  # seconds
 
+HISTORY = ["epoch", "split", "metric", "value"]
 Row = tuple[int, str, str, float]  # epoch, split, metric, value
 
 
@@ -49,7 +48,9 @@ class TrainingState:
     begun : int
         Epochs that an earlier training did, of which this one is no part: they are not in its order's hash.
     interrupted : bool
-        Whether Ctrl-C ended the training.
+        Whether Ctrl-C, or a signal that ends the process, ended the training before its last epoch did.
+    signal : int or None
+        The signal that came, if one did.
     part : int
         How many steps are run at a time, unless a callback watches every batch; 0 before the first.
     """
@@ -60,6 +61,7 @@ class TrainingState:
     spent: float = 0.0
     begun: int = 0
     interrupted: bool = False
+    signal: int | None = None
     part: int = 0
 
 
@@ -78,6 +80,8 @@ class TrainingLoop:
     seed, batch_size : int
     epochs : int
         Those of the whole training, also of one that goes on.
+    shuffle : bool
+        Whether the seed draws the order of the rows, or they are taken as they are.
     callbacks : list of keras.callbacks.Callback
     verbose : int
         0, 1 or 2.
@@ -87,11 +91,12 @@ class TrainingLoop:
     """
 
     training: Training
-    evaluate: Callable[[], dict[str, float]] | None
+    evaluate: Evaluate | None
     rows: TrainingRows
     seed: int
     batch_size: int
     epochs: int
+    shuffle: bool
     callbacks: list[Any]
     verbose: int
     started: float
@@ -116,33 +121,38 @@ class TrainingLoop:
         """Run the epochs that are left, calling the callbacks as Keras's ``fit()`` does."""
         state = self.state
         state.part = state.part or -(-self.steps // _PARTS)
-        hooks = keras().callbacks.CallbackList(
-            self.callbacks, model=self.model, epochs=self.epochs, steps=self.steps, verbose=self.verbose
-        )
+        model = self.model
+        hooks = Hooks(self.callbacks, model, epochs=self.epochs, steps=self.steps, verbose=self.verbose)
         progress = Progress(self.verbose, self.epochs, self.steps)
-        if self.verbose and any(map(watches_batches, self.callbacks)):
+        if self.verbose and hooks.by_batch:
             print("A callback watches every batch, which makes training slower.")
-        hooks.on_train_begin()  # callbacks forget here, so they are reminded behind it
-        for callback, remembered in zip(self.callbacks, state.callback_states, strict=False):
-            callback_memory(callback).update(remembered)
-        logs: dict[str, float] = {}
-        with _interrupts() as interrupted:
-            while state.done < self.epochs and not self.model.stop_training and not interrupted():
-                if not self._run_steps(hooks, progress, interrupted):
-                    break
-                logs = self._end_epoch(hooks, progress)
-                for each in after_epoch:
-                    each(self)
-            state.interrupted = interrupted()
-        self.model.optimizer.finalize_variable_values(self.model.trainable_weights)
-        hooks.on_train_end(logs)
+        stopped, logs = model.stop_training, dict[str, float]()
+        hooks.begin(state.callback_states)
+        with interrupts() as interrupted:
+            try:
+                while state.done < self.epochs and not stopped and not interrupted:
+                    if not self._run_steps(hooks, progress, interrupted):
+                        break
+                    logs = self._end_epoch(hooks, progress)
+                    stopped = model.stop_training
+                    for each in after_epoch:
+                        each(self)
+            finally:
+                state.signal = interrupted.noted
+        state.interrupted = bool(interrupted) and state.done < self.epochs and not stopped
+        if state.interrupted and state.signal == signal.SIGINT:
+            _tell(state.done, self.epochs)
+        model.optimizer.finalize_variable_values(model.trainable_weights)
+        hooks.end(logs)
 
     def frame(self) -> pd.DataFrame:
         """Give the history as a data frame."""
-        return pd.DataFrame(self.state.history, columns=["epoch", "split", "metric", "value"])
+        return pd.DataFrame(self.state.history, columns=HISTORY)
 
     def order(self, epoch: int) -> NDArray[np.int32]:
         """Draw the order of the training rows in an epoch, counted from 1."""
+        if not self.shuffle:
+            return np.arange(len(self.rows.train), dtype=np.int32)
         return permutation(self.seed, len(self.rows.train), "order", epoch)
 
     def order_hash(self) -> str:
@@ -152,35 +162,38 @@ class TrainingLoop:
             digest.update(self.order(epoch).tobytes())
         return digest.hexdigest()
 
-    def _run_steps(self, hooks: Any, progress: Progress, interrupted: Callable[[], bool]) -> bool:
-        """Train one epoch; tell whether it came to its end."""
-        state, epoch = self.state, self.state.done + 1
-        self.model.reset_metrics()
-        hooks.on_epoch_begin(state.done)
+    def _run_steps(self, hooks: Hooks, progress: Progress, interrupted: Interrupts) -> bool:
+        """Train one epoch, until a callback stops it; tell whether it was not interrupted."""
+        state, model, epoch = self.state, self.model, self.state.done + 1
+        model.reset_metrics()
+        hooks.begin_epoch(state.done)
         progress.begin(epoch)
         order = self.order(epoch)
-        by_batch = any(map(watches_batches, self.callbacks))
         stop = 0
         while stop < self.steps:
-            start, stop = stop, min(stop + (1 if by_batch else state.part), self.steps)
-            if by_batch:
-                hooks.on_train_batch_begin(start)
+            alone = hooks.by_batch or model.stop_training  # which was set before the first batch
+            start, stop = stop, min(stop + (1 if alone else state.part), self.steps)
+            if hooks.by_batch:
+                hooks.begin_batch(start)
             began = time.perf_counter()
             self.training.run(order, self.batch_size, start, stop, epoch)
             if stop - start == state.part and time.perf_counter() - began < _MOMENT:
                 state.part *= 2
             progress.step(stop)
-            if by_batch:
-                hooks.on_train_batch_end(start, results(self.model))
-            if interrupted() and stop < self.steps:
+            if hooks.by_batch:
+                hooks.end_batch(start, results(model))
+            if model.stop_training:
+                break
+            if interrupted and stop < self.steps:
                 return False
         return True
 
-    def _end_epoch(self, hooks: Any, progress: Progress) -> dict[str, float]:
+    def _end_epoch(self, hooks: Hooks, progress: Progress) -> dict[str, float]:
         state, logs = self.state, results(self.model)
-        if self.evaluate:
-            logs |= {f"val_{name}": value for name, value in self.evaluate().items()}
-        hooks.on_epoch_end(state.done, logs)
+        if self.evaluate and self.rows.validation is not None:
+            rows = len(self.rows.validation)
+            logs |= hooks.validate(self.evaluate, rows, self.batch_size, lambda: results(self.model))
+        logs = hooks.end_epoch(state.done, logs)
         progress.end(logs)
         state.done += 1
         for name, value in logs.items():
@@ -189,23 +202,7 @@ class TrainingLoop:
         return logs
 
 
-@contextlib.contextmanager
-def _interrupts() -> Iterator[Callable[[], bool]]:
-    """Note Ctrl-C instead of raising, so that no step is left half done; a second one raises at once."""
-    noted: list[int] = []
-
-    def note(number: int, frame: Any) -> None:
-        if noted:
-            raise KeyboardInterrupt
-        noted.append(number)
-
-    mine = threading.current_thread() is threading.main_thread()
-    previous = signal.getsignal(signal.SIGINT)
-    if not mine or not callable(previous):  # only the main thread may, and only where Ctrl-C is not ignored
-        yield lambda: False
-        return
-    signal.signal(signal.SIGINT, note)
-    try:
-        yield lambda: bool(noted)
-    finally:
-        signal.signal(signal.SIGINT, previous)
+def _tell(done: int, epochs: int) -> None:
+    """Say at once that Ctrl-C was heard, however little is printed."""
+    text = f"Interrupted in epoch {done + 1} of {epochs}: the fit has the weights of this moment."
+    print(f"\n{text} Ctrl-C in the next one ends a loop over several fits.", file=sys.stderr, flush=True)

@@ -54,5 +54,10 @@ class Progress:
             self._bar.update(self._steps, values=list(logs.items()), finalize=True)
         if self._verbose == 2:
             seconds = time.perf_counter() - self._start
-            metrics = " - ".join(f"{name}: {value:.4f}" for name, value in logs.items())
+            metrics = " - ".join(f"{name}: {_rounded(value)}" for name, value in logs.items())
             print(f"Epoch {self._epoch}/{self._epochs} - {seconds:.1f}s - {metrics}", flush=True)
+
+
+def _rounded(value: float) -> str:
+    """Show a number as Keras's progress bar does: a small learning rate is not 0."""
+    return f"{value:.4f}" if abs(value) > 1e-3 or value == 0 else f"{value:.4e}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import hashlib
 from dataclasses import dataclass, field
@@ -15,11 +16,14 @@ from kerasduet.arguments import check_kind
 from kerasduet.data.dataset import Dataset
 from kerasduet.specs.model_spec import ModelSpec
 from kerasduet.training.diagnosis import Diagnosis, diagnose, interpret_loss
+from kerasduet.training.model_bytes import model_bytes, model_from_bytes
 
 
 @dataclass(frozen=True, kw_only=True)
 class Fit:
     """A trained model with all that is needed to check it, to use it and to train it again.
+
+    It can be copied and pickled, with the model as the bytes of a ``.keras`` file.
 
     Where Ctrl-C ended the training, ``model`` has the weights of that moment, and ``history`` and the order
     in ``fingerprint`` are those of the whole epochs before it.
@@ -46,6 +50,8 @@ class Fit:
     """What it was trained on, such as ("cpu:0",)."""
     strategy: str | None = None
     """How it was shared among devices: "mirrored", "multi_worker", or not."""
+    interrupted: bool = False
+    """Whether Ctrl-C ended the training before its last epoch did."""
     extra_callbacks: bool = False
     """Whether callbacks beside the spec's took part: then another training need not end with these bits."""
 
@@ -60,6 +66,14 @@ class Fit:
         losses = self.history[self.history["metric"] == "loss"]
         return interpret_loss(self.model, float(losses["value"].iloc[-1])) if len(losses) else ""
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Give what a pickle or a copy holds: plain data, and the model as the bytes of a ``.keras`` file."""
+        fields = {each.name: getattr(self, each.name) for each in dataclasses.fields(self)}
+        return {**fields, "model": model_bytes(self.model)}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state, model=model_from_bytes(state["model"]))
+
     def __str__(self) -> str:
         advice = self.diagnosis.message if self.diagnosis else ""
         return "\n".join(filter(None, [repr(self), self.interpretation, advice]))
@@ -69,7 +83,9 @@ class Fit:
         metrics = ", ".join(f"{row.split} {row.metric} {row.value:.4f}" for row in last.itertuples())
         about = f'"{self.spec.name}" on "{self.data.name}", seed {self.seed}'
         how = f"{self.mode} on {', '.join(self.devices) or 'unknown'}"
-        return f"<Fit of {about}: {metrics or 'no whole epoch'} in {self.seconds:.1f} s, {how}>"
+        done, epochs = int(last["epoch"].max()) if len(last) else 0, self.spec.get("fit.epochs")
+        end = f", interrupted in epoch {min(done + 1, epochs)} of {epochs}" if self.interrupted else ""
+        return f"<Fit of {about}: {metrics or 'no whole epoch'} in {self.seconds:.1f} s, {how}{end}>"
 
 
 def check_fit(fit: Any) -> None:

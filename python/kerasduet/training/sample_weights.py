@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,13 +15,31 @@ from kerasduet.errors import ArgumentError, DataError, LabelError, nearest
 Weights = NDArray[np.float32]
 
 
-def check_class_weight(class_weight: Any) -> None:
-    """Raise ``invalid_argument`` unless these are finite numbers of at least 0 by class name."""
+ClassWeight = Mapping[str, float] | Literal["balanced"]
+
+
+def check_class_weight(class_weight: Any) -> ClassWeight:
+    """Give weights by class name: a whole number is the class of that name; "balanced" stays what it is.
+
+    Raises
+    ------
+    ArgumentError
+        ``invalid_argument`` unless these are finite numbers of at least 0 by class, or "balanced".
+    """
+    if isinstance(class_weight, str) and class_weight == "balanced":
+        return "balanced"
     if not isinstance(class_weight, Mapping) or not all(
-        isinstance(name, str) and _is_weight(each) for name, each in class_weight.items()
+        isinstance(name, str | int | np.integer | np.bool_) and _is_weight(each)
+        for name, each in class_weight.items()
     ):
-        wanted = "numbers of at least 0, named by their classes"
+        wanted = 'numbers of at least 0, named by their classes, or "balanced"'
         raise ArgumentError.must_be("invalid_argument", "class_weight", wanted, class_weight)
+    names = [str(name) for name in class_weight]
+    if len(set(names)) < len(names):
+        twice = next(name for position, name in enumerate(names) if name in names[:position])
+        message = "`{argument}` must name each class once, not {got!j} twice."
+        raise ArgumentError("invalid_argument", message, argument="class_weight", got=twice)
+    return dict(zip(names, class_weight.values(), strict=True))
 
 
 def check_sample_weight(sample_weight: Any, rows: int) -> Weights | None:
@@ -47,7 +65,7 @@ def check_sample_weight(sample_weight: Any, rows: int) -> Weights | None:
 
 def row_weights(
     sample_weight: Weights | None,
-    class_weight: Mapping[str, float] | None,
+    class_weight: ClassWeight | None,
     class_names: tuple[str, ...],
     y: NDArray[Any],
 ) -> Weights | None:
@@ -56,8 +74,9 @@ def row_weights(
     Parameters
     ----------
     sample_weight : array of float32, shape (rows,), optional
-    class_weight : mapping, optional
-        Weights by class name; a class that is not named weighs 1, as in Keras.
+    class_weight : mapping or "balanced", optional
+        Weights by class name; a class that is not named weighs 1, as in Keras. "balanced" is scikit-learn's
+        ``rows / (classes * rows of the class)``, of the classes that `y` has.
     class_names : tuple of str
     y : array of int64, shape (rows,)
         Codes of the classes.
@@ -73,14 +92,27 @@ def row_weights(
         return sample_weight
     if not class_names:
         raise ArgumentError("invalid_argument", "`class_weight` must go with classes, not with numbers.")
+    if class_weight == "balanced":
+        by_code = _balanced(y, len(class_names))
+    else:
+        by_code = _named(class_weight, class_names)
+    weights: Weights = by_code[y] if sample_weight is None else by_code[y] * sample_weight
+    return weights
+
+
+def _balanced(y: NDArray[Any], classes: int) -> Weights:
+    counts = np.bincount(y.reshape(-1), minlength=classes)
+    present = int(np.count_nonzero(counts))
+    return (y.size / (present * np.maximum(counts, 1))).astype(np.float32)
+
+
+def _named(class_weight: Mapping[str, float], class_names: tuple[str, ...]) -> Weights:
     for name in class_weight:
         if name not in class_names:
             message = "`{argument}` must name known classes only, not {got!j}: {hint}"
             hint = nearest(name, class_names)
             raise LabelError("unknown_class", message, argument="class_weight", got=name, hint=hint)
-    by_code = np.array([class_weight.get(name, 1) for name in class_names], np.float32)
-    weights: Weights = by_code[y] if sample_weight is None else by_code[y] * sample_weight
-    return weights
+    return np.array([class_weight.get(name, 1) for name in class_names], np.float32)
 
 
 def sample_weight_hash(sample_weight: Weights) -> str:

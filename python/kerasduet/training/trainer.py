@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import signal
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from kerasduet.data.dataset import Dataset
 from kerasduet.engine.distribution import Placement, check_same_job, from_chief
 from kerasduet.errors import RunError
 from kerasduet.specs.model_spec import ModelSpec
+from kerasduet.training.interrupts import end_process
 from kerasduet.training.loop import TrainingLoop
 from kerasduet.training.result import Fit, weights_hash
 from kerasduet.training.run_folder.files import reading
@@ -46,13 +48,17 @@ class Trainer:
         """Train; of several workers only the chief writes the run folder."""
         same = f"{self.spec.hash} {self.loop.seed} {self.data.fingerprint} {self.initial_weights}"
         check_same_job(self.placement, same)
-        if run_dir is not None and self.placement.is_chief:
-            return self._train_in_folder(Path(run_dir), resume=resume, tensorboard=tensorboard)
-        if run_dir is not None:
-            with reading(Path(run_dir), "state.npz"):
-                restore_state(self.loop, from_chief(self.placement, b""))
-        self.loop.run()
-        return self._fit()
+        try:
+            if run_dir is not None and self.placement.is_chief:
+                return self._train_in_folder(Path(run_dir), resume=resume, tensorboard=tensorboard)
+            if run_dir is not None:
+                with reading(Path(run_dir), "state.npz"):
+                    restore_state(self.loop, from_chief(self.placement, b""))
+            self.loop.run()
+            return self._fit()
+        finally:
+            if self.loop.state.signal not in (None, signal.SIGINT):  # what else wanted the process to end
+                end_process(self.loop.state.signal)
 
     def _train_in_folder(self, run_dir: Path, *, resume: bool, tensorboard: bool) -> Fit:
         """Train with a run folder, new or taken up again, that is right at every moment."""
@@ -68,7 +74,8 @@ class Trainer:
             except BaseException as error:  # whatever ends it, also a second Ctrl-C
                 with contextlib.suppress(RunError):  # a full disk: what ended the training is told
                     reason = str(error) or type(error).__name__
-                    folder.finish(self.spec, {"status": "failed", "reason": reason})
+                    status = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
+                    folder.finish(self.spec, {"status": status, "reason": reason})
                 raise
 
     def _train_to_end(self, folder: RunFolder, *, tensorboard: bool) -> Fit:
@@ -101,6 +108,7 @@ class Trainer:
             run=run,
             devices=self.placement.devices,
             strategy=self.placement.name,
+            interrupted=self.loop.state.interrupted,
             extra_callbacks=len(self.loop.callbacks) > len(self.spec.get("fit.callbacks")),
         )
 

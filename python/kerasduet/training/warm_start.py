@@ -41,7 +41,7 @@ class Start:
         the result is to the bit that of a training which never stopped. Otherwise it is a training of its
         own, whose initial weights are the fit's.
     weights_of : keras.Model or None
-        Whose weights stand for those that the seed draws.
+        Whose weights stand for those that the seed draws, and whose optimizer goes on if it is the spec's.
     """
 
     spec: ModelSpec
@@ -157,6 +157,18 @@ def _take_weights(model: Any, source: Any) -> None:
     take_vocabulary(model, source)
     take_normalization(model, source)
     model.set_weights(source.get_weights())
+    if _is_same_optimizer(model.optimizer, source.optimizer):
+        model.optimizer.build(model.trainable_variables)
+        for target, given in zip(model.optimizer.variables, source.optimizer.variables, strict=True):
+            target.assign(given)
+
+
+def _is_same_optimizer(optimizer: Any, source: Any) -> bool:
+    """Tell whether another model's optimizer has a state that goes on: it has the same arguments."""
+    if type(optimizer) is not type(source) or not source.built:
+        return False
+    mine, given = ({**each.get_config(), "name": None} for each in (optimizer, source))
+    return bool(mine == given)
 
 
 def _check_same_model(fit: Fit, spec: ModelSpec, seed: int) -> None:

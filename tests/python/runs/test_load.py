@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -61,3 +62,38 @@ def test_a_run_that_cannot_be_written_leaves_nothing(tmp_path):
     with pytest.raises(kd.ArgumentError):
         kd.save_run("fit", tmp_path / "run")
     assert [each.name for each in tmp_path.iterdir()] == ["file"]
+
+
+@pytest.mark.parametrize("which", ["last", "best"])
+def test_a_run_that_was_killed_between_two_files_is_that_of_one_epoch(tmp_path: Path, which: str) -> None:
+    fit, later = small_fit(tmp_path), small_fit(tmp_path, epochs=6)
+    wanted = kd.load_run(fit.run, which=which)  # type: ignore[arg-type]
+    about = json.loads((fit.run / "run.json").read_text())  # type: ignore[operator]
+    del about["fingerprint"]
+    (fit.run / "run.json").write_text(json.dumps({**about, "status": "running"}))  # type: ignore[operator]
+    for name in ("model.keras", "best_model.keras"):
+        (fit.run / name).write_bytes((later.run / name).read_bytes())  # type: ignore[operator]
+    killed = kd.load_run(fit.run, which=which)  # type: ignore[arg-type]
+    assert killed.fingerprint["weights"] == wanted.fingerprint["weights"]
+    assert killed.history.equals(wanted.history)
+    (fit.run / "state.npz").unlink()  # type: ignore[operator]
+    with pytest.raises(kd.RunError) as error:
+        kd.load_run(fit.run, which=which)  # type: ignore[arg-type]
+    assert error.value.code == "no_epoch"
+
+
+def test_a_history_that_is_not_that_of_the_state_is_refused(tmp_path: Path) -> None:
+    run = small_fit(tmp_path).run
+    path = run / "history.csv"  # type: ignore[operator]
+    text = path.read_text()
+    for other in (
+        text.replace("2,train,loss,", "2,train,loss,1"),
+        text[: len(text) // 2],
+        "epoch,value\n1,2\n",
+    ):
+        path.write_text(other)
+        with pytest.raises(kd.RunError) as error:
+            kd.load_run(run)  # type: ignore[arg-type]
+        assert error.value.code == "corrupt_run"
+    path.write_text(text)
+    assert kd.load_run(run).run == run  # type: ignore[arg-type]

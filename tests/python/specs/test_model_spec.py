@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import kerasduet as kd
 from kerasduet.specs import schema
-from kerasduet.specs.model_spec import spec_from_dict
+from kerasduet.specs.model_spec import spec_from_dict, spec_from_json
 
 _JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -107,3 +107,46 @@ def test_where_no_spec_can_be_saved(tmp_path: Path, path: object, code: str) -> 
     with pytest.raises(kd.KerasDuetError) as caught:
         kd.save_spec(kd.model_spec("xor_mlp"), f"{tmp_path}/{path}" if isinstance(path, str) else path)  # type: ignore[arg-type]
     assert caught.value.code == code
+
+
+TEXT = kd.model_spec("xor_mlp").to_json()
+
+
+def test_a_field_that_stands_twice_is_refused() -> None:
+    with pytest.raises(kd.SpecError, match='an object holds "epochs" twice') as error:
+        spec_from_json(TEXT.replace('"epochs":', '"epochs":3,"epochs":'))
+    assert error.value.code == "spec_not_json"
+
+
+def test_a_byte_order_mark_is_no_part_of_a_spec(tmp_path: Path) -> None:
+    (tmp_path / "mine.json").write_text(TEXT, encoding="utf-8-sig")
+    assert (
+        kd.model_spec(tmp_path / "mine.json") == spec_from_json("\ufeff" + TEXT) == kd.model_spec("xor_mlp")
+    )
+
+
+@pytest.mark.parametrize("levels", [60, 900, 100_000])
+def test_what_is_nested_too_deeply_is_refused(levels: int) -> None:
+    with pytest.raises(kd.SpecError, match="nested") as error:
+        spec_from_json('{"a":' * levels + "1" + "}" * levels)
+    assert error.value.code in ("spec_not_json", "invalid_spec")
+
+
+def test_what_holds_itself_is_refused() -> None:
+    endless: dict[str, object] = {}
+    endless |= {"a": endless, "b": endless}
+    assert kd.check_spec(endless) == ["A spec must not be nested deeper than 50 levels."]
+    with pytest.raises(kd.SpecError, match="nested"):
+        kd.model_spec("xor_mlp").override(reported=endless)
+
+
+@pytest.mark.parametrize("field", ["name", "description"])
+def test_half_of_a_surrogate_pair_is_refused(field: str) -> None:
+    with pytest.raises(kd.SpecError, match="half of a surrogate pair") as error:
+        spec_from_json(TEXT.replace(f'"{field}":"', f'"{field}":"\\ud800'))
+    assert error.value.code == "invalid_spec"
+
+
+def test_a_path_that_no_system_takes_is_no_spec() -> None:
+    with pytest.raises(kd.SpecError, match="There is no spec file"):
+        kd.model_spec("mine\0.json")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import kerasduet as kd
+from kerasduet.errors import KerasDuetWarning
 from kerasduet.runtime import keras
 from kerasduet.training.callbacks import build_callbacks, watches_batches
 
@@ -88,3 +90,126 @@ def test_a_resumed_run_stops_early_and_restores_as_if_it_had_never_stopped(tmp_p
     resumed = kd.fit(spec, seed=1, run_dir=tmp_path, resume=True, mode="eager")
     assert resumed.fingerprint["weights"] == whole.fingerprint["weights"]
     assert resumed.history.equals(whole.history)
+
+
+DATA = (np.random.default_rng(0).normal(size=(150, 4)).astype("float32"), np.arange(150) % 2)
+TWO_CLASSES = kd.model_spec("xor_mlp").override(loss="binary_crossentropy", metrics=["accuracy"])
+pytestmark = pytest.mark.filterwarnings("ignore::kerasduet.FitWarning")  # of so few rows
+
+
+def fit(*callbacks: object, **arguments: object) -> kd.Fit:
+    held_out = (DATA[0][:50], DATA[1][:50])
+    return kd.fit(
+        TWO_CLASSES, DATA, **{"epochs": 4, "validation_data": held_out, "callbacks": callbacks, **arguments}
+    )
+
+
+def keras_fit(*callbacks: object) -> dict[str, list[float]]:
+    model, (x, y) = kd.build_model(TWO_CLASSES, shape=(4,)), DATA
+    held_out = (x[:50], y[:50, None])
+    history = model.fit(
+        x, y[:, None], epochs=4, validation_data=held_out, verbose=0, shuffle=False, callbacks=list(callbacks)
+    )
+    return dict(history.history)
+
+
+def named(fit: kd.Fit, split: str, metric: str) -> list[float]:
+    return fit.history.query("split == @split and metric == @metric")["value"].tolist()
+
+
+class Scores(keras().callbacks.Callback):
+    """Puts a metric of its own into the logs, as a NumPy number."""
+
+    def on_epoch_end(self, epoch, logs=None):  # type: ignore[no-untyped-def]
+        logs["val_f1"] = np.float32([0.5, 0.75, 0.75, 0.75][epoch])
+
+
+def test_what_callbacks_put_into_the_logs_is_in_the_history_and_can_be_monitored() -> None:
+    halved = keras().callbacks.LearningRateScheduler(lambda epoch, rate: rate * 0.5)
+    stop = {"monitor": "val_f1", "mode": "max", "patience": 1}
+    trained = fit(Scores(), keras().callbacks.EarlyStopping(**stop), halved)
+    keras_history = keras_fit(Scores(), keras().callbacks.EarlyStopping(**stop), halved)
+    assert named(trained, "validation", "f1") == keras_history["val_f1"] == [0.5, 0.75, 0.75]
+    assert named(trained, "train", "learning_rate") == pytest.approx(keras_history["learning_rate"])
+
+
+def test_a_plateau_puts_its_learning_rate_into_the_history() -> None:
+    plateau = {"monitor": "loss", "patience": 0, "min_delta": 10}
+    entry = {"class_name": "ReduceLROnPlateau", "config": {"factor": 0.5, **plateau}}
+    trained = kd.fit(TWO_CLASSES.override(callbacks=[entry]), DATA, epochs=3)
+    assert named(trained, "train", "learning_rate") == pytest.approx([0.001, 0.001, 0.0005], rel=1e-6)
+
+
+def test_what_is_no_number_is_no_part_of_the_history() -> None:
+    def put(epoch: int, logs: dict[str, object]) -> None:
+        logs |= {"note": "good", "pair": np.ones(2), "count": 3, "one": np.ones(1), "loss": "low"}
+
+    with pytest.warns(KerasDuetWarning) as caught:
+        trained = fit(keras().callbacks.LambdaCallback(on_epoch_end=put))
+    told = [each.message for each in caught]
+    named_ones = [each.details["name"] for each in told if getattr(each, "code", "") == "not_a_number"]
+    assert sorted(named_ones) == ["loss", "note", "pair"]
+    assert set(trained.history["metric"]) == {"loss", "accuracy", "count", "one"}
+    assert min(named(trained, "train", "loss")) > 0
+
+
+def test_a_monitor_that_never_comes_is_warned_of_as_in_keras() -> None:
+    with pytest.warns(UserWarning, match="conditioned on metric `val_f2` which is not available"):
+        fit(Scores(), keras().callbacks.EarlyStopping(monitor="val_f2", mode="max"))
+
+
+def test_the_direction_of_a_monitor_that_is_no_metric_is_asked_for() -> None:
+    with pytest.raises(kd.ArgumentError, match='`mode` of EarlyStopping must be "min" or "max"'):
+        fit(Scores(), keras().callbacks.EarlyStopping(monitor="val_f1"))
+
+
+def test_a_checkpoint_of_every_epoch_needs_no_monitor(tmp_path: Path) -> None:
+    path = tmp_path / "{epoch}.keras"
+    fit(keras().callbacks.ModelCheckpoint(path), epochs=2, validation_data=None)
+    assert {each.name for each in tmp_path.iterdir()} == {"1.keras", "2.keras"}
+    with pytest.raises(kd.SpecError, match="`monitor` of ModelCheckpoint"):
+        fit(keras().callbacks.ModelCheckpoint(path, save_best_only=True), validation_data=None)
+
+
+def test_validation_calls_the_hooks_that_keras_calls() -> None:
+    def watch(calls: list[object]) -> object:
+        class Watch(keras().callbacks.Callback):
+            def on_test_begin(self, logs=None):  # type: ignore[no-untyped-def]
+                calls.append("begin")
+
+            def on_test_batch_begin(self, batch, logs=None):  # type: ignore[no-untyped-def]
+                calls.append(batch)
+
+            def on_test_batch_end(self, batch, logs=None):  # type: ignore[no-untyped-def]
+                calls.append((batch, sorted(logs)))
+
+            def on_test_end(self, logs=None):  # type: ignore[no-untyped-def]
+                calls.append(("end", sorted(logs)))
+
+        return Watch()
+
+    ours: list[object] = []
+    theirs: list[object] = []
+    watched = fit(watch(ours))
+    keras_fit(watch(theirs))
+    assert ours == theirs
+    assert len(ours) == 4 * (1 + 2 * 2 + 1)
+    assert named(watched, "validation", "loss") == pytest.approx(named(fit(), "validation", "loss"))
+
+
+@pytest.mark.parametrize(("hook", "steps"), [("on_train_batch_end", 2), ("on_epoch_begin", 1)])
+def test_a_callback_stops_training_at_once(hook: str, steps: int) -> None:
+    def callback() -> object:
+        def stop(self: object, position: int, logs: object = None) -> None:
+            self.model.stop_training = position >= steps - 1  # type: ignore[attr-defined]
+
+        return type("Stop", (keras().callbacks.Callback,), {hook: stop})()
+
+    trained = fit(callback())
+    assert int(trained.model.optimizer.iterations) == steps
+    assert len(named(trained, "train", "loss")) == len(keras_fit(callback())["loss"]) == 1
+
+
+def test_what_would_train_its_epochs_twice_is_refused_with_what_does_not(tmp_path: Path) -> None:
+    with pytest.raises(kd.ArgumentError, match="`run_dir` keeps a training, and `resume` goes on"):
+        fit(keras().callbacks.BackupAndRestore(tmp_path))

@@ -133,3 +133,20 @@ def test_bad_arguments_are_refused(bad: dict[str, object]) -> None:
     with pytest.raises(kd.ArgumentError) as error:
         small_fit(**bad)
     assert error.value.code == "invalid_argument"
+
+
+def test_rows_are_taken_in_their_order_where_they_are_not_shuffled() -> None:
+    spec = kd.model_spec("xor_mlp").override(batch_size=1)
+    fit = kd.fit(spec, seed=1, epochs=2, shuffle=False, mode="eager")
+    model = kd.build_model(spec, seed=1)
+    model.fit(
+        *(kd.xor().split("train").x, kd.xor().split("train").y[:, None]),
+        **{"batch_size": 1, "epochs": 2, "shuffle": False, "verbose": 0},
+    )
+    for ours, theirs in zip(fit.model.get_weights(), model.get_weights(), strict=True):
+        np.testing.assert_allclose(ours, theirs, atol=1e-5)
+    shuffled = kd.fit(spec, seed=1, epochs=2, mode="eager")
+    assert fit.fingerprint["order"] != shuffled.fingerprint["order"]
+    assert spec.override(shuffle=True).hash == spec.hash != fit.spec.hash
+    with pytest.raises(kd.ArgumentError):
+        kd.fit(spec, shuffle="no")  # type: ignore[arg-type]

@@ -102,7 +102,9 @@ def test_bad_sample_weights_are_refused(bad: Any, code: str) -> None:
     assert error.value.code == code
 
 
-@pytest.mark.parametrize("bad", [3, {0: 1}, {"a": "b"}, {"a": float("nan")}, {"a": -1}, {"a": True}])
+@pytest.mark.parametrize(
+    "bad", [3, "even", {0.5: 1}, {0: 1, "0": 2}, {"a": "b"}, {"a": float("nan")}, {"a": -1}, {"a": True}]
+)
 def test_bad_class_weights_are_refused(bad: Any) -> None:
     with pytest.raises(kd.ArgumentError):
         small_fit(class_weight=bad)
@@ -111,3 +113,39 @@ def test_bad_class_weights_are_refused(bad: Any) -> None:
 def test_class_weights_want_classes() -> None:
     with pytest.raises(kd.ArgumentError):
         row_weights(None, {"cat": 1}, (), np.zeros(3))
+
+
+X, Y = np.random.default_rng(0).normal(size=(60, 4)).astype(np.float32), np.repeat([0, 1], [45, 15])
+
+
+def two_classes(class_weight: Any, y: Any = Y) -> kd.Fit:
+    spec = kd.model_spec("xor_mlp").override(metrics=[])
+    return kd.fit(spec, (X, y), class_weight=class_weight, epochs=1, mode="eager")
+
+
+def test_class_weights_go_by_whole_numbers_and_can_be_balanced() -> None:
+    from sklearn.utils.class_weight import compute_class_weight
+
+    values = compute_class_weight("balanced", classes=np.array([0, 1]), y=Y)
+    by_name = two_classes({"0": values[0], "1": values[1]})
+    for same in (dict(enumerate(values)), dict(zip(np.unique(Y), values, strict=True))):
+        assert two_classes(same).fingerprint == by_name.fingerprint
+    balanced = two_classes("balanced")
+    assert balanced.spec.get("fit.class_weight") == "balanced"
+    assert balanced.fingerprint["weights"] == by_name.fingerprint["weights"]
+    with pytest.raises(kd.SpecError, match='with a weight each, or "balanced", not "even"'):
+        kd.model_spec("xor_mlp").override(class_weight="even")
+    assert two_classes({}).fingerprint["weights"] != by_name.fingerprint["weights"]
+
+
+def test_balanced_weights_count_the_classes_that_are_there() -> None:
+    weights = row_weights(None, "balanced", ("a", "b", "c"), np.array([0, 0, 0, 2]))
+    np.testing.assert_allclose(weights, [4 / 6, 4 / 6, 4 / 6, 2])  # type: ignore[arg-type]
+    pixels = row_weights(None, "balanced", ("a", "b"), np.array([[[0, 0], [0, 1]]]))
+    np.testing.assert_allclose(pixels, [[[2 / 3, 2 / 3], [2 / 3, 2]]])  # type: ignore[arg-type]
+
+
+def test_a_whole_number_is_a_name_and_no_place() -> None:
+    with pytest.raises(kd.LabelError) as error:
+        two_classes({0: 1.0}, np.where(Y, "cat", "dog"))
+    assert error.value.code == "unknown_class"

@@ -153,3 +153,24 @@ def test_training_begins_with_the_weights_of_a_model():
     other = kd.build_model(spec.override({"layers.0.config.units": 5}))
     with pytest.raises(kd.ArgumentError, match="same shapes"):
         kd.fit(spec, epochs=1, verbose=0, init_from=other)
+
+
+@pytest.mark.parametrize("optimizer", ["Adam", "SGD", "RMSprop"])
+def test_the_optimizer_of_a_model_file_goes_on(tmp_path: Path, optimizer: str) -> None:
+    config = {"learning_rate": 0.05, **({"momentum": 0.9} if optimizer == "SGD" else {})}
+    spec = kd.model_spec("xor_mlp").override(optimizer={"class_name": optimizer, "config": config})
+    x = np.random.default_rng(0).normal(size=(40, 2)).astype("float32")
+    y = (x[:, 0] * x[:, 1] > 0).astype(int)
+    path = kd.save_model(train(3, spec, (x, y)), tmp_path / "model.keras")
+    gone_on = train(1, spec, (x, y), batch_size=40, init_from=kd.load_model(path)).model
+    theirs = kd.load_model(path)
+    theirs.fit(x, y[:, None], batch_size=40, epochs=1, verbose=0)
+    assert int(gone_on.optimizer.iterations) == int(theirs.optimizer.iterations) == 3 * 2 + 1
+    for ours, wanted in zip(gone_on.get_weights(), theirs.get_weights(), strict=True):
+        np.testing.assert_allclose(ours, wanted, atol=1e-5)
+
+
+def test_an_optimizer_with_other_arguments_begins_anew(tmp_path: Path) -> None:
+    model = kd.load_model(kd.save_model(train(2), tmp_path / "model.keras"))
+    other = train(1, SPEC.override(learning_rate=0.5), init_from=model)
+    assert int(other.model.optimizer.iterations) == 2

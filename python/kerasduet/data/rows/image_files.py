@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -29,15 +30,19 @@ def stored_images(paths: Sequence[Path], size: tuple[int, int], color: str, *, r
     resize : bool
         Whether images of another size are resized or refused.
     """
-
-    def read(places: NDArray[np.int64]) -> NDArray[Any]:
-        with ThreadPoolExecutor(_READERS) as readers:
-            chosen = (paths[place] for place in places)
-            pixels = readers.map(lambda path: read_image(path, size, color, resize=resize), chosen)
-            return np.stack(list(pixels))
-
+    read = functools.partial(_read_images, paths, size, color, resize)
     shape = (*size, 3) if color == "rgb" else size
     return StoredRows(read, np.arange(len(paths)), shape, np.uint8)
+
+
+def _read_images(
+    paths: Sequence[Path], size: tuple[int, int], color: str, resize: bool, places: NDArray[np.int64]
+) -> NDArray[Any]:
+    """Read the images at some places: (places, height, width), or with 3 colors."""
+    with ThreadPoolExecutor(_READERS) as readers:
+        chosen = (paths[place] for place in places)
+        pixels = readers.map(lambda path: read_image(path, size, color, resize=resize), chosen)
+        return np.stack(list(pixels))
 
 
 def read_image(path: Path, size: tuple[int, int], color: str, *, resize: bool) -> NDArray[Any]:

@@ -43,21 +43,44 @@ class RunFolder:
             raise RunError("run_in_use", message, path=str(path)) from None
         except OSError as error:
             raise cannot_write(path, error) from None
+        for left in path.glob(".new-*"):  # a write that was killed
+            left.unlink(missing_ok=True)
         self._best: Best | None = None
         self._saved = -_SAVE_SECONDS
 
     @classmethod
     def create(cls, parent: Path, name: str) -> RunFolder:
-        """Make the folder ``<name>-<n>`` with the first free number; two processes never get the same."""
+        """Make the folder ``<name>-<n>`` with the first free number; two processes never get the same.
+
+        A folder whose process died before it wrote anything is free too.
+        """
         try:
             parent.mkdir(parents=True, exist_ok=True)
             for number in range(len(list(parent.iterdir())) + 1):
+                path = parent / f"{name}-{number}"
                 with contextlib.suppress(FileExistsError):
-                    (parent / f"{name}-{number}").mkdir()
-                    return cls(parent / f"{name}-{number}")
+                    path.mkdir()
+                if folder := cls._taken(path):
+                    return folder
         except OSError as error:
             raise cannot_write(parent, error) from None
         return cls.create(parent, name)  # another process took the last number in between
+
+    @classmethod
+    def _taken(cls, path: Path) -> RunFolder | None:
+        """Take a folder that holds no run and that no process has just made or takes."""
+        if not _is_empty(path):
+            return None
+        try:
+            folder = cls(path)
+        except RunError as error:
+            if error.code == "run_in_use":
+                return None
+            raise
+        if _is_empty(path):
+            return folder
+        folder.close()  # it was written and left in between
+        return None
 
     @classmethod
     def reopen(cls, folder: Path, name: str) -> RunFolder | None:
@@ -85,9 +108,18 @@ class RunFolder:
         self._write_json("run.json", {"format": FORMAT, "status": "running", "started": started, **about})
 
     def state(self) -> bytes:
-        """Read the saved state; of a new run there is none."""
-        path = self.path / "state.npz"
-        return path.read_bytes() if path.is_file() else b""
+        """Read the saved state; of a run that has not saved an epoch there is none.
+
+        Raises
+        ------
+        RunError
+            ``corrupt_run`` if it is gone.
+        """
+        path, history = self.path / "state.npz", self.path / "history.csv"  # which is written behind it
+        if not path.is_file() and not (history.is_file() and history.read_text("utf-8").count("\n") > 1):
+            return b""
+        with reading(self.path, "state.npz"):
+            return path.read_bytes()
 
     def restore(self, loop: TrainingLoop, state: bytes) -> None:
         """Put a saved state into a training that has not begun, and note the best weights so far."""
@@ -105,13 +137,17 @@ class RunFolder:
             self.save(loop)
 
     def save(self, loop: TrainingLoop) -> None:
-        """Save the state, the history and both models, each atomically: what was saved before stays."""
+        """Save both models, the state and the history, each atomically: what was saved before stays.
+
+        Where there is a state, there is a model to put it into, and it alone says what was saved last: a kill
+        may come between two files.
+        """
         try:
-            save_state(self.path / "state.npz", loop, self._best)
-            self._write_text("history.csv", loop.frame().to_csv(index=False))
             self._save_model("model.keras", loop.model)
             if self._best is not None:
                 self._save_best(loop.model, self._best[1])
+            save_state(self.path / "state.npz", loop, self._best)
+            self._write_text("history.csv", loop.frame().to_csv(index=False))
         except OSError as error:
             raise cannot_write(self.path, error) from None
         self._saved = time.monotonic()
@@ -157,6 +193,12 @@ class RunFolder:
                 temporary.write_text(text, encoding="utf-8")
         except OSError as error:
             raise cannot_write(self.path, error) from None
+
+
+def _is_empty(path: Path) -> bool:
+    """Tell whether a folder holds nothing but a lock and what a killed write left."""
+    names = [each.name for each in path.iterdir()] if path.is_dir() else ["no folder"]
+    return all(name == ".lock" or name.startswith(".new-") for name in names)
 
 
 def _now() -> str:

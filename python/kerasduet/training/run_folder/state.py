@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import io
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from kerasduet.engine.steps import model_state
 from kerasduet.errors import ArgumentError
 from kerasduet.keras_internals import callback_memory
 from kerasduet.paths import written_beside
-from kerasduet.training.loop import TrainingLoop
+from kerasduet.training.loop import Row, TrainingLoop
 
 Best = tuple[float, list[Any]]  # the lowest loss so far, and the weights that had it
 
@@ -37,6 +38,55 @@ def save_state(path: Path, loop: TrainingLoop, best: Best | None) -> None:
         np.savez(file, meta=np.array(json.dumps(meta)), **arrays)
 
 
+@dataclass(frozen=True)
+class SavedState:
+    """What a ``state.npz`` holds.
+
+    Attributes
+    ----------
+    done : int
+        Epochs that were done.
+    history : list
+        A row for each metric, as in `TrainingState`.
+    variables, best_weights : list of array
+        Of the last epoch, as `model_state` lists them, and of the best one, as ``get_weights()`` does.
+    best_loss : float or None
+    callbacks : list of dict
+        What each callback remembered.
+    stopped : bool
+    seconds : float
+    """
+
+    done: int
+    history: list[Row]
+    variables: list[Any]
+    best_loss: float | None
+    best_weights: list[Any]
+    callbacks: list[dict[str, Any]]
+    stopped: bool
+    seconds: float
+
+
+def read_state(saved: bytes) -> SavedState:
+    """Read the bytes of a ``state.npz``."""
+    with np.load(io.BytesIO(saved), allow_pickle=False) as arrays:
+        meta = json.loads(str(arrays["meta"]))
+        callbacks = [
+            each["values"] | {name: _listed(arrays, prefix) for name, prefix in each["arrays"]}
+            for each in meta["callbacks"]
+        ]
+        return SavedState(
+            done=meta["done"],
+            history=[tuple(row) for row in meta["history"]],
+            variables=_listed(arrays, "variable_"),
+            best_loss=meta["best"],
+            best_weights=_listed(arrays, "best_"),
+            callbacks=callbacks,
+            stopped=meta["stopped"],
+            seconds=meta["seconds"],
+        )
+
+
 def restore_state(loop: TrainingLoop, saved: bytes) -> Best | None:
     """Put a saved state into a training that has not begun; of no bytes it starts anew.
 
@@ -52,23 +102,21 @@ def restore_state(loop: TrainingLoop, saved: bytes) -> Best | None:
     """
     if not saved:
         return None
-    with np.load(io.BytesIO(saved), allow_pickle=False) as arrays:
-        meta = json.loads(str(arrays["meta"]))
-        if meta["done"] > loop.epochs:
-            message = "`{argument}` must be at least {done}, the epochs that the run has done, not {got}."
-            raise ArgumentError(
-                "invalid_argument", message, argument="epochs", done=meta["done"], got=loop.epochs
-            )
-        for position, variable in enumerate(model_state(loop.model)):
-            variable.assign(arrays[f"variable_{position}"])
-        best = _listed(arrays, "best_")
-        loop.state.callback_states = [
-            each["values"] | {name: _listed(arrays, prefix) for name, prefix in each["arrays"]}
-            for each in meta["callbacks"]
-        ]
-    loop.state.done, loop.state.history = meta["done"], [tuple(row) for row in meta["history"]]
-    loop.model.stop_training, loop.state.spent = meta["stopped"], meta["seconds"]
-    return (meta["best"], best) if best else None
+    state = read_state(saved)
+    if state.done > loop.epochs:
+        message = "`{argument}` must be at least {done}, the epochs that the run has done, not {got}."
+        raise ArgumentError("invalid_argument", message, argument="epochs", done=state.done, got=loop.epochs)
+    put_variables(loop.model, state)
+    loop.state.callback_states = state.callbacks
+    loop.state.done, loop.state.history = state.done, state.history
+    loop.model.stop_training, loop.state.spent = state.stopped, state.seconds
+    return None if state.best_loss is None else (state.best_loss, state.best_weights)
+
+
+def put_variables(model: Any, state: SavedState) -> None:
+    """Give a model and its optimizer, which are built, what they had when a state was saved."""
+    for variable, value in zip(model_state(model), state.variables, strict=True):
+        variable.assign(value)
 
 
 def _callback_state(callback: Any) -> tuple[dict[str, Any], dict[str, list[Any]]]:

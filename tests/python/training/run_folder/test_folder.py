@@ -152,6 +152,7 @@ def test_many_processes_never_share_a_folder(tmp_path: Path) -> None:
 
 def _create(folder: Path) -> str:
     run = RunFolder.create(folder, "linear")
+    (run.path / "run.json").touch()  # or the folder would be free again
     run.close()
     return str(run.path)
 
@@ -292,3 +293,23 @@ def test_bad_arguments_are_refused(tmp_path: Path, bad: dict[str, object]) -> No
     with pytest.raises(kd.ArgumentError) as error:
         small_fit(tmp_path, **bad)
     assert error.value.code == "invalid_argument"
+
+
+def test_a_folder_that_died_before_it_was_written_is_taken_again(tmp_path: Path) -> None:
+    dead = tmp_path / "xor_mlp-0"
+    dead.mkdir()
+    (dead / ".lock").touch()
+    (dead / ".new-1-spec.json").write_text("{")
+    with _held(dead):
+        assert kd.fit("xor_mlp", epochs=1, run_dir=tmp_path, mode="eager").run == tmp_path / "xor_mlp-1"
+    assert kd.fit("xor_mlp", epochs=1, run_dir=tmp_path, mode="eager").run == dead
+    assert not list(dead.glob(".new-*"))
+
+
+def test_a_state_that_is_gone_is_not_started_anew(tmp_path: Path) -> None:
+    arguments = {"seed": 1, "run_dir": tmp_path, "mode": "eager"}
+    fit = kd.fit("xor_mlp", epochs=2, **arguments)
+    (fit.run / "state.npz").unlink()
+    with pytest.raises(kd.RunError, match=r"its state.npz cannot be read: it is missing") as error:
+        kd.fit("xor_mlp", epochs=3, resume=True, **arguments)
+    assert error.value.code == "corrupt_run"

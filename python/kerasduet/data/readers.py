@@ -1,0 +1,84 @@
+"""How the rows of a data set are read: plain fields and a call, which can be copied and pickled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from kerasduet.data.rows.image_files import stored_images
+from kerasduet.errors import DataError
+
+if TYPE_CHECKING:
+    from kerasduet.data.dataset import Dataset, Split
+
+
+@dataclass(frozen=True)
+class Held:
+    """Reads rows that are in memory, or that stand in for such: arrays by split."""
+
+    x: dict[str, Any]
+    y: dict[str, Any]
+
+    def __call__(self, split: str) -> Split:
+        """Give the rows of a split."""
+        return _split(self.x[split], self.y[split])
+
+
+@dataclass(frozen=True)
+class ImageFolder:
+    """Reads images of folders, one for each class: files by class, by split."""
+
+    files: dict[str, dict[str, list[Path]]]
+    size: tuple[int, int]
+    color: str
+    resize: bool
+    in_memory: bool
+
+    def __call__(self, split: str) -> Split:
+        """Read the images of a split, or leave them in their files."""
+        class_names = list(self.files["train"])
+        paths = [file for each in self.files[split].values() for file in each]
+        x: Any = stored_images(paths, self.size, self.color, resize=self.resize)
+        y = [class_names.index(name) for name, each in self.files[split].items() for _ in each]
+        return _split(np.asarray(x) if self.in_memory else x, np.array(y, np.int64))
+
+
+@dataclass(frozen=True)
+class Masks:
+    """Makes a class for each pixel of the masks of another data set: that of its row, or the background."""
+
+    data: Dataset
+
+    def __call__(self, split: str) -> Split:
+        """Give the rows of a split with their masks as targets."""
+        rows = self.data.split(split)
+        assert rows.masks is not None
+        return _split(rows.x, rows.masks * (rows.y + 1).astype(np.uint8)[:, None, None])
+
+
+@dataclass(frozen=True)
+class Reordered:
+    """Reads the rows of another data set, with its columns in another order."""
+
+    data: Dataset
+    order: list[int]
+
+    def __call__(self, split: str) -> Split:
+        """Give the rows of a split."""
+        rows = self.data.split(split)
+        return _split(np.ascontiguousarray(np.asarray(rows.x)[:, self.order]), rows.y)
+
+
+def gone(split: str) -> Split:
+    """Refuse to read rows that were not saved."""
+    sentence = "`data` must be given: a saved fit does not hold the rows that it was trained on."
+    raise DataError("missing_rows", sentence)
+
+
+def _split(x: Any, y: Any) -> Split:
+    from kerasduet.data.dataset import Split
+
+    return Split(x, y)
