@@ -105,7 +105,7 @@ confusion_matrix.default <- function(x, truth = NULL, class_names = NULL, positi
   check_flag(notes, "notes")
   arguments <- list(
     class_names = if (!is.null(class_names)) as.list(class_names), positive = positive,
-    prevalence = if (is_single(prevalence)) prevalence else as_object(prevalence)
+    prevalence = prevalence_for_core(prevalence)
   )
   counted <- if (is.null(truth)) {
     call_core("count_table", table_for_core(x), arguments)
@@ -142,6 +142,14 @@ is_single <- function(prevalence) {
   is.null(prevalence) || (is.null(names(prevalence)) && length(prevalence) == 1)
 }
 
+# A vector without names crosses as a list, which the core refuses.
+prevalence_for_core <- function(prevalence) {
+  if (is_single(prevalence)) {
+    return(prevalence)
+  }
+  if (is_named(prevalence)) as_object(prevalence) else as.list(prevalence)
+}
+
 table_for_core <- function(counts) {
   list(
     counts = without_names(unclass(counts)), rows = as.list(rownames(counts)),
@@ -151,6 +159,9 @@ table_for_core <- function(counts) {
 
 # A factor crosses as its codes (0 for NA) and levels, all else as a list, NA as NULL.
 classes_for_core <- function(values) {
+  if (inherits(values, "kerasduet_codes")) {
+    values <- decoded(values)
+  }
   if (is.factor(values)) {
     codes <- as.integer(values)
     codes[is.na(codes)] <- 0L

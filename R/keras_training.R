@@ -158,7 +158,8 @@ training_spec <- function(model, given, callbacks) {
 #' @param ... Not used.
 #' @return `predict()` gives the outputs of the last layer, one row a case. `predict_classes()`
 #'   gives classes as Keras counts them, from 0: of several outputs the largest, of a single one
-#'   whether it is above one half.
+#'   whether it is above one half. They are integers that [confusion_matrix()] reads as the classes
+#'   that they count.
 #' @section Errors:
 #' `kerasduet_error_not_trained` before [fit()][fit.kerasduet_model], as predictions of drawn
 #' weights tell nothing; `kerasduet_error_shape_mismatch`, `kerasduet_error_not_finite`.
@@ -183,14 +184,14 @@ predict_classes <- function(object, x = NULL, batch_size = NULL, verbose = NULL)
   if (is.null(known_classes(fit))) {
     return(codes_of(as.matrix(predict_x(fit, x, "raw"))))
   }
-  as.integer(predict_x(fit, x, "class")) - 1L
+  keras_codes(as.integer(predict_x(fit, x, "class")) - 1L, known_classes(fit))
 }
 
 # As predict() of a fit, where the rows are called `x`.
 predict_x <- function(fit, x, type) predict_rows(fit, x, type, "x", gettext("give `x`."))
 
 codes_of <- function(output) {
-  if (ncol(output) == 1) as.integer(output > 0.5) else max.col(output, "first") - 1L
+  keras_codes(if (ncol(output) == 1) output > 0.5 else max.col(output, "first") - 1L)
 }
 
 #' Evaluate a trained model

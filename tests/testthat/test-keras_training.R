@@ -69,7 +69,7 @@ test_that("predictions and metrics come as Keras gives them", {
   expect_identical(dim(output), c(40L, 10L))
   expect_equal(rowSums(output), rep(1, 40), tolerance = 1e-6)
   classes <- predict_classes(kept$model, x)
-  expect_identical(classes, max.col(output, "first") - 1L)
+  expect_identical(as.integer(classes), max.col(output, "first") - 1L)
   expect_identical(predict_classes(kept$model$fit, x), classes)
   metrics <- evaluate(kept$model, x, clothes$test$y)
   expect_named(metrics, c("loss", "accuracy"))
@@ -103,7 +103,7 @@ test_that("a model of numbers predicts numbers, and one output tells two classes
   two <- keras_model_sequential() %>% layer_dense(1, activation = "sigmoid")
   two %>% compile("sgd", "binary_crossentropy", "accuracy")
   fit(two, x, c(0, 1, 1, 1), epochs = 1)
-  expect_identical(predict_classes(two, x), as.integer(predict(two, x) > 0.5))
+  expect_identical(as.integer(predict_classes(two, x)), as.integer(predict(two, x) > 0.5))
 })
 
 test_that("a model built of a spec trains on a handle of data", {
