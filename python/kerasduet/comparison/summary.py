@@ -187,7 +187,7 @@ def labels_apart(names: Sequence[str], width: int) -> list[str]:
     Examples
     --------
     >>> labels_apart(["a long name 1", "a long name 2", "short"], 12)
-    ['a lo...me 1 ', 'a lo...me 2 ', 'short       ']
+    ['a l...me 1  ', 'a l...me 2  ', 'short       ']
     """
     for shorten in (_without_end, _without_middle):
         labels = [shorten(escape(name), width - 1) for name in names]
