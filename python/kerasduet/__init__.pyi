@@ -20,8 +20,8 @@ from .data.built_in import mnist as mnist
 from .data.built_in import signs as signs
 from .data.built_in import xor as xor
 from .data.dataset import Dataset as Dataset
+from .data.image_folders import images_from_folder as images_from_folder
 from .data.user_data import dataset as dataset
-from .data.user_data import images_from_folder as images_from_folder
 from .errors import ArgumentError as ArgumentError
 from .errors import DataError as DataError
 from .errors import DataWarning as DataWarning

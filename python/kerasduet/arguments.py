@@ -42,12 +42,26 @@ def check_kind(argument: str, value: Any, kind: Any, wanted: str) -> None:
         raise ArgumentError.must_be("invalid_argument", argument, wanted, value)
 
 
-def check_path(argument: str, value: Any, ending: str = "") -> Path:
-    """Give a path, of a file with that ending if there is one, or raise ``invalid_argument``."""
+def check_path(argument: str, value: Any, ending: str = "", *, expand: bool = False) -> Path:
+    """Give a path, of a file with that ending if there is one, with ``~`` expanded if asked.
+
+    Raises
+    ------
+    ArgumentError
+        ``invalid_argument`` if it is no path, or none that a system can have: it holds a NUL, or begins with
+        the home folder of a user that is unknown.
+    """
+    wanted = f"a file that ends in {ending}" if ending else "a path"
     if not isinstance(value, str | os.PathLike) or not str(value).endswith(ending):
-        wanted = f"a file that ends in {ending}" if ending else "a path"
         raise ArgumentError.must_be("invalid_argument", argument, wanted, value)
-    return Path(value)
+    try:
+        possible = b"\0" not in os.fsencode(value)
+        path = Path(value).expanduser() if expand else Path(value)
+    except (ValueError, RuntimeError, TypeError):  # half a surrogate pair, no such user, a path of bytes
+        possible = False
+    if not possible:
+        raise ArgumentError.must_be("invalid_argument", argument, f"{wanted} that can exist", str(value))
+    return path
 
 
 def check_class_names(class_names: Any) -> tuple[str, ...]:

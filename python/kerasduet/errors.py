@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
 _FEW = 12  # known names that still make a readable list
+_LONGEST = 400  # characters of one detail in a sentence
 
 
 class KerasDuetError(Exception):
@@ -164,7 +165,18 @@ def cannot_write(path: object, error: OSError) -> RunError:
     return RunError("cannot_write", "{path} must be writable, but: {reason}.", path=str(path), reason=reason)
 
 
+def cannot_read(path: object, error: OSError) -> RunError:
+    """Say that the system does not let a file or folder be read, and why."""
+    reason = error.strerror or str(error)
+    return RunError("cannot_read", "{path} must be readable, but: {reason}.", path=str(path), reason=reason)
+
+
 class _Formatter(string.Formatter):
+    def format_field(self, value: Any, format_spec: str) -> Any:
+        """Cut long texts, such as a name from a damaged file: the details hold the whole."""
+        text = super().format_field(value, format_spec)
+        return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."
+
     def convert_field(self, value: Any, conversion: Any) -> Any:
         return describe(value) if conversion == "j" else super().convert_field(value, conversion)
 

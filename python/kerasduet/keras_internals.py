@@ -12,7 +12,9 @@ import collections
 import contextlib
 import functools
 import logging
+import math
 import re
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -226,6 +228,36 @@ def weight_shapes(file: Any) -> list[tuple[int, ...]]:
     if group:
         group.visititems(visit)
     return sorted(found)
+
+
+@contextlib.contextmanager
+def weights_limited(most: int) -> Iterator[None]:
+    """Let this thread make no more weights than so many values, as long as the context lasts.
+
+    Stands on ``keras.Variable._initialize_with_initializer``, which knows the shape before memory is taken.
+
+    Raises
+    ------
+    ValueError
+        Where the next weight would be too much.
+    """
+    from keras import Variable
+
+    original, thread, made = Variable._initialize_with_initializer, threading.get_ident(), 0
+
+    def limited(variable: Any, initializer: Any) -> Any:
+        nonlocal made
+        if threading.get_ident() == thread:
+            made += math.prod(variable.shape)
+            if made > most:
+                raise ValueError("It asks for more weights than it holds.")
+        return original(variable, initializer)
+
+    Variable._initialize_with_initializer = limited
+    try:
+        yield
+    finally:
+        Variable._initialize_with_initializer = original
 
 
 def first_sentence(error: Exception) -> str:

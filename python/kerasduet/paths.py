@@ -8,7 +8,8 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
-from kerasduet.errors import KerasDuetError
+from kerasduet.arguments import check_path
+from kerasduet.errors import KerasDuetError, cannot_read
 
 
 def shared_specs_dir() -> Path:
@@ -33,16 +34,34 @@ def shared_specs_dir() -> Path:
 def data_folders() -> tuple[Path, ...]:
     """Return the folders named in ``KERASDUET_DATA_DIR``, which is written like PATH."""
     value = os.environ.get("KERASDUET_DATA_DIR", "")
-    return tuple(Path(part).expanduser() for part in value.split(os.pathsep) if part)
+    parts = [part for part in value.split(os.pathsep) if part]
+    return tuple(check_path("KERASDUET_DATA_DIR", part, expand=True) for part in parts)
 
 
 def cache_folder() -> Path:
     """Return the folder that keeps downloads: ``KERASDUET_CACHE_DIR``, or the user cache of the system."""
     if value := os.environ.get("KERASDUET_CACHE_DIR"):
-        return Path(value).expanduser()
+        return check_path("KERASDUET_CACHE_DIR", value, expand=True)
     import pooch
 
     return Path(pooch.os_cache("kerasduet"))
+
+
+def listed(folder: Path) -> list[Path]:
+    """List what a folder holds, sorted by name; nothing, if there is no such folder.
+
+    Raises
+    ------
+    RunError
+        ``cannot_read``, when the system does not let it be read.
+    """
+    try:
+        os.stat(os.path.join(folder, "."))  # which may not be entered, although it may be listed
+        return sorted(folder.iterdir(), key=lambda path: path.name)
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError as error:  # no permission, a name that is too long
+        raise cannot_read(folder, error) from None
 
 
 @contextlib.contextmanager

@@ -222,3 +222,11 @@ def test_keras_says_why_an_input_does_not_fit() -> None:
         keras().layers.Conv2D(2, 2)(np.ones((1, 2)))
     assert str(error.value).startswith("Input 0 ")
     assert internals.misfit_reason(error.value).startswith("expected min_ndim=4")
+
+
+def test_weights_have_a_limit_before_they_take_memory() -> None:
+    with internals.weights_limited(10), pytest.raises(ValueError, match="more weights"):
+        keras().layers.Dense(10**9).build((None, 10**6))
+    with internals.weights_limited(10):
+        keras().layers.Dense(2).build((None, 4))
+    keras().layers.Dense(4).build((None, 4))

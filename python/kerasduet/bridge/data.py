@@ -9,7 +9,7 @@ import numpy as np
 
 from kerasduet.arguments import whole_numbers
 from kerasduet.bridge.values import Answer, answers, column_major, rows_from_r
-from kerasduet.data import built_in, user_data
+from kerasduet.data import built_in, image_folders, user_data
 from kerasduet.data.dataset import Dataset
 
 
@@ -30,7 +30,7 @@ def array_dataset(
 @answers
 def folder_dataset(path: str, arguments: Mapping[str, Any]) -> Dataset:
     """Make the handle of a folder of images."""
-    return user_data.images_from_folder(path, **whole_numbers(arguments))
+    return image_folders.images_from_folder(path, **whole_numbers(arguments))
 
 
 @answers

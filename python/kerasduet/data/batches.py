@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -15,7 +16,7 @@ from kerasduet.data.arrays import check_features
 from kerasduet.data.dataset import Dataset
 from kerasduet.data.mismatches import other_length
 from kerasduet.data.rows.stored_rows import StoredRows
-from kerasduet.data.user_data import PathLike, dataset
+from kerasduet.data.user_data import dataset
 from kerasduet.errors import DataError, cannot_write
 
 _KINDS = {"b": "booleans"} | dict.fromkeys("iuf", "numbers")  # of a NumPy array; all others are names
@@ -26,7 +27,7 @@ def from_batches(
     *,
     class_names: Sequence[str] | None = None,
     test: Iterable[Any] | None = None,
-    folder: PathLike | None = None,
+    folder: str | os.PathLike[str] | None = None,
 ) -> Dataset:
     """Make a data set of batches of rows that memory does not hold all at once.
 
@@ -80,7 +81,9 @@ def from_batches(
     )
 
 
-def _stored(batches: Any, argument: str, folder: PathLike | None) -> tuple[StoredRows, NDArray[Any]]:
+def _stored(
+    batches: Any, argument: str, folder: str | os.PathLike[str] | None
+) -> tuple[StoredRows, NDArray[Any]]:
     """Put the rows of all batches into a file, and their targets together."""
     with _writing(folder):
         file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115, its directory may be missing
@@ -93,7 +96,7 @@ def _stored(batches: Any, argument: str, folder: PathLike | None) -> tuple[Store
 
 
 def _written(
-    file: IO[bytes], batches: Any, argument: str, folder: PathLike | None
+    file: IO[bytes], batches: Any, argument: str, folder: str | os.PathLike[str] | None
 ) -> tuple[tuple[int, ...], np.dtype[Any], NDArray[Any]]:
     """Write the rows of all batches; give the shape and the type of a row, and the targets."""
     shape, dtype = None, np.dtype(np.uint8)
@@ -159,7 +162,7 @@ def _check_targets(y: NDArray[Any], first: NDArray[Any], place: str) -> None:
 
 
 @contextmanager
-def _writing(folder: PathLike | None) -> Iterator[None]:
+def _writing(folder: str | os.PathLike[str] | None) -> Iterator[None]:
     try:
         yield
     except OSError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import math
 import pickle
 import zlib
 from pathlib import Path
@@ -11,9 +12,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kerasduet.data.declared_sizes import is_believable
+from kerasduet.data.hdf5_files import check_hdf5
 from kerasduet.data.rows.aligned_memory import aligned_copy
 from kerasduet.data.rows.image_files import stored_images
-from kerasduet.errors import corrupt_file
+from kerasduet.errors import cannot_read, corrupt_file
 
 
 def read_idx(path: Path) -> NDArray[Any]:
@@ -34,16 +37,30 @@ def read_idx(path: Path) -> NDArray[Any]:
     """
     try:
         with gzip.open(path) as stream:
-            raw = stream.read()
+            shape = _idx_shape(path, stream)
+            values = stream.read(math.prod(shape) + 1)
     except (OSError, EOFError, zlib.error) as error:
+        if isinstance(error, PermissionError):
+            raise cannot_read(path, error) from None
         raise corrupt_file(path, "is not a whole gzip file ({reason})", reason=str(error)) from error
-    if len(raw) < 4 or raw[:3] != b"\x00\x00\x08" or len(raw) < 4 + 4 * raw[3]:
-        raise corrupt_file(path, "does not begin like an idx file of unsigned bytes")
-    shape = tuple(int(axis) for axis in np.frombuffer(raw, ">u4", raw[3], 4))
-    wanted, got = int(np.prod(shape, dtype=np.int64)), len(raw) - 4 - 4 * raw[3]
-    if got != wanted:
+    wanted, got = math.prod(shape), len(values)
+    if got > wanted:
+        raise corrupt_file(path, "holds more values than the {wanted} of its header", wanted=wanted)
+    if got < wanted:
         raise corrupt_file(path, "holds {got} values where its header says {wanted}", got=got, wanted=wanted)
-    return aligned_copy(np.frombuffer(raw, np.uint8, offset=4 + 4 * raw[3]).reshape(shape), np.uint8)
+    return aligned_copy(np.frombuffer(values, np.uint8).reshape(shape), np.uint8)
+
+
+def _idx_shape(path: Path, stream: Any) -> tuple[int, ...]:
+    """Read the header of an idx file, and hold the size that it declares to the file."""
+    start = stream.read(4)
+    axes = stream.read(4 * start[3]) if len(start) == 4 and start[:3] == b"\x00\x00\x08" else b""
+    if len(start) < 4 or len(axes) < 4 * start[3] or start[:3] != b"\x00\x00\x08":
+        raise corrupt_file(path, "does not begin like an idx file of unsigned bytes")
+    shape = tuple(int(axis) for axis in np.frombuffer(axes, ">u4"))
+    if not is_believable(math.prod(shape), path.stat().st_size):
+        raise corrupt_file(path, "declares {wanted} values, more than it can hold", wanted=math.prod(shape))
+    return shape
 
 
 def read_cifar_batch(path: Path) -> tuple[NDArray[Any], NDArray[Any]]:
@@ -63,6 +80,8 @@ def read_cifar_batch(path: Path) -> tuple[NDArray[Any], NDArray[Any]]:
         with path.open("rb") as stream:
             batch = _BatchUnpickler(stream, encoding="bytes").load()
         pixels, labels = batch[b"data"], np.asarray(batch[b"labels"])
+    except PermissionError as error:
+        raise cannot_read(path, error) from None
     except Exception as error:  # a damaged pickle can raise anything; none of it may reach the user
         raise corrupt_file(path, "is not a python batch of CIFAR-10 ({reason})", reason=str(error)) from error
     if not _is_cifar(pixels, labels):
@@ -110,18 +129,22 @@ def _is_cifar(pixels: object, labels: NDArray[Any]) -> bool:
 def read_signs_hdf5(path: Path, split: str) -> tuple[NDArray[Any], NDArray[Any]]:
     """Read one HDF5 file of the course: ``<split>_set_x`` (rows, 64, 64, 3) and ``<split>_set_y`` (rows,).
 
-    The course's files hold ``list_classes`` too: the codes 0 to 5 of the six signs.
+    The course's files hold ``list_classes`` too: the codes 0 to 5 of the six signs. A file that names other
+    files of this machine, or declares more than it holds, is refused before it is read.
     """
     import h5py
 
     try:
-        with h5py.File(path, "r") as file:
+        with path.open("rb") as raw, h5py.File(raw, "r") as file:
+            check_hdf5(file, path.stat().st_size)
             x = np.asarray(file[f"{split}_set_x"])
             y = np.asarray(file[f"{split}_set_y"]).reshape(-1)
             classes = np.asarray(file["list_classes"])
-    except (OSError, KeyError, TypeError, ValueError) as error:
-        what = "is not an HDF5 file with {split}_set_x, {split}_set_y and list_classes"
-        raise corrupt_file(path, what, split=split) from error
+    except PermissionError as error:
+        raise cannot_read(path, error) from None
+    except Exception as error:  # a damaged file lets HDF5 fail in any way
+        what = "is not an HDF5 file with {split}_set_x, {split}_set_y and list_classes of its own ({reason})"
+        raise corrupt_file(path, what, split=split, reason=str(error).rstrip(".")) from error
     if x.dtype != np.uint8 or x.shape != (len(y), 64, 64, 3) or not np.array_equal(classes, np.arange(6)):
         raise corrupt_file(path, "does not hold 64 x 64 x 3 bytes for each row and the classes 0 to 5")
     if not np.isin(y, classes).all():

@@ -9,16 +9,14 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from kerasduet.arguments import check_path
 from kerasduet.data.downloads import download
-from kerasduet.errors import DataError, LabelError, corrupt_file, nearest
-from kerasduet.paths import cache_folder, data_folders, shared_specs_dir
-
-IMAGE_SUFFIXES = (".bmp", ".gif", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp")
+from kerasduet.errors import DataError, cannot_read, corrupt_file
+from kerasduet.paths import cache_folder, data_folders, listed, shared_specs_dir
 
 
 @lru_cache(maxsize=1)
@@ -43,10 +41,13 @@ def find(name: str, path: str | os.PathLike[str] | None = None) -> Path | None:
     ------
     DataError
         ``missing_files``, when `path` is given and does not hold the files.
+    RunError
+        ``cannot_read``, when the system does not let `path` be read.
     """
     if path is not None:
-        folder = _inside(name, Path(path).expanduser())
+        folder = _inside(name, check_path("path", path, expand=True))
         if folder is None:
+            listed(Path(path).expanduser())
             sentence = '`path` must be a folder that holds {wanted}, not "{path}".'
             raise DataError("missing_files", sentence, wanted=_contents(name), path=str(path))
         return folder
@@ -82,10 +83,13 @@ def _verified(name: str, path: Path) -> Path:
     official = {file["name"]: file["sha256"] for file in catalogue()[name]["files"]}
     if path.name not in official:
         return path
-    with path.open("rb") as stream:
-        digest = hashlib.sha256()
-        while block := stream.read(1 << 20):
-            digest.update(block)
+    digest = hashlib.sha256()
+    try:
+        with path.open("rb") as stream:
+            while block := stream.read(1 << 20):
+                digest.update(block)
+    except OSError as error:
+        raise cannot_read(path, error) from None
     if digest.hexdigest() != official[path.name]:
         what = "is not the official file of {dataset!j} (its SHA-256 is another one)"
         raise corrupt_file(path, what, dataset=name)
@@ -108,7 +112,8 @@ def _layout(name: str, folder: Path) -> dict[str, list[Path]] | None:
 
 
 def _holds(folder: Path, part: str) -> bool:
-    return (folder / part).is_dir() if part.endswith("/") else (folder / part).is_file()
+    """Tell whether a folder has a part, which may be a folder; one that may not be entered has none."""
+    return os.path.isdir(folder / part) if part.endswith("/") else os.path.isfile(folder / part)
 
 
 def _contents(name: str) -> str:
@@ -120,40 +125,3 @@ def _contents(name: str) -> str:
         if not last.endswith("/"):
             ways.append(f"{', '.join(files)} and {last}")
     return ", or ".join(ways)
-
-
-def class_folders(root: Path, known: Sequence[str] | None = None) -> dict[str, list[Path]]:
-    """List the images in a folder's folders, which are classes; both sorted by name.
-
-    Raises
-    ------
-    DataError
-        ``missing_files``, when there is no such folder; ``empty_data``, when a class has no image.
-    LabelError
-        ``unknown_class``, for a class outside `known`; ``one_class``, without `known`, for fewer than two.
-    """
-    if not root.is_dir():
-        sentence = '`path` must be a folder with one folder for each class, not "{path}".'
-        raise DataError("missing_files", sentence, path=str(root))
-    folders = sorted((each for each in root.iterdir() if each.is_dir() and each.name[0] != "."), key=_name)
-    for folder in folders:
-        if known is not None and folder.name not in known:
-            sentence, hint = "The folder {path} holds the class {got!j}: {hint}", nearest(folder.name, known)
-            raise LabelError("unknown_class", sentence, path=str(root), got=folder.name, hint=hint)
-    if known is None and len(folders) < 2:
-        sentence = "The folder {path} must hold a folder for each of two classes or more, not {got}."
-        raise LabelError("one_class", sentence, path=str(root), got=len(folders))
-    images = {folder.name: _images(folder) for folder in folders}
-    empty = next((name for name, files in images.items() if not files), None)
-    if empty is not None or not images:
-        sentence = "The folder {path} must hold at least one image."
-        raise DataError("empty_data", sentence, path=str(root / (empty or "")))
-    return images
-
-
-def _images(folder: Path) -> list[Path]:
-    return sorted((file for file in folder.iterdir() if file.suffix.lower() in IMAGE_SUFFIXES), key=_name)
-
-
-def _name(path: Path) -> str:
-    return path.name

@@ -1,23 +1,18 @@
-"""A user's own data sets: of arrays, data frames and folders of images, checked as they come in."""
+"""A user's own data sets: of arrays and data frames, checked as they come in."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Hashable, Iterator, Sequence
 from typing import Any
 
-from kerasduet.arguments import check_flag, check_kind, check_path
-from kerasduet.data import sources
+from kerasduet.arguments import check_kind
 from kerasduet.data.arrays import Rows, check_more_rows, check_rows
 from kerasduet.data.columns import column_names, column_order, inputs_by_name
 from kerasduet.data.dataset import Dataset
 from kerasduet.data.frames import frame_columns
 from kerasduet.data.mismatches import other_shape
-from kerasduet.data.readers import Held, ImageFolder, Reordered, gone
-from kerasduet.data.rows.image_files import image_size
+from kerasduet.data.readers import Held, Reordered, gone
 from kerasduet.errors import ArgumentError, DataError, LabelError
-
-PathLike = str | os.PathLike[str]
 
 
 def dataset(
@@ -223,66 +218,3 @@ def _of_frame(frame: Any, target: str, test: Any, class_names: Sequence[str] | N
         return _of_rows(train, None, names, target)
     x, y, _ = frame_columns(test, target, columns, argument="test")
     return _of_rows(train, _checked_test_rows(x, y, train), names, target)
-
-
-def images_from_folder(
-    path: PathLike,
-    *,
-    size: tuple[int, int] | None = None,
-    color: str = "rgb",
-    test: PathLike | None = None,
-    in_memory: bool = True,
-) -> Dataset:
-    """Make a data set of a folder of images, with one folder for each class.
-
-    Parameters
-    ----------
-    path : path
-        Holds one folder a class, named like it (sorted), or ``train/`` and, if there is one, ``test/`` with
-        such folders. Files that end in .png, .jpg, .jpeg, .bmp, .gif, .tif, .tiff or .webp are read, sorted
-        by name.
-    size : tuple of int, optional
-        Height and width that images are resized to. Without it all must have the size of the first.
-    color : {"rgb", "grayscale"}
-        Pixels are uint8, (height, width, 3) or (height, width).
-    test : path, optional
-        The folder of the test split, with folders of the same classes.
-    in_memory : bool, default True
-        Whether the pixels are read once and kept. If not, each step reads its images from their files
-        again, while the steps before it run: for more images than memory holds. Training then runs in
-        graph mode, to the same bits as with the pixels in memory in that mode.
-
-    Raises
-    ------
-    DataError
-        ``missing_files``, ``empty_data``; when the images are read, ``corrupt_file``, ``invalid_data``.
-    LabelError
-        ``one_class``, ``unknown_class``.
-    ArgumentError
-        ``invalid_argument``, for `size`, `color` and `in_memory`.
-    """
-    _check_image_arguments(size, color, in_memory)
-    root = check_path("path", path).expanduser()
-    if (root / "train").is_dir():
-        test = root / "test" if test is None and (root / "test").is_dir() else test
-        root = root / "train"
-    files = {"train": sources.class_folders(root)}
-    class_names = tuple(files["train"])
-    if test is not None:
-        files["test"] = sources.class_folders(check_path("test", test).expanduser(), class_names)
-    first = next(file for each in files["train"].values() for file in each)
-    height, width = image_size(first) if size is None else size
-
-    read = ImageFolder(files, (height, width), color, resize=size is not None, in_memory=in_memory)
-    counts = {split: sum(map(len, each.values())) for split, each in files.items()}
-    shape = (height, width, 3) if color == "rgb" else (height, width)
-    return Dataset("arrays", shape, counts, read, class_names)
-
-
-def _check_image_arguments(size: Any, color: str, in_memory: object) -> None:
-    whole = isinstance(size, tuple | list) and len(size) == 2 and all(isinstance(each, int) for each in size)
-    if size is not None and not (whole and min(size) >= 1):
-        raise ArgumentError.must_be("invalid_argument", "size", "a height and a width in pixels", size)
-    if color not in ("rgb", "grayscale"):
-        raise ArgumentError.must_be("invalid_argument", "color", '"rgb" or "grayscale"', color)
-    check_flag("in_memory", in_memory)

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import errno
 import inspect
-import os
-import zipfile
-from pathlib import Path
 from typing import Any
 
 from kerasduet.errors import SpecError, nearest
@@ -16,7 +12,7 @@ from kerasduet.runtime import keras
 REFUSED = "`{argument}` is refused by Keras ({class_name}): {reason}"
 
 # These run Python code or load files that a spec could name, or are no layers of their own.
-_REFUSED = (
+REFUSED_LAYERS = (
     "Lambda",
     "TFSMLayer",
     "TorchModuleWrapper",
@@ -30,7 +26,7 @@ _BASES = (
     *("Layer", "Loss", "Metric", "Optimizer", "LearningRateSchedule"),
     *("Initializer", "Regularizer", "Constraint"),
 )
-_DOORS = ("get", "serialize", "deserialize")
+DOORS = ("get", "serialize", "deserialize")
 
 # The arguments of layers that name an object of Keras, by the last word of their own name.
 _OPTIONS = {
@@ -55,33 +51,13 @@ def find_layer(class_name: str, path: str) -> Any:
     known = _own("layers") | {
         name: each
         for name, each in vars(layers).items()
-        if inspect.isclass(each) and issubclass(each, layers.Layer) and name not in _REFUSED
+        if inspect.isclass(each) and issubclass(each, layers.Layer) and name not in REFUSED_LAYERS
     }
     if class_name not in known:
         hint = nearest(class_name, known)
         place = f"{path}.class_name"
         raise SpecError.must_be("invalid_layer", place, "a layer of Keras", class_name, hint=hint)
     return known[class_name]
-
-
-def load_model(path: str | os.PathLike[str]) -> Any:
-    """Load a model that was saved, with the layers of kerasduet and without running code of the file.
-
-    Raises
-    ------
-    FileNotFoundError
-    ValueError
-        Of a file that is damaged or no model, with what is wrong in it as one sentence.
-    """
-    if not Path(path).is_file():
-        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
-    if not zipfile.is_zipfile(path):  # Keras would say that it is not there
-        raise ValueError("It is no zip archive.")
-    _own("layers")  # registers them
-    try:
-        return keras().saving.load_model(path, safe_mode=True)
-    except Exception as error:  # what is damaged lets Keras fail in any place
-        raise ValueError(first_sentence(error)) from None
 
 
 def make_object(module: Any, entry: str | dict[str, Any], path: str, code: str = "invalid_spec") -> Any:
@@ -214,6 +190,11 @@ def _as_floats(value: Any) -> Any:
     return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
+def register_own() -> None:
+    """Let Keras know kerasduet's layers and functions, which stand in saved models."""
+    _own("layers")
+
+
 def _own(kinds: str) -> dict[str, Any]:
     from kerasduet.models.layers import OWN  # starts Keras
 
@@ -222,7 +203,7 @@ def _own(kinds: str) -> dict[str, Any]:
 
 def _is_named(name: str, value: Any) -> bool:
     return (inspect.isclass(value) and name not in _BASES) or (
-        inspect.isfunction(value) and name not in _DOORS
+        inspect.isfunction(value) and name not in DOORS
     )
 
 

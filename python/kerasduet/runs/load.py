@@ -13,7 +13,7 @@ from kerasduet.data.built_in import is_known_by_name, load_dataset
 from kerasduet.data.dataset import Dataset
 from kerasduet.data.user_data import without_rows
 from kerasduet.errors import ArgumentError, RunError, cannot_write
-from kerasduet.models.keras_objects import load_model
+from kerasduet.models.model_archive import load_model
 from kerasduet.training.loop import HISTORY
 from kerasduet.training.result import Fit, check_fit, weights_hash
 from kerasduet.training.run_folder.files import read_run, read_spec, reading

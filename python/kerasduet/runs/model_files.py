@@ -12,9 +12,10 @@ from typing import Any
 import numpy as np
 
 from kerasduet.arguments import check_path
-from kerasduet.errors import ArgumentError, RunError, cannot_write
+from kerasduet.data.hdf5_files import check_hdf5
+from kerasduet.errors import ArgumentError, RunError, cannot_read, cannot_write
 from kerasduet.keras_internals import first_sentence, normalization_constants, weight_shapes
-from kerasduet.models import keras_objects
+from kerasduet.models import model_archive
 from kerasduet.paths import written_beside
 from kerasduet.runtime import keras
 from kerasduet.training.result import Fit
@@ -56,13 +57,17 @@ def save_model(model: Any, path: str | Path) -> Path:
 def load_model(path: str | Path) -> Any:
     """Load a model that was saved whole, as a ``keras.Model``; no code of the file is run.
 
+    The file may hold layers, losses, metrics and optimizers that a spec may hold, and what the running
+    program has registered with ``keras.saving.register_keras_serializable``; no ``Lambda``, no
+    ``TFSMLayer``, and nothing that would open another file. What it declares is held to its own size.
+
     Raises
     ------
     RunError
-        ``cannot_read`` if there is no such file, or it is no model.
+        ``cannot_read`` if there is no such file, it may not be read, or it is no such model.
     """
     try:
-        return keras_objects.load_model(check_path("path", path, ".keras"))
+        return model_archive.load_model(check_path("path", path, ".keras"))
     except (OSError, ValueError) as error:
         raise _unreadable("a model that Keras can load", path, error) from None
 
@@ -157,8 +162,9 @@ def _check_same_layers(model: Any, path: Path) -> str | None:
 
     try:
         with path.open("rb") as raw, h5py.File(raw, "r") as file:
+            check_hdf5(file, path.stat().st_size)
             saved, constants = weight_shapes(file), file.attrs.get(_CONSTANTS)
-    except (OSError, KeyError) as error:
+    except Exception as error:  # a damaged file lets HDF5 fail in any way
         raise _unreadable("a file of weights", path, error) from None
     wanted = sorted(tuple(each.shape) for each in model.weights)
     if saved != wanted:
@@ -191,6 +197,8 @@ def _unreadable(wanted: str, path: Any, error: Exception) -> RunError:
     if isinstance(error, FileNotFoundError):
         message = "`{argument}` must be {wanted}, but {path} is missing."
         return RunError("cannot_read", message, argument="path", wanted=wanted, path=str(path))
+    if isinstance(error, PermissionError):
+        return cannot_read(path, error)
     message = "`{argument}` must be {wanted}, but {path} is damaged or something else: {reason}"
     about = {"argument": "path", "wanted": wanted, "path": str(path), "reason": first_sentence(error)}
     return RunError("cannot_read", message, **about)

@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from kerasduet.models.keras_objects import load_model
+from kerasduet.models.model_archive import load_model
 
 
 def model_bytes(model: Any) -> bytes:

@@ -15,7 +15,8 @@ from numpy.testing import assert_array_equal
 
 from kerasduet.data import built_in, sources
 from kerasduet.data.built_in import list_datasets, load_dataset, xor
-from kerasduet.data.user_data import dataset, images_from_folder
+from kerasduet.data.image_folders import images_from_folder
+from kerasduet.data.user_data import dataset
 from kerasduet.errors import ArgumentError, DataError, KerasDuetError, LabelError
 
 X = np.arange(12, dtype=np.float32).reshape(4, 3)

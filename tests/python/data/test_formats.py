@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import math
 import os
 import pickle
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -110,3 +112,39 @@ def test_damaged_hdf5_files_are_refused(tmp_path):
         assert error_of(formats.read_signs_hdf5, path, "train").code == "corrupt_file"
     path.write_bytes(path.read_bytes()[:500])
     assert error_of(formats.read_signs_hdf5, path, "test").code == "corrupt_file"
+
+
+def test_an_idx_file_that_declares_more_than_it_can_hold_takes_no_memory(tmp_path):
+    path = tmp_path / "x.gz"
+    header = bytes([0, 0, 8, 1]) + (300 << 20).to_bytes(4, "big")
+    path.write_bytes(gzip.compress(header + bytes(300 << 20), 1))
+    tracemalloc.start()
+    error = error_of(formats.read_idx, path)
+    assert error.code == "corrupt_file" and "more than it can hold" in error.message
+    assert tracemalloc.get_traced_memory()[1] < 10 << 20
+    tracemalloc.stop()
+
+
+@pytest.mark.parametrize("kind", ["external", "link", "soft", "virtual", "zeros"])
+def test_an_hdf5_file_that_names_other_bytes_is_refused(tmp_path, kind):
+    import h5py
+
+    secret, path, shape = tmp_path / "secret", tmp_path / "test_signs.h5", (2, 64, 64, 3)
+    secret.write_bytes(b"s" * math.prod(shape))
+    write_hdf5(path, "test", np.zeros(shape, np.uint8), np.array([0, 1]))
+    with h5py.File(path, "a") as file:
+        del file["test_set_x"]
+        if kind == "external":
+            file.create_dataset("test_set_x", shape, "u1", external=[(str(secret), 0, math.prod(shape))])
+        elif kind == "link":
+            file["test_set_x"] = h5py.ExternalLink(str(secret), "/x")
+        elif kind == "soft":
+            file["test_set_x"] = h5py.SoftLink("/test_set_y")
+        elif kind == "virtual":
+            layout = h5py.VirtualLayout(shape, "u1")
+            layout[:] = h5py.VirtualSource(str(secret), "x", shape)
+            file.create_virtual_dataset("test_set_x", layout)
+        else:
+            file.create_dataset("test_set_x", (10**6, 64, 64, 3), "u1", chunks=(9, 64, 64, 3), compression=9)
+    error = error_of(formats.read_signs_hdf5, path, "test")
+    assert error.code == "corrupt_file" and "test_set_x" in error.details["reason"]

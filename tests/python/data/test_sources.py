@@ -18,6 +18,7 @@ from official_files import error_of, idx, official_batch, write_hdf5
 
 from kerasduet.data import downloads, sources
 from kerasduet.data.built_in import cifar10, fashion_mnist, signs
+from kerasduet.errors import ArgumentError
 
 FASHION = (
     "train-images-idx3-ubyte.gz",
@@ -165,7 +166,7 @@ def test_a_download_that_stays_wrong_leaves_nothing(small, server, tmp_path, wro
     server.plan = [wrong] * 99
     error = error_of(fashion_mnist().split, "train")
     assert error.code == "download_failed" and "garments()" in error.message
-    assert list((tmp_path / "cache").rglob("*.*")) == []
+    assert list((tmp_path / "cache").rglob("*")) == []
     server.plan = []
     assert len(fashion_mnist().split("train")) == 6  # and the same data set can be fetched later
 
@@ -201,6 +202,37 @@ def test_a_server_that_never_answers_is_given_up(small, monkeypatch):
         for file in sources.catalogue()["fashion_mnist"]["files"]:
             file["urls"] = [f"http://127.0.0.1:{silent.getsockname()[1]}/{file['name']}"]
         assert error_of(fashion_mnist().split, "train").code == "download_failed"
+
+
+def test_what_the_server_answers_is_told(small, server, tmp_path):
+    serve(server, {})
+    error = error_of(fashion_mnist().split, "train")
+    assert "the answer is 404 Not Found" in error.message
+    assert list((tmp_path / "cache").rglob("*")) == []
+
+
+@pytest.mark.parametrize(
+    ("bound", "value", "words"), [("MOST_BYTES", 30, "more than 30 bytes"), ("MOST_SECONDS", -1, "not done")]
+)
+def test_a_transfer_without_end_is_given_up(small, server, tmp_path, monkeypatch, bound, value, words):
+    serve(server, small)
+    monkeypatch.setattr(downloads, bound, value)
+    error = error_of(fashion_mnist().split, "train")
+    assert error.code == "download_failed" and words in error.message
+    assert server.asked == ["/" + FASHION[0]] * 2  # the probe, and one try
+    assert list((tmp_path / "cache").rglob("*")) == []
+
+
+@pytest.mark.parametrize("path", ["a\0b", "~no_such_user/x", "\ud800"])
+@pytest.mark.parametrize("place", ["path", "KERASDUET_DATA_DIR", "KERASDUET_CACHE_DIR"])
+def test_places_that_cannot_be_are_refused(monkeypatch, place, path):
+    if place == "path":
+        call = lambda: fashion_mnist(path)  # noqa: E731
+    else:
+        monkeypatch.setattr(os, "environ", {place: path})
+        call = fashion_mnist().split
+    with pytest.raises(ArgumentError, match=f"^`{place}` must be a path"):
+        call("train") if place != "path" else call()
 
 
 def test_a_cache_that_cannot_be_written_is_said(small, server, tmp_path):
