@@ -125,11 +125,12 @@ class Trainer:
 
 
 def describe_run(spec: ModelSpec, data: Dataset) -> dict[str, Any]:
-    """Tell what a run trains on what, and with which versions, without reading the rows."""
+    """Tell what a run trains on what, and with which versions and threads, without reading the rows."""
     about = {
         "name": data.name,
         "task": data.task,
         "class_names": list(data.class_names),
         "shape": list(data.shape),
     }
-    return {"name": spec.name, "data": about, "versions": runtime.versions()}
+    machine = {"versions": runtime.versions(), "threads": runtime.threads()}
+    return {"name": spec.name, "data": about, **machine}
