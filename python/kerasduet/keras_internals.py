@@ -13,6 +13,7 @@ import contextlib
 import functools
 import logging
 import math
+import random
 import re
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -122,6 +123,57 @@ def calls_replaced(calls: Mapping[Any, Callable[..., Any]]) -> Iterator[None]:
     finally:
         for layer in calls:
             del layer.call
+
+
+@contextlib.contextmanager
+def weights_announced(note: Callable[[Any, int], None]) -> Iterator[None]:
+    """Call ``note(layer, numbers)`` before a layer makes a weight of so many numbers.
+
+    Stands on ``Layer.add_weight``, by which Keras's layers make theirs, with the shape as its first argument.
+    """
+    from keras.layers import Layer
+
+    original = Layer.add_weight
+
+    def add_weight(layer: Any, shape: Any = None, *args: Any, **kwargs: Any) -> Any:
+        note(layer, math.prod(int(each) for each in shape or ()))
+        return original(layer, shape, *args, **kwargs)
+
+    Layer.add_weight = add_weight
+    try:
+        yield
+    finally:
+        Layer.add_weight = original
+
+
+@contextlib.contextmanager
+def default_seeds(seed: int) -> Iterator[None]:
+    """Let a seed decide what Keras draws where it is given none, and leave the user's own draws alone.
+
+    Stands on ``make_default_seed``, which draws from Python's ``random``.
+    """
+    before = random.getstate()
+    random.seed(seed)
+    try:
+        yield
+    finally:
+        random.setstate(before)
+
+
+@contextlib.contextmanager
+def draws_undone(model: Any) -> Iterator[None]:
+    """Put the seed generators of a model's layers back to where they were: some draw at inference too.
+
+    Stands on their states, which are among ``variables`` and not among ``weights`` and metrics.
+    """
+    others = {id(each) for each in (*model.weights, *model.metrics_variables)}
+    states = [each for each in model.non_trainable_variables if id(each) not in others]
+    before = [np.asarray(each) for each in states]
+    try:
+        yield
+    finally:
+        for state, value in zip(states, before, strict=True):
+            state.assign(value)
 
 
 @contextlib.contextmanager
@@ -279,3 +331,15 @@ def misfit_reason(error: Exception) -> str:
     Stands on "Input 0 ... is incompatible with the layer: ", as what its input specs say begins.
     """
     return re.sub(r"^Input \d+ .*is incompatible with the layer: ", "", first_sentence(error))
+
+
+def refusing_layer(error: Exception) -> str | None:
+    """Name the layer that raised an exception, or its class, if it says so.
+
+    Stands on "Exception encountered when calling Dense.call()", in what Keras makes of such an exception, and
+    on "layer 'dense' is incompatible", in what its input specs say.
+    """
+    text = re.sub(r"\x1b\[\d*m", "", str(error))
+    named = re.findall(r"of layer ['\"](\w+)['\"] is", text)
+    called = re.findall(r"encountered when calling (?:layer )?['\"]?(\w+)", text)
+    return str(named[0]) if named else str(called[-1]) if called else None

@@ -80,6 +80,9 @@ def tensorflow() -> Any:
         for gpu in module.config.list_physical_devices("GPU"):
             with contextlib.suppress(RuntimeError, ValueError):  # somebody else has set them up already
                 module.config.experimental.set_memory_growth(gpu, True)
+        if cores() == 1 and "TF_NUM_INTRAOP_THREADS" not in os.environ:
+            with contextlib.suppress(RuntimeError):  # to the bits of a machine with two
+                module.config.threading.set_intra_op_parallelism_threads(2)
     module.get_logger().addFilter(lambda record: not warns_of_retracing(record))
     return module
 
@@ -98,6 +101,33 @@ def versions() -> dict[str, str]:
         "h5py": h5py.__version__,
         "python": platform.python_version(),
     }
+
+
+def threads() -> dict[str, int]:
+    """Give what the last bits of a training depend on beside the versions: cores and TensorFlow's threads.
+
+    Sums are taken in parts, one a thread: with another number of threads they round elsewhere. 0 threads
+    are as many as there are cores; on one core they are set to two.
+    """
+    threading = tensorflow().config.threading
+    return {
+        "cores": cores(),
+        "intra_op": threading.get_intra_op_parallelism_threads(),
+        "inter_op": threading.get_inter_op_parallelism_threads(),
+    }
+
+
+def cores() -> int:
+    """Give how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def machine_memory() -> int:
+    """Give the bytes of the machine's memory; 64 GB where the system does not tell."""
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):
+        return 64 * 2**30
 
 
 def release_memory() -> None:

@@ -230,3 +230,61 @@ def test_weights_have_a_limit_before_they_take_memory() -> None:
     with internals.weights_limited(10):
         keras().layers.Dense(2).build((None, 4))
     keras().layers.Dense(4).build((None, 4))
+
+
+def test_names_begin_anew_and_go_on_behind() -> None:
+    metrics = keras().metrics
+    first = metrics.AUC().name
+    with internals.fresh_names():
+        assert [metrics.AUC().name, metrics.AUC().name] == ["auc", "auc_1"]
+    assert metrics.AUC().name not in ("auc", first)
+
+
+def test_default_seeds_follow_a_seed_and_leave_the_users_alone() -> None:
+    import random
+
+    def kernel() -> Any:
+        layer = keras().layers.Dense(2)
+        layer.build((None, 2))
+        return np.asarray(layer.kernel).tolist()
+
+    before = random.getstate()
+    drawn = []
+    for seed in (1, 1, 2):
+        with internals.default_seeds(seed):
+            drawn.append(kernel())
+    assert drawn[0] == drawn[1] != drawn[2]
+    assert random.getstate() == before
+
+
+def test_draws_are_undone_and_weights_are_not() -> None:
+    model = dense_model("sgd", keras().layers.Dropout(0.5))
+    generator = model.layers[0].seed_generator
+    before = np.asarray(generator.state)
+    with internals.draws_undone(model):
+        model(np.ones((1, 2), "float32"), training=True)
+        assert not np.array_equal(generator.state, before)
+        model.layers[-1].bias.assign([5.0])
+    np.testing.assert_array_equal(generator.state, before)
+    assert float(model.layers[-1].bias.numpy()[0]) == 5
+
+
+def test_weights_are_announced_before_they_are_made() -> None:
+    told = []
+    with internals.weights_announced(lambda layer, numbers: told.append((layer.name, numbers))):
+        keras().layers.Dense(3, name="dense").build((None, 2))
+    assert told == [("dense", 6), ("dense", 3)]
+
+
+def test_the_layer_that_refuses_is_named() -> None:
+    class Odd(keras().layers.Layer):  # type: ignore[misc]
+        def call(self, x: Any) -> Any:
+            raise ValueError("odd")
+
+    with pytest.raises(ValueError, match="odd") as error:
+        Odd()(np.ones((1, 2)))
+    assert internals.refusing_layer(error.value) == "Odd"
+    with pytest.raises(ValueError, match="incompatible") as misfit:
+        dense_model()(np.ones((1, 5)))
+    assert internals.refusing_layer(misfit.value) == "last"
+    assert internals.refusing_layer(ValueError("odd")) is None

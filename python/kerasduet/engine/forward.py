@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 from kerasduet.data.rows.blocks import blocks
 from kerasduet.engine.prefetch import signature
+from kerasduet.keras_internals import draws_undone
+from kerasduet.models.indices import check_indices
 from kerasduet.runtime import keras, refuse_fork
 
 _forwards: weakref.WeakKeyDictionary[Any, Any] = weakref.WeakKeyDictionary()
@@ -24,13 +26,15 @@ def model_outputs(model: Any, x: NDArray[Any]) -> NDArray[np.float32]:
     import tensorflow as tf
 
     refuse_fork()
+    check_indices(model, x)
     if model not in _forwards:
         proxy = weakref.proxy(model)  # the compiled function must not keep its model alive
         _forwards[model] = tf.function(
             lambda batch: proxy(batch, training=False), reduce_retracing=True, autograph=False
         )
     parts = (tf.constant(np.asarray(x[rows])) for rows in blocks(len(x)))
-    return np.concatenate([_forwards[model](part).numpy() for part in parts])
+    with draws_undone(model):
+        return np.concatenate([_forwards[model](part).numpy() for part in parts])
 
 
 def compile_evaluation(
@@ -47,6 +51,7 @@ def compile_evaluation(
     import tensorflow as tf
 
     refuse_fork()
+    check_indices(model, x)
     columns = [each for each in (x, y, weights) if each is not None]
 
     @tf.function(input_signature=[signature(each) for each in columns], autograph=False)
@@ -55,8 +60,9 @@ def compile_evaluation(
 
     def evaluate(batches: Iterable[slice] | None = None) -> dict[str, float]:
         model.reset_metrics()
-        for rows in blocks(len(x)) if batches is None else batches:
-            measure(*[tf.constant(np.asarray(each[rows])) for each in columns])
+        with draws_undone(model):  # what is measured in between does not change a training
+            for rows in blocks(len(x)) if batches is None else batches:
+                measure(*[tf.constant(np.asarray(each[rows])) for each in columns])
         return results(model)
 
     return evaluate

@@ -23,8 +23,9 @@ from kerasduet.engine.mode import check_xla, choose_mode
 from kerasduet.engine.prefetch import Stream, gather, on_device, signature
 from kerasduet.engine.stateless_optimizer import stateless_update
 from kerasduet.errors import ArgumentError
-from kerasduet.keras_internals import loss_tracker, step_counter, without_sum_over_devices
+from kerasduet.keras_internals import draws_undone, loss_tracker, step_counter, without_sum_over_devices
 from kerasduet.models.dropout_masks import counted_dropout
+from kerasduet.models.refusals import refusals_told
 from kerasduet.runtime import keras
 
 
@@ -56,10 +57,11 @@ class Training:
         """
         whole = len(order) // batch_size
         first = int(step_counter(self.model.optimizer)) - start
-        if start < min(stop, whole):
-            self.steps(order[: whole * batch_size].reshape(whole, batch_size), start, min(stop, whole))
-        if stop > whole:
-            self.steps(order[whole * batch_size :].reshape(1, -1), 0, 1)
+        with refusals_told(self.model):
+            if start < min(stop, whole):
+                self.steps(order[: whole * batch_size].reshape(whole, batch_size), start, min(stop, whole))
+            if stop > whole:
+                self.steps(order[whole * batch_size :].reshape(1, -1), 0, 1)
         self.monitor.check(epoch, first)
 
 
@@ -93,15 +95,17 @@ def compile_training(
         `strategy`, for texts or for rows that are read while training; if a `strategy` would split a batch
         whose outputs are penalised as a whole.
     SpecError
-        ``no_gradient`` if an activation cannot be trained through.
+        ``no_gradient`` if an activation cannot be trained through; ``invalid_layer``, ``invalid_spec`` where
+        Keras fails on the first row.
     """
     from kerasduet.models.layers import check_gradients
 
     check_gradients(model)
     if mode == "xla":
         check_xla(model, x, strategy)
-    model.optimizer.build(model.trainable_variables)
-    _build_metrics(model, on_device(np.asarray(x[:1])), y[:1])
+    with refusals_told(model):
+        model.optimizer.build(model.trainable_variables)
+        _build_metrics(model, on_device(np.asarray(x[:1])), y[:1])
     if strategy is not None and _penalises_outputs(model):
         message = "`{argument}` must be left out where a layer has an `activity_regularizer`."
         raise ArgumentError("invalid_argument", message, argument="strategy")
@@ -122,7 +126,8 @@ def model_state(model: Any) -> list[Any]:
 
 def _build_metrics(model: Any, x: NDArray[Any], y: NDArray[Any]) -> None:
     """Let Keras make the metrics' variables now: a compiled function may not."""
-    prediction = model(x, training=False)
+    with draws_undone(model):
+        prediction = model(x, training=False)
     model.compute_loss(x=x, y=y, y_pred=prediction, training=False)
     model.compute_metrics(x, y, prediction, None)
     model.reset_metrics()

@@ -4,23 +4,35 @@ from __future__ import annotations
 
 import collections
 import re
+from collections.abc import Callable
 from typing import Any
 
 from kerasduet.arguments import check_whole
 from kerasduet.data.built_in import list_datasets, load_dataset
 from kerasduet.errors import ArgumentError, DataError, KerasDuetError, SpecError
-from kerasduet.keras_internals import first_sentence, fresh_names, misfit_reason
+from kerasduet.keras_internals import (
+    default_seeds,
+    first_sentence,
+    fresh_names,
+    misfit_reason,
+    weights_announced,
+)
 from kerasduet.models.keras_objects import REFUSED, layer_arguments, make_object
-from kerasduet.models.preprocessing import NormalizationStats, preprocessing_layers
+from kerasduet.models.preprocessing import NormalizationStats, is_unlearnt, preprocessing_layers
 from kerasduet.models.targets import accuracy_threshold
 from kerasduet.models.vocabulary import takes_texts
-from kerasduet.runtime import keras
+from kerasduet.runtime import keras, machine_memory
 from kerasduet.seeds import check_seed, derived_seed
 from kerasduet.specs.model_spec import ModelSpec, check_is_spec
 
 _MISFIT = (
     "`{argument}` ({class_name}) must fit its input of shape {shape!j}, which data of shape {data_shape!j} "
     "give: {reason}"
+)
+_BYTES = 4  # of a weight
+_TOO_LARGE = (
+    "`{argument}` ({class_name}) must have no more weights than memory holds: with it there are {count}, of "
+    "4 bytes each, and the machine has {memory} bytes."
 )
 _OTHER_ROWS = " The rows of {dataset}, the spec's data set, have shape {wanted_shape!j}."
 
@@ -44,6 +56,7 @@ def build_model(
         Shape of one sample; that of the spec's data set unless given.
     normalization : NormalizationStats, optional
         Mean and standard deviation of the training rows, for a spec that standardizes; 0 and 1 unless given.
+        (A ``Normalization`` among the layers without a mean has 0 and 1 until `fit` gives it the rows.)
 
     Returns
     -------
@@ -106,9 +119,27 @@ def _stack(spec: ModelSpec, first: list[Any], seed: int, shape: tuple[int, ...])
     """Stack the layers on the input and the preprocessing, `first`."""
     layers = _layers(spec, seed)
     try:
-        return keras().Sequential([*first, *layers], name=spec.name)
-    except (ValueError, TypeError):
+        with default_seeds(derived_seed(seed, "build")), weights_announced(_size_check(layers)):
+            return keras().Sequential([*first, *layers], name=spec.name)
+    except KerasDuetError:
+        raise
+    except Exception:  # whatever Keras or TensorFlow fail with on an odd argument
         raise _misfit(_layers(spec, seed), shape, first[0].dtype, _own_rows(spec, shape)) from None
+
+
+def _size_check(layers: list[Any]) -> Callable[[Any, int], None]:
+    """Give what raises before more weights are made than the machine's memory holds."""
+    total, memory = 0, machine_memory()
+
+    def check(layer: Any, numbers: int) -> None:
+        nonlocal total
+        total += numbers
+        if total * _BYTES > memory:
+            position = next((f".{i}" for i, each in enumerate(layers) if each is layer), "")
+            about = {"argument": f"layers{position}", "class_name": type(layer).__name__}
+            raise SpecError("invalid_layer", _TOO_LARGE, count=total, memory=memory, **about)
+
+    return check
 
 
 def _own_rows(spec: ModelSpec, shape: tuple[int, ...]) -> tuple[str, list[int]] | None:
@@ -127,7 +158,7 @@ def _misfit(
     for position, layer in enumerate(layers):
         try:
             tensor = layer(tensor)
-        except (ValueError, TypeError) as failure:
+        except Exception as failure:
             dataset, wanted_shape = own_rows or (None, None)
             return DataError(
                 "shape_mismatch",
@@ -154,6 +185,8 @@ def _layers(spec: ModelSpec, seed: int) -> list[Any]:
         config = {"name": f"{name}_{seen[name]}" if seen[name] else name, **entry["config"]}
         if spec.get("compile.dtype_policy") != "float32" and position < len(entries) - 1:
             config.setdefault("dtype", spec.get("compile.dtype_policy"))  # the last one's go into the loss
+        if is_unlearnt(entry):  # until training: `learn_normalization`
+            config |= {"mean": 0.0, "variance": 1.0}
         seen[name] += 1
         own_seed = derived_seed(seed, "layers", position)
         made.append(make_layer(entry["class_name"], config, f"layers.{position}", own_seed))
@@ -170,9 +203,12 @@ def make_layer(class_name: str, config: dict[str, Any], path: str, seed: int) ->
     """
     kind, given = layer_arguments(class_name, config, path)
     try:
-        drawn = kind.from_config(given).get_config()  # with every initializer and its seed
-        return kind.from_config(_seeded(drawn, seed))
-    except (ValueError, TypeError, AttributeError) as failure:
+        with default_seeds(seed):  # of layers that do not tell their seed
+            drawn = kind.from_config(given).get_config()  # with every initializer and its seed
+            return kind.from_config(_seeded(drawn, seed))
+    except KerasDuetError:
+        raise
+    except Exception as failure:
         reason = first_sentence(failure)
         named = next((f".config.{key}" for key in config if key in reason and key != "name"), "")
         about = {"argument": f"{path}{named}", "class_name": class_name, "reason": reason}

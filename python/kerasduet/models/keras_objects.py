@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from typing import Any
 
-from kerasduet.errors import SpecError, nearest
+from kerasduet.errors import KerasDuetError, SpecError, nearest
 from kerasduet.keras_internals import first_sentence
 from kerasduet.runtime import keras
 
@@ -22,6 +22,8 @@ REFUSED_LAYERS = (
     "Wrapper",
     "InputLayer",
 )
+# These draw numbers that no seed decides.
+_UNSEEDED = {"AugMix": "it draws from Python's random, which no seed of the layer decides"}
 _BASES = (
     *("Layer", "Loss", "Metric", "Optimizer", "LearningRateSchedule"),
     *("Initializer", "Regularizer", "Constraint"),
@@ -57,6 +59,10 @@ def find_layer(class_name: str, path: str) -> Any:
         hint = nearest(class_name, known)
         place = f"{path}.class_name"
         raise SpecError.must_be("invalid_layer", place, "a layer of Keras", class_name, hint=hint)
+    if class_name in _UNSEEDED:
+        sentence = "`{argument}` must be a layer that one seed decides, not {got!j}: {reason}."
+        about = {"argument": f"{path}.class_name", "got": class_name, "reason": _UNSEEDED[class_name]}
+        raise SpecError("invalid_layer", sentence, **about)
     return known[class_name]
 
 
@@ -81,7 +87,9 @@ def make_object(module: Any, entry: str | dict[str, Any], path: str, code: str =
         config = {} if isinstance(entry, str) else entry.get("config", {})
         check_arguments(kind, config, f"{path}.config", code=code)
         return kind.from_config(_with_schedule(with_floats(kind, config), f"{path}.config"))
-    except (ValueError, TypeError, AttributeError) as failure:
+    except KerasDuetError:
+        raise
+    except Exception as failure:  # whatever an odd argument lets Keras fail with
         if kind is not None:
             about = {"argument": f"{path}.config", "class_name": name, "reason": first_sentence(failure)}
             raise SpecError(code, REFUSED, **about) from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,12 +63,56 @@ def preprocessing_layers(
     return [keras().layers.Normalization(axis=axes, mean=stats.mean, variance=scale**2, name="normalization")]
 
 
+def learn_normalization(model: Any, spec: ModelSpec, x: NDArray[Any]) -> None:
+    """Give each ``Normalization`` of the spec without a mean and a variance those of what comes to it.
+
+    They are of the training rows, as `fit_normalization` has them, and constants of the layer. What comes to
+    a layer behind others is what these make of the rows before training.
+    """
+    entries = spec.get("layers")
+    own = model.layers[len(model.layers) - len(entries) :]  # behind the preprocessing
+    for entry, layer in zip(entries, own, strict=True):
+        if is_unlearnt(entry):
+            set_normalization_constants(layer, *_constants(_before(model, layer), x, layer.axis))
+
+
+def is_unlearnt(entry: dict[str, Any]) -> bool:
+    """Tell whether a layer of a spec is a ``Normalization`` that is told no numbers."""
+    return entry["class_name"] == "Normalization" and entry.get("config", {}).get("mean") is None
+
+
 def take_normalization(model: Any, source: Any) -> None:
-    """Give a model that standardizes the mean and deviation of another, unless that was built without any."""
-    layer = model.layers[0]
-    given = next((each for each in source.layers if type(each) is keras().layers.Normalization), None)
-    if type(layer) is not keras().layers.Normalization or given is None:
-        return
-    constants = normalization_constants(given)
-    if constants is not None and np.any(constants[0]):
-        set_normalization_constants(layer, *constants)
+    """Give a model the means and deviations of one that standardizes, unless that was built without any."""
+    for layer, given in zip(_normalizations(model), _normalizations(source), strict=False):
+        constants = normalization_constants(given)
+        if constants is not None and np.any(constants[0]):
+            set_normalization_constants(layer, *constants)
+
+
+def _normalizations(model: Any) -> list[Any]:
+    return [layer for layer in model.layers if type(layer) is keras().layers.Normalization]
+
+
+def _before(model: Any, layer: Any) -> Callable[[NDArray[Any]], NDArray[np.float64]]:
+    """Give what makes the inputs of a layer of rows, at inference."""
+    if layer is model.layers[0]:
+        return lambda rows: rows.astype(np.float64)
+    part = keras().Model(model.inputs[0], layer.input)
+    return lambda rows: np.asarray(part(rows, training=False)).astype(np.float64)
+
+
+def _constants(
+    inputs: Callable[[NDArray[Any]], NDArray[np.float64]], x: NDArray[Any], axis: tuple[int, ...]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Compute mean and variance over all but the axes; a constant has the variance 1, to be divided by 1."""
+    first = inputs(np.asarray(x[:1]))
+    kept = {each % first.ndim for each in axis}
+    gone = tuple(each for each in range(first.ndim) if each not in kept)
+    values = len(x) * first.size / np.prod([first.shape[each] for each in kept])
+    parts = [inputs(np.asarray(x[block])).sum(axis=gone, keepdims=True) for block in blocks(len(x))]
+    mean = np.add.reduce(parts) / values
+    squares = np.zeros(mean.shape)
+    for block in blocks(len(x)):
+        squares += np.square(inputs(np.asarray(x[block])) - mean).sum(axis=gone, keepdims=True)
+    variance = np.squeeze(squares / values, axis=gone)
+    return np.squeeze(mean, axis=gone), np.where(variance == 0, 1.0, variance)

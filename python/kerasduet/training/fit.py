@@ -66,7 +66,10 @@ def fit(
         Measured after each epoch, instead of the fraction of training rows that ``validation_split`` takes.
         Of a `Dataset`, the split "test".
     seed : int, default 0
-        Decides the initial weights, the split, the order of rows and the dropout; 0..2^32-1.
+        Decides the initial weights, the split, the order of rows and all that layers draw; 0..2^32-1. The
+        same seed gives the same bits on the same machine with the same versions and the same number of
+        cores and TensorFlow threads, which ``run.json`` holds; with another number sums round elsewhere,
+        at the seventh digit.
     epochs, batch_size : int, optional
         Instead of the spec's.
     class_weight : mapping or "balanced", optional

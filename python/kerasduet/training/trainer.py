@@ -133,7 +133,7 @@ class Trainer:
 
 
 def describe_run(spec: ModelSpec, data: Dataset) -> dict[str, Any]:
-    """Tell what a run trains on what, and with which versions, without reading the rows."""
+    """Tell what a run trains on what, and with which versions and threads, without reading the rows."""
     about = {
         "name": data.name,
         "task": data.task,
@@ -142,4 +142,5 @@ def describe_run(spec: ModelSpec, data: Dataset) -> dict[str, Any]:
         "columns": None if data.columns is None else list(data.columns),
         "target": data.target,
     }
-    return {"name": spec.name, "data": about, "versions": runtime.versions()}
+    machine = {"versions": runtime.versions(), "threads": runtime.threads()}
+    return {"name": spec.name, "data": about, **machine}

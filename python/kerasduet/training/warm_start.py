@@ -12,8 +12,10 @@ from kerasduet.data.dataset import Dataset
 from kerasduet.data.user_data import further_rows
 from kerasduet.engine.steps import model_state
 from kerasduet.errors import ArgumentError
+from kerasduet.keras_internals import default_seeds
 from kerasduet.models.build import build_model, compile_model
-from kerasduet.models.preprocessing import fit_normalization, take_normalization
+from kerasduet.models.indices import check_indices
+from kerasduet.models.preprocessing import fit_normalization, learn_normalization, take_normalization
 from kerasduet.models.targets import check_metrics, check_output
 from kerasduet.models.vocabulary import check_input, learn_vocabulary, take_vocabulary
 from kerasduet.runtime import keras
@@ -61,6 +63,7 @@ class Start:
             model = copy_model(self.fit.model, self.spec, optimizer=same)
         else:
             model = self._new_model(data, rows)
+        check_indices(model, data.split("train").x)
         check_output(model, data, targets=int(np.prod(rows.train.y.shape[1:])))
         lists = (self.spec.get(f"compile.{name}") or () for name in ("metrics", "weighted_metrics"))
         check_metrics(model, [each for entries in lists for each in entries], data)
@@ -85,6 +88,7 @@ class Start:
         check_input(self.spec, data)
         normalization = fit_normalization(self.spec, rows.train.x)
         model = build_model(self.spec, seed=self.seed, shape=data.shape, normalization=normalization)
+        learn_normalization(model, self.spec, rows.train.x)
         if self.weights_of is not None:
             _take_weights(model, self.weights_of)
         learn_vocabulary(model, rows.train.x)
@@ -130,7 +134,8 @@ def copy_model(model: Any, spec: ModelSpec, *, optimizer: bool = True) -> Any:
     optimizer : bool
         Whether the optimizer's state is copied too, of which `spec` must name the same.
     """
-    copy = keras().models.clone_model(model)
+    with default_seeds(0):  # whose place the copied states take
+        copy = keras().models.clone_model(model)
     take_vocabulary(copy, model)
     compile_model(copy, spec)
     copy.optimizer.build(copy.trainable_variables)

@@ -1,0 +1,56 @@
+"""Numbers that stand for words: an embedding has a row for each, and there must be one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kerasduet.data.rows.blocks import blocks
+from kerasduet.errors import DataError
+from kerasduet.runtime import keras
+
+
+def check_indices(model: Any, x: NDArray[Any], argument: str = "x") -> None:
+    """Raise unless an embedding that takes the model's inputs has a row for each of their values.
+
+    TensorFlow would stop in the middle of an epoch, with words of its own, or on a GPU go on with zeros.
+
+    Raises
+    ------
+    DataError
+        ``unknown_index``, with the first row that holds one.
+    """
+    found = _embedding(model)
+    if found is None:
+        return
+    layer, number = found
+    for block in blocks(len(x)):
+        rows = np.asarray(x[block])
+        wrong = (rows < 0) | (rows >= layer.input_dim)
+        if wrong.any():
+            row = int(wrong.reshape(len(rows), -1).any(axis=1).argmax())
+            got = float(rows[row][wrong[row]].reshape(-1)[0])
+            raise DataError(
+                "unknown_index",
+                "`{argument}` must hold numbers from 0 to {largest} (`input_dim` of layer {layer}), not "
+                "{got!j} in row {row}.",
+                argument=argument,
+                largest=layer.input_dim - 1,
+                layer=number,
+                got=int(got) if got.is_integer() else got,
+                row=block.start + row + 1,
+            )
+
+
+def _embedding(model: Any) -> tuple[Any, int] | None:
+    """Find the embedding that takes the inputs as they are, and its number among the layers, from 1."""
+    layers = keras().layers
+    alike = (layers.InputLayer, layers.Flatten, layers.Reshape, layers.Permute, layers.Masking)
+    for number, layer in enumerate(model.layers, start=1):
+        if isinstance(layer, layers.Embedding):
+            return layer, number
+        if not isinstance(layer, alike):
+            return None
+    return None
