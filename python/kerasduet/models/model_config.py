@@ -23,6 +23,7 @@ _AROUND = (
 # Values that Keras writes as objects. Not ``__lambda__`` and ``__typespec__``, which are code and classes.
 _VALUES = ("__keras_tensor__", "__tensor__", "__numpy__", "__bytes__", "__ellipsis__", "__slice__")
 _DTYPE = re.compile(r"(bool|string|object|u?int\d{1,2}|b?float\d{1,2})\Z")
+_MOST_THRESHOLDS = 100_000  # of an AUC, which makes a list of them before it has any weight
 _FILES = ("vocabulary", "filepath")
 
 
@@ -57,6 +58,9 @@ def _check_entry(entry: dict[str, Any]) -> None:
     for name in _FILES:
         if isinstance(entry.get(name), str):
             raise ValueError(f"Its config.json names a file as `{name}`.")
+    thresholds = entry.get("num_thresholds")
+    if isinstance(thresholds, int | float) and thresholds > _MOST_THRESHOLDS:
+        raise ValueError("Its config.json asks for too many thresholds.")
     if "class_name" not in entry:
         return
     name, module = entry["class_name"], entry.get("module")

@@ -12,6 +12,8 @@ import pytest
 
 import kerasduet as kd
 from kerasduet import bridge
+from kerasduet.data.texts import check_texts
+from kerasduet.errors import DataError
 
 CSV = """review,kind
 "A good, warm film",up
@@ -165,3 +167,16 @@ def test_other_rows_must_be_texts(fit):
     with pytest.raises(kd.DataError, match="must be texts, as the fit was trained on, not \\[1\\]") as error:
         kd.predict(fit, [[1.0]])
     assert error.value.code == "shape_mismatch"
+
+
+@pytest.mark.parametrize("value", [np.zeros(2), [1], {}, 3])
+def test_a_row_of_something_else_is_told_by_its_kind(value: object) -> None:
+    with pytest.raises(DataError, match=f"not {type(value).__name__} in row 2"):
+        check_texts(["a", value], "`{argument}`", argument="x")
+
+
+@pytest.mark.parametrize("value", [None, float("nan"), np.float32("nan"), pd.NA, pd.NaT])
+def test_a_missing_text_is_told_with_its_row(value: object) -> None:
+    with pytest.raises(DataError, match="not NA in row 2") as error:
+        check_texts(["a", value], "`{argument}`", argument="x")
+    assert error.value.code == "missing_text"

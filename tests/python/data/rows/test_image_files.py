@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 import zlib
 from pathlib import Path
 from typing import Any
@@ -187,11 +188,7 @@ def as_nobody() -> Any:
 @pytest.mark.parametrize(
     ("part", "mode"), [(".", 0), (".", 0o444), ("cat", 0), ("cat", 0o444), ("cat/1.png", 0)]
 )
-def test_what_may_not_be_read_is_told_as_such(
-    tmp_path: Path, as_nobody: Any, monkeypatch: pytest.MonkeyPatch, part: str, mode: int
-) -> None:
-    import tempfile
-
+def test_what_may_not_be_read_is_told_as_such(as_nobody: Any, part: str, mode: int) -> None:
     with tempfile.TemporaryDirectory() as outer:
         os.chmod(outer, 0o755)
         root = folder(Path(outer) / "images")
