@@ -3,11 +3,12 @@
 #' What caret does not print: why statistics are NA or NaN and which pairs of classes empty
 #' McNemar's test, which classes tie at the no-information rate, Clopper-Pearson intervals for the
 #' proportions of each class, Bowker's test with the empty pairs dropped (not caret's), macro and
-#' weighted averages.
+#' weighted averages, kappa with linear and quadratic weights.
 #'
 #' @param x What [as_confusion_matrix()] takes.
 #' @return A list of class `kerasduet_notes` that prints as one page: `missing` and `ties` (texts),
-#'   `empty_pairs`, `intervals` and `averages` (data frames), `bowker` (a named vector).
+#'   `empty_pairs`, `intervals` and `averages` (data frames), `bowker` and `weighted_kappa` (named
+#'   vectors).
 #' @seealso `confusion_matrix(x, notes = TRUE)`, which prints them below caret's report.
 #' @examplesIf is_kerasduet_available()
 #' notes <- confusion_notes(confusion_matrix(c("cat", "cat"), c("cat", "dog")))
@@ -23,6 +24,7 @@ confusion_notes <- function(x) {
       missing = as.character(notes$missing), empty_pairs = pair_frame(notes$empty_pairs),
       ties = as.character(notes$ties), intervals = interval_frame(notes$intervals),
       bowker = vapply(notes$bowker, as_statistic, 0), averages = average_frame(notes$averages),
+      weighted_kappa = vapply(notes$weighted_kappa, as_statistic, 0),
       json = record$json, page = record$page
     )
   )

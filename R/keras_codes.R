@@ -18,7 +18,7 @@ c.kerasduet_codes <- function(...) {
 #' @export
 Ops.kerasduet_codes <- function(e1, e2) {
   plain <- function(value) if (inherits(value, "kerasduet_codes")) as.integer(value) else value
-  verb <- get(.Generic, mode = "function")
+  verb <- get(.Generic, mode = "function") # nolint: object_usage_linter. R gives it to a method.
   if (missing(e2)) verb(plain(e1)) else verb(plain(e1), plain(e2))
 }
 

@@ -74,7 +74,8 @@ check_named_object <- function(value, argument) {
 #'   The seed of the model draws them; Keras takes the last ones.
 #' @param validation_data `list(x, y)` to measure instead.
 #' @param class_weight What each class counts in the loss, such as `list("0" = 1, "1" = 5)`, named
-#'   as Keras counts them or by the levels of `y`; a class that is not named counts 1.
+#'   as Keras counts them or by the levels of `y`; a class that is not named counts 1;
+#'   `"balanced"` gives each class the same weight in all.
 #' @param sample_weight What each row counts in the loss: one number of at least 0 a row, beside its
 #'   class's weight.
 #' @param ... Not used.

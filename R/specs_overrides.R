@@ -43,7 +43,8 @@ override <- function(spec, ...) {
 #' @param stratify Whether each class has the same proportion in the validation split as in all
 #'   rows.
 #' @param class_weight What each class counts in the loss, such as `c(cat = 2, dog = 1)`; a class
-#'   that is not named counts 1.
+#'   that is not named counts 1. `"balanced"` gives each class the same weight in all: all rows
+#'   divided by the number of classes and by the rows of the class.
 #' @export
 set_training <- function(spec, ..., epochs = NULL, batch_size = NULL, learning_rate = NULL,
                          optimizer = NULL, loss = NULL, metrics = NULL, validation_split = NULL,

@@ -21,7 +21,7 @@ value_for_core <- function(value, path) {
   if (sub(".*[.]", "", path) %in% spec_lists) {
     value <- as.list(value)
   } else if (endsWith(path, "class_weight")) {
-    return(as_object(value)) # names of classes, which may be any
+    return(weights_of_classes(value)) # names of classes, which may be any
   } else if (is.list(value) && length(value) == 0) {
     value <- as_object(value)
   }

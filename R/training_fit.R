@@ -11,7 +11,8 @@
 #'   whole number from 0 to 2^32 - 1. R's own generator is never used.
 #' @param epochs,batch_size Instead of the spec's.
 #' @param class_weight What each class counts in the loss, such as `c(cat = 2, dog = 1)`, instead of
-#'   the spec's; a class that is not named counts 1.
+#'   the spec's; a class that is not named counts 1. `"balanced"` gives each class the same weight
+#'   in all: all rows divided by the number of classes and by the rows of the class.
 #' @param sample_weight What each row of the split `train` counts in the loss: one number of at
 #'   least 0 a row, beside its class's weight. Rows held out for validation keep theirs.
 #' @param callbacks A list of Keras callbacks, beside the spec's: see below.
@@ -132,9 +133,14 @@ check_training <- function(epochs, batch_size, verbose, class_weight, sample_wei
 
 weights_for_core <- function(class_weight, sample_weight) {
   list(
-    class_weight = if (!is.null(class_weight)) as_object(class_weight),
+    class_weight = if (!is.null(class_weight)) weights_of_classes(class_weight),
     sample_weight = if (!is.null(sample_weight)) array(as.double(sample_weight))
   )
+}
+
+# As JSON: a text, or an object with the names of the classes.
+weights_of_classes <- function(weights) {
+  if (identical(weights, "balanced")) weights else as_object(weights)
 }
 
 # Which devices there are, only the core knows.
@@ -167,8 +173,11 @@ given_data <- function(data, ...) {
 }
 
 check_class_weight <- function(class_weight) {
-  if (!is.null(class_weight) && !(is_named(as.list(class_weight)) && all_weights(class_weight))) {
-    wanted <- gettext("numbers of at least 0, named by their classes")
+  if (is.null(class_weight) || identical(class_weight, "balanced")) {
+    return(invisible())
+  }
+  if (!(is_named(as.list(class_weight)) && all_weights(class_weight))) {
+    wanted <- gettext("numbers of at least 0, named by their classes, or \"balanced\"")
     must_be("invalid_argument", "class_weight", wanted, class_weight)
   }
 }

@@ -15,6 +15,7 @@ new_fit <- function(record, data) {
       trainable_params = record$trainable_params, mode = record$mode,
       devices = unlist(record$devices), strategy = record$strategy,
       extra_callbacks = record$extra_callbacks, steps = record$steps,
+      interrupted = record$interrupted,
       data = lasting_data(data), run = full_path(record$run),
       interpretation = record$interpretation, advice = record$advice,
       model = call_core("model_bytes", record$fit), cache = cache
@@ -46,7 +47,7 @@ fit_memory <- function(fit) {
     fingerprint = as.list(fit$fingerprint),
     seed = fit$seed, seconds = fit$seconds, mode = fit$mode, devices = as.list(fit$devices),
     strategy = fit$strategy, extra_callbacks = isTRUE(fit$extra_callbacks),
-    steps = fit$steps,
+    steps = fit$steps, interrupted = isTRUE(fit$interrupted),
     data = list(
       name = data$name, task = data$task, class_names = as.list(data$class_names),
       shape = as.list(data$shape)
@@ -75,6 +76,7 @@ format.kerasduet_fit <- function(x, ...) {
     sprintf("<kerasduet_fit> %s, %s parameters", x$spec$name, format_count(x$params)),
     paste0("Data: ", x$data$name, if (rows > 0) sprintf(", %s training rows", format_count(rows))),
     sprintf("Trained: %d epoch%s%s, seed %.0f", epochs, plural(epochs), format_time(x), x$seed),
+    format_interruption(x),
     format_placement(x),
     if (epochs > 0) paste("Last epoch:", paste(metrics, collapse = ", ")),
     if (nzchar(x$interpretation)) x$interpretation,
@@ -86,6 +88,13 @@ format.kerasduet_fit <- function(x, ...) {
 # A run that did not end does not know its time.
 format_time <- function(fit) {
   if (is.finite(fit$seconds)) sprintf(" in %.1f s", fit$seconds) else ""
+}
+
+format_interruption <- function(fit) {
+  if (isTRUE(fit$interrupted)) {
+    epochs <- fit$spec$document$fit$epochs
+    sprintf("Interrupted in epoch %.0f of %.0f", min(epochs_done(fit) + 1, epochs), epochs)
+  }
 }
 
 # How and on what, as: "Mode: graph, on gpu:0, gpu:1 (mirrored)".
@@ -152,7 +161,13 @@ augment.kerasduet_fit <- function(x, newdata = NULL, ...) {
   if (is.null(classes)) {
     return(cbind(newdata, .pred = as_column(predict(x, newdata))))
   }
-  prob <- predict(x, newdata, type = "prob")
+  prob <- tryCatch(
+    predict(x, newdata, type = "prob"),
+    kerasduet_error_no_probabilities = function(e) NULL # of a loss that takes scores
+  )
+  if (is.null(prob)) {
+    return(cbind(newdata, .pred_class = predict(x, newdata)))
+  }
   class <- as_classes(max.col(prob, "first"), classes)
   colnames(prob) <- prob_columns(classes)
   cbind(newdata, .pred_class = class, as.data.frame(prob))

@@ -7,17 +7,6 @@ test_that("a fit gives caret's own object", {
   expect_s3_class(matrix, "confusionMatrix")
 })
 
-test_that("caret prints what the core prints, to the blank", {
-  predictions <- evaluate(small_fit())$predictions
-  report <- call_core(
-    "confusion_report", classes_for_core(predictions$.pred_class),
-    classes_for_core(predictions$truth), as.list(small_data$class_names)
-  )
-  withr::local_options(width = 80)
-  printed <- paste(capture.output(print(confusion_matrix(small_fit()))), collapse = "\n")
-  expect_identical(trimws(printed, "right"), trimws(report, "right"))
-})
-
 test_that("vectors, factors and tables give the same matrix", {
   prediction <- c("cat", "cat", "dog", "dog", "dog")
   truth <- c("cat", "dog", "dog", "dog", "cat")

@@ -14,6 +14,7 @@ test_that("notes are the core's, as data", {
   expect_equal(c(sensitivity$lower[2], sensitivity$upper[2]), exact[1:2])
   expect_identical(notes$ties, character())
   expect_identical(names(notes$bowker), c("statistic", "df", "p_value"))
+  expect_identical(names(notes$weighted_kappa), c("linear", "quadratic"))
   expect_equal(
     # a is predicted for b twice, b for a never
     notes$bowker[["p_value"]], stats::pchisq(2, 1, lower.tail = FALSE)

@@ -44,7 +44,6 @@ from kerasduet.bridge.reports import (
     compare_predictions,
     confusion_json,
     confusion_notes,
-    confusion_report,
     count_classes,
     count_table,
     read_confusion_matrix,

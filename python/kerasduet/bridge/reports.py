@@ -155,14 +155,3 @@ def _judged(given: Mapping[str, Any]) -> Any:
 def regression_metrics(prediction: Any, truth: Any) -> dict[str, float | None]:
     """Compute the statistics of a regression."""
     return regression.regression_metrics(truth=truth, prediction=prediction)
-
-
-@answers
-def confusion_report(
-    prediction: Any, truth: Any, class_names: list[str], mode: str = "sens_spec", width: int = 80
-) -> str:
-    """Print caret's report with the core's own statistics."""
-    matrix = ConfusionMatrix.from_predictions(
-        prediction=_classes(prediction), truth=_classes(truth), class_names=class_names, counted_from=1
-    )
-    return matrix.report(mode=mode, width=int(width))
