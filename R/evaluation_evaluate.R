@@ -11,11 +11,12 @@
 #' @return An object of class `kerasduet_evaluation`: a list of `loss`, `metrics` (a named vector)
 #'   and `predictions`, a data frame with the columns `truth` and `.pred_class` (factors with the
 #'   data's levels) and one of probabilities for each class, `.pred_<class>` (`.pred_class.1` for a
-#'   class that is called "class"). A regression has the numbers `truth` and `.pred`, and
-#'   `regression_metrics`, those of [regression_metrics()]. A segmentation has one row a pixel,
-#'   image by image and line by line, without probabilities; its metrics hold `mean_iou` and for
-#'   each class `iou_<class>`, the intersection over union of true and predicted pixels: NaN, and
-#'   not in the mean, for a class that neither has.
+#'   class that is called "class"). A regression has the numbers `truth` and `.pred`, or
+#'   `truth_1`, `.pred_1` and so on of several targets, and `regression_metrics`, those of
+#'   [regression_metrics()] (of several targets `RMSE_1` and so on). A segmentation has one row a
+#'   pixel, image by image and line by line, without probabilities; its metrics hold `mean_iou` and
+#'   for each class `iou_<class>`, the intersection over union of true and predicted pixels: NaN,
+#'   and not in the mean, for a class that neither has.
 #' @section Errors:
 #' `kerasduet_error_unknown_split`, `kerasduet_error_shape_mismatch`; `kerasduet_error_missing_rows`
 #' if a fit that was read from a file is evaluated without `data`, and they were one's own.
@@ -62,14 +63,13 @@ known_classes <- function(fit) {
 # `positive` is a position: NA where nobody chose, none where the first class is meant.
 new_evaluation <- function(record, spec, positive) {
   classes <- unlist(record$class_names)
-  regression <- if (is.null(classes)) {
-    regression_metrics(drop(record$prediction), drop(record$truth))
-  }
+  predictions <- prediction_frame(record, classes)
   structure(
     class = "kerasduet_evaluation",
     list(
       spec = spec, loss = record$loss, metrics = unlist(record$metrics),
-      regression_metrics = regression, predictions = prediction_frame(record, classes),
+      regression_metrics = if (is.null(classes)) metrics_by_target(predictions),
+      predictions = predictions,
       class_names = classes,
       positive = if (length(classes) == 2) classes[c(positive, 1)[[1]]],
       data_fingerprint = record$data_fingerprint, interpretation = record$interpretation
@@ -82,7 +82,7 @@ measured <- function(x) c(loss = x$loss, x$metrics, x$regression_metrics)
 
 prediction_frame <- function(record, classes) {
   if (is.null(classes)) {
-    return(data.frame(truth = as_column(record$truth), .pred = as_column(record$prediction)))
+    return(as.data.frame(lapply(record$columns, as.vector), optional = TRUE))
   }
   frame <- data.frame(
     truth = as_classes(record$truth, classes), .pred_class = as_classes(record$prediction, classes)
@@ -91,6 +91,28 @@ prediction_frame <- function(record, classes) {
     frame[unlist(record$prob_columns)] <- as.data.frame(record$prob)
   }
   frame
+}
+
+# Of several targets each has its own statistics, numbered as their columns are.
+metrics_by_target <- function(predictions) {
+  truth <- numbers_of(predictions, "truth")
+  predicted <- numbers_of(predictions, ".pred")
+  if (is.null(dim(truth))) {
+    return(regression_metrics(predicted, truth))
+  }
+  unlist(lapply(seq_len(ncol(truth)), function(place) {
+    each <- regression_metrics(predicted[, place], truth[, place])
+    stats::setNames(each, paste0(names(each), "_", place))
+  }))
+}
+
+# A column of a regression's predictions, or those of several targets as a matrix.
+numbers_of <- function(predictions, name) {
+  if (name %in% names(predictions)) {
+    return(predictions[[name]])
+  }
+  several <- startsWith(names(predictions), paste0(name, "_"))
+  unname(as.matrix(predictions[several]))
 }
 
 # Numbers; several targets are a matrix as one column.

@@ -85,7 +85,7 @@ fitted.kerasduet_fit <- function(object, ...) {
 residuals.kerasduet_evaluation <- function(object, ...) {
   check_no_more("residuals", ...)
   refuse_classes(object$class_names, gettext("Residuals"))
-  object$predictions$truth - predicted(object)
+  numbers_of(object$predictions, "truth") - predicted(object)
 }
 
 #' @rdname residuals.kerasduet_fit
@@ -96,8 +96,10 @@ fitted.kerasduet_evaluation <- function(object, ...) {
 }
 
 predicted <- function(evaluation) {
-  column <- if (is.null(evaluation$class_names)) ".pred" else ".pred_class"
-  evaluation$predictions[[column]]
+  if (is.null(evaluation$class_names)) {
+    return(numbers_of(evaluation$predictions, ".pred"))
+  }
+  evaluation$predictions$.pred_class
 }
 
 refuse_classes <- function(class_names, what) {

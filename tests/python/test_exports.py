@@ -35,8 +35,8 @@ ONLY_IN_PYTHON = {
         "ModelSpec",
     },
     "exceptions and warnings: R's conditions have the class kerasduet_error_<code>": {
-        "ArgumentError", "ConfusionWarning", "DataError", "FitWarning", "KerasDuetError", "KerasDuetWarning",
-        "LabelError", "RunError", "SpecError",
+        "ArgumentError", "ConfusionWarning", "DataError", "DataWarning", "FitWarning", "KerasDuetError",
+        "KerasDuetWarning", "LabelError", "RunError", "SpecError",
     },
     "plot() of the object in R": {"plot_comparison", "plot_confusion", "plot_feature_maps", "plot_history"},
     "a method of stats::predict() in R": {"predict"},

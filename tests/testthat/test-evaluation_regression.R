@@ -20,10 +20,30 @@ test_that("an evaluation of a regression holds caret's statistics and the bias",
   expect_identical(regression_metrics(cars_fit()), evaluation$regression_metrics)
 })
 
+test_that("each of several targets has columns and statistics of its own", {
+  x <- matrix(seq(0.1, 1.2, by = 0.1), 4)
+  spec <- override(model_spec("xor_mlp"),
+    layers = list(list(class_name = "Dense", config = list(units = 2))),
+    loss = "mse", metrics = list()
+  )
+  fit <- fit(spec, list(x = x, y = x[, 1:2]), seed = 1, epochs = 1)
+  evaluation <- evaluate(fit, list(x = x, y = x[, 1:2]))
+  predicted <- unname(predict(fit, x))
+  expect_named(evaluation$predictions, c("truth_1", "truth_2", ".pred_1", ".pred_2"))
+  expect_equal(evaluation$loss, mean((predicted - x[, 1:2])^2), tolerance = 1e-5)
+  bias <- mean(predicted[, 2] - x[, 2])
+  expect_equal(evaluation$regression_metrics[["MBE_2"]], bias, tolerance = 1e-5)
+  expect_equal(residuals(evaluation), x[, 1:2] - predicted, tolerance = 1e-5)
+  one <- fit(override(spec, layers.0.config.units = 1L), list(x = x, y = x[, 1, drop = FALSE]),
+    seed = 1, epochs = 1
+  )
+  expect_named(evaluate(one, list(x = x, y = x[, 1]))$predictions, c("truth", ".pred"))
+})
+
 test_that("they are printed, tidied and glanced at", {
   evaluation <- evaluate(cars_fit())
   lines <- capture.output(print(evaluation))
-  names <- c("loss", "mean_absolute_error", "RMSE", "Rsquared", "MAE", "MBE")
+  names <- c("loss", "mae", "RMSE", "Rsquared", "MAE", "MBE")
   expect_identical(sub(":.*", "", lines[-1]), names)
   expect_identical(lines[4], sprintf("RMSE: %.4f", evaluation$regression_metrics[["RMSE"]]))
   expect_identical(tidy(evaluation)$metric, names)

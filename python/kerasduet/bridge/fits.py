@@ -153,19 +153,18 @@ def evaluate(fit: Fit, data: Any, split: str, lang: str) -> Answer:
     """Evaluate a fit; the predictions come as columns, classes by their position from 1."""
     result = evaluate_fit(fit, rows_from_r(data), split=split, lang=lang)
     table = result.predictions
-    prediction = table[".pred_class" if result.class_names else ".pred"]
     record = {
         "loss": result.loss,
         "metrics": result.metrics,
         "interpretation": result.interpretation,
         "class_names": list(result.class_names),
         "data_fingerprint": result.data_fingerprint,
-        "truth": table["truth"].to_numpy(),
-        "prediction": prediction.to_numpy(),
     }
     if result.class_names:
         record["truth"] = table["truth"].cat.codes.to_numpy(np.int32) + 1
-        record["prediction"] = prediction.cat.codes.to_numpy(np.int32) + 1
+        record["prediction"] = table[".pred_class"].cat.codes.to_numpy(np.int32) + 1
+    else:
+        record["columns"] = {name: table[name].to_numpy(np.float64) for name in table}
     columns = [each for each in probability_columns(result.class_names) if each in table]
     if columns:  # pixels and scores have none
         record["prob"], record["prob_columns"] = table[columns].to_numpy(np.float64), columns

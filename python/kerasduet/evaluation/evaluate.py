@@ -84,19 +84,20 @@ class Evaluation:
     def regression_metrics(self) -> dict[str, float | None]:
         """Caret's RMSE, Rsquared and MAE of the predictions, and the bias MBE (`regression_metrics`).
 
+        Of several targets each has its own, numbered as their columns are: ``RMSE_1``, ..., ``RMSE_2``, ...
+
         Raises
         ------
         RunError
             ``not_a_regression`` if there are classes.
-        DataError
-            ``invalid_shape`` if there are several targets: give each to `regression_metrics` by itself.
         """
         if self.class_names:
             raise RunError("not_a_regression", "Regression metrics need numbers, and this has classes.")
         truth, prediction = np.split(self.predictions.to_numpy(), 2, axis=1)  # each (rows, targets)
-        if truth.shape[1] == 1:
-            truth, prediction = truth[:, 0], prediction[:, 0]
-        return regression_metrics(truth=truth, prediction=prediction)
+        each = [regression_metrics(truth=a, prediction=b) for a, b in zip(truth.T, prediction.T, strict=True)]
+        if len(each) == 1:
+            return each[0]
+        return {f"{name}_{place}": value for place, of in enumerate(each, 1) for name, value in of.items()}
 
 
 def evaluate(fit: Fit, data: Any = None, *, split: str = "test", lang: str = "en") -> Evaluation:
@@ -212,13 +213,11 @@ def _features(fit: Fit, x: Any) -> NDArray[Any]:
 
 
 def _regression_frame(truth: NDArray[Any], prediction: NDArray[Any]) -> pd.DataFrame:
-    if truth.ndim == 1:
-        return pd.DataFrame({"truth": truth, ".pred": prediction})
-    columns = {
-        f"{name}_{position + 1}": values[:, position]
-        for name, values in (("truth", truth), (".pred", prediction))
-        for position in range(values.shape[1])
-    }
+    columns = {}
+    for name, values in (("truth", truth), (".pred", prediction)):
+        targets = values.reshape(len(values), -1).T
+        several = len(targets) > 1
+        columns |= {f"{name}_{place}" if several else name: each for place, each in enumerate(targets, 1)}
     return pd.DataFrame(columns)
 
 

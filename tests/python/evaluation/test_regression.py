@@ -100,12 +100,28 @@ def test_errors_are_in_their_order_and_the_bias_turns_with_the_sides(rows: list)
     assert metrics_of(prediction, truth)[3] == -bias
 
 
-def test_several_targets_have_no_metrics_together() -> None:
+def test_each_of_several_targets_has_its_own() -> None:
     names = ("truth_1", "truth_2", ".pred_1", ".pred_2")
-    frame = pd.DataFrame(np.zeros((3, 4), np.float32), columns=list(names))
-    with pytest.raises(kd.DataError, match=r"`truth` must be one-dimensional, not \[3, 2\]") as error:
-        _ = kd.Evaluation(0.25, {}, frame, (), "").regression_metrics
-    assert error.value.code == "invalid_shape"
+    frame = pd.DataFrame([[1, 0, 1.5, 0], [2, 4, 2.5, 2], [4, 8, 4.5, 7]], columns=list(names), dtype=float)
+    metrics = kd.Evaluation(0.25, {}, frame, (), "").regression_metrics
+    assert list(metrics) == [
+        f"{name}_{place}" for place in (1, 2) for name in ("RMSE", "Rsquared", "MAE", "MBE")
+    ]
+    assert (metrics["MBE_1"], metrics["MBE_2"]) == (0.5, -1)
+
+
+@pytest.mark.parametrize("columns", [1, 2])
+def test_targets_may_be_a_matrix(columns: int) -> None:
+    x = np.arange(12, dtype=np.float32).reshape(4, 3)
+    spec = kd.model_spec("xor_mlp").override(
+        {"layers": [{"class_name": "Dense", "config": {"units": columns}}], "loss": "mse", "metrics": []}
+    )
+    fit = kd.fit(spec, (x, x[:, :columns]), epochs=1, seed=1, verbose=0)
+    evaluation = kd.evaluate(fit, (x, x[:, :columns]))
+    wanted = ["truth", ".pred"] if columns == 1 else ["truth_1", "truth_2", ".pred_1", ".pred_2"]
+    assert list(evaluation.predictions) == wanted
+    error = kd.predict(fit, x).reshape(4, columns) - x[:, :columns]
+    assert evaluation.loss == pytest.approx(np.mean(error**2), rel=1e-5)
 
 
 def test_an_evaluation_of_numbers_has_them_and_one_of_classes_has_none() -> None:
