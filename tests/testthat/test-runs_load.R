@@ -128,6 +128,10 @@ test_that("an interrupt ends a run cleanly, and it goes on from there", {
 
 test_that("an interrupt in the first epoch leaves a fit without metrics", {
   core() # starts the right Python
+  reticulate::py_run_string(paste(
+    "from kerasduet.training import interrupts",
+    "interrupts._ended[0] -= 60 # the fit above is of no loop with this one", sep = "\n"
+  ))
   signal <- reticulate::import("signal")
   interrupt <- function(epoch, logs) signal$raise_signal(signal$SIGINT)
   watch <- reticulate::import("keras")$callbacks$LambdaCallback(on_epoch_begin = interrupt)

@@ -47,7 +47,7 @@ def count_table(table: Mapping[str, Any], arguments: Mapping[str, Any]) -> Answe
 def _classes(values: Any) -> Any:
     if isinstance(values, Mapping):
         return categorical(values)
-    return list(values)
+    return whole_numbers(list(values))  # which R has as doubles
 
 
 def _counted(matrix: ConfusionMatrix) -> Answer:

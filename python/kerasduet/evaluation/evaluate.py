@@ -213,7 +213,7 @@ def _features(fit: Fit, x: Any) -> NDArray[Any]:
 
 
 def _regression_frame(truth: NDArray[Any], prediction: NDArray[Any]) -> pd.DataFrame:
-    columns = {}
+    columns: dict[str, Any] = {}
     for name, values in (("truth", truth), (".pred", prediction)):
         targets = values.reshape(len(values), -1).T
         several = len(targets) > 1
