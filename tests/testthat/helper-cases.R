@@ -37,15 +37,18 @@ run_case <- function(case) {
   })
 }
 
-# Sets variables of the core's environment, which Python copied when it started.
+# Sets variables of the core's environment, which Python copied when it started. The others stay as
+# they are: put back all together, they would reach R's, with the PYTHONPATH of Python's start.
 local_core_env <- function(variables, frame = parent.frame()) {
   if (length(variables) > 0) {
     asNamespace("kerasduet")$core() # starts the right Python
     environment <- reticulate::import("os")$environ
-    before <- environment$copy()
+    before <- lapply(stats::setNames(nm = names(variables)), function(name) environment$get(name))
     withr::defer({
-      environment$clear()
-      environment$update(before)
+      for (name in names(before)) {
+        environment$pop(name, NULL)
+        if (!is.null(before[[name]])) environment$update(stats::setNames(before[name], name))
+      }
     }, envir = frame)
     for (name in names(variables)) environment$update(stats::setNames(variables[name], name))
   }
