@@ -140,7 +140,7 @@ weights_for_core <- function(class_weight, sample_weight) {
 
 # As JSON: a text, or an object with the names of the classes.
 weights_of_classes <- function(weights) {
-  if (identical(weights, "balanced")) weights else as_object(weights)
+  if (is.character(weights) && is.null(names(weights))) weights else as_object(weights)
 }
 
 # Which devices there are, only the core knows.
