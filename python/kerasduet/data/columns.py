@@ -14,7 +14,7 @@ Names = tuple[str, ...]
 
 def column_names(x: Any) -> Names | None:
     """Give the names of a data frame's columns; None of an array, and where columns are only numbered."""
-    if not hasattr(x, "columns") or not hasattr(x, "iloc") or type(x.columns).__name__ == "RangeIndex":
+    if not _is_frame(x) or type(x.columns).__name__ == "RangeIndex":
         return None
     return tuple(map(str, x.columns))
 
@@ -40,7 +40,7 @@ def inputs_by_name(x: Any, columns: Names | None, argument: str) -> Any:
     DataWarning
         ``extra_columns``: they are left out.
     """
-    if not hasattr(x, "columns") or not hasattr(x, "iloc"):
+    if not _is_frame(x):
         return x
     names = column_names(x)
     if columns is not None and names is not None:
@@ -58,4 +58,9 @@ def column_order(names: Sequence[str], columns: Sequence[str], argument: str) ->
     if extra:
         sentence = "`{argument}` has the columns {columns!j} that were not trained on: they are left out."
         warnings.warn(DataWarning("extra_columns", sentence, argument=argument, columns=extra), stacklevel=5)
-    return [list(names).index(column) for column in columns]
+    names = list(names)
+    return [names.index(column) for column in columns]
+
+
+def _is_frame(x: Any) -> bool:
+    return hasattr(x, "columns") and hasattr(x, "iloc")

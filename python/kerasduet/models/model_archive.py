@@ -1,4 +1,4 @@
-"""A ``.keras`` file of somebody else: looked through before Keras opens it, then loaded."""
+"""A ``.keras`` file: saved whole, and one of somebody else looked through before Keras opens it."""
 
 from __future__ import annotations
 
@@ -22,6 +22,14 @@ _PARTS = ("config.json", "metadata.json", "model.weights.h5")
 # An optimizer of an untrained model has no weights in the file, but as many as the model, a few times.
 _COPIES, _FREE = 8, 10_000_000
 _LOADING = threading.RLock()
+
+
+def save_model(model: Any, path: str | os.PathLike[str]) -> None:
+    """Save a model with its optimizer, which is built first, or Keras would warn when it loads the file."""
+    optimizer = getattr(model, "optimizer", None)
+    if optimizer is not None and not optimizer.built:
+        optimizer.build(model.trainable_variables)
+    model.save(path)
 
 
 def load_model(path: str | os.PathLike[str]) -> Any:

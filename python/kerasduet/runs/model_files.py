@@ -47,10 +47,8 @@ def save_model(model: Any, path: str | Path) -> Path:
     9
     """
     found = _model(model)
-    if getattr(found, "optimizer", None) is not None and not found.optimizer.built:
-        found.optimizer.build(found.trainable_variables)  # or Keras warns when it loads the file
     with _written(path, ".keras") as temporary:
-        found.save(temporary)
+        model_archive.save_model(found, temporary)
     return Path(path)
 
 

@@ -6,16 +6,14 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from kerasduet.models.model_archive import load_model
+from kerasduet.models.model_archive import load_model, save_model
 
 
 def model_bytes(model: Any) -> bytes:
     """Save a compiled model, with the state of its optimizer, and give the file's bytes."""
-    if getattr(model, "optimizer", None) is not None and not model.optimizer.built:
-        model.optimizer.build(model.trainable_variables)  # or Keras warns when it loads the file
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "model.keras"
-        model.save(path)
+        save_model(model, path)
         return path.read_bytes()
 
 
