@@ -197,12 +197,17 @@ spec_shape <- function(spec) {
 
 # Further rows, whose columns go by name.
 rows_for_fit <- function(x, fit) {
-  rows_for_spec(take_columns(x, fit$data$columns), fit$data$shape)
+  columns <- fit$data$columns
+  if (!is.null(columns) && !is.null(colnames(x))) {
+    for (column in columns) check_has_column(x, column)
+    x <- x[, columns, drop = FALSE]
+  }
+  rows_for_spec(x, fit$data$shape)
 }
 
 # caret's rows are a matrix or a data frame.
 rows_for_spec <- function(x, shape) {
-  x <- if (is.data.frame(x)) frame_numbers(x) else as.matrix(x)
+  x <- if (is.data.frame(x)) as.matrix(check_frame(x, "x")) else as.matrix(x)
   is_image <- length(shape) > 1 && ncol(x) == prod(shape)
   if (is_image) array_reshape(x, c(nrow(x), shape)) else x
 }

@@ -5,6 +5,11 @@
 #' @param ... For fits and evaluations: further arguments of [caret::confusionMatrix()], such as
 #'   `mode`. Of [caret::confusionMatrix()] itself, whose methods for fits and evaluations these are
 #'   too: any of these arguments.
+#' @param threshold Of a fit or an evaluation of two classes: what is at least so probable is
+#'   predicted to be `positive`; the more probable class is predicted unless given. With `label`,
+#'   what is at least so probable is predicted to have it.
+#' @param label The label to count, of data whose rows may have several (see [label_metrics()]): the
+#'   classes of its matrix are `"0"` and `"1"`, and the statistics are about `"1"`.
 #' @param lang `"fr"` names the classes of the built-in sets in French.
 #' @param notes Print the notes of [confusion_notes()] below caret's report; they are in the
 #'   attribute `notes`.
@@ -25,21 +30,40 @@ confusion_matrix <- function(x, ...) UseMethod("confusion_matrix")
 #' @rdname confusion_matrix
 #' @export
 confusion_matrix.kerasduet_fit <- function(x, ..., lang = "en") {
-  refuse_numbers(known_classes(x))
+  refuse_numbers(c(known_classes(x), x$data$labels))
   confusion_matrix(evaluate(x, lang = lang), ...)
 }
 
 #' @rdname confusion_matrix
 #' @export
-confusion_matrix.kerasduet_evaluation <- function(x, ..., positive = x$positive, notes = FALSE) {
+confusion_matrix.kerasduet_evaluation <- function(x, ..., positive = x$positive, notes = FALSE,
+                                                  threshold = NULL, label = NULL) {
   check_flag(notes, "notes")
-  refuse_numbers(x$class_names)
-  positive <- logical_class(positive)
-  check_positive(positive, x$class_names)
-  matrix <- caret::confusionMatrix(
-    x$predictions$.pred_class, x$predictions$truth, positive = positive, ...
-  )
+  refuse_numbers(c(x$class_names, x$labels))
+  matrix <- if (is.null(x$labels)) {
+    classes_matrix(x, logical_class(positive), threshold, label, ...)
+  } else {
+    label_matrix(x, label, threshold, ...)
+  }
   if (notes) add_notes(matrix) else matrix
+}
+
+classes_matrix <- function(evaluation, positive, threshold, label, ...) {
+  if (!is.null(label)) {
+    sentence <- gettext("`label` must go with a fit or an evaluation of data with labels.")
+    abort("invalid_argument", sentence)
+  }
+  classes <- evaluation$class_names
+  check_positive(positive, classes)
+  predictions <- evaluation$predictions
+  predicted <- predictions$.pred_class
+  if (!is.null(threshold)) {
+    check_threshold(threshold, length(classes) == 2 && ncol(predictions) == 4)
+    place <- match(positive, classes)
+    is_positive <- predictions[[2 + place]] >= threshold
+    predicted <- factor(classes[ifelse(is_positive, place, 3 - place)], levels = classes)
+  }
+  caret::confusionMatrix(predicted, predictions$truth, positive = positive, ...)
 }
 
 refuse_numbers <- function(class_names) {

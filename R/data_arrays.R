@@ -1,15 +1,15 @@
 # Checks of rows before they cross, and the form in which they do.
 
 # Numbers without NA, which reticulate would turn into something else; the core judges the rest.
-check_features <- function(x, argument = "x", shape = NULL) {
-  if (is.data.frame(x) && ncol(x) == 1 && is.character(x[[1]])) {
-    return(check_texts(x[[1]], column = names(x)))
+check_features <- function(x, argument = "x", shape = NULL, columns = NULL) {
+  if (is.data.frame(x)) {
+    return(check_frame(x, argument, columns))
+  }
+  if (!is.null(matrix_names(x))) {
+    for (column in columns) check_has_column(x, column)
   }
   if (is.character(x) && length(dim(x)) < 2) {
     return(check_texts(x, argument = argument))
-  }
-  if (is.data.frame(x)) {
-    x <- frame_numbers(x)
   }
   if (!is.numeric(x) && !is.logical(x)) {
     sentence <- gettext("`{argument}` must hold numbers only, not {kind}.")
@@ -21,7 +21,7 @@ check_features <- function(x, argument = "x", shape = NULL) {
     must_be("invalid_data", argument, wanted, list(length(x)), hint)
   }
   refuse_na(x, argument)
-  without_names(x)
+  x
 }
 
 # Of an argument, or of the one column of a data frame.
@@ -54,14 +54,22 @@ kind_of <- function(x) {
 
 check_target <- function(y, argument) {
   if (is.data.frame(y)) {
-    y <- frame_numbers(y)
+    return(check_frame_target(y, argument))
   }
   if (!is.factor(y) && !is.character(y) && !is.numeric(y) && !is.logical(y)) {
     sentence <- gettext("`{argument}` must hold one class or number for each row.")
     abort("invalid_data", sentence, argument = argument)
   }
   refuse_na(y, argument)
-  if (is.factor(y)) y else without_names(y)
+  y
+}
+
+# One column of any kind, or several of numbers.
+check_frame_target <- function(y, argument) {
+  if (ncol(y) == 1) {
+    return(check_target(y[[1]], argument))
+  }
+  check_frame(y, argument)
 }
 
 # The first row with a value that is not finite, as the core would say it.
@@ -134,30 +142,41 @@ spell_classes <- function(classes) {
   as.character(classes)
 }
 
-rows_for_core <- function(rows) {
-  list(features_for_core(rows$x), target_for_core(rows$y))
-}
-
-# Texts cross as a list: R has no scalars.
+# Texts cross as a list: R has no scalars. Columns cross with their names.
 features_for_core <- function(x) {
-  if (is.character(x)) as.list(x) else x
+  if (is.data.frame(x)) {
+    return(frame_for_core(x))
+  }
+  names <- matrix_names(x)
+  if (!is.null(names) && !is.character(x)) {
+    return(list(matrix = without_names(x), names = as.list(names)))
+  }
+  if (is.character(x)) as.list(x) else without_names(x)
 }
 
 # A factor crosses as its codes and levels, everything else as an array: R has no scalars.
 target_for_core <- function(y) {
+  if (is.data.frame(y) || !is.null(matrix_names(y))) {
+    return(features_for_core(y))
+  }
   if (is.character(y) && length(dim(y)) > 2) {
     names <- sort(unique(c(y)), method = "radix")
-    y <- structure(factor(y, levels = names), dim = dim(y))
+    y <- structure(factor(y, levels = names), dim = dim(y), unordered = TRUE)
   }
   if (is.factor(y)) {
     codes <- array(as.integer(y), if (is.null(dim(y))) length(y) else dim(y))
-    return(list(codes = codes, levels = as.list(levels(y))))
+    chosen <- !isTRUE(attr(y, "unordered"))
+    return(list(codes = codes, levels = as.list(levels(y)), chosen = chosen))
   }
+  y <- without_names(y)
   if (is.character(y)) as.list(y) else if (is.null(dim(y))) array(y) else y
 }
 
 # Rows of other dimensions than the training's are refused with the call that mends them.
 check_row_shape <- function(x, shape, argument, why = gettext("as the fit was trained on")) {
+  if (is.data.frame(x) || !is.null(matrix_names(x))) {
+    return(x) # which go by their names
+  }
   came <- dim(x)[-1]
   if (identical(as.integer(came), as.integer(shape))) {
     return(x)

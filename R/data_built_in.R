@@ -96,10 +96,7 @@ built_in <- function(name, arguments) {
   about <- catalogue()[[name]]
   about$name <- name
   about$class_names <- about$class_names$en
-  data <- new_data(about, list(kind = "built_in", name = name, arguments = arguments))
-  data$columns <- unlist(about$columns)
-  data$target <- about$target
-  data
+  new_data(about, list(kind = "built_in", name = name, arguments = arguments))
 }
 
 catalogue <- function() {

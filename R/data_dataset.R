@@ -4,13 +4,18 @@
 new_data <- function(about, source, handle = NULL) {
   cache <- new.env(parent = emptyenv())
   cache$handle <- handle
-  structure(
-    class = "kerasduet_data",
-    list(
-      name = about$name, task = about$task, class_names = as.character(unlist(about$class_names)),
-      shape = as.integer(unlist(about$shape)), splits = about$splits, source = source, cache = cache
-    )
-  )
+  data <- list(name = about$name, splits = about$splits, source = source, cache = cache)
+  with_schema(structure(data, class = "kerasduet_data"), about)
+}
+
+# What a row is, of which R looks at a few parts; the whole is JSON, which only the core reads.
+with_schema <- function(data, schema) {
+  for (part in c("columns", "target", "labels")) data[[part]] <- unlist(schema[[part]])
+  data$class_names <- as.character(unlist(schema$class_names))
+  data$shape <- as.integer(unlist(schema$shape))
+  parts <- c("task", "positive", "schema")
+  data[parts] <- schema[parts]
+  data
 }
 
 open_data <- function(source) {
@@ -52,13 +57,15 @@ full_path <- function(path) {
 
 #' @export
 format.kerasduet_data <- function(x, ...) {
-  count <- length(x$class_names)
-  task <- if (count > 0) sprintf("%d classes", count) else "regression"
+  classes <- c(x$class_names, x$labels)
+  count <- length(classes)
+  kind <- if (length(x$labels) > 0) "labels" else "classes"
+  task <- if (count > 0) sprintf("%d %s", count, kind) else "regression"
   rows <- paste(names(x$splits), format_count(unlist(x$splits)), collapse = ", ")
   c(
     sprintf("<kerasduet_data> %s: %s, %s", x$name, task, format_rows(x$shape)),
     paste("Rows:", rows),
-    if (count > 0) clip(paste("Classes:", paste(x$class_names, collapse = ", ")))
+    if (count > 0) clip(sprintf("%s: %s", if (length(x$labels) > 0) "Labels" else "Classes", paste(classes, collapse = ", ")))
   )
 }
 

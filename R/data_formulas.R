@@ -18,7 +18,7 @@ dataset.recipe <- function(x, data, test = NULL, positive = NULL, ...) { # nolin
 
 # `blueprint` says how hardhat makes numbers of the frame.
 designed_data <- function(design, frame, test, positive, blueprint) {
-  check_frame(frame, "data")
+  check_is_frame(frame, "data")
   factors <- names(Filter(is.factor, frame))
   frame <- plain_columns(frame, blueprint)
   molded <- from_hardhat(hardhat::mold(design, frame, blueprint = blueprint))
@@ -26,18 +26,22 @@ designed_data <- function(design, frame, test, positive, blueprint) {
     abort("invalid_data", gettext("The formula must have no `offset()`, which a network lacks."))
   }
   refuse_missing(frame[asked_columns(molded$blueprint)], "data", blueprint, molded)
-  known <- list(blueprint = molded$blueprint)
-  rows <- as_rows(list(x = molded$predictors, y = single_outcome(molded$outcomes)), "data", list())
-  test <- if (!is.null(test)) as_rows(test, "test", known, "test ")
-  data <- open_data(list(kind = "arrays", rows = rows, test = test))
+  y <- single_outcome(molded$outcomes)
+  if (is.factor(y) && !names(molded$outcomes)[[1]] %in% factors) {
+    attr(y, "unordered") <- TRUE # of texts and logicals nobody chose the order
+  }
+  data <- open_data(list(
+    kind = "arrays", rows = list(x = molded$predictors, y = y), test = test,
+    known = list(blueprint = molded$blueprint), positive = logical_class(positive)
+  ))
   data$blueprint <- molded$blueprint
-  with_positive(data, positive, ordered = names(molded$outcomes)[[1]] %in% factors)
+  data
 }
 
 # Further rows of a data frame as those of the training: their inputs, and the outcome if it is
 # asked for.
 forge_rows <- function(frame, argument, blueprint, outcomes = FALSE) {
-  check_frame(frame, argument)
+  check_is_frame(frame, argument)
   ptypes <- as.list(blueprint$ptypes$predictors)
   if (outcomes) {
     ptypes <- c(ptypes, as.list(blueprint$ptypes$outcomes))
@@ -68,7 +72,7 @@ refuse_missing <- function(frame, argument, blueprint, made) {
   }
 }
 
-check_frame <- function(frame, argument) {
+check_is_frame <- function(frame, argument) {
   if (!is.data.frame(frame)) {
     must_be("invalid_data", argument, gettext("a data frame"), frame)
   }

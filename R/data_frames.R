@@ -1,23 +1,16 @@
-# Data frames: a data set made of one knows its columns, and takes those of further rows by name.
+# Data frames: their columns cross as they are, and the core knows them by their names.
 
-# The names of the columns that go in; NULL where `x` has no names to rely on.
-input_columns <- function(x, target) {
-  if (!is.null(target)) {
-    check_text(target, "target", gettext("the name of one column"))
-    if (!is.data.frame(x)) {
-      must_be("invalid_data", "x", gettext("a data frame where `target` is given"), x)
-    }
-    check_has_column(x, target, "invalid_data")
+check_target_names <- function(target, x) {
+  if (is.null(target)) {
+    return(invisible())
+  }
+  if (!is.character(target) || length(target) == 0 || anyNA(target)) {
+    must_be("invalid_argument", "target", gettext("the name of a column"), target)
   }
   if (!is.data.frame(x)) {
-    return(NULL)
+    must_be("invalid_data", "x", gettext("a data frame where `target` is given"), x)
   }
-  twice <- names(x)[duplicated(names(x))]
-  if (length(twice) > 0) {
-    sentence <- gettext("The columns of `x` must have distinct names, not {column!j} twice.")
-    abort("invalid_data", sentence, argument = "x", column = twice[[1]])
-  }
-  setdiff(names(x), target)
+  for (column in target) check_has_column(x, column, "invalid_data")
 }
 
 check_has_column <- function(x, column, code = "missing_column") {
@@ -31,51 +24,58 @@ check_has_column <- function(x, column, code = "missing_column") {
   }
 }
 
-# In a data frame all numbers are measurements: a target of numbers means regression.
-take_target <- function(frame, target) {
-  check_has_column(frame, target)
-  y <- frame[[target]]
-  if (anyNA(y)) {
-    sentence <- gettext(
-      "The column {column!j} must hold a class or a number in each row, not NA in row {row}."
-    )
-    abort("not_finite", sentence, column = target, row = which(is.na(y))[[1]])
+# A data frame with its targets, in which nothing is missing; `known` names the columns.
+check_frame_rows <- function(frame, argument, known) {
+  for (column in known$target) {
+    check_has_column(frame, column)
+    missing <- which(is.na(frame[[column]]))
+    if (length(missing) > 0) {
+      sentence <- gettext(
+        "The column {column!j} must hold a class or a number in each row, not NA in row {row}."
+      )
+      abort("not_finite", sentence, column = column, row = missing[[1]])
+    }
   }
-  list(x = frame[setdiff(names(frame), target)], y = if (is.numeric(y)) as.double(y) else y)
+  check_frame(frame[setdiff(names(frame), known$target)], argument, known$columns)
+  frame
 }
 
-# The columns in the order of the training, of rows that name theirs.
-take_columns <- function(x, columns) {
-  if (is.null(columns) || length(dim(x)) != 2 || is.null(colnames(x))) {
-    return(x)
+# Columns that go in must be numbers and logicals, or texts in the only one; those of further rows
+# that go in are known by their names.
+check_frame <- function(frame, argument, columns = NULL) {
+  for (column in columns) check_has_column(frame, column)
+  used <- if (is.null(columns)) frame else frame[columns]
+  if (ncol(used) == 1 && is.character(used[[1]])) {
+    check_texts(used[[1]], column = names(used))
+    return(frame)
   }
-  for (column in columns) check_has_column(x, column)
-  x[, columns, drop = FALSE]
+  for (column in names(used)) {
+    values <- used[[column]]
+    if (!(is.numeric(values) || is.logical(values)) || inherits(values, "integer64")) {
+      sentence <- gettext(
+        "The column {column!j} must hold numbers, not values of class {class_name}."
+      )
+      kind <- class(values)[[1]]
+      abort("invalid_data", sentence, column = column, class_name = kind)
+    }
+  }
+  refuse_na(used, argument)
+  frame
 }
 
-# Another data set that knows its columns, with those of the training.
-with_columns <- function(data, columns) {
-  if (is.null(columns) || is.null(data$columns) || identical(data$columns, columns)) {
-    return(data)
-  }
-  source <- data$source
-  for (part in intersect(c("rows", "test"), names(Filter(Negate(is.null), source)))) {
-    x <- source[[part]]$x
-    colnames(x) <- data$columns
-    source[[part]]$x <- unname(take_columns(x, columns))
-  }
-  open_data(source)
+# Factors, texts and numbers; columns of other kinds are left out by the core.
+frame_for_core <- function(frame) {
+  columns <- lapply(unname(as.list(frame)), function(column) {
+    if (is.factor(column)) {
+      return(target_for_core(column))
+    }
+    if (is.numeric(column) || is.logical(column)) array(column) else as.list(as.character(column))
+  })
+  list(columns = columns, names = as.list(names(frame)))
 }
 
-frame_numbers <- function(frame) {
-  numeric <- vapply(frame, function(column) is.numeric(column) || is.logical(column), NA)
-  if (!all(numeric)) {
-    column <- names(frame)[!numeric][[1]]
-    kind <- class(frame[[column]])[[1]]
-    sentence <- gettext(
-      "The column {column!j} must hold numbers, not values of class {class_name}."
-    )
-    abort("invalid_data", sentence, column = column, class_name = kind)
-  }
-  as.matrix(frame)
+# Names that tell the columns of a matrix apart; NULL where some have none.
+matrix_names <- function(x) {
+  names <- if (length(dim(x)) == 2) colnames(x)
+  if (!is.null(names) && !anyNA(names) && all(nzchar(names)) && !anyDuplicated(names)) names
 }

@@ -9,15 +9,19 @@
 #'   columns are remembered: see below. Or a formula, such as `Species ~ .`, or a recipe of the
 #'   package recipes, for the rows in `data`.
 #' @param y For each row a class (factor, character, logical or integer) or, for regression, a
-#'   number (double). A factor keeps its levels and their order. A matrix of zeros with a single 1
-#'   in each row holds classes in one-hot form: without `class_names` they are named by the places
-#'   of the columns from 0, as `to_categorical()` of Keras counts them. Losses that take codes
-#'   (`sparse_`) refuse it. Or masks of images: an array with the dimensions rows, height and
-#'   width that holds the class of each pixel, as names or as whole numbers.
+#'   number (double); under a loss for classes, whole numbers are classes in any case. A factor keeps
+#'   its levels and their order. A matrix of zeros with a single 1 in each row holds classes in
+#'   one-hot form: without `class_names` they are named by the places of the columns from 0, as
+#'   `to_categorical()` of Keras counts them. Losses that take codes (`sparse_`) refuse it. Another
+#'   matrix of zeros and ones holds labels, any number of which a row may have: see
+#'   [label_metrics()]. Or masks of images: an array with the dimensions rows, height and width that
+#'   holds the class of each pixel, as names or as whole numbers; with the dimensions rows and steps,
+#'   that of each step of a sequence. What equals `x` trains an autoencoder.
 #' @param test The test split: `list(x = , y = )`, or with `target` a data frame.
 #' @param class_names The classes in their order, where `y` is no factor. Whole numbers in `y` are
-#'   then names if they are among them, else positions from 1.
+#'   then names if they are among them, else positions from 1. Or the labels.
 #' @param target The name of the column of `x` that holds the target; numbers in it mean regression.
+#'   Or the names of several columns of numbers.
 #' @param positive With two classes, the one that the statistics of [confusion_matrix()] are about.
 #' @param ... Not used.
 #' @return An object of class `kerasduet_data`.
@@ -25,8 +29,8 @@
 #' What is trained on a data frame takes further data frames, and matrices with column names, by the
 #' names of their columns: `test` here, `validation_data` of [fit()][fit.kerasduet_spec], `data` of
 #' [evaluate()][evaluate.kerasduet_fit], which may be a data frame with the column `target`, and
-#' `newdata` of [predict()][predict.kerasduet_fit]. Their order does not matter, and columns beyond
-#' those of the training are left out. Rows without column names go by position.
+#' `newdata` of [predict()][predict.kerasduet_fit]. Their order does not matter; columns beyond those
+#' of the training are left out, with a warning. Rows without column names go by position.
 #' @section Formulas and recipes:
 #' The package hardhat makes the numbers: of a factor or a text one column of 0 and 1 for each
 #' level, of interactions, `log()` and the like what [stats::model.matrix()] makes of them. A factor
@@ -59,30 +63,15 @@ dataset.default <- function(x, y = NULL, test = NULL, class_names = NULL, target
   if (is.null(y) && is.null(target)) {
     refuse_frame(x, "x")
   }
-  known <- list(columns = input_columns(x, target), target = target, class_names = class_names)
-  rows <- as_rows(if (is.null(target)) list(x = x, y = y) else x, "x", known)
-  test <- if (!is.null(test)) as_rows(test, "test", known, "test ")
-  source <- list(kind = "arrays", rows = rows, test = test, class_names = class_names)
-  data <- open_data(source)
-  data[c("columns", "target")] <- known[c("columns", "target")]
-  with_positive(data, positive, ordered = is.factor(rows$y) || !is.null(class_names))
-}
-
-# The positive class of two: the one that was named, else the first of an order that somebody chose;
-# NA is an order that nobody chose.
-with_positive <- function(data, positive, ordered) {
-  if (length(data$class_names) != 2) {
-    return(data)
-  }
-  data$positive <- NA_character_
-  if (!is.null(positive)) {
-    positive <- logical_class(positive)
-    check_positive(positive, data$class_names)
-    data$positive <- positive
-  } else if (ordered) {
-    data$positive <- data$class_names[[1]]
-  }
-  data
+  check_target_names(target, x)
+  known <- list(
+    columns = if (is.data.frame(x)) setdiff(names(x), target), target = target,
+    class_names = class_names
+  )
+  open_data(list(
+    kind = "arrays", rows = if (is.null(target)) list(x = x, y = y) else x, test = test,
+    known = known, positive = logical_class(positive)
+  ))
 }
 
 # What a verb takes as data to train on: a handle, or list(x = , y = ).
@@ -100,11 +89,9 @@ more_rows <- function(data, argument, known, prefix = "") {
     return(NULL)
   }
   if (inherits(data, "kerasduet_data")) {
-    return(data_handle(with_columns(data, known$columns)))
+    return(data_handle(data))
   }
-  rows <- as_rows(data, argument, known, prefix)
-  check_row_shape(rows$x, known$shape, paste0(argument, "$x"), gettext("as the training rows"))
-  rows_for_core(rows)
+  rows_for_core(data, argument, known, prefix)
 }
 
 # The same without their targets.
@@ -113,35 +100,43 @@ more_features <- function(newdata, known, argument) {
     return(NULL)
   }
   if (inherits(newdata, "kerasduet_data")) {
-    return(data_handle(with_columns(newdata, known$columns)))
+    return(data_handle(newdata))
   }
-  newdata <- forge_named(newdata, argument, known$blueprint)
-  x <- check_features(take_columns(newdata, known$columns), argument, known$shape)
+  x <- forge_named(newdata, argument, known$blueprint)
+  x <- check_features(x, argument, known$shape, known$columns)
   features_for_core(check_row_shape(x, known$shape, argument))
 }
 
-# Checked rows of a pair, or of a data frame with its target; `known` says the columns and classes.
-as_rows <- function(value, argument, known, prefix = "") {
+# Checked rows of a pair, or of a data frame with its target, as they cross.
+rows_for_core <- function(value, argument, known, prefix = "") {
+  if (is.data.frame(value) && is.null(known$blueprint) && !is.null(known$target)) {
+    return(frame_for_core(check_frame_rows(value, argument, known)))
+  }
   pair <- as_pair(value, argument, known, prefix)
-  x <- check_features(take_columns(pair$x, known$columns), paste0(prefix, "x"))
-  y <- check_target(pair$y, paste0(prefix, "y"))
-  list(x = x, y = name_places(y, known$class_names))
+  x <- check_features(pair$x, paste0(prefix, "x"), columns = known$columns)
+  if (!is.null(known$shape)) {
+    check_row_shape(x, known$shape, paste0(argument, "$x"), gettext("as the training rows"))
+  }
+  y <- name_places(check_target(pair$y, paste0(prefix, "y")), known$class_names)
+  rows <- list(features_for_core(x), target_for_core(y))
+  if (is.null(pair$weight)) rows else c(rows, list(array(as.double(pair$weight))))
 }
 
-# Of a data frame its inputs and its target, as the training's data frame was taken apart.
+# Of a data frame its inputs and its outcome, as the formula or recipe of the training takes them.
 as_pair <- function(value, argument, known = NULL, prefix = "") {
   if (is.data.frame(value) && !is.null(known$blueprint)) {
     return(forge_rows(value, argument, known$blueprint, outcomes = TRUE))
   }
-  if (is.data.frame(value) && !is.null(known$target)) {
-    return(take_target(value, known$target))
-  }
-  if (!is.list(value) || is.data.frame(value) || !setequal(names(value), c("x", "y"))) {
+  if (!is.list(value) || is.data.frame(value) || !all(c("x", "y") %in% names(value)) ||
+        !all(names(value) %in% c("x", "y", "sample_weight"))) {
     refuse_frame(value, argument)
     sentence <- gettext("`{argument}` must be a data set or `list(x = , y = )`.")
     abort("invalid_data", sentence, argument = argument)
   }
-  list(x = forge_named(value$x, paste0(prefix, "x"), known$blueprint), y = value$y)
+  list(
+    x = forge_named(value$x, paste0(prefix, "x"), known$blueprint), y = value$y,
+    weight = value$sample_weight
+  )
 }
 
 refuse_frame <- function(value, argument) {
@@ -160,13 +155,15 @@ open_arrays <- function(source) {
       "`data` must be given: a saved fit does not hold the rows of one's own data."
     ))
   }
-  names <- source$class_names
-  rows <- rows_for_core(source$rows)
-  call_core(
-    "array_dataset", rows[[1]], rows[[2]],
+  names <- source$known$class_names
+  arguments <- Filter(Negate(is.null), list(
     class_names = if (!is.null(names)) as.list(spell_classes(names)),
-    test = if (!is.null(source$test)) rows_for_core(source$test)
-  )
+    target = if (!is.null(source$known$target)) as.list(source$known$target),
+    positive = source$positive
+  ))
+  test <- if (!is.null(source$test)) rows_for_core(source$test, "test", source$known, "test ")
+  rows <- rows_for_core(source$rows, "x", source$known[c("target", "class_names")])
+  call_core("array_dataset", rows, as_object(arguments), test)
 }
 
 #' A folder of images as data

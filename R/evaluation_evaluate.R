@@ -7,11 +7,16 @@
 #' @param split Which rows of a data set.
 #' @param lang `"fr"` names the classes of the built-in sets in French, and so in all that is made
 #'   of the evaluation; one's own stay as they are.
+#' @param positive With two classes, the one that the statistics of [confusion_matrix()] are about,
+#'   instead of that of the data.
+#' @param sample_weight What each row counts in the loss and in the weighted metrics: one number of
+#'   at least 0 a row. Predictions and their confusion matrix have no weights.
 #' @param ... Not used.
 #' @return An object of class `kerasduet_evaluation`: a list of `loss`, `metrics` (a named vector)
 #'   and `predictions`, a data frame with the columns `truth` and `.pred_class` (factors with the
 #'   data's levels) and one of probabilities for each class, `.pred_<class>` (`.pred_class.1` for a
-#'   class that is called "class"). A regression has the numbers `truth` and `.pred`, or
+#'   class that is called "class"). With labels it has `truth_<label>` and `.pred_class_<label>`, 0
+#'   or 1, and the probability `.pred_<label>`: see [label_metrics()]. A regression has the numbers `truth` and `.pred`, or
 #'   `truth_1`, `.pred_1` and so on of several targets, and `regression_metrics`, those of
 #'   [regression_metrics()] (of several targets `RMSE_1` and so on). A segmentation has one row a
 #'   pixel, image by image and line by line, without probabilities; its metrics hold `mean_iou` and
@@ -24,13 +29,19 @@
 #' fit <- fit_fashion_mnist(data = garments(train = 500, test = 100), epochs = 1, seed = 1)
 #' evaluate(fit)
 #' @export
-evaluate.kerasduet_fit <- function(x, data = NULL, split = "test", lang = "en", ...) {
+evaluate.kerasduet_fit <- function(x, data = NULL, split = "test", lang = "en", positive = NULL,
+                                   sample_weight = NULL, ...) {
   check_no_more("evaluate", ..., known = argument_names(evaluate.kerasduet_fit))
   check_text(split, "split", gettext("the name of a split"))
   rows <- more_rows(data, "data", x$data)
   wanted <- if (missing(split)) gettext("give `data`, or `split = \"train\"`.")
-  record <- with_split_hint(wanted, call_core("evaluate", fit_handle(x), rows, split, lang))
-  new_evaluation(record, x$spec$name, match(x$data$positive, x$data$class_names))
+  check_sample_weight(sample_weight)
+  arguments <- list(
+    split = split, lang = lang, positive = logical_class(positive),
+    sample_weight = if (!is.null(sample_weight)) array(as.double(sample_weight))
+  )
+  record <- with_split_hint(wanted, call_core("evaluate", fit_handle(x), rows, arguments))
+  new_evaluation(record, x$spec$name)
 }
 
 # Who named no split is told that there is no test split, rather than that it is misspelt.
@@ -60,18 +71,19 @@ known_classes <- function(fit) {
   if (length(fit$data$class_names) > 0) fit$data$class_names
 }
 
-# `positive` is a position: NA where nobody chose, none where the first class is meant.
-new_evaluation <- function(record, spec, positive) {
+new_evaluation <- function(record, spec) {
   classes <- unlist(record$class_names)
   predictions <- prediction_frame(record, classes)
+  is_regression <- is.null(classes) && length(record$labels) == 0
   structure(
     class = "kerasduet_evaluation",
     list(
       spec = spec, loss = record$loss, metrics = unlist(record$metrics),
-      regression_metrics = if (is.null(classes)) metrics_by_target(predictions),
+      regression_metrics = if (is_regression) metrics_by_target(predictions),
       predictions = predictions,
       class_names = classes,
-      positive = if (length(classes) == 2) classes[c(positive, 1)[[1]]],
+      labels = unlist(record$labels),
+      positive = if (length(classes) == 2) c(record$positive, NA_character_)[[1]], # NA where nobody chose
       data_fingerprint = record$data_fingerprint, interpretation = record$interpretation
     )
   )

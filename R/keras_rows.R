@@ -23,7 +23,9 @@ model_rows <- function(model, pair, argument, known) {
   check_model_rows(model, pair[[1]], parts[[1]])
   target <- model_target(model, pair[[2]], parts[[2]])
   prefix <- if (argument == "data") "" else "validation "
-  more_rows(list(x = pair[[1]], y = target), argument, known, prefix)
+  rows <- list(x = pair[[1]], y = target)
+  rows$sample_weight <- if (length(pair) > 2) pair[[3]]
+  more_rows(rows, argument, known, prefix)
 }
 
 # The first data tell the shape of a row where no layer did.
@@ -49,17 +51,19 @@ model_target <- function(model, y, argument) {
     storage.mode(y) <- "double" # numbers that are measured
     return(y)
   }
-  codes <- if (NCOL(y) > 1) indicated_codes(y, argument) else as.vector(y)
-  code_factor(codes, max(NCOL(y), class_count(model)), argument)
+  if (NCOL(y) > 1 && !is_one_hot(y)) {
+    storage.mode(y) <- "double"
+    return(y) # labels, or the inputs of an autoencoder, or steps: the core tells
+  }
+  codes <- if (NCOL(y) > 1) max.col(y) - 1 else as.vector(y)
+  classes <- code_factor(codes, max(NCOL(y), class_count(model)), argument)
+  attr(classes, "unordered") <- TRUE # nobody chose which of two is positive
+  classes
 }
 
-# Of a matrix with one 1 in each row, the column of it, counted from 0.
-indicated_codes <- function(y, argument) {
-  if (!all(y %in% 0:1) || !all(rowSums(y) == 1)) {
-    sentence <- gettext("`{argument}` must have one 1 and else 0 in each row.")
-    abort("invalid_data", sentence, argument = argument)
-  }
-  max.col(y) - 1
+# Whether each row has one 1 and zeros.
+is_one_hot <- function(y) {
+  length(dim(y)) == 2 && all(y %in% 0:1) && all(rowSums(y) == 1)
 }
 
 code_factor <- function(codes, count, argument) {

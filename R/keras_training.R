@@ -219,7 +219,7 @@ evaluate.kerasduet_model <- function(x, data = NULL, y = NULL, ..., batch_size =
   fit <- trained(x, "evaluate")
   pair <- if (inherits(data, "kerasduet_data")) data else list(data, y)
   rows <- model_rows(x, pair, "data", fit$data)
-  record <- call_core("evaluate", compiled_handle(x), rows, "test", "en")
+  record <- call_core("evaluate", compiled_handle(x), rows, list(split = "test"))
   c(list(loss = record$loss), as.list(unlist(record$metrics)))
 }
 

@@ -193,7 +193,7 @@ check_sample_weight <- function(sample_weight) {
     return(invisible())
   }
   if (!is.numeric(sample_weight) || length(dim(sample_weight)) > 1) {
-    abort("invalid_data", gettext("`sample_weight` must hold one number for each training row."))
+    abort("invalid_data", gettext("`sample_weight` must hold one number for each row."))
   }
   refuse_na(sample_weight, "sample_weight")
 }

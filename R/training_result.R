@@ -2,8 +2,7 @@
 
 # The model's bytes are taken at once: R cannot tell when an object is about to be saved.
 new_fit <- function(record, data) {
-  data$task <- record$data$task # a spec may learn the masks of data that have classes too
-  data$class_names <- as.character(unlist(record$data$class_names))
+  data <- with_schema(data, record$data) # a spec may learn the masks of data that have classes too
   cache <- new.env(parent = emptyenv())
   cache$handle <- record$fit
   structure(
@@ -48,10 +47,7 @@ fit_memory <- function(fit) {
     seed = fit$seed, seconds = fit$seconds, mode = fit$mode, devices = as.list(fit$devices),
     strategy = fit$strategy, extra_callbacks = isTRUE(fit$extra_callbacks),
     steps = fit$steps, interrupted = isTRUE(fit$interrupted),
-    data = list(
-      name = data$name, task = data$task, class_names = as.list(data$class_names),
-      shape = as.list(data$shape)
-    )
+    dataset = data$name, schema = data$schema
   )
 }
 
@@ -156,7 +152,7 @@ augment.kerasduet_fit <- function(x, newdata = NULL, ...) {
     return(evaluate(x, ...)$predictions)
   }
   check_no_more("augment", ...)
-  check_frame(newdata, "newdata")
+  check_is_frame(newdata, "newdata")
   classes <- known_classes(x)
   if (is.null(classes)) {
     return(cbind(newdata, .pred = as_column(predict(x, newdata))))

@@ -136,6 +136,10 @@ def _statistics(values: Any) -> Any:
     """Give caret's missing values as the cases do: NA is null, NaN is "NaN"."""
     if hasattr(values, "items"):
         return {name: _statistics(value) for name, value in values.items()}
+    if isinstance(values, list):
+        return list(map(_statistics, values))
+    if isinstance(values, str):
+        return values
     return "NaN" if values is not None and math.isnan(values) else values
 
 
@@ -162,7 +166,8 @@ def _load_dataset(name: str, **arguments: Any) -> Record:
 
 
 def _dataset(x: Any = None, y: Any = None, columns: Record | None = None, **arguments: Any) -> Record:
-    return _about(kd.dataset(x if columns is None else pd.DataFrame(columns), y, **arguments))
+    data = kd.dataset(x if columns is None else pd.DataFrame(columns), y, **arguments)
+    return {**_about(data), "schema": data.schema.to_json()}
 
 
 def _about(data: Any) -> Record:
@@ -235,18 +240,42 @@ def _fit(spec: str, data: Any = None, changes: Record | None = None, **arguments
 
 
 def _evaluate(
-    spec: str, data: Any = None, changes: Record | None = None, lang: str = "en", **arguments: Any
+    spec: str,
+    data: Any = None,
+    changes: Record | None = None,
+    on: Record | None = None,
+    matrix: Record | None = None,
+    fit: Record | None = None,
+    **arguments: Any,
 ) -> Record:
-    result = kd.evaluate(kd.fit(_changed(spec, changes), _data(data), **arguments), lang=lang)
-    predictions = result.predictions
-    return {
+    """Train with what `fit` and the further arguments say, and evaluate: `on` is further arguments of that."""
+    trained = kd.fit(_changed(spec, changes), _data(data), **(fit or {}), **arguments)
+    result = kd.evaluate(trained, **_evaluated_on(on or {}))
+    about = {
         "loss": result.loss,
         "metrics": result.metrics,
         "interpretation": result.interpretation,
         "class_names": list(result.class_names),
-        ".pred_class": [str(each) for each in predictions[".pred_class"]],
-        "table": result.confusion_matrix.table.tolist(),
+        "labels": list(result.labels),
+        "positive": result.positive,
     }
+    if result.class_names or result.labels:
+        counted = kd.confusion_matrix(result, **(matrix or {}))
+        about |= {
+            "table": counted.table.tolist(),
+            "sensitivity": counted.positive and counted.by_class["Sensitivity"],
+        }
+    if result.class_names:
+        return {**about, ".pred_class": [str(each) for each in result.predictions[".pred_class"]]}
+    if result.labels:
+        about["label_metrics"] = _statistics(kd.label_metrics(result).to_dict("list"))
+    return {**about, "predictions": result.predictions.to_dict("list")}
+
+
+def _evaluated_on(arguments: Record) -> Record:
+    """Give arguments of `evaluate`: its data as arrays."""
+    data = arguments.get("data")
+    return arguments if data is None else {**arguments, "data": _data(data)}
 
 
 def _changed(spec: str, changes: Record | None) -> Any:
@@ -256,8 +285,13 @@ def _changed(spec: str, changes: Record | None) -> Any:
 def _data(data: Any) -> Any:
     """Make what a case gives as data: ``{"name": ...}`` is a built-in set, ``{"x":, "y":}`` are arrays."""
     if data is None or "name" not in data:
-        return data and (data["x"], data["y"])
+        return data and _arrays(**data)
     return kd.load_dataset(**data)
+
+
+def _arrays(x: Any, y: Any, **arguments: Any) -> Any:
+    """Make a pair, or with further arguments a data set of which all rows are the test split too."""
+    return kd.dataset(x, y, test=(x, y), **arguments) if arguments else (x, y)
 
 
 _CALLS: dict[str, Callable[..., Record]] = {

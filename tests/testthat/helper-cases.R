@@ -145,15 +145,21 @@ case_load_dataset <- function(...) {
   about_data(load_dataset(...))
 }
 
-case_dataset <- function(x = NULL, y = NULL, columns = NULL, test = NULL, class_names = NULL, ...) {
+case_dataset <- function(x = NULL, y = NULL, columns = NULL, test = NULL, class_names = NULL,
+                         target = NULL, ...) {
   if (!is.null(columns)) {
-    return(about_data(dataset(data.frame(lapply(columns, case_vector)), ...)))
+    frame <- data.frame(lapply(columns, case_vector), check.names = FALSE)
+    return(about_schema(dataset(frame, target = unlist(target), class_names = unlist(class_names), ...)))
   }
   names <- unlist(class_names)
   if (!is.null(test)) {
     test <- list(x = case_array(test[[1]]), y = case_codes(test[[2]], names))
   }
-  about_data(dataset(case_array(x), case_codes(y, names), test = test, class_names = names, ...))
+  about_schema(dataset(case_array(x), case_codes(y, names), test = test, class_names = names, ...))
+}
+
+about_schema <- function(data) {
+  c(about_data(data), list(schema = jsonlite::fromJSON(data$schema, simplifyVector = FALSE)))
 }
 
 # Codes of named classes count from 0 in the cases and from 1 in R.
@@ -234,14 +240,38 @@ case_fit <- function(spec, data = NULL, changes = list(), sample_weight = NULL, 
   )
 }
 
-case_evaluate <- function(spec, data = NULL, changes = list(), lang = "en", ...) {
-  result <- evaluate(fit(changed_spec(spec, changes), case_data(data), ...), lang = lang)
-  list(
+# Trains with what `fit` and the further arguments say; `on` is further arguments of evaluate().
+case_evaluate <- function(spec, data = NULL, changes = list(), on = list(), matrix = list(),
+                          fit = list(), ...) {
+  weight <- if (!is.null(on$sample_weight)) case_vector(on$sample_weight)
+  trained <- do.call(generics::fit, c(list(changed_spec(spec, changes), case_data(data)), fit, list(...)))
+  on$data <- case_data(on$data)
+  on$sample_weight <- weight
+  result <- do.call(evaluate, c(list(trained), on))
+  about <- list(
     loss = result$loss, metrics = as.list(result$metrics), interpretation = result$interpretation,
-    class_names = as.list(result$class_names),
-    .pred_class = as.list(as.character(result$predictions$.pred_class)),
-    table = rows_of(confusion_matrix(result)$table)
+    class_names = as.list(result$class_names), labels = as.list(result$labels),
+    positive = if (!is.null(result$positive) && !is.na(result$positive)) result$positive
   )
+  about["positive"] <- list(about$positive)
+  if (length(c(result$class_names, result$labels)) > 0) {
+    counted <- do.call(confusion_matrix, c(list(result), matrix))
+    about$table <- rows_of(counted$table)
+    about["sensitivity"] <- list(
+      if (!is.null(counted$positive)) statistics(counted$byClass["Sensitivity"])[[1]]
+    )
+  }
+  if (length(result$class_names) > 0) {
+    about$.pred_class <- as.list(as.character(result$predictions$.pred_class))
+    return(about)
+  }
+  if (length(result$labels) > 0) {
+    about$label_metrics <- lapply(label_metrics(result), function(each) {
+      if (is.numeric(each)) unname(statistics(each)) else as.list(each)
+    })
+  }
+  about$predictions <- lapply(result$predictions, as.list)
+  about
 }
 
 case_calls <- list(
@@ -271,7 +301,13 @@ case_data <- function(data) {
   if (is.null(data) || !is.null(data$name)) {
     return(if (!is.null(data)) do.call(load_dataset, data))
   }
-  list(x = case_array(data$x), y = case_vector(data$y))
+  x <- case_array(data$x)
+  y <- case_vector(data$y)
+  more <- lapply(data[setdiff(names(data), c("x", "y"))], unlist)
+  if (length(more) == 0) {
+    return(list(x = x, y = y))
+  }
+  do.call(dataset, c(list(x, y, test = list(x = x, y = y)), more))
 }
 
 rows_of <- function(table) {

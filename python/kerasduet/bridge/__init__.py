@@ -18,6 +18,7 @@ from kerasduet.bridge.fits import (
     fit,
     interpret_cross_entropy,
     keras_model,
+    label_metrics,
     load_run,
     predict,
     recompile,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,6 +12,7 @@ from kerasduet.arguments import whole_numbers
 from kerasduet.bridge.values import Answer, answers, column_major, rows_from_r
 from kerasduet.data import built_in, image_folders, user_data
 from kerasduet.data.dataset import Dataset
+from kerasduet.data.row_schema import RowSchema
 
 
 @answers
@@ -20,11 +22,9 @@ def load_dataset(name: str, arguments: Mapping[str, Any]) -> Dataset:
 
 
 @answers
-def array_dataset(
-    x: Any, y: Any, class_names: list[str] | None = None, test: list[Any] | None = None
-) -> Dataset:
-    """Make the handle of R's arrays; they cross here, once. A factor is ``{"codes":, "levels":}``."""
-    return user_data.dataset(rows_from_r([x, y]), class_names=class_names, test=rows_from_r(test))
+def array_dataset(rows: Any, arguments: Mapping[str, Any], test: Any = None) -> Dataset:
+    """Make the handle of R's rows, a pair or a data frame; they cross here, once."""
+    return user_data.dataset(rows_from_r(rows), test=rows_from_r(test), **arguments)
 
 
 @answers
@@ -38,13 +38,14 @@ def describe_dataset(data: Dataset) -> Answer:
     """Tell what a handle is, without reading its pixels."""
     return {
         "name": data.name,
-        "task": data.task,
-        "class_names": list(data.class_names),
-        "shape": list(data.shape),
         "splits": dict(data.splits),
-        "columns": None if data.columns is None else list(data.columns),
-        "target": data.target,
+        **schema_record(data.schema),
     }
+
+
+def schema_record(schema: RowSchema) -> Answer:
+    """Give what a row is, in parts and as the JSON that R keeps."""
+    return {**schema.to_json(), "schema": json.dumps(schema.to_json())}
 
 
 @answers

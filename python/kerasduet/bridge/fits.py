@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from kerasduet.arguments import whole_numbers
+from kerasduet.bridge.data import schema_record
 from kerasduet.bridge.models import layer_record, model_of
 from kerasduet.bridge.specs import spec_record
-from kerasduet.bridge.values import Answer, answers, rows_from_r
+from kerasduet.bridge.values import Answer, answers, rows_from_r, values_from_r
 from kerasduet.data.dataset import Dataset
-from kerasduet.data.rows.byte_rows import coded
+from kerasduet.data.row_schema import RowSchema
 from kerasduet.data.user_data import without_rows
 from kerasduet.evaluation.evaluate import evaluate as evaluate_fit
 from kerasduet.evaluation.evaluate import predict as predict_fit
 from kerasduet.evaluation.evaluate import probability_columns
 from kerasduet.evaluation.feature_maps import feature_maps as maps_of
 from kerasduet.evaluation.feature_maps import one_image
+from kerasduet.evaluation.labels import measured_labels
 from kerasduet.runs.load import load_run as read_run
 from kerasduet.runs.load import save_run as write_run
 from kerasduet.specs.model_spec import spec_from_json
@@ -78,7 +81,7 @@ def _fit_record(fit: Fit) -> Answer:
         "extra_callbacks": fit.extra_callbacks,
         "run": None if fit.run is None else str(fit.run),
         "spec": spec_record(fit.spec),
-        "data": {"task": fit.data.task, "class_names": list(fit.data.class_names)},
+        "data": schema_record(fit.data.schema),
         **layer_record(fit.model),
     }
 
@@ -115,7 +118,7 @@ def revive(model: bytes | bytearray, record: Mapping[str, Any], data: Dataset | 
 
     spec = spec_from_json(record["json"])
     if data is None:
-        data = _data(record["data"])
+        data = without_rows(record["dataset"], RowSchema.from_json(json.loads(record["schema"])))
     steps = record.get("steps")  # of an R object that was saved before there were any
     return Fit(
         spec=spec,
@@ -134,12 +137,6 @@ def revive(model: bytes | bytearray, record: Mapping[str, Any], data: Dataset | 
     )
 
 
-def _data(about: Mapping[str, Any]) -> Dataset:
-    """Describe data whose rows R did not keep."""
-    shape, class_names = tuple(map(int, about["shape"])), tuple(about["class_names"])
-    return without_rows(name=about["name"], shape=shape, class_names=class_names, task=about["task"])
-
-
 @answers
 def recompile(fit: Fit, text: str) -> Fit:
     """Copy a fit, its model compiled as another spec of the same layers says; the optimizer begins anew."""
@@ -149,15 +146,17 @@ def recompile(fit: Fit, text: str) -> Fit:
 
 
 @answers
-def evaluate(fit: Fit, data: Any, split: str, lang: str) -> Answer:
+def evaluate(fit: Fit, data: Any, arguments: Mapping[str, Any]) -> Answer:
     """Evaluate a fit; the predictions come as columns, classes by their position from 1."""
-    result = evaluate_fit(fit, rows_from_r(data), split=split, lang=lang)
+    result = evaluate_fit(fit, rows_from_r(data), **arguments)
     table = result.predictions
     record = {
         "loss": result.loss,
         "metrics": result.metrics,
         "interpretation": result.interpretation,
         "class_names": list(result.class_names),
+        "labels": list(result.labels),
+        "positive": result.positive,
         "data_fingerprint": result.data_fingerprint,
     }
     if result.class_names:
@@ -172,9 +171,16 @@ def evaluate(fit: Fit, data: Any, split: str, lang: str) -> Answer:
 
 
 @answers
+def label_metrics(truth: Any, predicted: Any, labels: list[str]) -> Answer:
+    """Measure each label of tables of 0 and 1, as columns."""
+    table = measured_labels(np.asarray(truth, np.float64), np.asarray(predicted, np.float64), labels)
+    return {str(name): table[name].tolist() for name in table}
+
+
+@answers
 def predict(fit: Fit, x: Any, type: str) -> Any:
     """Predict for a data set's test split or for R's array; classes by their position from 1."""
-    x = coded(x)
+    x = values_from_r(x)
     if type == "class" and fit.data.class_names:
         return predict_fit(fit, x, type="code").astype(np.int32) + 1
     return predict_fit(fit, x, type=type).astype(np.float64)

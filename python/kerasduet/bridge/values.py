@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kerasduet.data.arrays import Categories
 from kerasduet.data.rows.blocks import blocks
 from kerasduet.data.rows.byte_rows import coded
+from kerasduet.data.target_values import Categories
 from kerasduet.errors import KerasDuetError, KerasDuetWarning, Nearest, describe
 
 Answer = dict[str, Any]
@@ -91,12 +91,32 @@ def categorical(factor: Mapping[str, Any]) -> Any:
 
 
 def rows_from_r(data: Any) -> Any:
-    """Make a pair of R's rows, a list of x and y; a handle and None stay what they are."""
-    return (coded(data[0]), _target(data[1])) if isinstance(data, list) else data
+    """Make a pair of R's rows, a list of x and y, or a data frame; a handle and None stay what they are."""
+    return tuple(map(values_from_r, data)) if isinstance(data, list) else values_from_r(data)
 
 
-def _target(y: Any) -> Any:
-    """Make categories of a factor's codes, which count from 1; masks are factors of several dimensions."""
-    return (
-        Categories(np.asarray(y["codes"], np.int64) - 1, tuple(y["levels"])) if isinstance(y, Mapping) else y
-    )
+def values_from_r(values: Any) -> Any:
+    """Make arrays, categories and data frames of what R sends.
+
+    A factor is ``{"codes":, "levels":}``, its codes from 1 and of several dimensions for masks, with
+    ``"chosen"`` unless nobody chose the order of its levels; a data frame ``{"columns":, "names":}``; a
+    matrix whose columns have names ``{"matrix":, "names":}``.
+    """
+    if not isinstance(values, Mapping):
+        return coded(values)
+    if "levels" in values:
+        codes = np.asarray(values["codes"], np.int64) - 1
+        return Categories(codes, tuple(values["levels"]), bool(values.get("chosen", True)))
+    return _frame(values)
+
+
+def _frame(frame: Mapping[str, Any]) -> Any:
+    import pandas as pd
+
+    names = pd.Index(list(frame["names"]), dtype=object)
+    if "matrix" in frame:
+        return pd.DataFrame(frame["matrix"], columns=names)
+    columns = [categorical(each) if isinstance(each, Mapping) else each for each in frame["columns"]]
+    table = pd.concat([pd.Series(each) for each in columns], axis=1) if columns else pd.DataFrame()
+    table.columns = names
+    return table

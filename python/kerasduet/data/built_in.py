@@ -14,6 +14,7 @@ from kerasduet.arguments import check_whole
 from kerasduet.data import formats, sources
 from kerasduet.data.dataset import Dataset, Split
 from kerasduet.data.garments.drawing import draw
+from kerasduet.data.row_schema import RowSchema
 from kerasduet.errors import ArgumentError, DataError, nearest
 from kerasduet.paths import shared_specs_dir
 from kerasduet.seeds import check_seed, permutation
@@ -75,10 +76,18 @@ def _described(name: str, read: Callable[[str], Split], splits: dict[str, int] |
     shape = tuple(about["shape"])
 
     checked = partial(_checked, name, read, counts, shape)
+    schema = RowSchema(
+        shape=shape,
+        dtype=about["dtype"],
+        task=about["task"],
+        class_names=tuple(names["en"]),
+        positive=about.get("positive"),
+        columns=tuple(about["columns"]) if "columns" in about else None,
+        target=(about["target"],) if "target" in about else None,
+        target_shape=() if about["task"] == "regression" else None,
+    )
     has_masks = about.get("has_masks", False)
-    columns = tuple(about["columns"]) if "columns" in about else None
-    known = {"has_masks": has_masks, "columns": columns, "target": about.get("target")}
-    return Dataset(name, shape, counts, checked, tuple(names["en"]), tuple(names["fr"]), **known)
+    return Dataset(name, schema, counts, checked, noms=tuple(names["fr"]), has_masks=has_masks)
 
 
 def _checked(

@@ -6,20 +6,31 @@ import warnings
 from collections.abc import Sequence
 from typing import Any
 
-from kerasduet.data.frames import frame_inputs
+from kerasduet.data.frames import frame_inputs, frame_target, is_frame
 from kerasduet.errors import DataError, DataWarning, nearest
 
 Names = tuple[str, ...]
 
 
-def column_names(x: Any) -> Names | None:
-    """Give the names of a data frame's columns; None of an array, and where columns are only numbered."""
-    if not _is_frame(x) or type(x.columns).__name__ == "RangeIndex":
+def column_names(x: Any, argument: str = "x") -> Names | None:
+    """Give the names of a data frame's columns; None of an array, and where columns are only numbered.
+
+    Raises
+    ------
+    DataError
+        ``invalid_data`` if two columns have one name.
+    """
+    if not is_frame(x) or type(x.columns).__name__ == "RangeIndex":
         return None
-    return tuple(map(str, x.columns))
+    names = tuple(map(str, x.columns))
+    if len(set(names)) < len(names):
+        name = next(name for place, name in enumerate(names) if name in names[:place])
+        sentence = "The columns of `{argument}` must have distinct names, not {column!j} twice."
+        raise DataError("invalid_data", sentence, argument=argument, column=name)
+    return names
 
 
-def inputs_by_name(x: Any, columns: Names | None, argument: str) -> Any:
+def inputs_by_name(x: Any, columns: Names | None, argument: str, target: Names | None = None) -> Any:
     """Give the inputs of a data frame as an array, its columns in the order of training; arrays as they are.
 
     Parameters
@@ -29,6 +40,8 @@ def inputs_by_name(x: Any, columns: Names | None, argument: str) -> Any:
         Those that were trained on; None if they had no names: then the place decides.
     argument : str
         What a message calls `x`.
+    target : tuple of str, optional
+        The columns that were predicted, which do no harm.
 
     Raises
     ------
@@ -40,27 +53,43 @@ def inputs_by_name(x: Any, columns: Names | None, argument: str) -> Any:
     DataWarning
         ``extra_columns``: they are left out.
     """
-    if not _is_frame(x):
-        return x
-    names = column_names(x)
-    if columns is not None and names is not None:
-        x = x.iloc[:, column_order(names, columns, argument)]
-    return frame_inputs(x)
+    return frame_inputs(_ordered(x, columns, argument, target or ())) if is_frame(x) else x
 
 
-def column_order(names: Sequence[str], columns: Sequence[str], argument: str) -> list[int]:
+def targets_by_name(y: Any, columns: Names | None, argument: str) -> Any:
+    """Give the targets of a data frame as `inputs_by_name` does; one column may hold classes."""
+    return frame_target(_ordered(y, columns, argument)) if is_frame(y) else y
+
+
+def take_columns(frame: Any, columns: Names, argument: str) -> tuple[Any, Any]:
+    """Take the targets' columns out of a data frame: the other columns, and they."""
+    names = column_names(frame, argument) or tuple(map(str, frame.columns))
+    places = [_place(column, names, argument) for column in columns]
+    others = [place for place in range(len(names)) if place not in places]
+    return frame.iloc[:, others], frame.iloc[:, places]
+
+
+def column_order(
+    names: Sequence[str], columns: Sequence[str], argument: str, target: Sequence[str] = ()
+) -> list[int]:
     """Find the places of the training's columns among names; see `inputs_by_name`."""
-    for column in columns:
-        if column not in names:
-            sentence, hint = "`{argument}` has no column {column!j}: {hint}", nearest(column, names)
-            raise DataError("missing_column", sentence, argument=argument, column=column, hint=hint)
-    extra = [name for name in names if name not in columns]
+    places = [_place(column, names, argument) for column in columns]
+    extra = [name for name in names if name not in (*columns, *target)]
     if extra:
         sentence = "`{argument}` has the columns {columns!j} that were not trained on: they are left out."
-        warnings.warn(DataWarning("extra_columns", sentence, argument=argument, columns=extra), stacklevel=5)
-    names = list(names)
-    return [names.index(column) for column in columns]
+        warnings.warn(DataWarning("extra_columns", sentence, argument=argument, columns=extra), stacklevel=6)
+    return places
 
 
-def _is_frame(x: Any) -> bool:
-    return hasattr(x, "columns") and hasattr(x, "iloc")
+def _ordered(frame: Any, columns: Names | None, argument: str, target: Names = ()) -> Any:
+    names = column_names(frame, argument)
+    if columns is None or names is None:
+        return frame
+    return frame.iloc[:, column_order(names, columns, argument, target)]
+
+
+def _place(column: str, names: Sequence[str], argument: str) -> int:
+    if column not in names:
+        sentence, hint = "`{argument}` has no column {column!j}: {hint}", nearest(column, names)
+        raise DataError("missing_column", sentence, argument=argument, column=column, hint=hint)
+    return list(names).index(column)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kerasduet.data.readers import Masks
+from kerasduet.data.row_schema import RowSchema
 from kerasduet.data.rows.blocks import blocks
 from kerasduet.data.texts import text_bytes
 from kerasduet.errors import ArgumentError, DataError, nearest
@@ -27,8 +28,9 @@ class Split:
         Pixels or numbers, (rows, ...), as stored: uint8 or float32. Not writeable. Of data that are read
         while training, `StoredRows`, of which ``np.asarray`` makes such an array. Texts are objects, (rows,).
     y : numpy.ndarray
-        int64 codes of the classes, (rows,); float32 targets, (rows,) or (rows, n); or the class of each
-        pixel, (rows, height, width), uint8 (int64 for more than 256 classes). Not writeable.
+        int64 codes of the classes, (rows,); float32 targets, (rows, ...), or labels, (rows, labels); or the
+        class of each pixel or step, (rows, height, width) or (rows, steps), uint8 (int64 for more than 256
+        classes). Not writeable.
     masks : numpy.ndarray or None
         Of `garments()` only: uint8, (rows, 28, 28), 1 where the garment is and 0 where the background is.
     """
@@ -50,22 +52,12 @@ class Dataset:
     ----------
     name : str
         ``"fashion_mnist"``, ``"garments"``, ..., ``"arrays"`` for a user's own data.
-    task : str
-        ``"classification"``, ``"regression"``, or ``"segmentation"``: each pixel has a class.
-    class_names : tuple of str
-        The English names in the order of the codes; () for regression.
-    shape : tuple of int
-        Of one sample, such as (28, 28); () of a text.
+    schema : RowSchema
+        What a row is: its inputs and its target. `task`, `class_names`, `shape` and `columns` are its own.
     splits : dict of str to int
         The splits and their numbers of rows.
-    one_hot : bool
-        Whether the classes came with a column each; `Split.y` holds their codes in any case.
     has_masks : bool
         Whether the rows have masks beside their classes.
-    columns : tuple of str or None
-        The names of the inputs, by which further rows go; None where they have none.
-    target : str or None
-        The name of the column that is predicted, of a data frame.
 
     Examples
     --------
@@ -80,27 +72,18 @@ class Dataset:
     def __init__(
         self,
         name: str,
-        shape: tuple[int, ...],
+        schema: RowSchema,
         splits: dict[str, int],
         read: Callable[[str], Split],
-        class_names: tuple[str, ...] = (),
-        noms: tuple[str, ...] | None = None,
-        one_hot: bool = False,
         *,
-        task: str | None = None,
+        noms: tuple[str, ...] | None = None,
         has_masks: bool = False,
-        columns: tuple[str, ...] | None = None,
-        target: str | None = None,
     ):
         self.name = name
-        self.task = task or ("classification" if class_names else "regression")
+        self.schema = schema
         self.has_masks = has_masks
-        self.class_names = class_names
-        self.shape = shape
         self.splits = splits
-        self.one_hot = one_hot
-        self.columns, self.target = columns, target
-        self._noms = class_names if noms is None else noms
+        self._noms = schema.class_names if noms is None else noms
         self._read = read
         self._cache: dict[str, Split] = {}
         self._fingerprint: str | None = None
@@ -114,6 +97,26 @@ class Dataset:
         classes = f", {len(self.class_names)} classes" if self.class_names else ""
         kind = f"rows of shape {self.shape}" if self.shape else "texts"
         return f"<Dataset {self.name}: {self.task}{classes}, {kind}, {rows}>"
+
+    @property
+    def task(self) -> str:
+        """What is learnt: "classification", "multilabel", "regression" or "segmentation"."""
+        return self.schema.task
+
+    @property
+    def class_names(self) -> tuple[str, ...]:
+        """The English names in the order of the codes; () without classes."""
+        return self.schema.class_names
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The shape of one sample, such as (28, 28); () of a text."""
+        return self.schema.shape
+
+    @property
+    def columns(self) -> tuple[str, ...] | None:
+        """The names of the inputs, by which further rows go; None where they have none."""
+        return self.schema.columns
 
     def names(self, lang: str = "en") -> tuple[str, ...]:
         """Return the class names in English (``"en"``) or French (``"fr"``); a user's own are as they are."""
@@ -158,7 +161,8 @@ class Dataset:
             sentence = "`data` must have masks for a spec that learns them, but {dataset!j} has none."
             raise DataError("no_masks", sentence, dataset=self.name)
         names, noms = ("Background", *self.class_names), ("Fond", *self._noms)
-        return Dataset(self.name, self.shape, self.splits, Masks(self), names, noms, task="segmentation")
+        schema = replace(self.schema, task="segmentation", class_names=names, positive=None)
+        return Dataset(self.name, schema, self.splits, Masks(self), noms=noms)
 
     @property
     def fingerprint(self) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from kerasduet.arguments import check_flag, check_path
 from kerasduet.data.dataset import Dataset
 from kerasduet.data.readers import ImageFolder
+from kerasduet.data.row_schema import RowSchema
 from kerasduet.data.rows.image_files import image_size
 from kerasduet.errors import ArgumentError, DataError, LabelError, nearest
 from kerasduet.paths import listed
@@ -75,7 +76,8 @@ def images_from_folder(
     read = ImageFolder(files, (height, width), color, resize=size is not None, in_memory=in_memory)
     counts = {split: sum(map(len, each.values())) for split, each in files.items()}
     shape = (height, width, 3) if color == "rgb" else (height, width)
-    return Dataset("arrays", shape, counts, read, class_names)
+    schema = RowSchema(shape=shape, dtype="uint8", task="classification", class_names=class_names)
+    return Dataset("arrays", schema, counts, read)
 
 
 def _check_image_arguments(size: Any, color: str, in_memory: object) -> None:

@@ -12,9 +12,17 @@ from numpy.typing import NDArray
 from kerasduet.confusion.checks import Prevalence, positive_class
 from kerasduet.confusion.matrix import DNN, ConfusionMatrix
 from kerasduet.errors import ArgumentError
-from kerasduet.evaluation.evaluate import Evaluation, evaluate, probability_columns
+from kerasduet.evaluation.evaluate import (
+    Evaluation,
+    chosen_positive,
+    classes_matrix,
+    evaluate,
+    probability_columns,
+)
+from kerasduet.evaluation.labels import check_threshold, label_matrix
 from kerasduet.training.result import Fit
 
+_NO_LABELS = "`label` must go with a fit or an evaluation of data with labels."
 _NO_PROBABILITIES = "`threshold` must go with a fit or an evaluation that has probabilities of two classes."
 
 
@@ -27,6 +35,7 @@ def confusion_matrix(
     prevalence: Prevalence | None = None,
     dnn: tuple[str, str] | None = DNN,
     threshold: float | None = None,
+    label: str | None = None,
 ) -> ConfusionMatrix:
     """Count predictions against the truth, with caret's statistics and caret's report.
 
@@ -43,15 +52,20 @@ def confusion_matrix(
     positive, prevalence, dnn
         As in `ConfusionMatrix.from_table`.
     threshold : float from 0 to 1, optional
-        Of a fit or an evaluation of two classes: what is at least so probable is predicted to be `positive`
-        (the first class unless given), as scikit-learn's ``FixedThresholdClassifier`` and probably's
-        ``make_two_class_pred`` have it. By default the more probable class is predicted.
+        Of a fit or an evaluation of two classes: what is at least so probable is predicted to be `positive`,
+        as scikit-learn's ``FixedThresholdClassifier`` and probably's
+        ``make_two_class_pred`` have it. By default the more probable class is predicted. With `label`, what
+        is at least so probable is predicted to have it.
+    label : str, optional
+        The label to count, of a fit or an evaluation whose rows may have several: the classes of its matrix
+        are "0" and "1", and "1" is the positive one. `label_metrics` measures all.
 
     Raises
     ------
     ArgumentError
-        ``invalid_argument`` if `truth` or `class_names` go with a fit or an evaluation, or `threshold` with
-        anything but the probabilities of two classes.
+        ``invalid_argument`` if `truth` or `class_names` go with a fit or an evaluation, `threshold` with
+        anything but the probabilities of two classes, or `label` with what has no labels; ``no_positive`` of
+        a fit or an evaluation where nobody chose which of two classes the statistics are about.
     RunError
         ``no_classes`` for a regression.
     LabelError, DataError
@@ -68,22 +82,20 @@ def confusion_matrix(
             sentence = "`truth` and `class_names` must go with predictions, not with a fit or an evaluation."
             raise ArgumentError("invalid_argument", sentence)
         evaluation = evaluate(x) if isinstance(x, Fit) else x
+        if evaluation.labels:
+            return label_matrix(evaluation, label, threshold, **arguments)
+        if label is not None:
+            raise ArgumentError("invalid_argument", _NO_LABELS)
         if threshold is not None:
-            return _cut_at(_checked_threshold(threshold), evaluation, arguments)
-        judged = evaluation.confusion_matrix
-        return ConfusionMatrix.from_table(judged.table, judged.class_names, **arguments)
+            return _cut_at(check_threshold(threshold), evaluation, arguments)
+        return classes_matrix(evaluation, **arguments)
+    if label is not None:
+        raise ArgumentError("invalid_argument", _NO_LABELS)
     if threshold is not None:
         raise ArgumentError("invalid_argument", _NO_PROBABILITIES)
     if truth is None:
         return ConfusionMatrix.from_table(x, class_names, **arguments)
     return ConfusionMatrix.from_predictions(prediction=x, truth=truth, class_names=class_names, **arguments)
-
-
-def _checked_threshold(threshold: Any) -> float:
-    is_number = isinstance(threshold, int | float | np.integer | np.floating)
-    if not is_number or isinstance(threshold, bool) or not 0 <= threshold <= 1:
-        raise ArgumentError.must_be("invalid_argument", "threshold", "a number from 0 to 1", threshold)
-    return float(threshold)
 
 
 def _cut_at(threshold: float, evaluation: Evaluation, arguments: dict[str, Any]) -> ConfusionMatrix:
@@ -92,13 +104,15 @@ def _cut_at(threshold: float, evaluation: Evaluation, arguments: dict[str, Any])
     columns = probability_columns(names)
     if len(names) != 2 or not set(columns) <= set(evaluation.predictions):
         raise ArgumentError("invalid_argument", _NO_PROBABILITIES)
-    positive = str(positive_class(arguments["positive"], names))
-    place = names.index(positive)
+    positive = positive_class(chosen_positive(evaluation, arguments["positive"]), names)
+    place = names.index(str(positive))
     probability = evaluation.predictions[columns[place]].to_numpy()
     prediction = np.where(probability >= threshold, place, 1 - place)
     truth = evaluation.predictions["truth"].cat.codes.to_numpy()
     return ConfusionMatrix.from_predictions(
-        prediction=_categorical(prediction, names), truth=_categorical(truth, names), **arguments
+        prediction=_categorical(prediction, names),
+        truth=_categorical(truth, names),
+        **{**arguments, "positive": positive},
     )
 
 

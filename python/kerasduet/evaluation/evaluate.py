@@ -12,19 +12,26 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kerasduet.arguments import check_kind
+from kerasduet.confusion.checks import positive_class
 from kerasduet.confusion.html_tables import html_paragraphs, html_table
 from kerasduet.confusion.matrix import ConfusionMatrix
-from kerasduet.data.arrays import check_features
-from kerasduet.data.columns import inputs_by_name
 from kerasduet.data.dataset import Dataset
+from kerasduet.data.mismatches import other_shape
 from kerasduet.data.user_data import further_rows, with_columns
 from kerasduet.engine.forward import compile_evaluation, model_outputs
-from kerasduet.errors import ArgumentError, DataError, RunError, describe
+from kerasduet.errors import ArgumentError, RunError, describe
 from kerasduet.evaluation.regression import regression_metrics
-from kerasduet.models.outputs import has_probabilities, predicted_codes, probabilities
+from kerasduet.models.outputs import (
+    has_probabilities,
+    label_probabilities,
+    predicted_codes,
+    predicted_labels,
+    probabilities,
+)
 from kerasduet.models.targets import encode_targets
 from kerasduet.training.diagnosis import interpret_loss
 from kerasduet.training.result import Fit
+from kerasduet.training.sample_weights import check_sample_weight
 
 
 @dataclass(frozen=True, repr=False)
@@ -38,11 +45,16 @@ class Evaluation:
     mean, for a class that neither has."""
     predictions: pd.DataFrame = field(repr=False)
     """One row a case. With classes: ``truth`` and ``.pred_class``, both categorical, and for each class its
-    probability, ``.pred_<class>`` (`probability_columns`), unless the model gives scores that are none. Of a
-    regression: ``truth`` and ``.pred``, or ``truth_1``, ``.pred_1``, ... of several targets. A segmentation
-    has one row a pixel, image by image and line by line, without probabilities."""
+    probability, ``.pred_<class>`` (`probability_columns`), unless the model gives scores that are none. With
+    labels: ``truth_<label>`` and ``.pred_class_<label>``, 0 or 1, and ``.pred_<label>``, the probability. Of
+    a regression: ``truth`` and ``.pred``, or ``truth_1``, ``.pred_1``, ... of several targets. A segmentation
+    has one row a pixel or step, row by row and line by line, without probabilities."""
     class_names: tuple[str, ...]
     data_fingerprint: str = field(repr=False)
+    labels: tuple[str, ...] = ()
+    """The labels of a "multilabel" task."""
+    positive: str | None = None
+    """The one of two classes that the statistics are about; None if nobody chose it."""
     interpretation: str = ""
     """What the cross-entropy means (`interpret_cross_entropy`); empty for other losses."""
 
@@ -70,15 +82,11 @@ class Evaluation:
         Raises
         ------
         RunError
-            ``no_classes`` for a regression.
+            ``no_classes`` for a regression, and for labels, of which each has a matrix (`label_matrix`).
+        ArgumentError
+            ``no_positive`` where nobody chose which of two classes the statistics are about.
         """
-        if not self.class_names:
-            raise RunError("no_classes", "A confusion matrix needs classes, and this is a regression.")
-        return ConfusionMatrix.from_predictions(
-            prediction=self.predictions[".pred_class"],
-            truth=self.predictions["truth"],
-            class_names=self.class_names,
-        )
+        return classes_matrix(self)
 
     @functools.cached_property
     def regression_metrics(self) -> dict[str, float | None]:
@@ -91,7 +99,7 @@ class Evaluation:
         RunError
             ``not_a_regression`` if there are classes.
         """
-        if self.class_names:
+        if self.class_names or self.labels:
             raise RunError("not_a_regression", "Regression metrics need numbers, and this has classes.")
         truth, prediction = np.split(self.predictions.to_numpy(), 2, axis=1)  # each (rows, targets)
         each = [regression_metrics(truth=a, prediction=b) for a, b in zip(truth.T, prediction.T, strict=True)]
@@ -100,7 +108,15 @@ class Evaluation:
         return {f"{name}_{place}": value for place, of in enumerate(each, 1) for name, value in of.items()}
 
 
-def evaluate(fit: Fit, data: Any = None, *, split: str = "test", lang: str = "en") -> Evaluation:
+def evaluate(
+    fit: Fit,
+    data: Any = None,
+    *,
+    split: str = "test",
+    lang: str = "en",
+    positive: str | None = None,
+    sample_weight: Any = None,
+) -> Evaluation:
     """Evaluate a fit on a split of its own data set, or on other data.
 
     Parameters
@@ -113,11 +129,16 @@ def evaluate(fit: Fit, data: Any = None, *, split: str = "test", lang: str = "en
     lang : {"en", "fr"}
         "fr" names the classes of the built-in sets in French, in all that is made of the evaluation; a
         user's own stay as they are.
+    positive : str, optional
+        The one of two classes that the statistics are about, instead of that of the data.
+    sample_weight : array, shape (rows,), optional
+        What each row counts in the loss and in the weighted metrics, as in ``Model.evaluate``; the
+        predictions and their confusion matrix have no weights.
 
     Raises
     ------
     ArgumentError
-        ``invalid_argument`` if `fit` is none.
+        ``invalid_argument`` if `fit` is none; ``invalid_positive``.
     DataError
         ``unknown_split`` if the data have no such rows, ``shape_mismatch`` if they are of another shape.
 
@@ -132,15 +153,63 @@ def evaluate(fit: Fit, data: Any = None, *, split: str = "test", lang: str = "en
     names = fit.data.names(lang)
     data = fit.data if data is None else further_rows(fit.data, data, "data")
     rows = data.split(split)
-    measured = compile_evaluation(fit.model, rows.x, encode_targets(fit.model, data, rows.y))()
+    weights = check_sample_weight(sample_weight, len(rows))
+    y = encode_targets(fit.model, data, rows.y)
+    measured = compile_evaluation(fit.model, rows.x, y, weights)()
     loss = measured.pop("loss")
-    interpretation = interpret_loss(fit.model, loss)
     result = Evaluation(
-        loss, measured, _predictions(fit, names, rows), names, data.fingerprint, interpretation
+        loss=loss,
+        metrics=measured,
+        predictions=_predictions(fit, names, rows),
+        class_names=names,
+        data_fingerprint=data.fingerprint,
+        labels=data.schema.labels,
+        positive=_positive(fit.data, names, positive),
+        interpretation=interpret_loss(fit.model, loss),
     )
-    if data.task == "segmentation":
-        result.metrics.update(_overlaps(result.confusion_matrix))
+    if data.task == "segmentation" and rows.y.ndim == 3:
+        result.metrics.update(_overlaps(classes_matrix(result, names[0])))
     return result
+
+
+def classes_matrix(evaluation: Evaluation, positive: str | None = None, **arguments: Any) -> ConfusionMatrix:
+    """Count the classes of an evaluation; `positive` is asked for where nobody chose it."""
+    if evaluation.labels:
+        sentence = "Each label has a confusion matrix of its own: `label` must name one, {labels!j}."
+        raise RunError("no_classes", sentence, labels=list(evaluation.labels))
+    if not evaluation.class_names:
+        raise RunError("no_classes", "A confusion matrix needs classes, and this is a regression.")
+    return ConfusionMatrix.from_predictions(
+        prediction=evaluation.predictions[".pred_class"],
+        truth=evaluation.predictions["truth"],
+        class_names=evaluation.class_names,
+        positive=chosen_positive(evaluation, positive),
+        **arguments,
+    )
+
+
+def chosen_positive(evaluation: Evaluation, positive: str | None) -> str | None:
+    """Give the class that the statistics of two are about, the caller's or the data's.
+
+    Raises
+    ------
+    ArgumentError
+        ``no_positive`` if it is neither.
+    """
+    positive = evaluation.positive if positive is None else positive
+    if positive is None and len(evaluation.class_names) == 2:
+        sentence = "`{argument}` must name the class that the statistics are about, {classes}."
+        classes = " or ".join(map(describe, evaluation.class_names))
+        raise ArgumentError("no_positive", sentence, argument="positive", classes=classes)
+    return positive
+
+
+def _positive(data: Dataset, names: tuple[str, ...], positive: str | None) -> str | None:
+    """Choose the positive class among the `names`, which may be the data's in another language."""
+    if positive is not None:
+        return positive_class(positive, names)
+    known = data.schema.positive
+    return None if known is None else names[data.class_names.index(known)]
 
 
 def predict(fit: Fit, x: Any = None, *, type: str = "class") -> NDArray[Any]:
@@ -153,14 +222,14 @@ def predict(fit: Fit, x: Any = None, *, type: str = "class") -> NDArray[Any]:
         Raw pixels or features, as the fit was trained on; the test split of the fit's data unless given.
     type : {"class", "code", "prob", "raw"}, default "class"
         Names of classes, their positions from 0, one probability for each class, or the outputs of the
-        last layer as they are.
+        last layer as they are. With labels "class" and "code" are 0 or 1 for each, int64.
 
     Returns
     -------
     array
         Shape (rows,) of names or int64 codes, or (rows, classes) of float32 probabilities. A segmentation
-        gives (rows, height, width) and (rows, height, width, classes), a regression (rows,) float32 for
-        "class" and "raw" alike.
+        gives (rows, height, width) and (rows, height, width, classes), or the same for steps, a regression
+        (rows,) or (rows, ...) float32 for "class" and "raw" alike.
 
     Raises
     ------
@@ -183,9 +252,13 @@ def predict(fit: Fit, x: Any = None, *, type: str = "class") -> NDArray[Any]:
     check_kind("fit", fit, Fit, "what `fit()` gives")
     output = model_outputs(fit.model, _features(fit, x))
     if fit.data.task == "regression":
-        return output[:, 0] if output.shape[-1] == 1 else output
+        return output[:, 0] if output.shape[1:] == (1,) else output
     if type == "raw":
         return output
+    if fit.data.task == "multilabel":
+        return (
+            label_probabilities(fit.model, output) if type == "prob" else predicted_labels(fit.model, output)
+        )
     if type == "prob":
         return probabilities(fit.model, output)
     codes = predicted_codes(fit.model, output)
@@ -197,18 +270,27 @@ def probability_columns(class_names: Sequence[str]) -> list[str]:
     return [".pred_class.1" if name == "class" else f".pred_{name}" for name in class_names]
 
 
+def label_columns(labels: Sequence[str]) -> dict[str, list[str]]:
+    """Name the columns of labels by what they hold, `truth`, `.pred_class` and `.pred`; no two are alike."""
+    seen: dict[str, int] = {}
+    names: dict[str, list[str]] = {}
+    for kind in ("truth", ".pred_class", ".pred"):
+        for label in labels:
+            name = f"{kind}_{label}"
+            seen[name] = seen.get(name, -1) + 1
+            names.setdefault(kind, []).append(f"{name}.{seen[name]}" if seen[name] else name)
+    return names
+
+
 def _features(fit: Fit, x: Any) -> NDArray[Any]:
+    schema = fit.data.schema
     if x is None:
         return fit.data.split("test").x
-    columns = fit.data.columns
-    if isinstance(x, Dataset):
-        rows = with_columns(x, columns, "x").split("test").x
-    else:
-        rows = check_features(inputs_by_name(x, columns, "x"), "x")
-    if rows.shape[1:] != fit.data.shape:
-        kind = f"rows of shape {describe(list(fit.data.shape))}" if fit.data.shape else "texts"
-        wanted = f"{kind}, as the fit was trained on"
-        raise DataError.must_be("shape_mismatch", "x", wanted, list(rows.shape[1:]) or "texts")
+    if not isinstance(x, Dataset):
+        return schema.features(x, "x")
+    rows = with_columns(x, schema.columns, "x").split("test").x
+    if rows.shape[1:] != schema.shape:
+        raise other_shape("x", schema.shape, rows.shape[1:])
     return rows
 
 
@@ -221,7 +303,23 @@ def _regression_frame(truth: NDArray[Any], prediction: NDArray[Any]) -> pd.DataF
     return pd.DataFrame(columns)
 
 
+def _label_frame(fit: Fit, rows: Any) -> pd.DataFrame:
+    output = model_outputs(fit.model, rows.x)
+    parts = {"truth": rows.y.astype(np.int64), ".pred_class": predicted_labels(fit.model, output)}
+    if has_probabilities(fit.model):
+        parts[".pred"] = label_probabilities(fit.model, output)
+    names = label_columns(fit.data.schema.labels)
+    columns = {
+        names[kind][place]: values[:, place]
+        for kind, values in parts.items()
+        for place in range(values.shape[1])
+    }
+    return pd.DataFrame(columns)
+
+
 def _predictions(fit: Fit, names: tuple[str, ...], rows: Any) -> pd.DataFrame:
+    if fit.data.task == "multilabel":
+        return _label_frame(fit, rows)
     if not names:
         return _regression_frame(rows.y, predict(fit, rows.x))
     classes = pd.CategoricalDtype(list(names))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from kerasduet.data.dataset import Dataset
+from kerasduet.data.target_values import without_ones
 from kerasduet.runtime import keras
 
 _OF_CODES = ("sparse_categorical_crossentropy", "categorical_generalized_cross_entropy", "circle")
@@ -20,6 +22,22 @@ def loss_name(model: Any) -> str:
     loss = keras().losses.get(model.loss) if isinstance(model.loss, str) else model.loss
     function = getattr(loss, "fn", loss)
     return str(getattr(function, "__name__", None) or getattr(loss, "name", loss)).lower()
+
+
+def wants_classes(loss: str | dict[str, Any], data: Dataset) -> bool:
+    """Tell whether a loss, as a spec names it, takes numbers of such data as classes.
+
+    The losses for classes do; those of one output for two classes only of one number a row or a step, since
+    several are the targets of an autoencoder.
+    """
+    name = (loss if isinstance(loss, str) else loss["class_name"]).replace("_", "").lower()
+    of_two = "binary" in name or name in ("hinge", "squaredhinge")
+    shape = data.schema.target_shape
+    if data.task != "regression" or shape is None:
+        return False
+    one_each = without_ones(shape) in ((), without_ones(data.shape[:1]) if len(data.shape) == 2 else ())
+    of_codes = "sparse" in name or any(name == each.replace("_", "") for each in _OF_CODES)
+    return one_each and (of_two or of_codes or "categorical" in name)
 
 
 def takes_codes(model: Any) -> bool:

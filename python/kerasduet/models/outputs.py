@@ -46,6 +46,33 @@ def probabilities(model: Any, output: NDArray[np.float32]) -> NDArray[np.float32
     RunError
         ``no_probabilities`` if the outputs are scores, such as margins or rates.
     """
+    check_probabilities(model)
+    if takes_logits(model):
+        output = _from_logits(output)
+    elif output.shape[-1] > 1 and not gives_distribution(model):
+        output = _divided_by_sum(output)
+    return np.concatenate([1 - output, output], axis=-1) if output.shape[-1] == 1 else output
+
+
+def predicted_labels(model: Any, output: NDArray[np.float32]) -> NDArray[np.int64]:
+    """Tell for each label whether the row has it, 1, or not, 0: (rows, labels), above the loss's cut."""
+    return (output > class_cut(model)).astype(np.int64)
+
+
+def label_probabilities(model: Any, output: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Turn outputs into one probability for each label by itself: (rows, labels).
+
+    Raises
+    ------
+    RunError
+        ``no_probabilities``, as `probabilities`.
+    """
+    check_probabilities(model)
+    return _logistic(output) if takes_logits(model) else output
+
+
+def check_probabilities(model: Any) -> None:
+    """Raise ``no_probabilities`` if the outputs are scores, such as margins or rates."""
     if not has_probabilities(model):
         raise RunError(
             "no_probabilities",
@@ -54,11 +81,6 @@ def probabilities(model: Any, output: NDArray[np.float32]) -> NDArray[np.float32
             activation=last_activation(model),
             loss=loss_name(model),
         )
-    if takes_logits(model):
-        output = _from_logits(output)
-    elif output.shape[-1] > 1 and not gives_distribution(model):
-        output = _divided_by_sum(output)
-    return np.concatenate([1 - output, output], axis=-1) if output.shape[-1] == 1 else output
 
 
 def _divided_by_sum(output: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -72,8 +94,12 @@ def _divided_by_sum(output: NDArray[np.float32]) -> NDArray[np.float32]:
 def _from_logits(output: NDArray[np.float32]) -> NDArray[np.float32]:
     """Softmax over several outputs, the logistic function of a single one."""
     if output.shape[-1] == 1:
-        logistic: NDArray[np.float32] = np.exp(-np.logaddexp(np.float32(0), -output))  # never overflows
-        return logistic
+        return _logistic(output)
     exponential = np.exp(output - output.max(axis=-1, keepdims=True))
     softmax: NDArray[np.float32] = exponential / exponential.sum(axis=-1, keepdims=True)
     return softmax
+
+
+def _logistic(output: NDArray[np.float32]) -> NDArray[np.float32]:
+    values: NDArray[np.float32] = np.exp(-np.logaddexp(np.float32(0), -output))  # never overflows
+    return values

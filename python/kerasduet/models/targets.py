@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kerasduet.data.dataset import Dataset
+from kerasduet.data.target_values import without_ones
 from kerasduet.errors import DataError, KerasDuetWarning
-from kerasduet.models.losses import class_cut, gives_distribution, loss_name, takes_codes
+from kerasduet.models.losses import class_cut, gives_distribution, last_activation, loss_name, takes_codes
 
 _KERAS_CUT = 0.5  # where metrics cut an output that are told nothing else
 _CUTTING = (  # metrics that cut outputs, of which the confusion matrix has the same statistic
@@ -20,7 +21,7 @@ _CUTTING = (  # metrics that cut outputs, of which the confusion matrix has the 
 )
 
 
-def check_output(model: Any, data: Dataset, targets: int = 1) -> None:
+def check_output(model: Any, data: Dataset, y: NDArray[Any]) -> None:
     """Raise unless the model's outputs and its loss can be held against the data's targets.
 
     Parameters
@@ -28,50 +29,69 @@ def check_output(model: Any, data: Dataset, targets: int = 1) -> None:
     model : keras.Model
         Compiled.
     data : Dataset
-    targets : int
-        How many numbers a row of a regression has.
+    y : array
+        The targets of the rows that are trained on.
 
     Raises
     ------
     DataError
-        ``shape_mismatch`` unless there is one output for each class (or one for two) or for each target, of
-        each pixel in a segmentation; ``target_mismatch`` if a loss for classes meets numbers, one for two
-        classes meets more, or one for codes meets one-hot classes.
+        ``shape_mismatch`` unless there is one output for each class (or one for two), label or target, of
+        each pixel or step in a segmentation; ``target_mismatch`` if a loss for classes meets numbers, one for
+        two classes meets more, or one for codes meets one-hot classes.
     """
-    outputs, classes = int(model.output_shape[-1]), len(data.class_names)
-    _check_places(tuple(model.output_shape[1:-1]), data)
-    if classes:
-        _check_class_loss(model, data)
-        one_for_two = outputs == 1 and classes == 2 and not _needs_columns(model)
-        if outputs != classes and not one_for_two:
-            sentence = (
-                "The last layer must have as many outputs as the data have classes, {wanted}, not {got}."
-            )
-            raise DataError("shape_mismatch", sentence, wanted=classes, got=outputs)
+    if data.task == "regression":
+        _check_number_loss(model, y)
+        _check_number_shape(tuple(model.output_shape[1:]), y.shape[1:])
         return
-    if takes_codes(model) or "crossentropy" in loss_name(model).replace("_", ""):
-        sentence = "`{argument}` must hold classes for the loss {loss}, not numbers that are measured."
-        raise DataError("target_mismatch", sentence, argument="y", loss=loss_name(model))
-    if outputs != targets:
+    outputs, wanted = int(model.output_shape[-1]), len(data.class_names or data.schema.labels)
+    _check_places(tuple(model.output_shape[1:-1]), data, y)
+    _check_class_loss(model, data)
+    one_for_two = outputs == 1 and len(data.class_names) == 2 and not _needs_columns(model)
+    if outputs != wanted and not one_for_two:
+        sentence = "The last layer must have as many outputs as the data have {what}, {wanted}, not {got}."
+        what = "classes" if data.class_names else "labels"
+        raise DataError("shape_mismatch", sentence, what=what, wanted=wanted, got=outputs)
+
+
+def _check_number_loss(model: Any, y: NDArray[Any]) -> None:
+    """Raise where a loss for classes meets numbers; a binary cross-entropy takes those from 0 to 1."""
+    name = loss_name(model).replace("_", "")
+    if "crossentropy" not in name and not takes_codes(model):
+        return
+    if "binary" in name and y.min() >= 0 and y.max() <= 1:
+        return
+    sentence = "`{argument}` must hold classes for the loss {loss}, not numbers that are measured."
+    raise DataError("target_mismatch", sentence, argument="y", loss=loss_name(model))
+
+
+def _check_number_shape(outputs: tuple[int | None, ...], targets: tuple[int, ...]) -> None:
+    """Raise unless there is an output for each number of a row; axes of length 1 do not count."""
+    wanted, got = without_ones(targets), without_ones(outputs)
+    if len(wanted) == len(got) and all(b in (None, a) for a, b in zip(wanted, got, strict=True)):
+        return
+    if len(outputs) == 1 and len(targets) < 2:
         sentence = (
             "The last layer must have as many outputs as a row of `y` has numbers, {wanted}, not {got}."
         )
-        raise DataError("shape_mismatch", sentence, wanted=targets, got=outputs)
+        raise DataError("shape_mismatch", sentence, wanted=int(np.prod(targets)), got=outputs[0])
+    sentence = "The last layer must give outputs of the shape of a target, {wanted_shape!j}, not {shape!j}."
+    raise DataError("shape_mismatch", sentence, wanted_shape=list(targets), shape=list(outputs))
 
 
-def _check_places(places: tuple[int | None, ...], data: Dataset) -> None:
-    """Raise unless there is one prediction a row, or one a pixel."""
-    shape = [*places, "outputs"]
-    if data.task == "segmentation" and places != data.shape[:2]:
-        sentence = (
-            "The last layer must give one output for each pixel and class, so of shape {wanted_shape!j}, not "
-            "{shape!j}."
-        )
-        wanted = [*data.shape[:2], "classes"]
-        raise DataError("shape_mismatch", sentence, shape=shape, wanted_shape=wanted)
-    if data.task != "segmentation" and places:
+def _check_places(places: tuple[int | None, ...], data: Dataset, y: NDArray[Any]) -> None:
+    """Raise unless there is one prediction a row, or one for each pixel or step."""
+    wanted, shape = y.shape[1:] if data.task == "segmentation" else (), [*places, "outputs"]
+    if len(places) == len(wanted) and all(b in (None, a) for a, b in zip(wanted, places, strict=True)):
+        return
+    if not wanted:
         sentence = "The last layer must give a vector for each row, not {shape!j}."
         raise DataError("shape_mismatch", sentence, shape=shape)
+    sentence = (
+        "The last layer must give one output for each {place} and class, so of shape {wanted_shape!j}, not "
+        "{shape!j}."
+    )
+    place = "pixel" if len(wanted) == 2 else "step"
+    raise DataError("shape_mismatch", sentence, place=place, shape=shape, wanted_shape=[*wanted, "classes"])
 
 
 def check_metrics(model: Any, metrics: Iterable[str | dict[str, Any]], data: Dataset) -> None:
@@ -93,7 +113,7 @@ def check_metrics(model: Any, metrics: Iterable[str | dict[str, Any]], data: Dat
     KerasDuetWarning
         ``other_threshold``.
     """
-    if data.task == "regression":
+    if data.task in ("regression", "multilabel"):
         return
     codes, outputs = takes_codes(model), int(model.output_shape[-1])
     for metric in metrics:
@@ -126,15 +146,18 @@ def encode_targets(model: Any, data: Dataset, y: NDArray[Any]) -> NDArray[Any]:
         Compiled.
     data : Dataset
         Says what `y` holds.
-    y : array of codes, shape (rows,) or (rows, height, width), or of float targets
+    y : array of codes, shape (rows,) or (rows, ...), of labels, (rows, labels), or of float targets
 
     Returns
     -------
     array
         The codes as they are for a loss that takes them, else float32 (..., outputs).
     """
+    if data.task == "multilabel":
+        return y
     if data.task == "regression":
-        return y.astype(np.float32).reshape(len(y), -1)
+        shape = [size if size else y.shape[axis] for axis, size in enumerate(model.output_shape) if axis]
+        return y.astype(np.float32).reshape(len(y), *shape)
     if takes_codes(model):
         return y
     if model.output_shape[-1] == 1:
@@ -150,7 +173,14 @@ def _needs_columns(model: Any) -> bool:
 
 def _check_class_loss(model: Any, data: Dataset) -> None:
     loss, classes = loss_name(model), len(data.class_names)
-    if data.one_hot and takes_codes(model):
+    if data.task == "multilabel" and (_needs_columns(model) or gives_distribution(model)):
+        sentence = (
+            "`{argument}` has rows with several labels, or none, so the last layer must be a sigmoid and the "
+            "loss one such as binary_crossentropy, not {activation} and {loss}."
+        )
+        activation = last_activation(model)
+        raise DataError("target_mismatch", sentence, argument="y", loss=loss, activation=activation)
+    if data.schema.one_hot and takes_codes(model):
         other = loss.replace("sparse_", "") if "sparse" in loss else "categorical_crossentropy"
         sentence = (
             "`{argument}` must hold one class for each row for the loss {loss}, not one-hot columns: "

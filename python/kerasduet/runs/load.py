@@ -11,6 +11,7 @@ import pandas as pd
 from kerasduet.arguments import check_kind, check_path
 from kerasduet.data.built_in import is_known_by_name, load_dataset
 from kerasduet.data.dataset import Dataset
+from kerasduet.data.row_schema import RowSchema
 from kerasduet.data.user_data import without_rows
 from kerasduet.errors import ArgumentError, RunError, cannot_write
 from kerasduet.models.model_archive import load_model
@@ -128,7 +129,9 @@ def load_run(path: str | Path, data: Dataset | None = None, *, which: str = "las
         raise ArgumentError.must_be("invalid_argument", "which", '"last" or "best"', which)
     check_kind("data", data, Dataset | None, "a data set")
     about = read_run(path)
-    if data is not None and about["data"].get("task") == "segmentation":
+    with reading(path, "run.json"):
+        schema = _schema(about["data"])
+    if data is not None and schema.task == "segmentation":
         data = data.with_target("masks")
     if data is not None and data.fingerprint != about["data_fingerprint"]:
         message = "`{argument}` must be the data that the run {path} was trained on."
@@ -144,7 +147,7 @@ def load_run(path: str | Path, data: Dataset | None = None, *, which: str = "las
         raise RunError("corrupt_run", message, path=str(path))
     return Fit(
         spec=spec,
-        data=data or _data(about["data"]),
+        data=data or _data(about["data"]["name"], schema),
         model=model,
         history=history,
         fingerprint=fingerprint,
@@ -219,16 +222,15 @@ def _check_model_saved(path: Path, about: dict[str, Any], which: str) -> None:
         raise RunError("no_epoch", message, path=str(path), status=about["status"])
 
 
-def _data(about: dict[str, Any]) -> Dataset:
+def _data(name: str, schema: RowSchema) -> Dataset:
     """Find the data set by its name; drawn sets and a user's own have more to them than a name."""
-    if is_known_by_name(about["name"]):
-        return load_dataset(about["name"])
-    shape, class_names = tuple(about["shape"]), tuple(about["class_names"])
-    return without_rows(
-        name=about["name"],
-        shape=shape,
-        class_names=class_names,
-        task=about.get("task"),
-        columns=about.get("columns"),
-        target=about.get("target"),
-    )
+    if is_known_by_name(name):
+        return load_dataset(name)
+    return without_rows(name, schema)
+
+
+def _schema(about: dict[str, Any]) -> RowSchema:
+    """Read what a row is; before there was a schema, a run held a part of it."""
+    if "schema" in about:
+        return RowSchema.from_json(about["schema"])
+    return RowSchema.from_json({name: about[name] for name in ("task", "class_names", "shape")})

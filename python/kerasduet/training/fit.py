@@ -11,11 +11,12 @@ from typing import Any
 from kerasduet.arguments import check_flag, check_kind, check_path, check_whole
 from kerasduet.data.built_in import fashion_mnist, load_dataset
 from kerasduet.data.dataset import Dataset
-from kerasduet.data.user_data import dataset
+from kerasduet.data.user_data import dataset, numbers_as_classes
 from kerasduet.engine.distribution import Placement, choose_placement
 from kerasduet.engine.forward import compile_evaluation
 from kerasduet.engine.steps import Training, compile_training
 from kerasduet.errors import ArgumentError
+from kerasduet.models.losses import wants_classes
 from kerasduet.models.targets import encode_targets
 from kerasduet.runtime import release_memory
 from kerasduet.seeds import check_seed
@@ -62,9 +63,9 @@ def fit(
     data : Dataset or (x, y), optional
         A data set, or arrays; the spec's own data set unless given. The split "train" is trained on. What
         memory does not hold comes from `images_from_folder` or `from_batches`.
-    validation_data : Dataset or (x, y), optional
+    validation_data : Dataset, (x, y) or (x, y, sample_weight), optional
         Measured after each epoch, instead of the fraction of training rows that ``validation_split`` takes.
-        Of a `Dataset`, the split "test".
+        Of a `Dataset`, the split "test". With weights, what each row counts in the validation loss.
     seed : int, default 0
         Decides the initial weights, the split, the order of rows and all that layers draw; 0..2^32-1. The
         same seed gives the same bits on the same machine with the same versions and the same number of
@@ -201,7 +202,8 @@ def fit_fashion_mnist(data: Any = None, **arguments: Any) -> Fit:
 def _data(spec: ModelSpec, data: Any) -> Dataset:
     """Give the data that the caller named, or the spec's own, with the target that the spec learns."""
     known = load_dataset(spec.get("dataset.name")) if data is None else dataset(data)
-    return known.with_target(spec.get("dataset.target"))
+    known = known.with_target(spec.get("dataset.target"))
+    return numbers_as_classes(known) if wants_classes(spec.get("compile.loss"), known) else known
 
 
 def _compiled(

@@ -42,7 +42,7 @@ def check_class_weight(class_weight: Any) -> ClassWeight:
     return dict(zip(names, class_weight.values(), strict=True))
 
 
-def check_sample_weight(sample_weight: Any, rows: int) -> Weights | None:
+def check_sample_weight(sample_weight: Any, rows: int, argument: str = "sample_weight") -> Weights | None:
     """Check the caller's weights: one finite number of at least 0 for each row, as float32, (rows,).
 
     Raises
@@ -52,14 +52,14 @@ def check_sample_weight(sample_weight: Any, rows: int) -> Weights | None:
     """
     if sample_weight is None:
         return None
-    weights = check_numbers(sample_weight, "sample_weight")
+    weights = check_numbers(sample_weight, argument)
     if len(weights) != rows:
-        message = "`{argument}` must hold a number for each of the {wanted} training rows, not {got}."
-        raise DataError("length_mismatch", message, argument="sample_weight", wanted=rows, got=len(weights))
+        message = "`{argument}` must hold a number for each of the {wanted} rows, not {got}."
+        raise DataError("length_mismatch", message, argument=argument, wanted=rows, got=len(weights))
     if weights.min() < 0:
         row = int(np.argmax(weights < 0))
         message, got = "`{argument}` must be at least 0, not {got:g} in row {row}.", float(weights[row])
-        raise DataError("invalid_data", message, argument="sample_weight", got=got, row=row + 1)
+        raise DataError("invalid_data", message, argument=argument, got=got, row=row + 1)
     return weights
 
 

@@ -58,11 +58,22 @@ def training_rows(
     LabelError, ArgumentError
         What `sample_weights.row_weights` refuses.
     """
-    more = None if validation_data is None else further_rows(data, validation_data, "validation_data")
+    more, more_weights = _validation_data(data, validation_data)
     train, validation, held_out = _splits(spec, data, more, seed)
     sample_weight = check_sample_weight(sample_weight, data.splits["train"])
     weights, validation_weights = _weights(spec, data, train, sample_weight, held_out)
+    validation_weights = validation_weights if more is None else more_weights
     return TrainingRows(train, validation, more, held_out, sample_weight, weights, validation_weights)
+
+
+def _validation_data(data: Dataset, given: Any) -> tuple[Dataset | None, Weights | None]:
+    """Check the caller's rows, and the weights that may stand beside them as in Keras."""
+    if given is None:
+        return None, None
+    *rows, weights = given if isinstance(given, tuple | list) and len(given) == 3 else (given, None)
+    more = further_rows(data, tuple(rows) if len(rows) == 2 else given, "validation_data")
+    rows_there = more.splits.get("test", 0)
+    return more, check_sample_weight(weights, rows_there, "validation_data.sample_weight")
 
 
 def _splits(

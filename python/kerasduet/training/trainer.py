@@ -123,8 +123,11 @@ class Trainer:
             "devices": list(self.placement.devices),
             "strategy": self.placement.name,
         }
-        if self.loop.rows.validation_data is not None:
-            about["validation_data"] = self.loop.rows.validation_data.fingerprint
+        rows = self.loop.rows
+        if rows.validation_data is not None:
+            about["validation_data"] = rows.validation_data.fingerprint
+            if rows.validation_weights is not None:
+                about["validation_weight"] = sample_weight_hash(rows.validation_weights)
         return describe_run(self.spec, self.data) | about | self._weight_hash()
 
     def _weight_hash(self) -> dict[str, str]:
@@ -134,13 +137,6 @@ class Trainer:
 
 def describe_run(spec: ModelSpec, data: Dataset) -> dict[str, Any]:
     """Tell what a run trains on what, and with which versions and threads, without reading the rows."""
-    about = {
-        "name": data.name,
-        "task": data.task,
-        "class_names": list(data.class_names),
-        "shape": list(data.shape),
-        "columns": None if data.columns is None else list(data.columns),
-        "target": data.target,
-    }
+    about = {"name": data.name, "schema": data.schema.to_json()}
     machine = {"versions": runtime.versions(), "threads": runtime.threads()}
     return {"name": spec.name, "data": about, **machine}

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from kerasduet.arguments import check_kind
 from kerasduet.data.dataset import Dataset
 from kerasduet.data.user_data import further_rows
@@ -64,7 +62,7 @@ class Start:
         else:
             model = self._new_model(data, rows)
         check_indices(model, data.split("train").x)
-        check_output(model, data, targets=int(np.prod(rows.train.y.shape[1:])))
+        check_output(model, data, rows.train.y)
         lists = (self.spec.get(f"compile.{name}") or () for name in ("metrics", "weighted_metrics"))
         check_metrics(model, [each for entries in lists for each in entries], data)
         return model

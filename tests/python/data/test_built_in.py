@@ -313,7 +313,11 @@ def test_a_data_frame_needs_a_target_and_nothing_beside_it():
     assert without.code == "invalid_argument" and "`target` must name the column" in without.message
     beside = error_of(dataset, frame, ["u", "v", "u"], target="kind")
     assert beside.code == "invalid_argument" and "`y` must be left out" in beside.message
-    assert error_of(dataset, frame, target="kind", test=(X, X)).message.startswith("`test` must be a pandas")
+    assert error_of(dataset, frame, target="kind", test="rows").message.startswith(
+        "`test` must be a data set or"
+    )
+    by_place = dataset(frame, target="kind", test=([[1, 0.5, True]], ["u"]))
+    assert by_place.split("test").x.tolist() == by_place.split("train").x[:1].tolist()
 
 
 @pytest.mark.parametrize(

@@ -84,7 +84,8 @@ def test_validation_data_and_the_test_split_go_by_name() -> None:
 
 def test_a_loaded_run_goes_by_name(fit: kd.Fit, tmp_path: Path) -> None:
     loaded = kd.load_run(kd.save_run(fit, tmp_path / "run"))
-    assert (loaded.data.columns, loaded.data.target) == (("age", "dose"), "kind")
+    assert loaded.data.schema == fit.data.schema
+    assert (loaded.data.columns, loaded.data.schema.target) == (("age", "dose"), ("kind",))
     right = kd.predict(fit, TABLE[["age", "dose"]], type="prob")
     np.testing.assert_array_equal(kd.predict(loaded, SWAPPED[["dose", "age"]], type="prob"), right)
 

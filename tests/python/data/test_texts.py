@@ -39,7 +39,7 @@ def fit(frame) -> kd.Fit:
 
 def test_a_csv_file_is_learnt(fit):
     assert repr(fit.data) == "<Dataset arrays: classification, 2 classes, texts, train 6>"
-    assert kd.evaluate(fit, split="train").confusion_matrix.overall["Accuracy"] == 1
+    assert kd.evaluate(fit, split="train", positive="up").confusion_matrix.overall["Accuracy"] == 1
     assert kd.predict(fit, ["warm and good", "DULL, bad?"]).tolist() == ["up", "down"]
 
 
@@ -164,7 +164,7 @@ def test_xla_is_refused(frame):
 
 
 def test_other_rows_must_be_texts(fit):
-    with pytest.raises(kd.DataError, match="must be texts, as the fit was trained on, not \\[1\\]") as error:
+    with pytest.raises(kd.DataError, match="`x` must be texts, not \\[1\\]") as error:
         kd.predict(fit, [[1.0]])
     assert error.value.code == "shape_mismatch"
 

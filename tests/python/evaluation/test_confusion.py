@@ -119,8 +119,11 @@ def test_a_threshold_is_of_the_positive_class(threshold: float, table: list[list
     assert (matrix.table.tolist(), matrix.positive) == (table, "dog")
 
 
-def test_without_a_positive_class_the_threshold_is_of_the_first() -> None:
-    matrix = kd.confusion_matrix(_judged(), threshold=0.8)
+def test_without_a_positive_class_it_is_asked_for() -> None:
+    with pytest.raises(kd.ArgumentError, match="`positive` must name the class") as error:
+        kd.confusion_matrix(_judged(), threshold=0.8)
+    assert error.value.code == "no_positive"
+    matrix = kd.confusion_matrix(_judged(), threshold=0.8, positive="cat")
     assert (matrix.table.tolist(), matrix.positive) == ([[1, 0], [2, 2]], "cat")
 
 

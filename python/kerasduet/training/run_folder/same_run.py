@@ -14,6 +14,7 @@ _DECIDING = {  # what decides the bits beside the spec: keys of run.json, and th
     "seed": "seed",
     "data_fingerprint": "data",
     "validation_data": "validation_data",
+    "validation_weight": "validation_data",
     "sample_weight": "sample_weight",
     "mode": "mode",
 }

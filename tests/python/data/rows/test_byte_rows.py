@@ -65,7 +65,7 @@ def test_training_on_them_gives_the_bits_of_single_precision(mode):
         {"layers.1.config.units": 6, "layers.2.config.units": 2, "fit.validation_split": 0.2}, epochs=2
     )
     plain = dataset((PIXELS / 255, names))
-    bytes_of_r = bridge.array_dataset(np.asfortranarray(PIXELS / 255), names.tolist())["value"]
+    bytes_of_r = bridge.array_dataset([np.asfortranarray(PIXELS / 255), names.tolist()], {})["value"]
     assert isinstance(bytes_of_r.split("train").x, CodedRows)
     assert bytes_of_r.fingerprint == plain.fingerprint
     one, other = (kd.fit(spec, data, seed=1, verbose=0, mode=mode) for data in (plain, bytes_of_r))
