@@ -60,7 +60,7 @@ format.kerasduet_data <- function(x, ...) {
   classes <- c(x$class_names, x$labels)
   count <- length(classes)
   kind <- if (length(x$labels) > 0) "labels" else "classes"
-  task <- if (count > 0) sprintf("%d %s", count, kind) else "regression"
+  task <- if (count > 0) sprintf("%d %s", count, kind) else x$task
   rows <- paste(names(x$splits), format_count(unlist(x$splits)), collapse = ", ")
   c(
     sprintf("<kerasduet_data> %s: %s, %s", x$name, task, format_rows(x$shape)),

@@ -169,21 +169,24 @@ open_arrays <- function(source) {
 #' A folder of images as data
 #'
 #' @param path Holds one folder for each class, named like it, or `train/` and `test/` with such
-#'   folders.
+#'   folders. Or images alone, whose classes are not known: then the data are for
+#'   [predict()][predict.kerasduet_fit].
 #' @param size Height and width that images are resized to; without it all must have the size of
 #'   the first.
 #' @param color `"rgb"` or `"grayscale"`.
 #' @param test The folder of the test split, with folders of the same classes.
 #' @param in_memory Whether the pixels are read once and kept. If not, each step of training reads
 #'   its images from their files again: for more images than memory holds.
-#' @return An object of class `kerasduet_data`.
+#' @return An object of class `kerasduet_data`. `image_files()` gives the file of each row of a
+#'   split, in the order of the rows and so of predictions.
 #' @examplesIf is_kerasduet_available() && requireNamespace("png", quietly = TRUE)
 #' folder <- tempfile("images")
 #' for (kind in c("dark", "light")) {
 #'   dir.create(file.path(folder, kind), recursive = TRUE)
 #'   png::writePNG(matrix(0.9 * (kind == "light"), 8, 8), file.path(folder, kind, "1.png"))
 #' }
-#' images_from_folder(folder, size = c(4, 4))
+#' images <- images_from_folder(folder, size = c(4, 4))
+#' basename(image_files(images, "train"))
 #' @export
 images_from_folder <- function(path, size = NULL, color = "rgb", test = NULL, in_memory = TRUE) {
   check_folder(path)
@@ -195,4 +198,16 @@ images_from_folder <- function(path, size = NULL, color = "rgb", test = NULL, in
   data <- open_data(list(kind = "folder", path = path, arguments = arguments))
   arguments$test <- full_path(test) # images are read later, perhaps from another folder
   new_data(data, list(kind = "folder", path = full_path(path), arguments = arguments))
+}
+
+#' @rdname images_from_folder
+#' @param data What `images_from_folder()` gives.
+#' @param split Which rows.
+#' @export
+image_files <- function(data, split = "test") {
+  if (!inherits(data, "kerasduet_data")) {
+    must_be("invalid_argument", "data", gettext("a data set"), data)
+  }
+  check_text(split, "split", gettext("the name of a split"))
+  unlist(call_core("image_files", data_handle(data), split))
 }

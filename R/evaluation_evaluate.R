@@ -21,7 +21,8 @@
 #'   [regression_metrics()] (of several targets `RMSE_1` and so on). A segmentation has one row a
 #'   pixel, image by image and line by line, without probabilities; its metrics hold `mean_iou` and
 #'   for each class `iou_<class>`, the intersection over union of true and predicted pixels: NaN,
-#'   and not in the mean, for a class that neither has.
+#'   and not in the mean, for a class that neither has. The rows of a folder of images are named by
+#'   their files.
 #' @section Errors:
 #' `kerasduet_error_unknown_split`, `kerasduet_error_shape_mismatch`; `kerasduet_error_missing_rows`
 #' if a fit that was read from a file is evaluated without `data`, and they were one's own.
@@ -74,6 +75,7 @@ known_classes <- function(fit) {
 new_evaluation <- function(record, spec) {
   classes <- unlist(record$class_names)
   predictions <- prediction_frame(record, classes)
+  if (!is.null(record$files)) row.names(predictions) <- unlist(record$files)
   is_regression <- is.null(classes) && length(record$labels) == 0
   structure(
     class = "kerasduet_evaluation",

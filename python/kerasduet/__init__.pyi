@@ -20,6 +20,7 @@ from .data.built_in import mnist as mnist
 from .data.built_in import signs as signs
 from .data.built_in import xor as xor
 from .data.dataset import Dataset as Dataset
+from .data.image_folders import image_files as image_files
 from .data.image_folders import images_from_folder as images_from_folder
 from .data.user_data import dataset as dataset
 from .errors import ArgumentError as ArgumentError

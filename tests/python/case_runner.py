@@ -248,7 +248,7 @@ def _evaluate(
     fit: Record | None = None,
     **arguments: Any,
 ) -> Record:
-    """Train with what `fit` and the further arguments say, and evaluate: `on` is further arguments of that."""
+    """Train with what `fit` and the further arguments say, and evaluate with what `on` says."""
     trained = kd.fit(_changed(spec, changes), _data(data), **(fit or {}), **arguments)
     result = kd.evaluate(trained, **_evaluated_on(on or {}))
     about = {
@@ -261,10 +261,8 @@ def _evaluate(
     }
     if result.class_names or result.labels:
         counted = kd.confusion_matrix(result, **(matrix or {}))
-        about |= {
-            "table": counted.table.tolist(),
-            "sensitivity": counted.positive and counted.by_class["Sensitivity"],
-        }
+        about["table"] = counted.table.tolist()
+        about["sensitivity"] = counted.positive and counted.by_class["Sensitivity"]
     if result.class_names:
         return {**about, ".pred_class": [str(each) for each in result.predictions[".pred_class"]]}
     if result.labels:

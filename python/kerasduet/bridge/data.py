@@ -34,6 +34,12 @@ def folder_dataset(path: str, arguments: Mapping[str, Any]) -> Dataset:
 
 
 @answers
+def image_files(data: Dataset, split: str) -> list[str]:
+    """Name the files of a split's rows."""
+    return [str(each) for each in image_folders.image_files(data, split)]
+
+
+@answers
 def describe_dataset(data: Dataset) -> Answer:
     """Tell what a handle is, without reading its pixels."""
     return {

@@ -36,7 +36,7 @@ from kerasduet.training.warm_start import copy_model
 @answers
 def keras_model(fit: Fit) -> Any:
     """Give a copy of the trained model, which R may change as it likes."""
-    return copy_model(fit.model, fit.spec)
+    return copy_model(fit.model, fit.spec, task=fit.data.task)
 
 
 @answers
@@ -141,7 +141,7 @@ def revive(model: bytes | bytearray, record: Mapping[str, Any], data: Dataset | 
 def recompile(fit: Fit, text: str) -> Fit:
     """Copy a fit, its model compiled as another spec of the same layers says; the optimizer begins anew."""
     spec = spec_from_json(text)
-    model = copy_model(fit.model, spec, optimizer=False)
+    model = copy_model(fit.model, spec, optimizer=False, task=fit.data.task)
     return dataclasses.replace(fit, spec=spec, model=model)
 
 
@@ -158,6 +158,7 @@ def evaluate(fit: Fit, data: Any, arguments: Mapping[str, Any]) -> Answer:
         "labels": list(result.labels),
         "positive": result.positive,
         "data_fingerprint": result.data_fingerprint,
+        "files": table.index.tolist() if table.index.name == "file" else None,
     }
     if result.class_names:
         record["truth"] = table["truth"].cat.codes.to_numpy(np.int32) + 1

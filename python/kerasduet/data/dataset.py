@@ -100,7 +100,7 @@ class Dataset:
 
     @property
     def task(self) -> str:
-        """What is learnt: "classification", "multilabel", "regression" or "segmentation"."""
+        """What is learnt: "classification", "multilabel", "regression", "segmentation"; or "unlabelled"."""
         return self.schema.task
 
     @property
@@ -132,12 +132,21 @@ class Dataset:
         DataError
             ``unknown_split``; ``missing_files``, ``download_failed`` or ``corrupt_file`` of built-in sets.
         """
-        if not isinstance(name, str) or name not in self.splits:
-            hint = nearest(name, self.splits)
-            raise DataError.must_be("unknown_split", "split", "a split of the data", name, hint=hint)
+        self.check_split(name)
         if name not in self._cache:
             self._cache[name] = _locked(self._read(name))
         return self._cache[name]
+
+    def check_split(self, name: object) -> None:
+        """Raise ``unknown_split`` unless the data have such rows."""
+        if not isinstance(name, str) or name not in self.splits:
+            hint = nearest(name, self.splits)
+            raise DataError.must_be("unknown_split", "split", "a split of the data", name, hint=hint)
+
+    @property
+    def reader(self) -> Callable[[str], Split]:
+        """What reads the rows of a split."""
+        return self._read
 
     def with_target(self, target: str) -> Dataset:
         """Return the data with what a spec learns: ``"classes"`` (or numbers) as they are, or ``"masks"``.

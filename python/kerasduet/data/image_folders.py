@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from kerasduet.arguments import check_flag, check_path
+from kerasduet.arguments import check_flag, check_kind, check_path
 from kerasduet.data.dataset import Dataset
 from kerasduet.data.readers import ImageFolder
 from kerasduet.data.row_schema import RowSchema
@@ -28,16 +28,17 @@ def images_from_folder(
     test: PathLike | None = None,
     in_memory: bool = True,
 ) -> Dataset:
-    """Make a data set of a folder of images, with one folder for each class.
+    """Make a data set of a folder of images, with one folder for each class, or of images to be predicted.
 
     Parameters
     ----------
     path : path
         Holds one folder a class, named like it (sorted), or ``train/`` and, if there is one, ``test/`` with
-        such folders. Files that end in .png, .jpg, .jpeg, .bmp, .gif, .tif, .tiff or .webp are read, sorted
-        by name. An image is turned as its EXIF tag says, alpha is dropped, 16 bits keep their upper 8, and
-        of an animation the first frame counts; floating numbers are refused, since they do not say what is
-        black and white.
+        such folders. Or images alone, whose classes are not known: they are the split "test" of data that
+        `predict` takes. Files that end in .png, .jpg, .jpeg, .bmp, .gif, .tif, .tiff or .webp are read,
+        sorted by name; `image_files` gives that of each row. An image is turned as its EXIF tag says, alpha
+        is dropped, 16 bits keep their upper 8, and of an animation the first frame counts; floating numbers
+        are refused, since they do not say what is black and white.
     size : tuple of int, optional
         Height and width that images are resized to. Without it all must have the size of the first.
     color : {"rgb", "grayscale"}
@@ -66,18 +67,60 @@ def images_from_folder(
     if os.path.isdir(root / "train"):
         test = root / "test" if test is None and os.path.isdir(root / "test") else test
         root = root / "train"
+    if test is None and _images_alone(root):
+        return _unlabelled(root, size, color, in_memory=in_memory)
     files = {"train": _class_folders(root)}
     class_names = tuple(files["train"])
     if test is not None:
         files["test"] = _class_folders(check_path("test", test, expand=True), class_names)
-    first = next(file for each in files["train"].values() for file in each)
-    height, width = image_size(first) if size is None else size
+    return _of_files(files, size, color, "classification", class_names, in_memory=in_memory)
 
+
+def image_files(data: Dataset, split: str = "test") -> list[Path]:
+    """Name the file of each row of a folder of images, in the order of the rows and so of predictions.
+
+    Raises
+    ------
+    DataError
+        ``unknown_split``; ``not_images`` if the data are no folder of images.
+    """
+    check_kind("data", data, Dataset, "a data set")
+    paths = getattr(data.reader, "paths", None)
+    if paths is None:
+        sentence = "`{argument}` must be a folder of images, as `images_from_folder()` gives it."
+        raise DataError("not_images", sentence, argument="data")
+    data.check_split(split)
+    return list(paths(split))
+
+
+def _of_files(
+    files: dict[str, dict[str, list[Path]]],
+    size: tuple[int, int] | None,
+    color: str,
+    task: str,
+    class_names: tuple[str, ...] = (),
+    *,
+    in_memory: bool,
+) -> Dataset:
+    """Make a data set of files by class, by split, of the size of the first unless it is given."""
+    first = next(file for parts in files.values() for each in parts.values() for file in each)
+    height, width = image_size(first) if size is None else size
     read = ImageFolder(files, (height, width), color, resize=size is not None, in_memory=in_memory)
     counts = {split: sum(map(len, each.values())) for split, each in files.items()}
     shape = (height, width, 3) if color == "rgb" else (height, width)
-    schema = RowSchema(shape=shape, dtype="uint8", task="classification", class_names=class_names)
+    schema = RowSchema(shape=shape, dtype="uint8", task=task, class_names=class_names)
     return Dataset("arrays", schema, counts, read)
+
+
+def _images_alone(root: Path) -> bool:
+    """Tell of a folder that holds images and no folders."""
+    inside = listed(root) if os.path.isdir(root) else []
+    folders = [each for each in inside if os.path.isdir(each) and each.name[0] != "."]
+    return not folders and any(file.suffix.lower() in IMAGE_SUFFIXES for file in inside)
+
+
+def _unlabelled(root: Path, size: tuple[int, int] | None, color: str, *, in_memory: bool) -> Dataset:
+    return _of_files({"test": {"": _images(root)}}, size, color, "unlabelled", in_memory=in_memory)
 
 
 def _check_image_arguments(size: Any, color: str, in_memory: object) -> None:

@@ -37,11 +37,14 @@ class ImageFolder:
     resize: bool
     in_memory: bool
 
+    def paths(self, split: str) -> list[Path]:
+        """Give the files of a split in the order of its rows."""
+        return [file for each in self.files[split].values() for file in each]
+
     def __call__(self, split: str) -> Split:
         """Read the images of a split, or leave them in their files."""
-        class_names = list(self.files["train"])
-        paths = [file for each in self.files[split].values() for file in each]
-        x: Any = stored_images(paths, self.size, self.color, resize=self.resize)
+        class_names = list(next(iter(self.files.values())))  # of the training rows, if there are some
+        x: Any = stored_images(self.paths(split), self.size, self.color, resize=self.resize)
         y = [class_names.index(name) for name, each in self.files[split].items() for _ in each]
         return _split(np.asarray(x) if self.in_memory else x, np.array(y, np.int64))
 

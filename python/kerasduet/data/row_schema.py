@@ -41,7 +41,8 @@ class RowSchema:
         The names of the inputs, by which further rows go; None where they have none.
     task : str
         "classification"; "multilabel" (each row has any number of labels); "regression"; or "segmentation"
-        (each pixel of an image, or each step of a sequence, has a class).
+        (each pixel of an image, or each step of a sequence, has a class); "unlabelled" rows have no target
+        and can only be predicted.
     target : tuple of str or None
         The names of the columns that are predicted, of a data frame.
     class_names : tuple of str
@@ -78,7 +79,7 @@ class RowSchema:
         return {name: list(each) if isinstance(each, tuple) else each for name, each in asdict(self).items()}
 
     def features(self, x: Any, argument: str) -> NDArray[Any]:
-        """Check the inputs of further rows: by name where both have names, and else by place.
+        """Check the inputs of further rows: by name where both have names, and else by place; none are none.
 
         Raises
         ------
@@ -86,6 +87,8 @@ class RowSchema:
             ``missing_column``, ``shape_mismatch`` and what `arrays.check_features` refuses.
         """
         x = inputs_by_name(x, self.columns, argument, self.target)
+        if hasattr(x, "__len__") and len(x) == 0:
+            return np.zeros((0, *self.shape), object if self.dtype == "text" else np.float32)
         checked = check_features(x, argument, self.columns)
         if checked.shape[1:] != self.shape:
             raise other_shape(argument, self.shape, checked.shape[1:])

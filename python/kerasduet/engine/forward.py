@@ -26,6 +26,8 @@ def model_outputs(model: Any, x: NDArray[Any]) -> NDArray[np.float32]:
     import tensorflow as tf
 
     refuse_fork()
+    if len(x) == 0:
+        return np.zeros((0, *(size or 0 for size in model.output_shape[1:])), np.float32)
     check_indices(model, x)
     if model not in _forwards:
         proxy = weakref.proxy(model)  # the compiled function must not keep its model alive

@@ -16,6 +16,7 @@ from kerasduet.confusion.checks import positive_class
 from kerasduet.confusion.html_tables import html_paragraphs, html_table
 from kerasduet.confusion.matrix import ConfusionMatrix
 from kerasduet.data.dataset import Dataset
+from kerasduet.data.image_folders import image_files
 from kerasduet.data.mismatches import other_shape
 from kerasduet.data.user_data import further_rows, with_columns
 from kerasduet.engine.forward import compile_evaluation, model_outputs
@@ -48,7 +49,8 @@ class Evaluation:
     probability, ``.pred_<class>`` (`probability_columns`), unless the model gives scores that are none. With
     labels: ``truth_<label>`` and ``.pred_class_<label>``, 0 or 1, and ``.pred_<label>``, the probability. Of
     a regression: ``truth`` and ``.pred``, or ``truth_1``, ``.pred_1``, ... of several targets. A segmentation
-    has one row a pixel or step, row by row and line by line, without probabilities."""
+    has one row a pixel or step, row by row and line by line, without probabilities. The rows
+    of a folder of images are named by their files."""
     class_names: tuple[str, ...]
     data_fingerprint: str = field(repr=False)
     labels: tuple[str, ...] = ()
@@ -167,6 +169,8 @@ def evaluate(
         positive=_positive(fit.data, names, positive),
         interpretation=interpret_loss(fit.model, loss),
     )
+    if data.task != "segmentation" and hasattr(data.reader, "paths"):
+        result.predictions.index = pd.Index(map(str, image_files(data, split)), name="file")
     if data.task == "segmentation" and rows.y.ndim == 3:
         result.metrics.update(_overlaps(classes_matrix(result, names[0])))
     return result

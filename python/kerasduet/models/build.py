@@ -89,15 +89,15 @@ def build_model(
     return model
 
 
-def compile_model(model: Any, spec: ModelSpec) -> None:
-    """Compile a model as a spec says, with a new optimizer."""
+def compile_model(model: Any, spec: ModelSpec, *, task: str | None = None) -> None:
+    """Compile a model as a spec says, with a new optimizer; "accuracy" is what the data's `task` makes it."""
     arguments = _compile_arguments(spec)
+    model.loss = arguments["loss"]  # which decides where classes are cut
+    threshold = accuracy_threshold(model, task)
+    for name in ("metrics", "weighted_metrics"):
+        if threshold is not None and name in arguments:
+            arguments[name] = [_cut_at(each, threshold) for each in arguments[name]]
     model.compile(**arguments)
-    threshold = accuracy_threshold(model)  # which its loss decides
-    if threshold is not None:
-        lists = [name for name in ("metrics", "weighted_metrics") if name in arguments]
-        cut: dict[str, Any] = {name: [_cut_at(each, threshold) for each in arguments[name]] for name in lists}
-        model.compile(**{**arguments, **cut})
 
 
 def check_shape(shape: Any, argument: str = "shape") -> tuple[int, ...]:
@@ -264,5 +264,8 @@ def _is_accuracy(entry: Any) -> bool:
 
 
 def _cut_at(entry: Any, threshold: float) -> Any:
-    """Let the accuracy of a single output count the classes that are predicted: Keras would cut it at 0.5."""
+    """Let the accuracy of outputs that are cut one by one count what is predicted.
+
+    Keras would cut a single one at 0.5, and of several, which are labels, take the largest for a class.
+    """
     return keras().metrics.BinaryAccuracy(entry, threshold=threshold) if _is_accuracy(entry) else entry

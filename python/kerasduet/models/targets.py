@@ -128,9 +128,11 @@ def check_metrics(model: Any, metrics: Iterable[str | dict[str, Any]], data: Dat
         _warn_of_threshold(model, metric, outputs)
 
 
-def accuracy_threshold(model: Any) -> float | None:
-    """Give where "accuracy" must cut a single output, if that is not where Keras would."""
+def accuracy_threshold(model: Any, task: str | None) -> float | None:
+    """Give where "accuracy" must cut a single output, or those of labels, if Keras would do otherwise."""
     cut = class_cut(model)
+    if task == "multilabel":
+        return cut
     return cut if model.output_shape[-1] == 1 and cut != _KERAS_CUT else None
 
 

@@ -202,6 +202,7 @@ def fit_fashion_mnist(data: Any = None, **arguments: Any) -> Fit:
 def _data(spec: ModelSpec, data: Any) -> Dataset:
     """Give the data that the caller named, or the spec's own, with the target that the spec learns."""
     known = load_dataset(spec.get("dataset.name")) if data is None else dataset(data)
+    known.check_split("train")
     known = known.with_target(spec.get("dataset.target"))
     return numbers_as_classes(known) if wants_classes(spec.get("compile.loss"), known) else known
 

@@ -58,7 +58,7 @@ class Start:
         """
         if self.fit is not None:
             same = self.spec.get("compile") == self.fit.spec.get("compile")
-            model = copy_model(self.fit.model, self.spec, optimizer=same)
+            model = copy_model(self.fit.model, self.spec, optimizer=same, task=data.task)
         else:
             model = self._new_model(data, rows)
         check_indices(model, data.split("train").x)
@@ -86,6 +86,8 @@ class Start:
         check_input(self.spec, data)
         normalization = fit_normalization(self.spec, rows.train.x)
         model = build_model(self.spec, seed=self.seed, shape=data.shape, normalization=normalization)
+        if data.task == "multilabel":
+            compile_model(model, self.spec, task=data.task)
         learn_normalization(model, self.spec, rows.train.x)
         if self.weights_of is not None:
             _take_weights(model, self.weights_of)
@@ -120,7 +122,7 @@ def choose_start(
     return Start(spec=total, data=data, seed=seed, fit=init_from, same_run=same_run)
 
 
-def copy_model(model: Any, spec: ModelSpec, *, optimizer: bool = True) -> Any:
+def copy_model(model: Any, spec: ModelSpec, *, optimizer: bool = True, task: str | None = None) -> Any:
     """Copy a trained model: its layers with their constants and weights, compiled as a spec says.
 
     Parameters
@@ -131,11 +133,13 @@ def copy_model(model: Any, spec: ModelSpec, *, optimizer: bool = True) -> Any:
         Whose ``compile`` is taken.
     optimizer : bool
         Whether the optimizer's state is copied too, of which `spec` must name the same.
+    task : str, optional
+        Of the data, as `build.compile_model` takes it.
     """
     with default_seeds(0):  # whose place the copied states take
         copy = keras().models.clone_model(model)
     take_vocabulary(copy, model)
-    compile_model(copy, spec)
+    compile_model(copy, spec, task=task)
     copy.optimizer.build(copy.trainable_variables)
     for target, source in zip(_state(copy, optimizer), _state(model, optimizer), strict=True):
         target.assign(source)
