@@ -58,7 +58,7 @@ format.kerasduet_data <- function(x, ...) {
   c(
     sprintf("<kerasduet_data> %s: %s, %s", x$name, task, format_rows(x$shape)),
     paste("Rows:", rows),
-    if (count > 0) clip(paste("Classes:", paste(x$class_names, collapse = ", ")))
+    if (count > 0) clip(paste("Classes:", paste(printable(x$class_names), collapse = ", ")))
   )
 }
 
@@ -79,5 +79,8 @@ format_count <- function(count) {
 }
 
 clip <- function(text, width = 78) {
-  if (nchar(text) <= width) text else paste0(substr(text, 1, width - 3), "...")
+  if (nchar(text, "width") <= width) text else paste0(strtrim(text, width - 3), "...")
 }
+
+# Names as `print()` shows them: with "\\n" for a new line.
+printable <- function(text) encodeString(text)

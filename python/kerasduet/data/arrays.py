@@ -13,8 +13,7 @@ from kerasduet.arguments import check_class_names, spell_class
 from kerasduet.confusion.factors import class_place
 from kerasduet.data.mismatches import other_length, other_shape, other_size
 from kerasduet.data.rows.aligned_memory import aligned_copy
-from kerasduet.data.rows.byte_rows import CodedRows
-from kerasduet.data.rows.stored_rows import StoredRows
+from kerasduet.data.rows.lazy_rows import LazyRows
 from kerasduet.data.texts import are_texts, check_texts
 from kerasduet.errors import DataError, LabelError, nearest
 
@@ -141,7 +140,7 @@ class OneHot(Categories):
 
 def check_features(x: Any, argument: str) -> NDArray[Any]:
     """Check the rows that a model takes: texts, uint8 as it is, or other numbers as float32, all finite."""
-    if isinstance(x, StoredRows | CodedRows):  # checked as they were stored
+    if isinstance(x, LazyRows):  # checked as they were stored
         return x  # type: ignore[return-value]
     array = _as_array(np.asarray(x, object) if _mixed(x) else x, argument)
     if are_texts(array):

@@ -92,12 +92,12 @@ def build_model(
 def compile_model(model: Any, spec: ModelSpec) -> None:
     """Compile a model as a spec says, with a new optimizer."""
     arguments = _compile_arguments(spec)
+    model.loss = arguments["loss"]  # which decides where classes are cut
+    threshold = accuracy_threshold(model)
+    for name in ("metrics", "weighted_metrics"):
+        if threshold is not None and name in arguments:
+            arguments[name] = [_cut_at(each, threshold) for each in arguments[name]]
     model.compile(**arguments)
-    threshold = accuracy_threshold(model)  # which its loss decides
-    if threshold is not None:
-        lists = [name for name in ("metrics", "weighted_metrics") if name in arguments]
-        cut: dict[str, Any] = {name: [_cut_at(each, threshold) for each in arguments[name]] for name in lists}
-        model.compile(**{**arguments, **cut})
 
 
 def check_shape(shape: Any, argument: str = "shape") -> tuple[int, ...]:
