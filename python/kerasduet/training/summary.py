@@ -31,15 +31,20 @@ def fit_html(fit: Fit) -> str:
     splits, names = dict.fromkeys(last["split"]), dict.fromkeys(last["metric"])
     values = {(row.metric, row.split): f"{row.value:.4f}" for row in last.itertuples()}
     rows = [[name, *(values.get((name, split), "") for split in splits)] for name in names]
-    about = f"Fit of {_about(fit)}, epochs={_epochs(fit)}{_how(fit)}"
+    about = f"Fit of {_about(fit)}, epochs={epochs_done(fit)}{_how(fit)}"
     return (
         html_paragraphs([about]) + html_table(["metric", *splits], rows) + html_paragraphs(fit_lines(fit)[1:])
     )
 
 
+def epochs_done(fit: Fit) -> int:
+    """Count the epochs that came to their end: none, where the first one was stopped."""
+    return int(fit.history["epoch"].max()) if len(fit.history) else 0
+
+
 def _last_epoch(fit: Fit) -> pd.DataFrame:
     history = fit.history
-    last: pd.DataFrame = history[history["epoch"] == history["epoch"].max()]
+    last: pd.DataFrame = history[history["epoch"] == epochs_done(fit)]
     return last
 
 
@@ -51,10 +56,6 @@ def _how(fit: Fit) -> str:
     """Say how long it took, how the steps were run and on what, and whether that came to its end."""
     time = f" in {fit.seconds:.1f} s" if math.isfinite(fit.seconds) else ""  # which a killed run cannot tell
     epochs = fit.spec.get("fit.epochs")
-    begun = min(_epochs(fit) + 1, epochs)
+    begun = min(epochs_done(fit) + 1, epochs)
     end = f", interrupted in epoch {begun} of {epochs}" if fit.interrupted else ""
     return f"{time}, {fit.mode} on {', '.join(fit.devices) or 'unknown'}{end}"
-
-
-def _epochs(fit: Fit) -> int:
-    return int(fit.history["epoch"].max()) if len(fit.history) else 0
