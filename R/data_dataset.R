@@ -61,11 +61,12 @@ format.kerasduet_data <- function(x, ...) {
   count <- length(classes)
   kind <- if (length(x$labels) > 0) "labels" else "classes"
   task <- if (count > 0) sprintf("%d %s", count, kind) else x$task
+  title <- if (length(x$labels) > 0) "Labels" else "Classes"
   rows <- paste(names(x$splits), format_count(unlist(x$splits)), collapse = ", ")
   c(
     sprintf("<kerasduet_data> %s: %s, %s", x$name, task, format_rows(x$shape)),
     paste("Rows:", rows),
-    if (count > 0) clip(sprintf("%s: %s", if (length(x$labels) > 0) "Labels" else "Classes", paste(classes, collapse = ", ")))
+    if (count > 0) clip(sprintf("%s: %s", title, paste(printable(classes), collapse = ", ")))
   )
 }
 
@@ -86,5 +87,8 @@ format_count <- function(count) {
 }
 
 clip <- function(text, width = 78) {
-  if (nchar(text) <= width) text else paste0(substr(text, 1, width - 3), "...")
+  if (nchar(text, "width") <= width) text else paste0(strtrim(text, width - 3), "...")
 }
+
+# Names as `print()` shows them: with "\\n" for a new line.
+printable <- function(text) encodeString(text)

@@ -81,7 +81,9 @@ new_evaluation <- function(record, spec) {
     class = "kerasduet_evaluation",
     list(
       spec = spec, loss = record$loss, metrics = unlist(record$metrics),
-      regression_metrics = if (is_regression) metrics_by_target(predictions),
+      regression_metrics = if (is_regression) {
+        regression_values(record$regression_metrics, predictions)
+      },
       predictions = predictions,
       class_names = classes,
       labels = unlist(record$labels),
@@ -107,17 +109,15 @@ prediction_frame <- function(record, classes) {
   frame
 }
 
-# Of several targets each has its own statistics, numbered as their columns are.
-metrics_by_target <- function(predictions) {
-  truth <- numbers_of(predictions, "truth")
-  predicted <- numbers_of(predictions, ".pred")
-  if (is.null(dim(truth))) {
-    return(regression_metrics(predicted, truth))
-  }
-  unlist(lapply(seq_len(ncol(truth)), function(place) {
-    each <- regression_metrics(predicted[, place], truth[, place])
-    stats::setNames(each, paste0(names(each), "_", place))
-  }))
+# The core's statistics, with their names; what caret has is caret's.
+regression_values <- function(statistics, predictions) {
+  truth <- as.matrix(numbers_of(predictions, "truth"))
+  predicted <- as.matrix(numbers_of(predictions, ".pred"))
+  values <- matrix(vapply(statistics, as_statistic, 0), ncol = ncol(truth))
+  values[1:3, ] <- vapply(seq_len(ncol(truth)), function(place) {
+    carets_statistics(predicted[, place], truth[, place])
+  }, numeric(3))
+  stats::setNames(as.vector(values), names(statistics))
 }
 
 # A column of a regression's predictions, or those of several targets as a matrix.
@@ -186,10 +186,15 @@ name_classes <- function(predicted, type, classes) {
 
 #' @export
 format.kerasduet_evaluation <- function(x, ...) {
+  values <- measured(x)
+  shown <- utils::head(values, 20) # more would not fit one page
   c(
     sprintf("<kerasduet_evaluation> %s, %s rows", x$spec, format_count(nrow(x$predictions))),
-    if (!is.null(x$positive) && !is.na(x$positive)) paste("Positive class:", x$positive),
-    sprintf("%s: %.4f", names(measured(x)), measured(x)),
+    if (!is.null(x$positive) && !is.na(x$positive)) {
+      paste("Positive class:", printable(x$positive))
+    },
+    sprintf("%s: %.4f", printable(names(shown)), shown),
+    if (length(values) > 20) sprintf("... and %d more: see tidy()", length(values) - 20),
     if (nzchar(x$interpretation)) x$interpretation
   )
 }

@@ -34,10 +34,13 @@ regression_metrics.kerasduet_evaluation <- function(x, ...) {
 regression_metrics.default <- function(x, truth, ...) {
   check_no_more("regression_metrics", ...)
   statistics <- call_core("regression_metrics", numbers_for_core(x), numbers_for_core(truth))
-  x <- as.numeric(x)
-  # A truth that varies only where a prediction is missing makes cor() warn of its NA.
-  carets <- suppressWarnings(caret::postResample(x, as.numeric(truth)))
-  c(carets, MBE = as_statistic(statistics$MBE))
+  c(carets_statistics(as.numeric(x), as.numeric(truth)), MBE = as_statistic(statistics$MBE))
+}
+
+# RMSE, Rsquared and MAE. A truth that varies only where a prediction is missing makes cor() warn of
+# its NA.
+carets_statistics <- function(predicted, truth) {
+  suppressWarnings(caret::postResample(predicted, truth))
 }
 
 # NA becomes NaN, which the core takes for missing.

@@ -185,3 +185,10 @@ test_that("a data frame without a target is told how to name it", {
     fixed = TRUE, class = invalid
   )
 })
+
+test_that("the classes of a data set are printed on one line, however wide they are", {
+  names <- c("a\nb", strrep("\u72ac", 30), strrep("\u72ac", 31))
+  shown <- format(dataset(matrix(0, 3, 2), factor(names, names)))
+  expect_match(shown[3], "Classes: a\\\\nb, \u72ac")
+  expect_lte(max(nchar(shown, "width")), 80)
+})

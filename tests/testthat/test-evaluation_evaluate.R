@@ -157,3 +157,12 @@ test_that("masks of one's own may be factors, names and numbers", {
     class = "kerasduet_error_not_finite"
   )
 })
+
+test_that("of many metrics the first are printed", {
+  evaluation <- evaluate(small_fit())
+  evaluation$metrics <- stats::setNames(1:40 / 40, paste0("iou_\u72ac", 1:40))
+  lines <- format(evaluation)
+  expect_lte(length(lines), 24)
+  expect_identical(lines[21], "iou_\u72ac19: 0.4750")
+  expect_identical(lines[22], "... and 21 more: see tidy()")
+})

@@ -165,6 +165,7 @@ def evaluate(fit: Fit, data: Any, arguments: Mapping[str, Any]) -> Answer:
         record["prediction"] = table[".pred_class"].cat.codes.to_numpy(np.int32) + 1
     else:
         record["columns"] = {name: table[name].to_numpy(np.float64) for name in table}
+        record["regression_metrics"] = {} if result.labels else result.regression_metrics
     columns = [each for each in probability_columns(result.class_names) if each in table]
     if columns:  # pixels and scores have none
         record["prob"], record["prob_columns"] = table[columns].to_numpy(np.float64), columns

@@ -6,16 +6,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from kerasduet.confusion.html_tables import html_paragraphs, html_table
-from kerasduet.confusion.r_format import (
-    cut_columns,
-    display_width,
-    escape,
-    format_general,
-    format_p_values,
-    pad_right,
-)
+from kerasduet.confusion.labels import labels_apart
+from kerasduet.confusion.r_format import format_general, format_p_values
 from kerasduet.confusion.statistics import Statistic
+from kerasduet.confusion.tables import html_paragraphs, html_table
 
 if TYPE_CHECKING:
     from kerasduet.comparison.comparison import Comparison
@@ -50,9 +44,10 @@ def page_lines(
     first, second = (label.rstrip() for label in labels_apart(names, 70))
     lines = [_title(accuracy, paired), "", f"  first:  {first}", f"  second: {second}", ""]
     if missing_rows:
-        lines += [f"{_counted(missing_rows, 'row')} with a missing class not counted.", ""]
+        lines += [_missing(missing_rows), ""]
     if right is not None:
-        lines += [*_right_lines(right), ""]
+        header, rows = _right_table(right)
+        lines += [*(f"{side:12}{one:>14}{other:>14}" for side, one, other in [header, *rows]), ""]
     lines += [*_accuracy_lines(accuracy, kappa, paired), "", *_class_lines(by_class, paired)]
     if right is not None:
         lines += ["", *_discordant_lines(discordant, right, list(by_class))]
@@ -65,15 +60,15 @@ def comparison_html(comparison: Comparison) -> str:
     paired = comparison.paired
     said = [_title(comparison.accuracy, paired), f"first: {first}, second: {second}"]
     if comparison.missing_rows:
-        said.append(f"{_counted(comparison.missing_rows, 'row')} with a missing class not counted.")
+        said.append(_missing(comparison.missing_rows))
     said += _accuracy_lines(comparison.accuracy, comparison.kappa, paired)
+    right = "" if comparison.right is None else html_table(*_right_table(comparison.right))
     rows = [
-        [name, *(_proportion(each[key], 3) for key in ("first", "second", "difference")), _interval(each, 3),
-         _short_p(each["p_value"]), _short_p(each["p_adjusted"])]
+        [name, *([f"{each['rows_first']:,}"] if paired else []), *_class_texts(each)]
         for name, each in comparison.by_class.items()
-    ]  # fmt: skip
-    header = ["class", first, second, "difference", "95% CI", "p", "adjusted"]
-    return html_paragraphs(said) + html_table(header, rows, caption=_RECALLS)
+    ]
+    header = ["class", *(["rows"] if paired else []), first, second, "difference", "95% CI", "p", "adjusted"]
+    return html_paragraphs(said) + right + html_table(header, rows, caption=_RECALLS)
 
 
 def _title(accuracy: Statistics, paired: bool) -> str:
@@ -82,13 +77,15 @@ def _title(accuracy: Statistics, paired: bool) -> str:
     return "Two models, unpaired: as independent samples (cautious if the rows are the same)"
 
 
-def _right_lines(right: Mapping[str, int]) -> list[str]:
+def _missing(rows: int) -> str:
+    return f"{_counted(rows, 'row')} with a missing class not counted."
+
+
+def _right_table(right: Mapping[str, int]) -> tuple[list[str], list[list[str]]]:
     cells = {side: f"{count:,}" for side, count in right.items()}
-    return [
-        f"{'':12}{'second right':>14}{'second wrong':>14}",
-        f"{'first right':12}{cells['both']:>14}{cells['first_only']:>14}",
-        f"{'first wrong':12}{cells['second_only']:>14}{cells['neither']:>14}",
-    ]
+    rows = [["first right", cells["both"], cells["first_only"]],
+            ["first wrong", cells["second_only"], cells["neither"]]]  # fmt: skip
+    return ["", "second right", "second wrong"], rows
 
 
 def _accuracy_lines(statistics: Statistics, kappa: Statistic, paired: bool) -> list[str]:
@@ -127,11 +124,16 @@ def _class_lines(by_class: Mapping[str, Statistics], paired: bool) -> list[str]:
 
 def _class_line(label: str, statistics: Statistics, paired: bool) -> str:
     rows = f"{statistics['rows_first']:>7,}" if paired else ""
-    return (
-        f"{label}{rows}{_proportion(statistics['first'], 3):>8}{_proportion(statistics['second'], 3):>8}"
-        f"{_proportion(statistics['difference'], 3):>8}{_interval(statistics, 3):>17}"
-        f"{_short_p(statistics['p_value']):>8}{_short_p(statistics['p_adjusted']):>9}"
-    )
+    first, second, difference, interval, p, adjusted = _class_texts(statistics)
+    return f"{label}{rows}{first:>8}{second:>8}{difference:>8}{interval:>17}{p:>8}{adjusted:>9}"
+
+
+def _class_texts(statistics: Statistics) -> list[str]:
+    return [
+        *(_proportion(statistics[key], 3) for key in ("first", "second", "difference")),
+        _interval(statistics, 3),
+        *(_short_p(statistics[key]) for key in ("p_value", "p_adjusted")),
+    ]
 
 
 def _discordant_lines(
@@ -176,43 +178,3 @@ def _p_value(p_value: Statistic) -> str:
 
 def _short_p(p_value: Statistic) -> str:
     return format_p_values([p_value], 2)[0]
-
-
-def labels_apart(names: Sequence[str], width: int) -> list[str]:
-    """Fill so many columns with each name, shortened so that different names stay different.
-
-    A name that is too long loses its end; where that makes two alike, its middle; and where these are alike
-    too, all get their number in the order of the names.
-
-    Examples
-    --------
-    >>> labels_apart(["a long name 1", "a long name 2", "short"], 12)
-    ['a l...me 1  ', 'a l...me 2  ', 'short       ']
-    """
-    for shorten in (_without_end, _without_middle):
-        labels = [shorten(escape(name), width - 1) for name in names]
-        if len({label.rstrip(" ") for label in labels}) == len(names):
-            break
-    else:
-        labels = _numbered(labels, width - 1)
-    return [pad_right(label, width) for label in labels]
-
-
-def _without_end(text: str, width: int) -> str:
-    return text if display_width(text) <= width else cut_columns(text, width - 3)[0] + "..."
-
-
-def _without_middle(text: str, width: int) -> str:
-    if display_width(text) <= width:
-        return text
-    end = text[-width:]
-    while display_width(end) > (width - 3) // 2:
-        end = end[1:]
-    return f"{cut_columns(text, width - 4 - (width - 3) // 2)[0]}...{end}"
-
-
-def _numbered(labels: Sequence[str], width: int) -> list[str]:
-    ends = [f" #{number}" for number in range(1, len(labels) + 1)]
-    return [
-        cut_columns(label, width - len(end) - 1)[0] + end for label, end in zip(labels, ends, strict=True)
-    ]

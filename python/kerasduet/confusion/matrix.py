@@ -28,8 +28,8 @@ from kerasduet.confusion.checks import (
     table_class_names,
 )
 from kerasduet.confusion.factors import MISSING, ConfusionWarning
-from kerasduet.confusion.html_tables import html_text
 from kerasduet.confusion.statistics import Counts, Statistic
+from kerasduet.confusion.tables import html_text
 from kerasduet.errors import ArgumentError, DataError
 
 if TYPE_CHECKING:

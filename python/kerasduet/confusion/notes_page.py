@@ -2,43 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from kerasduet.confusion.html_tables import html_paragraphs, html_table
+from kerasduet.confusion.labels import labels_apart
 from kerasduet.confusion.r_format import escape, format_general, format_p_values
+from kerasduet.confusion.tables import html_paragraphs, html_table, text_table
 
 if TYPE_CHECKING:
     from kerasduet.confusion.notes import ConfusionNotes
 
 _TITLE = "Notes (not part of caret's report)"
 _AVERAGES = ("Averages over classes", "macro", "weighted", "classes")
-_INTERVALS = "95% intervals (Clopper-Pearson)"
-_LISTED_PAIRS = 10
+_INTERVALS = "95% intervals (Clopper-Pearson; those of more statistics: see intervals)"
+_SHOWN = ("Sensitivity", "Specificity", "Precision", "Neg Pred Value")  # as many as fit 80 columns
+_CLASSES = 20  # more would not fit one page
+_LISTED = 10
+_NAME = 15  # columns
 
 
 def page_lines(notes: ConfusionNotes) -> list[str]:
-    """Print the notes on one page of plain text."""
-    lines = [_TITLE, "", *_sentences(notes), "", *_test_lines(notes), "", *_average_lines(notes)]
-    return [escape(line) for line in [*lines, *_interval_lines(notes)]]
+    """Print the notes on one page of plain text: with many classes, the first of them."""
+    sentences = [escape(each) for each in _sentences(notes)]
+    averages = text_table(_AVERAGES, _average_rows(notes))
+    said = [*sentences, ""] if sentences else []
+    return [_TITLE, "", *said, *_test_lines(notes), "", *averages, *_interval_lines(notes)]
 
 
 def notes_html(notes: ConfusionNotes) -> str:
-    """Show the notes as HTML: sentences, the averages and the intervals as tables."""
-    intervals = [
-        (name, statistic, f"{low:.4f}", f"{high:.4f}")
-        for name, each in notes.intervals.items()
-        for statistic, (low, high) in each.items()
+    """Show the notes as HTML: sentences, the averages and the intervals of every class as tables."""
+    intervals = [(name, *_interval_texts(each)) for name, each in notes.intervals.items()]
+    parts = [
+        html_paragraphs([_TITLE, *_sentences(notes), *_test_lines(notes)]),
+        html_table(_AVERAGES, _average_rows(notes)),
     ]
-    return "".join(
-        [
-            html_paragraphs([_TITLE, *_sentences(notes), *_test_lines(notes)]),
-            html_table(_AVERAGES, _average_rows(notes)),
-            html_table(("class", "statistic", "lower", "upper"), intervals, caption=_INTERVALS, labels=2)
-            if intervals
-            else "",
-        ]
-    )
+    if intervals:
+        parts.append(html_table(("class", *_SHOWN), intervals, caption=_INTERVALS))
+    return "".join(parts)
 
 
 def words(names: Sequence[str]) -> str:
@@ -47,15 +47,20 @@ def words(names: Sequence[str]) -> str:
 
 
 def _sentences(notes: ConfusionNotes) -> list[str]:
-    sentences = [*notes.missing]
+    """Say why statistics are missing, of many reasons the first, and what else is to be known."""
+    sentences = [*notes.missing[:_LISTED]]
+    if len(notes.missing) > _LISTED:
+        sentences.append(f"... and {len(notes.missing) - _LISTED} more reasons: see missing")
     if notes.empty_pairs:
-        shown = ", ".join(f"{a} and {b}" for a, b in notes.empty_pairs[:_LISTED_PAIRS])
-        more = len(notes.empty_pairs) - _LISTED_PAIRS
+        pairs = [f"{a} and {b}" for a, b in notes.empty_pairs[:_LISTED]]
+        more = len(notes.empty_pairs) - _LISTED
         tail = f", and {more} more pairs" if more > 0 else ""
         why = "McNemar's test is NaN because some classes are never confused either way"
-        sentences.append(f"{why}: {shown}{tail}.")
+        sentences.append(f"{why}: {', '.join(pairs)}{tail}.")
     if notes.ties:
-        sentences.append(f"The no-information rate is shared by {words(notes.ties)}.")
+        more = len(notes.ties) - _LISTED
+        tied = [*notes.ties[:_LISTED], *([f"{more} more classes"] if more > 0 else [])]
+        sentences.append(f"The no-information rate is shared by {words(tied)}.")
     return sentences
 
 
@@ -74,22 +79,30 @@ def _test_lines(notes: ConfusionNotes) -> list[str]:
 
 def _average_rows(notes: ConfusionNotes) -> list[tuple[str, str, str, str]]:
     return [
-        (name, format_general(each["macro"]), format_general(each["weighted"]), str(each["classes"]))
+        (f"  {name}", _proportion(each["macro"]), _proportion(each["weighted"]), str(each["classes"]))
         for name, each in notes.averages.items()
     ]
 
 
-def _average_lines(notes: ConfusionNotes) -> list[str]:
-    title, *columns = _AVERAGES
-    rows = [(f"{title:22}", *columns), *((f"  {name:20}", *each) for name, *each in _average_rows(notes))]
-    return [f"{label}{macro:>10}{weighted:>10}{classes:>9}" for label, macro, weighted, classes in rows]
-
-
 def _interval_lines(notes: ConfusionNotes) -> list[str]:
-    if not notes.intervals:
+    names = [*notes.intervals]
+    if not names:
         return []
-    lines = ["", _INTERVALS]
-    for name, each in notes.intervals.items():
-        lines.append(f"  Class: {name}")
-        lines += [f"    {statistic:20} ({low:.4f}, {high:.4f})" for statistic, (low, high) in each.items()]
-    return lines
+    labels = [label.rstrip() for label in labels_apart(names, _NAME)]
+    rows = [
+        (f"  {label}", *_interval_texts(notes.intervals[name]))
+        for label, name in zip(labels, names, strict=True)
+    ]
+    hidden = len(rows) - _CLASSES
+    more = [f"  ... and {hidden} more classes: see intervals"] if hidden > 0 else []
+    return ["", _INTERVALS, *text_table(("  class", *_SHOWN), rows[:_CLASSES]), *more]
+
+
+def _interval_texts(intervals: Mapping[str, tuple[float, float]]) -> list[str]:
+    """Write the intervals of a class, NA for a statistic that it does not have."""
+    ends = [intervals.get(statistic) for statistic in _SHOWN]
+    return ["NA" if each is None else f"({each[0]:.3f}, {each[1]:.3f})" for each in ends]
+
+
+def _proportion(value: float | None) -> str:
+    return "NA" if value is None else f"{value:.4f}"

@@ -9,8 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kerasduet.data.rows.aligned_memory import aligned_copy
-from kerasduet.data.rows.byte_rows import CodedRows
-from kerasduet.data.rows.stored_rows import StoredRows
+from kerasduet.data.rows.lazy_rows import LazyRows
 from kerasduet.data.texts import are_texts, check_texts
 from kerasduet.errors import DataError
 
@@ -20,7 +19,7 @@ def check_features(x: Any, argument: str, columns: Sequence[str] | None = None) 
 
     Messages name the `columns` of a table.
     """
-    if isinstance(x, StoredRows | CodedRows):  # checked as they were stored
+    if isinstance(x, LazyRows):  # checked as they were stored
         return x  # type: ignore[return-value]
     array = as_array(np.asarray(x, object) if mixed(x) else x, argument)
     if are_texts(array):

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from kerasduet.data.readers import Masks
 from kerasduet.data.row_schema import RowSchema
 from kerasduet.data.rows.blocks import blocks
+from kerasduet.data.summary import dataset_html, dataset_lines
 from kerasduet.data.texts import text_bytes
 from kerasduet.errors import ArgumentError, DataError, nearest
 
@@ -97,6 +98,12 @@ class Dataset:
         classes = f", {len(self.class_names)} classes" if self.class_names else ""
         kind = f"rows of shape {self.shape}" if self.shape else "texts"
         return f"<Dataset {self.name}: {self.task}{classes}, {kind}, {rows}>"
+
+    def __str__(self) -> str:
+        return "\n".join(dataset_lines(self))
+
+    def _repr_html_(self) -> str:
+        return dataset_html(self)
 
     @property
     def task(self) -> str:

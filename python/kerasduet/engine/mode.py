@@ -30,8 +30,6 @@ _XLA_LAYERS = (
     "Reshape",
     "Softmax",
 )
-
-
 _RECURRENT_LAYERS = ("GRU", "LSTM")  # on a CPU too; on a GPU Keras has cuDNN's kernels for them in graph mode
 
 

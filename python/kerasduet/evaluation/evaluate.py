@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from kerasduet.arguments import check_kind
 from kerasduet.confusion.checks import positive_class
-from kerasduet.confusion.html_tables import html_paragraphs, html_table
 from kerasduet.confusion.matrix import ConfusionMatrix
 from kerasduet.data.dataset import Dataset
 from kerasduet.data.image_folders import image_files
@@ -22,6 +21,7 @@ from kerasduet.data.user_data import further_rows, with_columns
 from kerasduet.engine.forward import compile_evaluation, model_outputs
 from kerasduet.errors import ArgumentError, RunError, describe
 from kerasduet.evaluation.regression import regression_metrics
+from kerasduet.evaluation.summary import evaluation_html, evaluation_line, evaluation_lines
 from kerasduet.models.outputs import (
     has_probabilities,
     label_probabilities,
@@ -61,21 +61,13 @@ class Evaluation:
     """What the cross-entropy means (`interpret_cross_entropy`); empty for other losses."""
 
     def __str__(self) -> str:
-        metrics = {"loss": self.loss, **self.metrics}
-        lines = [f"<Evaluation> {len(self.predictions):,} rows"]
-        lines += [f"{name}: {value:.4f}" for name, value in metrics.items()]
-        return "\n".join(filter(None, [*lines, self.interpretation]))
+        return "\n".join(evaluation_lines(self))
 
     def __repr__(self) -> str:
-        metrics = ", ".join(
-            f"{name} {value:.4f}" for name, value in {"loss": self.loss, **self.metrics}.items()
-        )
-        return f"<Evaluation of {len(self.predictions):,} rows: {metrics}>"
+        return evaluation_line(self)
 
     def _repr_html_(self) -> str:
-        metrics = [(name, f"{value:.4f}") for name, value in {"loss": self.loss, **self.metrics}.items()]
-        table = html_table(["metric", "value"], metrics, caption=f"{len(self.predictions):,} rows")
-        return table + html_paragraphs([self.interpretation])
+        return evaluation_html(self)
 
     @functools.cached_property
     def confusion_matrix(self) -> ConfusionMatrix:

@@ -27,18 +27,8 @@ def fit_normalization(spec: ModelSpec, x: NDArray[Any]) -> NormalizationStats | 
     """Compute mean and deviation of the training rows, if the spec standardizes; `None` if it does not."""
     if spec.get("preprocessing.standardize") is None:
         return None
-    mean = _mean(x)
-    squares = np.zeros(x.shape[1:])
-    for block in blocks(len(x)):
-        squares += np.square(np.asarray(x[block]) - mean).sum(axis=0)
-    return NormalizationStats(mean, np.sqrt(squares / len(x)))
-
-
-def _mean(x: NDArray[Any]) -> NDArray[np.float64]:
-    """Average the rows a part at a time: those of files need no more memory, and get the same bits."""
-    parts = (np.asarray(x[block]) for block in blocks(len(x)))
-    total: NDArray[np.float64] = np.add.reduce([part.sum(axis=0, dtype=np.float64) for part in parts])
-    return total / len(x)
+    mean, variance = _mean_and_variance(lambda rows: rows, x, tuple(range(1, len(x.shape))))
+    return NormalizationStats(mean, np.sqrt(variance))
 
 
 def preprocessing_layers(
@@ -73,7 +63,9 @@ def learn_normalization(model: Any, spec: ModelSpec, x: NDArray[Any]) -> None:
     own = model.layers[len(model.layers) - len(entries) :]  # behind the preprocessing
     for entry, layer in zip(entries, own, strict=True):
         if is_unlearnt(entry):
-            set_normalization_constants(layer, *_constants(_before(model, layer), x, layer.axis))
+            mean, variance = _mean_and_variance(_before(model, layer), x, layer.axis)
+            variance[variance == 0] = 1.0  # a constant is divided by 1
+            set_normalization_constants(layer, mean, variance)
 
 
 def is_unlearnt(entry: dict[str, Any]) -> bool:
@@ -101,18 +93,20 @@ def _before(model: Any, layer: Any) -> Callable[[NDArray[Any]], NDArray[np.float
     return lambda rows: np.asarray(part(rows, training=False)).astype(np.float64)
 
 
-def _constants(
-    inputs: Callable[[NDArray[Any]], NDArray[np.float64]], x: NDArray[Any], axis: tuple[int, ...]
+def _mean_and_variance(
+    inputs: Callable[[NDArray[Any]], NDArray[Any]], x: NDArray[Any], axes: tuple[int, ...]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Compute mean and variance over all but the axes; a constant has the variance 1, to be divided by 1."""
+    """Compute mean and variance of what is made of the rows, over all but the axes, in double precision.
+
+    A block of rows at a time: those of files need no more memory, and get the same bits.
+    """
     first = inputs(np.asarray(x[:1]))
-    kept = {each % first.ndim for each in axis}
+    kept = {each % first.ndim for each in axes}
     gone = tuple(each for each in range(first.ndim) if each not in kept)
     values = len(x) * first.size / np.prod([first.shape[each] for each in kept])
-    parts = [inputs(np.asarray(x[block])).sum(axis=gone, keepdims=True) for block in blocks(len(x))]
-    mean = np.add.reduce(parts) / values
+    parts = (inputs(np.asarray(x[block])) for block in blocks(len(x)))
+    mean = np.add.reduce([part.sum(axis=gone, keepdims=True, dtype=np.float64) for part in parts]) / values
     squares = np.zeros(mean.shape)
     for block in blocks(len(x)):
         squares += np.square(inputs(np.asarray(x[block])) - mean).sum(axis=gone, keepdims=True)
-    variance = np.squeeze(squares / values, axis=gone)
-    return np.squeeze(mean, axis=gone), np.where(variance == 0, 1.0, variance)
+    return np.squeeze(mean, axis=gone), np.squeeze(squares / values, axis=gone)

@@ -14,6 +14,7 @@ from kerasduet.errors import ArgumentError, SpecError, cannot_write, describe, n
 from kerasduet.paths import shared_specs_dir, written_beside
 from kerasduet.specs.overrides import overridden
 from kerasduet.specs.schema import Document, canonical, check_depth, complete, without_defaults
+from kerasduet.specs.summary import spec_html, spec_line, spec_lines
 
 # What a spec says about itself, and not about the run: these fields leave its hash alone.
 _REMARKS = ("description", "source", "expected", "reported")
@@ -93,9 +94,14 @@ class ModelSpec:
         check_depth([changes, short])
         return spec_from_dict(overridden(self.to_dict(), {**(changes or {}), **short}))
 
+    def __str__(self) -> str:
+        return "\n".join(spec_lines(self))
+
     def __repr__(self) -> str:
-        layers = " > ".join(layer["class_name"] for layer in self.get("layers"))
-        return f'<ModelSpec "{self.name}" on "{self.get("dataset.name")}": {layers}>'
+        return spec_line(self)
+
+    def _repr_html_(self) -> str:
+        return spec_html(self)
 
 
 def model_spec(spec: str | Path | Mapping[str, Any]) -> ModelSpec:

@@ -17,6 +17,7 @@ from kerasduet.data.dataset import Dataset
 from kerasduet.specs.model_spec import ModelSpec
 from kerasduet.training.diagnosis import Diagnosis, diagnose, interpret_loss
 from kerasduet.training.model_bytes import model_bytes, model_from_bytes
+from kerasduet.training.summary import fit_html, fit_line, fit_lines
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,17 +76,13 @@ class Fit:
         vars(self).update(state, model=model_from_bytes(state["model"]))
 
     def __str__(self) -> str:
-        advice = self.diagnosis.message if self.diagnosis else ""
-        return "\n".join(filter(None, [repr(self), self.interpretation, advice]))
+        return "\n".join(fit_lines(self))
 
     def __repr__(self) -> str:
-        last = self.history[self.history["epoch"] == self.history["epoch"].max()]
-        metrics = ", ".join(f"{row.split} {row.metric} {row.value:.4f}" for row in last.itertuples())
-        about = f'"{self.spec.name}" on "{self.data.name}", seed {self.seed}'
-        how = f"{self.mode} on {', '.join(self.devices) or 'unknown'}"
-        done, epochs = int(last["epoch"].max()) if len(last) else 0, self.spec.get("fit.epochs")
-        end = f", interrupted in epoch {min(done + 1, epochs)} of {epochs}" if self.interrupted else ""
-        return f"<Fit of {about}: {metrics or 'no whole epoch'} in {self.seconds:.1f} s, {how}{end}>"
+        return fit_line(self)
+
+    def _repr_html_(self) -> str:
+        return fit_html(self)
 
 
 def check_fit(fit: Any) -> None:

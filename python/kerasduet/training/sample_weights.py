@@ -13,8 +13,6 @@ from kerasduet.data.arrays import check_numbers
 from kerasduet.errors import ArgumentError, DataError, LabelError, nearest
 
 Weights = NDArray[np.float32]
-
-
 ClassWeight = Mapping[str, float] | Literal["balanced"]
 
 

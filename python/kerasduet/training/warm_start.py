@@ -21,6 +21,7 @@ from kerasduet.specs.model_spec import ModelSpec
 from kerasduet.training.loop import TrainingState
 from kerasduet.training.result import Fit, weights_hash
 from kerasduet.training.splits import TrainingRows
+from kerasduet.training.summary import epochs_done
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +78,7 @@ class Start:
         """Give the state that the training begins in; the history of a fit goes on."""
         if self.fit is None:
             return TrainingState()
-        done = _epochs(self.fit)
+        done = epochs_done(self.fit)
         history = [tuple(row) for row in self.fit.history.itertuples(index=False)]
         begun = 0 if self.same_run else done
         return TrainingState(done=done, history=history, spent=self.fit.seconds, begun=begun)
@@ -116,7 +117,7 @@ def choose_start(
         raise ArgumentError("invalid_argument", message)
     _check_same_model(init_from, spec, seed)
     data = further_rows(init_from.data, data, "data")
-    total = spec.override(epochs=spec.get("fit.epochs") + _epochs(init_from))
+    total = spec.override(epochs=spec.get("fit.epochs") + epochs_done(init_from))
     weighted = sample_weight is not None or "sample_weight" in init_from.fingerprint
     same_run = not weighted and _is_same_run(init_from, spec, data)
     return Start(spec=total, data=data, seed=seed, fit=init_from, same_run=same_run)
@@ -195,11 +196,7 @@ def _is_same_run(fit: Fit, spec: ModelSpec, data: Dataset) -> bool:
     """
     touched = fit.extra_callbacks or spec.get("fit.callbacks") or fit.run is not None
     averaged = fit.spec.get("compile.optimizer.config.use_ema")
-    ended = _epochs(fit) == fit.spec.get("fit.epochs")
+    ended = epochs_done(fit) == fit.spec.get("fit.epochs")
     same_spec = spec.override(epochs=1).hash == fit.spec.override(epochs=1).hash
     same_data = data.fingerprint == fit.fingerprint["data"]
     return not (touched or averaged) and ended and same_spec and same_data
-
-
-def _epochs(fit: Fit) -> int:
-    return int(fit.history["epoch"].max()) if len(fit.history) else 0  # stopped in the first one

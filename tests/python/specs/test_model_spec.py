@@ -150,3 +150,26 @@ def test_half_of_a_surrogate_pair_is_refused(field: str) -> None:
 def test_a_path_that_no_system_takes_is_no_spec() -> None:
     with pytest.raises(kd.SpecError, match="There is no spec file"):
         kd.model_spec("mine\0.json")
+
+
+def test_a_spec_is_printed_with_the_paths_of_its_layers():
+    lines = str(kd.model_spec("mnist_cnn")).split("\n")
+    assert lines[0] == "<ModelSpec> mnist_cnn, on mnist"
+    assert lines[2] == "preprocessing  standardize   offset=1"
+    assert "layers.1       Conv2D        filters=64, kernel_size=5, strides=1" in lines
+    assert lines[-1].startswith("Training: Adam(learning_rate=0.001), categorical_crossentropy, metrics acc")
+    assert lines[-1].endswith("epochs=20, batch_size=128")
+
+
+def test_a_spec_with_many_layers_has_a_short_form_and_in_a_notebook_every_layer():
+    document = kd.model_spec("xor_mlp").to_dict()
+    document["description"] = "<b>of</b>\nmany layers"
+    document["layers"] = [document["layers"][0]] * 30 + [document["layers"][1]]
+    document.pop("expected")
+    spec = spec_from_dict(document)
+    assert len(repr(spec)) < 120
+    assert "... (31 layers) > Dense>" in repr(spec)
+    page = spec._repr_html_()
+    assert page.count("<tr>") == 1 + 31
+    assert "&lt;b&gt;of&lt;/b&gt;\\nmany layers" in page
+    assert max(map(len, str(spec).split("\n")[:-1])) <= 80

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 
 import numpy as np
@@ -150,3 +151,10 @@ def test_rows_are_taken_in_their_order_where_they_are_not_shuffled() -> None:
     assert spec.override(shuffle=True).hash == spec.hash != fit.spec.hash
     with pytest.raises(kd.ArgumentError):
         kd.fit(spec, shuffle="no")  # type: ignore[arg-type]
+
+
+def test_a_fit_in_a_notebook_is_a_table_with_a_column_a_split() -> None:
+    page = small_fit(validation_data=GARMENTS)._repr_html_()
+    assert "<p>Fit of &quot;fashion_mlp&quot; on &quot;garments&quot;, seed 1, epochs=2 in " in page
+    assert re.findall("<th style='text-align:right'>(.*?)</th>", page) == ["train", "validation"]
+    assert page.count("<tr>") == 1 + 2

@@ -13,19 +13,13 @@ from numpy.typing import NDArray
 
 from kerasduet.data.rows.aligned_memory import aligned_empty
 from kerasduet.data.rows.blocks import blocks
+from kerasduet.data.rows.lazy_rows import LazyRows
 
 _LEAST = 1_000_000  # values; fewer are not worth it
 
 
-class CodedRows:
-    """What stands in for an array of rows: they are chosen as in an array, and decoded by ``np.asarray``.
-
-    Attributes
-    ----------
-    shape : tuple of int
-        (rows, ...).
-    dtype : numpy.dtype
-        That of `values`.
+class CodedRows(LazyRows):
+    """Rows that ``np.asarray`` decodes.
 
     Parameters
     ----------
@@ -38,17 +32,11 @@ class CodedRows:
         self.codes, self.values = codes, values
         self.shape, self.dtype = codes.shape, values.dtype
 
-    def __len__(self) -> int:
-        return len(self.codes)
-
     def __getitem__(self, rows: Any) -> CodedRows:
-        """Choose rows, which stay coded."""
         return CodedRows(self.codes[rows], self.values)
 
-    def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
-        """Decode the rows: of `dtype`, of `shape`."""
-        rows = self.values[self.codes]
-        return rows if dtype is None else rows.astype(dtype, copy=False)
+    def _rows(self) -> NDArray[Any]:
+        return self.values[self.codes]
 
 
 def coded(x: Any) -> Any:

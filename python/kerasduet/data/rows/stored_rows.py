@@ -8,15 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kerasduet.data.rows.lazy_rows import LazyRows
 
-class StoredRows:
-    """What stands in for an array of rows: they are chosen as in an array, and read by ``np.asarray``.
 
-    Attributes
-    ----------
-    shape : tuple of int
-        (rows, ...).
-    dtype : numpy.dtype
+class StoredRows(LazyRows):
+    """Rows that ``np.asarray`` reads from files.
 
     Parameters
     ----------
@@ -39,14 +35,8 @@ class StoredRows:
         self._read, self._places = read, places
         self.shape, self.dtype = (len(places), *shape), np.dtype(dtype)
 
-    def __len__(self) -> int:
-        return len(self._places)
-
     def __getitem__(self, rows: Any) -> StoredRows:
-        """Choose rows by a slice or an array of positions, without reading them."""
         return StoredRows(self._read, self._places[rows], self.shape[1:], self.dtype)
 
-    def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
-        """Read the rows: of `dtype`, of `shape`."""
-        rows = self._read(self._places) if len(self) else np.zeros(self.shape, self.dtype)
-        return rows if dtype is None else rows.astype(dtype, copy=False)
+    def _rows(self) -> NDArray[Any]:
+        return self._read(self._places) if len(self) else np.zeros(self.shape, self.dtype)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from kerasduet.errors import RunError, cannot_write
+from kerasduet.models.model_archive import save_model
 from kerasduet.paths import written_beside
 from kerasduet.specs.model_spec import ModelSpec
 from kerasduet.training.loop import TrainingLoop
@@ -174,7 +175,7 @@ class RunFolder:
 
     def _save_model(self, name: str, model: Any) -> None:
         with written_beside(self.path / name) as temporary:
-            model.save(temporary)
+            save_model(model, temporary)
 
     def _save_best(self, model: Any, weights: list[Any]) -> None:
         now = model.get_weights()

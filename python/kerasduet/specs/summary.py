@@ -1,0 +1,76 @@
+"""The printed form of a spec, and its form in a notebook."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from kerasduet.confusion.labels import shortened
+from kerasduet.confusion.r_format import escape
+from kerasduet.confusion.tables import html_paragraphs, html_table, text_table
+from kerasduet.errors import describe
+
+if TYPE_CHECKING:
+    from kerasduet.specs.model_spec import ModelSpec
+
+_WIDTH = 80  # columns
+_IN_LINE = 8  # layers
+
+
+def spec_line(spec: ModelSpec) -> str:
+    """Describe a spec in one line, of many layers the first and the last."""
+    layers = [layer["class_name"] for layer in spec.get("layers")]
+    if len(layers) > _IN_LINE:
+        layers = [*layers[: _IN_LINE - 1], f"... ({len(layers)} layers)", layers[-1]]
+    return f'<ModelSpec "{spec.name}" on "{spec.get("dataset.name")}": {" > ".join(layers)}>'
+
+
+def spec_lines(spec: ModelSpec) -> list[str]:
+    """Print a spec: its layers by the paths that `override` takes, and how it trains."""
+    table = text_table([], [[escape(text) for text in row] for row in _layers(spec)], labels=3)
+    said = [escape(line) for line in _title(spec)]
+    return [*said, *(shortened(line, _WIDTH) for line in table), _training(spec)]
+
+
+def spec_html(spec: ModelSpec) -> str:
+    """Show a spec as HTML."""
+    table = html_table(("path", "layer", "arguments"), _layers(spec), labels=3)
+    return html_paragraphs(_title(spec)) + table + html_paragraphs([_training(spec)])
+
+
+def _title(spec: ModelSpec) -> list[str]:
+    lines = [f"<ModelSpec> {spec.name}, on {spec.get('dataset.name')}", spec.get("description")]
+    return [*filter(None, lines)]
+
+
+def _layers(spec: ModelSpec) -> list[tuple[str, str, str]]:
+    """List the layers with their paths, what is done to the pixels first included."""
+    pixels = [
+        ("preprocessing", name, _arguments(config)) for name, config in spec.get("preprocessing", {}).items()
+    ]
+    return pixels + [
+        (f"layers.{place}", layer["class_name"], _arguments(layer["config"]))
+        for place, layer in enumerate(spec.get("layers"))
+    ]
+
+
+def _arguments(config: Any) -> str:
+    if not isinstance(config, Mapping):
+        return describe(config)
+    return ", ".join(f"{name}={describe(value)}" for name, value in config.items())
+
+
+def _training(spec: ModelSpec) -> str:
+    names = [_named(each) for each in spec.get("compile.metrics")]
+    metrics = f", metrics {', '.join(names)}" if names else ""
+    return (
+        f"Training: {_named(spec.get('compile.optimizer'))}, {_named(spec.get('compile.loss'))}{metrics}, "
+        f"epochs={spec.get('fit.epochs')}, batch_size={spec.get('fit.batch_size')}"
+    )
+
+
+def _named(entry: Any) -> str:
+    """Write an optimizer, a loss or a metric as a text or as a call."""
+    return (
+        entry if isinstance(entry, str) else f"{entry['class_name']}({_arguments(entry.get('config', {}))})"
+    )
