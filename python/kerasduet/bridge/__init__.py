@@ -9,6 +9,7 @@ from kerasduet.bridge.data import (
     dataset_rows,
     describe_dataset,
     folder_dataset,
+    image_titles,
     load_dataset,
 )
 from kerasduet.bridge.fits import (

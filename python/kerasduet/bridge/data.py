@@ -11,6 +11,7 @@ from kerasduet.arguments import whole_numbers
 from kerasduet.bridge.values import Answer, answers, column_major, rows_from_r
 from kerasduet.data import built_in, image_folders, user_data
 from kerasduet.data.dataset import Dataset
+from kerasduet.data.image_titles import image_titles as titles_of_images
 
 
 @answers
@@ -51,6 +52,12 @@ def describe_dataset(data: Dataset) -> Answer:
 def dataset_fingerprint(data: Dataset) -> str:
     """Give the SHA-256 of a data set, which reads it."""
     return data.fingerprint
+
+
+@answers
+def image_titles(data: Dataset, split: str, count: float, lang: str) -> list[str]:
+    """Give the titles of the first images of a split; R draws their pixels."""
+    return titles_of_images(data, split, int(count), lang)
 
 
 @answers
