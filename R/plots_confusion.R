@@ -73,8 +73,7 @@ count_rows <- function(table) {
 }
 
 format_cell <- function(counts) {
-  whole <- counts == round(counts)
-  ifelse(whole, format(counts, trim = TRUE, scientific = FALSE, nsmall = 0), sprintf("%.4g", counts))
+  ifelse(counts == round(counts), sprintf("%.0f", counts), sprintf("%.4g", counts))
 }
 
 # Names that would touch, in a plot that is smaller than usual, are left out.
@@ -90,7 +89,8 @@ class_scales <- function(classes) {
       axis.text.x = ggplot2::element_text(
         angle = if (many) 90 else 45, hjust = 1, vjust = if (many) 0.5 else 1, size = size
       ),
-      axis.text.y = ggplot2::element_text(size = size), panel.border = ggplot2::element_rect(fill = NA, colour = "grey80"),
+      axis.text.y = ggplot2::element_text(size = size),
+      panel.border = ggplot2::element_rect(fill = NA, colour = "grey80"),
       plot.title.position = "plot"
     )
   )

@@ -25,7 +25,8 @@ check_images <- function(data, argument) {
   shape <- data$shape
   if (!(length(shape) == 2 || (length(shape) == 3 && shape[3] %in% c(1, 3)))) {
     sentence <- gettext("`{argument}` must be images, not {got}.")
-    abort("not_images", sentence, argument = argument, got = format_rows(shape))
+    got <- if (length(shape) > 0) gettextf("rows of %s", by(shape)) else gettext("texts")
+    abort("not_images", sentence, argument = argument, got = got)
   }
 }
 
@@ -64,7 +65,8 @@ plot_misclassified <- function(fit, data = NULL, split = "test", count = 25, lan
   plot_images(split_rows(data, split, drawn)$x, titles, heading)
 }
 
-# One panel an image, with the lines of its title; dark is much of it, as in the tutorials, where it has no colours.
+# One panel an image, with the lines of its title; dark is much of it, as in the tutorials, where it
+# has no colours.
 plot_images <- function(x, titles, heading) {
   columns <- max(1, ceiling(sqrt(length(titles))))
   size <- if (columns <= 5) 7 else 5.5

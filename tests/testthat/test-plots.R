@@ -70,6 +70,15 @@ test_that("a matrix is plotted although nobody chose its positive class", {
   expect_identical(sum(plot(evaluate(fit))$data$count), 4L)
 })
 
+# 0 where nothing is written.
+count_size <- function(grob, inches) {
+  grDevices::pdf(NULL, inches, inches)
+  withr::defer(grDevices::dev.off())
+  grid::pushViewport(grid::viewport())
+  drawn <- grid::makeContext(grob)
+  if (any(nzchar(drawn$label))) drawn$gp$fontsize else 0
+}
+
 test_that("counts are as large as their cells, and left out where they could not be read", {
   for (classes in c(2, 10, 40)) {
     grob <- ggplot2::layer_grob(plot(many_counts(classes)), 2)[[1]]
@@ -82,15 +91,6 @@ test_that("counts are as large as their cells, and left out where they could not
   expect_gt(count_size(ggplot2::layer_grob(plot(many_counts(2)), 2)[[1]], 4), 0)
   expect_identical(count_size(grob, 4), 0)
 })
-
-# 0 where nothing is written.
-count_size <- function(grob, inches) {
-  grDevices::pdf(NULL, inches, inches)
-  withr::defer(grDevices::dev.off())
-  grid::pushViewport(grid::viewport())
-  drawn <- grid::makeContext(grob)
-  if (any(nzchar(drawn$label))) drawn$gp$fontsize else 0
-}
 
 test_that("long names are shortened so that they stay apart, and drawn as they stand", {
   long <- paste0(strrep("x", 40), 1:2, strrep("y", 40))
