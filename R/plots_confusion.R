@@ -68,7 +68,7 @@ count_rows <- function(table) {
   )
   counts$proportion <- counts$count / stats::ave(counts$count, counts$Reference, FUN = sum)
   counts$label <- ifelse(counts$count > 0, format_cell(counts$count), "")
-  counts$dark <- !is.na(counts$proportion) & counts$proportion > 0.5
+  counts$dark <- !is.na(counts$proportion) & counts$proportion > 0.6
   counts
 }
 

@@ -35,5 +35,5 @@ regression_rows <- function(evaluation) {
 }
 
 panel_names <- function(labels) {
-  list(trimws(paste(labels[[1]], labels[[2]], sep = ", "), whitespace = "[, ]"))
+  list(trimws(paste(labels[[1]], labels[[2]], sep = "\n")))
 }
