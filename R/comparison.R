@@ -139,14 +139,4 @@ print.kerasduet_comparison <- function(x, ...) {
 }
 
 #' @export
-tidy.kerasduet_comparison <- function(x, ...) x$metrics
-
-#' @export
 as.data.frame.kerasduet_comparison <- function(x, ...) x$metrics
-
-#' @export
-glance.kerasduet_comparison <- function(x, ...) {
-  of_classes <- c("metric", "class", "p_adjusted", "significant")
-  accuracy <- x$metrics[1, setdiff(names(x$metrics), of_classes)]
-  cbind(accuracy, as.data.frame(c(list(kappa = x$kappa), as.list(x$right))))
-}

@@ -211,17 +211,4 @@ summary.kerasduet_evaluation <- function(object, ...) {
 }
 
 #' @export
-tidy.kerasduet_evaluation <- function(x, ...) {
-  data.frame(metric = names(measured(x)), value = unname(measured(x)))
-}
-
-#' @export
-glance.kerasduet_evaluation <- function(x, ...) {
-  cbind(data.frame(spec = x$spec), as.data.frame(as.list(measured(x))))
-}
-
-#' @export
-augment.kerasduet_evaluation <- function(x, ...) x$predictions
-
-#' @export
 as.data.frame.kerasduet_evaluation <- function(x, ...) x$predictions

@@ -20,6 +20,7 @@ utils::globalVariables(".data") # ggplot2's pronoun
   if (isNamespaceLoaded("reticulate")) {
     declare_needs()
   }
+  register_tidier()
 }
 
 # caret::confusionMatrix() needs e1071, which caret only suggests.

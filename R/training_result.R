@@ -113,67 +113,6 @@ summary.kerasduet_fit <- function(object, ...) {
   new_layer_summary(object$spec$name, object)
 }
 
-#' Tidy metrics of a fit
-#'
-#' @param x A `kerasduet_fit`.
-#' @param newdata A data frame as the fit was trained on one, with the target or without.
-#' @param ... For `augment()` without `newdata` what [evaluate()][evaluate.kerasduet_fit] takes.
-#' @return `tidy()` and `as.data.frame()` give the history, one row a metric; `glance()` one row
-#'   with the metrics of the last epoch; `augment()` the truth and the predictions of the test
-#'   split, or `newdata` with columns behind: `.pred_class` and one of probabilities for each class,
-#'   `.pred_<class>`, or for a regression `.pred`.
-#' @examplesIf is_kerasduet_available()
-#' fit <- fit_fashion_mnist(data = garments(train = 500, test = 100), epochs = 1, seed = 1)
-#' tidy(fit)
-#' glance(fit)
-#' @name tidy.kerasduet_fit
-NULL
-
-#' @rdname tidy.kerasduet_fit
-#' @export
-tidy.kerasduet_fit <- function(x, ...) x$history
-
-#' @rdname tidy.kerasduet_fit
-#' @export
-glance.kerasduet_fit <- function(x, ...) {
-  last <- x$history[x$history$epoch == epochs_done(x), ]
-  names <- ifelse(last$split == "train", last$metric, paste0(last$split, "_", last$metric))
-  row <- data.frame(
-    spec = x$spec$name, data = x$data$name, seed = x$seed, epochs = epochs_done(x),
-    params = x$params, seconds = x$seconds
-  )
-  do.call(cbind, c(list(row), stats::setNames(last$value, names)))
-}
-
-#' @rdname tidy.kerasduet_fit
-#' @export
-augment.kerasduet_fit <- function(x, newdata = NULL, ...) {
-  if (is.null(newdata)) {
-    return(evaluate(x, ...)$predictions)
-  }
-  check_no_more("augment", ...)
-  check_is_frame(newdata, "newdata")
-  classes <- known_classes(x)
-  if (is.null(classes)) {
-    return(cbind(newdata, .pred = as_column(predict(x, newdata))))
-  }
-  prob <- tryCatch(
-    predict(x, newdata, type = "prob"),
-    kerasduet_error_no_probabilities = function(e) NULL # of a loss that takes scores
-  )
-  if (is.null(prob)) {
-    return(cbind(newdata, .pred_class = predict(x, newdata)))
-  }
-  class <- as_classes(max.col(prob, "first"), classes)
-  colnames(prob) <- prob_columns(classes)
-  cbind(newdata, .pred_class = class, as.data.frame(prob))
-}
-
-# As in the predictions of an evaluation, where the core names them.
-prob_columns <- function(classes) {
-  ifelse(classes == "class", ".pred_class.1", paste0(".pred_", classes))
-}
-
 #' @export
 as.data.frame.kerasduet_fit <- function(x, ...) x$history
 

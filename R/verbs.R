@@ -60,8 +60,3 @@ confusionMatrix.kerasduet_model <- function(data, ...) { # nolint: object_name_l
 predict.kerasduet_data <- function(object, ...) {
   must_be("invalid_argument", "object", gettext("a trained model or a fit"), object)
 }
-
-#' @export
-plot.kerasduet_data <- function(x, ...) {
-  must_be("invalid_argument", "x", gettext("a trained model or a fit"), x)
-}

@@ -45,8 +45,10 @@ from .plots.comparison import plot_comparison as plot_comparison
 from .plots.confusion import plot_confusion as plot_confusion
 from .plots.curves import plot_activation as plot_activation
 from .plots.curves import plot_history as plot_history
+from .plots.images import plot_dataset as plot_dataset
 from .plots.images import plot_feature_maps as plot_feature_maps
 from .plots.images import plot_misclassified as plot_misclassified
+from .plots.regression import plot_regression as plot_regression
 from .runs.load import load_run as load_run
 from .runs.load import save_run as save_run
 from .runs.model_files import load_model as load_model

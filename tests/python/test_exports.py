@@ -38,7 +38,10 @@ ONLY_IN_PYTHON = {
         "ArgumentError", "ConfusionWarning", "DataError", "DataWarning", "FitWarning", "KerasDuetError",
         "KerasDuetWarning", "LabelError", "RunError", "SpecError",
     },
-    "plot() of the object in R": {"plot_comparison", "plot_confusion", "plot_feature_maps", "plot_history"},
+    "plot() of the object in R": {
+        "plot_comparison", "plot_confusion", "plot_dataset", "plot_feature_maps", "plot_history",
+        "plot_regression",
+    },
     "a method of stats::predict() in R": {"predict"},
     "summary() of a model in R": {"layer_table"},
     "R has caret's own confusionMatrix() of a resampling": {"ResampledConfusionMatrix", "resampling_name"},

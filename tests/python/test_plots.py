@@ -141,3 +141,80 @@ def test_rows_that_are_no_images_are_refused() -> None:
     with pytest.raises(kd.DataError) as error:
         kd.plot_misclassified(kd.fit("xor_mlp", seed=1, epochs=1))
     assert error.value.code == "not_images"
+
+
+@pytest.mark.parametrize("classes", [2, 10, 40])
+def test_the_first_images_of_a_data_set_are_shown_with_their_classes(classes: int) -> None:
+    names = [f"a class whose name has 40 letters, no. {i:02}" for i in range(classes)]
+    x = np.random.default_rng(1).random((70, 5, 7))
+    figure = kd.plot_dataset(kd.dataset(x, [names[i % classes] for i in range(70)], class_names=names))
+    assert len(figure.axes) == 64
+    titles = [axes.title for axes in figure.axes]
+    assert [title.get_text().replace("\n", " ") for title in titles[:2]] == names[:2]
+    np.testing.assert_allclose(figure.axes[63].images[0].get_array(), x[63], rtol=1e-6)
+    _check_apart_and_inside([*titles, figure._suptitle], figure)
+
+
+def test_images_go_by_split_count_and_language() -> None:
+    data = kd.garments(train=20, test=9)
+    figure = kd.plot_dataset(data, split="test", count=3, lang="fr")
+    assert figure.get_suptitle().replace("\n", " ") == "The first 3 of 9 test images of garments"
+    noms = data.names("fr")
+    assert [axes.get_title() for axes in figure.axes] == [noms[code] for code in data.split("test").y[:3]]
+
+
+def test_images_of_numbers_masks_and_colors_are_shown() -> None:
+    colors = kd.dataset(np.linspace(-2, 2, 96).reshape(2, 4, 4, 3), [1.5, 2.25])
+    figure = kd.plot_dataset(colors)
+    assert [axes.get_title() for axes in figure.axes] == ["1.5", "2.25"]
+    assert figure.axes[0].images[0].get_array().min() == 0  # type: ignore[union-attr]
+    masks = kd.garments(train=20, test=9).with_target("masks")
+    assert [axes.get_title() for axes in kd.plot_dataset(masks, count=2).axes] == ["1", "2"]
+
+
+@pytest.mark.parametrize("x", [np.zeros((2, 4)), np.zeros((2, 4, 4, 5)), ["a", "b"]])
+def test_data_without_images_are_refused(x: Any) -> None:
+    with pytest.raises(kd.DataError, match="`data` must be images, not ") as error:
+        kd.plot_dataset(kd.dataset(x, ["a", "b"]))
+    assert error.value.code == "not_images"
+
+
+def _regression(targets: int) -> kd.Evaluation:
+    import pandas as pd
+
+    numbers = np.arange(6 * targets, dtype=float).reshape(3, -1)
+    ends = [f"_{place}" for place in range(1, targets + 1)] if targets > 1 else [""]
+    names = [f"{name}{end}" for name in ("truth", ".pred") for end in ends]
+    return kd.Evaluation(0.0, {}, pd.DataFrame(numbers, columns=names), (), "")
+
+
+@pytest.mark.parametrize("targets", [1, 2, 5])
+def test_a_regression_is_drawn_as_observed_numbers_and_residuals(targets: int) -> None:
+    evaluation = _regression(targets)
+    figure = kd.plot_regression(evaluation)
+    assert len(figure.axes) == 2 * min(targets, 4)
+    truth, prediction = np.split(evaluation.predictions.to_numpy(), 2, axis=1)
+    np.testing.assert_array_equal(
+        figure.axes[0].lines[0].get_xydata(), np.column_stack([prediction, truth])[:, ::targets][:, :2]
+    )
+    np.testing.assert_array_equal(figure.axes[1].lines[0].get_ydata(), (truth - prediction)[:, 0])
+    texts = [each for axes in figure.axes for each in (axes.title, axes.xaxis.label, axes.yaxis.label)]
+    _check_apart_and_inside([each for each in texts if each.get_text()], figure)
+
+
+def test_classes_are_no_regression(fit: kd.Fit) -> None:
+    for each in (fit, kd.evaluate(fit)):
+        with pytest.raises(kd.RunError) as error:
+            kd.plot_regression(each)
+        assert error.value.code == "not_a_regression"
+    with pytest.raises(kd.ArgumentError, match="`evaluation` must be an evaluation or a fit, not 5"):
+        kd.plot_regression(5)  # type: ignore[arg-type]
+
+
+def test_names_that_are_cut_stay_apart() -> None:
+    names = ["x" * 40 + f"{i}" + "y" * 40 for i in range(3)]
+    table = kd.ConfusionMatrix.from_table(np.eye(3, dtype=int), names)
+    for figure in (kd.plot_confusion(table), kd.plot_comparison(kd.compare_fits(table, table))):
+        labels = [label.get_text() for label in figure.axes[0].get_yticklabels()]
+        assert len(set(labels)) == len(labels)
+        assert max(map(len, labels)) <= 60

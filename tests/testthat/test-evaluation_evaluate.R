@@ -10,7 +10,7 @@ test_that("an evaluation holds metrics and predictions", {
   expect_identical(tidy(evaluation)$metric, c("loss", "accuracy"))
   expect_identical(glance(evaluation)$loss, evaluation$loss)
   expect_identical(as.data.frame(evaluation), predictions)
-  expect_identical(augment(small_fit()), predictions)
+  expect_identical(as.data.frame(augment(small_fit())), predictions)
   expect_lte(length(capture.output(print(evaluation))), 12)
 })
 

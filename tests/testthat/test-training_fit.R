@@ -28,7 +28,7 @@ test_that("the history is a long table", {
   expect_named(history, c("epoch", "split", "metric", "value"))
   expect_identical(history$epoch, c(1L, 1L, 2L, 2L))
   expect_identical(history$metric, rep(c("loss", "accuracy"), 2))
-  expect_identical(as.data.frame(small_fit()), history)
+  expect_identical(as.data.frame(small_fit()), as.data.frame(history))
 })
 
 test_that("a fit prints on a few lines and is summed up in one row", {

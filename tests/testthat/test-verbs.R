@@ -60,9 +60,20 @@ test_that("a layer is changed by its place, its name or its class", {
 
 test_that("augment puts predictions behind the rows", {
   rows <- mtcars[1:3, ]
-  expect_identical(augment(linear_fit(), rows)[names(rows)], rows)
+  table <- augment(linear_fit(), rows)
+  expect_s3_class(table, "tbl_df")
+  expect_identical(table$.rownames, rownames(rows))
+  expect_identical(as.data.frame(table[names(rows)]), `rownames<-`(rows, NULL))
+  expect_identical(table$.fitted, table$.pred)
+  expect_identical(table$.resid, rows$mpg - table$.fitted)
+  expect_identical(augment(linear_fit(), newdata = rows), table)
+  without <- augment(linear_fit(), newdata = rows[c("wt", "hp")])
+  expect_named(without, c(".rownames", "wt", "hp", ".pred", ".fitted"))
+  expect_named(augment(linear_fit()), c("truth", ".pred", ".fitted", ".resid"))
+  expect_equal(augment(linear_fit())$.resid, residuals(evaluate(linear_fit())))
   expect_equal(augment(linear_fit(), rows)$.pred, predict(linear_fit(), rows))
-  expect_identical(augment(evaluate(small_fit())), evaluate(small_fit())$predictions)
+  predictions <- evaluate(small_fit())$predictions
+  expect_identical(as.data.frame(augment(evaluate(small_fit()))), predictions)
   spec <- set_layer(model_spec("xor_mlp"), 2, units = 3, activation = "softmax")
   spec <- set_training(spec, loss = "sparse_categorical_crossentropy", metrics = "accuracy")
   fit <- fit(spec, Species ~ ., iris, seed = 1, epochs = 1)
@@ -157,7 +168,8 @@ test_that("misclassified images are shown with both classes", {
   withr::defer(grDevices::dev.off())
   expect_silent(ggplot2::ggplotGrob(plot))
   four <- two_class(factor(c(1, 2, 1, 2)))
-  expect_error(plot_misclassified(four), class = "kerasduet_error_not_images")
+  not_images <- "must be images, not rows of 4."
+  expect_error(plot_misclassified(four), not_images, class = "kerasduet_error_not_images")
   expect_error(plot_misclassified(small_data), class = "kerasduet_error_invalid_argument")
   french <- plot_misclassified(small_fit(), count = 1, lang = "fr")
   labels <- ggplot2::ggplot_build(french)$layout$facet_params$labeller(data.frame(image = 1))
@@ -236,7 +248,7 @@ test_that("a fit without a test split says what to give instead", {
 })
 
 test_that("data in the place of a fit are refused", {
-  for (verb in list(plot, confusion_matrix, predict)) {
+  for (verb in list(confusion_matrix, predict)) {
     expect_error(verb(small_data), class = "kerasduet_error_invalid_argument")
   }
   expect_error(

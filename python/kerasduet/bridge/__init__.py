@@ -10,6 +10,7 @@ from kerasduet.bridge.data import (
     describe_dataset,
     folder_dataset,
     image_files,
+    image_titles,
     load_dataset,
 )
 from kerasduet.bridge.fits import (

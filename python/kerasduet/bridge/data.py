@@ -13,6 +13,7 @@ from kerasduet.bridge.values import Answer, answers, column_major, rows_from_r
 from kerasduet.data import built_in, image_folders, user_data
 from kerasduet.data.dataset import Dataset
 from kerasduet.data.row_schema import RowSchema
+from kerasduet.data.image_titles import image_titles as titles_of_images
 
 
 @answers
@@ -58,6 +59,12 @@ def schema_record(schema: RowSchema) -> Answer:
 def dataset_fingerprint(data: Dataset) -> str:
     """Give the SHA-256 of a data set, which reads it."""
     return data.fingerprint
+
+
+@answers
+def image_titles(data: Dataset, split: str, count: float, lang: str) -> list[str]:
+    """Give the titles of the first images of a split; R draws their pixels."""
+    return titles_of_images(data, split, int(count), lang)
 
 
 @answers

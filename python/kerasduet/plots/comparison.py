@@ -17,6 +17,7 @@ from kerasduet.plots.figure import (
     new_figure,
     plain,
     shown,
+    shown_apart,
     text_width,
     wrapped,
 )
@@ -48,7 +49,7 @@ def plot_comparison(comparison: Comparison) -> Figure:
     title = wrapped(f"{first} and {second} ({kind})", _TITLE_COLUMNS)
     below = wrapped(f"{second} - {first}, accuracy and recall, 95% intervals", _BELOW_COLUMNS)
     lines = title.count("\n") + below.count("\n")
-    width = max(_DRAWN + text_width([*map(shown, names)], 10), 6.4)
+    width = max(_DRAWN + text_width(shown_apart(names), 10), 6.4)
     figure = new_figure(width, 1.6 + 0.28 * len(names) + 0.2 * lines)
     axes = figure.add_subplot()
     axes.axvline(0, color=FAINT, linewidth=0.8)

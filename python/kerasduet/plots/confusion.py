@@ -11,8 +11,18 @@ from numpy.typing import NDArray
 from kerasduet.confusion.matrix import ConfusionMatrix
 from kerasduet.confusion.r_format import format_number, round_decimal
 from kerasduet.errors import ArgumentError
-from kerasduet.evaluation.evaluate import Evaluation, evaluate
-from kerasduet.plots.figure import INK, POINT, Figure, name_rows, new_figure, plain, shown, text_width
+from kerasduet.evaluation.evaluate import Evaluation, classes_matrix, evaluate
+from kerasduet.plots.figure import (
+    INK,
+    POINT,
+    Figure,
+    name_rows,
+    new_figure,
+    plain,
+    shown,
+    shown_apart,
+    text_width,
+)
 from kerasduet.training.result import Fit
 
 _DARK = 0.62  # from this proportion on white is better seen than ink
@@ -55,7 +65,7 @@ def plot_confusion(matrix: ConfusionMatrix | Evaluation | Fit) -> Figure:
     matrix = _matrix_of(matrix)
     names = matrix.class_names
     size = _size(matrix)
-    labels = text_width([*map(shown, names)], size.name_font)
+    labels = text_width(shown_apart(names), size.name_font)
     side = len(names) * size.cell
     figure = new_figure(side + labels + _MARGIN, side + 0.75 * labels + _MARGIN - 0.8)
     axes = figure.add_subplot()
@@ -72,10 +82,11 @@ def plot_confusion(matrix: ConfusionMatrix | Evaluation | Fit) -> Figure:
 def _matrix_of(x: ConfusionMatrix | Evaluation | Fit) -> ConfusionMatrix:
     if isinstance(x, ConfusionMatrix):
         return x
-    if isinstance(x, Evaluation):
-        return x.confusion_matrix
-    if isinstance(x, Fit):
-        return evaluate(x).confusion_matrix
+    if isinstance(x, Evaluation | Fit):
+        evaluation = evaluate(x) if isinstance(x, Fit) else x
+        return classes_matrix(
+            evaluation, next(iter(evaluation.class_names), None)
+        )  # counts are about no class
     wanted = "a confusion matrix, an evaluation or a fit"
     raise ArgumentError.must_be("invalid_argument", "matrix", wanted, x)
 
@@ -114,7 +125,7 @@ def _write_counts(axes: Axes, matrix: ConfusionMatrix, font: float) -> None:
 
 
 def _label(axes: Axes, matrix: ConfusionMatrix, font: float) -> None:
-    names = [*map(shown, matrix.class_names)]
+    names = shown_apart(matrix.class_names)
     places = range(len(names))
     axes.set_xticks(
         places, names, rotation=45, ha="right", rotation_mode="anchor", parse_math=False, fontsize=font

@@ -10,6 +10,7 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as MatplotlibFigure
 
+from kerasduet.comparison.summary import labels_apart
 from kerasduet.confusion.r_format import display_width, escape
 
 TRAIN, VALIDATION = "#1f6fb4", "#d9720b"
@@ -46,6 +47,17 @@ def shown(name: str) -> str:
     return text if len(text) <= _LONGEST else f"{text[: half - 1]}...{text[-half + 2 :]}"
 
 
+def shown_apart(names: Sequence[str]) -> list[str]:
+    """Give names as they are drawn, very long ones cut so that different names stay different.
+
+    Examples
+    --------
+    >>> shown_apart(["x" * 80, "x" * 70 + "y" * 10])[1][-12:]
+    'xxyyyyyyyyyy'
+    """
+    return [label.rstrip() for label in labels_apart(names, _LONGEST + 1)]
+
+
 def wrapped(text: str, columns: int) -> str:
     """Break a text, of names as `shown` gives them, into lines of so many letters at most."""
     return "\n".join(textwrap.wrap(text, columns)) or " "
@@ -58,7 +70,7 @@ def text_width(texts: Sequence[str], font_size: float) -> float:
 
 def name_rows(axes: Axes, names: Sequence[str], **kwargs: Any) -> None:
     """Put names at the positions 0, 1, ... of the vertical axis."""
-    axes.set_yticks(range(len(names)), [*map(shown, names)], parse_math=False, **kwargs)
+    axes.set_yticks(range(len(names)), shown_apart(names), parse_math=False, **kwargs)
 
 
 def plain(axes: Axes) -> None:

@@ -1,7 +1,8 @@
-"""Images: those that a fit gets wrong, and what its convolutions make of one."""
+"""Images: the first of a data set, those that a fit gets wrong, and what its convolutions make of one."""
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,8 @@ from numpy.typing import NDArray
 
 from kerasduet.arguments import check_kind, check_whole
 from kerasduet.data.dataset import Dataset
-from kerasduet.errors import DataError, RunError
+from kerasduet.data.image_titles import check_images, image_titles
+from kerasduet.errors import RunError
 from kerasduet.evaluation.evaluate import predict
 from kerasduet.evaluation.feature_maps import feature_maps, one_image
 from kerasduet.plots.figure import INK, POINT, Figure, new_figure, shown, wrapped
@@ -17,6 +19,44 @@ from kerasduet.training.result import Fit
 
 _TITLE_FONT = 7.5
 _TITLE_COLUMNS = 20  # letters that an image is wide
+
+
+def plot_dataset(data: Dataset, *, split: str = "train", count: int = 64, lang: str = "en") -> Figure:
+    """Show the first images of a data set, each with its class.
+
+    Images of one channel are drawn dark on white, as the tutorials have them. Those whose numbers are
+    neither in 0 to 1 nor in 0 to 255 are stretched from the lowest number of all to the highest.
+
+    Parameters
+    ----------
+    data : Dataset
+        Of images, (height, width) or (height, width, 1 or 3).
+    split : str, default "train"
+        Which images.
+    count : int, default 64
+        At most so many images.
+    lang : {"en", "fr"}
+        "fr" names the classes of the built-in sets in French.
+
+    Raises
+    ------
+    ArgumentError
+        ``invalid_argument`` if `data` or `count` is none.
+    DataError
+        ``not_images`` if the rows have another shape, ``unknown_split`` if the data have no such rows.
+
+    Examples
+    --------
+    >>> import kerasduet as kd
+    >>> len(plot_dataset(kd.garments(train=100, test=20)).axes)
+    64
+    """
+    check_kind("data", data, Dataset, "a data set")
+    count = check_whole("count", count, 1)
+    titles = [_title(each) for each in image_titles(data, split, count, lang)]
+    images = np.asarray(data.split(split).x[:count])
+    of = f"{data.splits[split]:,} {split} images of {shown(data.name)}"
+    return _grid(images, titles, f"The first {len(titles):,} of {of}")
 
 
 def plot_misclassified(
@@ -53,9 +93,9 @@ def plot_misclassified(
         sentence = "Images are misclassified in a classification, not in a {task}."
         raise RunError("no_classes", sentence, task=fit.data.task)
     names = fit.data.names(lang)
-    rows = (fit.data if data is None else data).split(split)
-    if len(rows.x.shape) not in (3, 4):
-        raise DataError.must_be("not_images", "data", "images", list(rows.x.shape[1:]))
+    data = fit.data if data is None else data
+    check_images(data)
+    rows = data.split(split)
     codes = predict(fit, rows.x, type="code")
     wrong = np.flatnonzero(codes != rows.y)[:count]
     titles = [f"{_title(names[rows.y[each]])}\n{_title('as ' + names[codes[each]])}" for each in wrong]
@@ -99,18 +139,26 @@ def _image(figure: Figure, place: tuple[int, int, int], image: NDArray[Any], tit
 
 
 def _grid(images: NDArray[Any], titles: list[str], heading: str) -> Figure:
-    columns = min(5, max(1, len(images)))
+    columns = max(1, math.ceil(math.sqrt(len(images))))
     lines = max(1, -(-len(images) // columns))
     high = max((title.count("\n") + 1 for title in titles), default=2) * 1.3 * _TITLE_FONT * POINT
     heading = wrapped(heading, 14 * max(columns, 2))
     figure = new_figure(1.5 * max(columns, 2) + 0.5, (1.55 + high) * lines + 0.3 + 0.2 * heading.count("\n"))
-    for position, (image, title) in enumerate(zip(images, titles, strict=True), start=1):
+    for position, (image, title) in enumerate(zip(_levels(images), titles, strict=True), start=1):
         axes = figure.add_subplot(lines, columns, position)
-        axes.imshow(image, cmap="gray_r")
+        axes.imshow(image, cmap="gray_r", vmin=0, vmax=1)
         axes.set_title(title, fontsize=_TITLE_FONT, color=INK, parse_math=False)
         axes.set_axis_off()
-    figure.suptitle(heading, color=INK)
+    figure.suptitle(heading, color=INK, parse_math=False)
     return figure
+
+
+def _levels(images: NDArray[Any]) -> NDArray[np.float64]:
+    """Give how much of it each pixel has, from 0 to 1."""
+    lowest, highest = (float(images.min()), float(images.max())) if images.size else (0.0, 1.0)
+    if lowest < 0 or highest > 255:
+        return (images - lowest) / (highest - lowest)
+    return images / (255.0 if highest > 1 else 1.0)
 
 
 def _title(name: str) -> str:
