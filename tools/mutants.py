@@ -2,8 +2,8 @@
 
 Usage: mutants.py [MODULE ...]
 
-A module, such as ``specs/overrides``, is held to its own tests; without one, all modules are. cosmic-ray makes
-the changes and runs the tests, in two copies of the checkout at once, since it changes the files themselves.
+A module, such as ``specs/overrides``, is held to its own tests; without one, all modules are. cosmic-ray
+makes the changes and runs the tests, in two copies of the checkout, since it changes the files themselves.
 Each change that is not seen is shown. Fails if fewer than 95 of 100 are seen.
 """
 

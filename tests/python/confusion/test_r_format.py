@@ -54,6 +54,7 @@ def test_p_values(values, digits, texts):
         (0.25, 1, 0.2),
         (0.35, 1, 0.3),
         (2.5, 0, 2.0),
+        (3.5, 0, 4.0),
         (-0.12345, 4, -0.1235),
         (0.99996, 4, 1.0),
     ],
@@ -71,6 +72,17 @@ def test_round_leaves_nan():
 )
 def test_one_number(x, text):
     assert r_format.format_number(x) == text
+
+
+@pytest.mark.parametrize(
+    ("x", "text"),
+    [
+        *[(0.123456, "0.1235"), (1e-5, "1e-05"), (123456, "1.235e+05"), (0, "0"), (-0.5, "-0.5")],
+        *[(None, "NA"), (NAN, "NaN"), (math.inf, "Inf"), (-math.inf, "-Inf")],
+    ],
+)
+def test_one_number_as_c_writes_it(x, text):
+    assert r_format.format_general(x) == text
 
 
 @pytest.mark.parametrize(
@@ -95,6 +107,7 @@ def test_labels_are_escaped_and_measured_as_r_does(text, shown, width):
 def test_a_text_is_cut_at_console_columns():
     assert r_format.cut_columns("日本x", 2) == ("日", "本x")
     assert r_format.cut_columns("e\u0301x", 1) == ("e\u0301", "x")
+    assert r_format.cut_columns("日本", 9) == ("日本", "")
 
 
 @pytest.mark.parametrize(
@@ -113,6 +126,9 @@ def test_a_text_is_cut_at_console_columns():
         ([0, -3], 4, [" 0", "-3"]),
         ([-1.25e-10, 1], 4, ["-1.25e-10", " 1.00e+00"]),
         ([9.5, 100], 2, ["  9.5", "100.0"]),
+        ([1200000], 7, ["1200000"]),  # as wide as 1.2e+06
+        ([12000000], 7, ["1.2e+07"]),
+        ([0, 0.001], 4, ["0.000", "0.001"]),
     ],
 )
 def test_common_format_at_its_bounds(values, digits, texts):
@@ -126,6 +142,8 @@ def test_common_format_at_its_bounds(values, digits, texts):
         ([1e-3, 0.5], 4, ["0.001", "0.500"]),
         ([9.99e-5, 0.5], 4, ["9.99e-05", "0.5"]),
         ([1e-4], 1, ["1e-04"]),
+        ([1e-4, 0.5], 1, ["1e-04", "0.5"]),
+        ([1e-20, 0.0012345], 5, ["< 2.22e-16", "0.0012345"]),
         ([1e-20, 0.25], 4, ["<2e-16", "0.25"]),
         ([1e-20, 0.125], 4, ["<2e-16", "0.125"]),
         ([1e-20, 0.12345], 5, ["< 2e-16", "0.12345"]),
@@ -145,7 +163,13 @@ def test_padding_counts_columns():
 
 @pytest.mark.parametrize(
     ("text", "shown"),
-    [("\uffff", r"\uffff"), ("\U0001ffff", r"\U{1ffff}"), ("\x7f", r"\177"), ("\ud800", r"\ud800")],
+    [
+        ("\u0080", r"\u0080"),
+        ("\uffff", r"\uffff"),
+        ("\U0001ffff", r"\U{1ffff}"),
+        ("\x7f", r"\177"),
+        ("\ud800", r"\ud800"),
+    ],
 )
 def test_escapes_at_their_bounds(text, shown):
     assert r_format.escape(text) == shown

@@ -206,6 +206,12 @@ labels = st.text(st.characters(exclude_categories=["Cs"]), max_size=12).filter(
 )
 
 
+# Blanks that all names begin with cannot be told from those under the title: where counts have two digits,
+# the classes " a" and " b" print as "a" and "b" do, and "" and " 0" as "" and "0".
+def have_a_beginning(class_names: list[str]) -> bool:
+    return any(name and not name.startswith(" ") for name in class_names)
+
+
 @st.composite
 def matrices(draw) -> ConfusionMatrix:
     size = draw(sizes)
@@ -213,7 +219,7 @@ def matrices(draw) -> ConfusionMatrix:
     row = st.lists(counts, min_size=size, max_size=size)
     return ConfusionMatrix.from_table(
         draw(st.lists(row, min_size=size, max_size=size)),
-        draw(st.lists(labels, min_size=size, max_size=size, unique=True)),
+        draw(st.lists(labels, min_size=size, max_size=size, unique=True).filter(have_a_beginning)),
         dnn=draw(st.one_of(st.none(), st.just(("Prediction", "Reference")), st.tuples(labels, labels))),
     )
 
