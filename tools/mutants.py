@@ -30,7 +30,7 @@ TESTS = {
     "specs/schema": "specs",
     "specs/overrides": "specs",
     "confusion/factors": "confusion/test_factors.py",
-    "confusion/checks": "confusion/test_matrix.py",
+    "confusion/checks": "confusion/test_checks.py tests/python/confusion/test_matrix.py",
     "confusion/statistics": "confusion/test_matrix.py",
     "confusion/r_format": "confusion/test_r_format.py",
     "confusion/reader/printed_table": "confusion/reader",
@@ -96,7 +96,7 @@ def unseen_changes(module: str, copy: Path) -> tuple[list[str], int]:
 
 def configuration(module: str) -> str:
     """Give cosmic-ray's configuration; JSON's texts and lists are TOML's."""
-    tests = f"{sys.executable} -m pytest -x -p no:cacheprovider tests/python/{TESTS[module]}"
+    tests = f"{sys.executable} -m pytest -x -p no:cacheprovider --hypothesis-profile=mutants tests/python/{TESTS[module]}"
     return f"""
 [cosmic-ray]
 module-path = "python/kerasduet/{module}.py"
