@@ -31,7 +31,7 @@ TESTS = {
     "specs/overrides": "specs",
     "confusion/factors": "confusion/test_factors.py",
     "confusion/checks": "confusion/test_checks.py tests/python/confusion/test_matrix.py",
-    "confusion/statistics": "confusion/test_matrix.py",
+    "confusion/statistics": "confusion/test_statistics.py tests/python/confusion/test_matrix.py",
     "confusion/r_format": "confusion/test_r_format.py",
     "confusion/reader/printed_table": "confusion/reader",
     "comparison/proportions": "comparison",
@@ -41,7 +41,7 @@ TESTS = {
     "evaluation/regression": "evaluation/test_regression.py",
     "models/outputs": "models/test_outputs.py",
     "models/targets": "models/test_targets.py",
-    "data/arrays": "data/test_arrays.py",
+    "data/arrays": "data/test_columns.py tests/python/test_cases.py -k data",
 }
 
 # One other operator for each; not "|", which in an annotation means nothing to a test.
@@ -96,7 +96,8 @@ def unseen_changes(module: str, copy: Path) -> tuple[list[str], int]:
 
 def configuration(module: str) -> str:
     """Give cosmic-ray's configuration; JSON's texts and lists are TOML's."""
-    tests = f"{sys.executable} -m pytest -x -p no:cacheprovider --hypothesis-profile=mutants tests/python/{TESTS[module]}"
+    options = "-x -p no:cacheprovider --hypothesis-profile=mutants"
+    tests = f"{sys.executable} -m pytest {options} tests/python/{TESTS[module]}"
     return f"""
 [cosmic-ray]
 module-path = "python/kerasduet/{module}.py"
