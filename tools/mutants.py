@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -34,8 +35,8 @@ TESTS = {
     "confusion/statistics": "confusion/test_statistics.py tests/python/confusion/test_matrix.py",
     "confusion/r_format": "confusion/test_r_format.py",
     "confusion/reader/printed_table": "confusion/reader",
-    "comparison/proportions": "comparison",
-    "comparison/paired_tests": "comparison",
+    "comparison/proportions": "comparison/test_proportions.py",
+    "comparison/paired_tests": "comparison/test_paired_tests.py",
     "training/sample_weights": "training/test_sample_weights.py",
     "training/splits": "training/test_splits.py",
     "evaluation/regression": "evaluation/test_regression.py",
@@ -52,6 +53,7 @@ OPERATORS = (
     r"Replace(True|False|And|Or)With\w+",
     r"NumberReplacer",  # one more and one less
 )
+SEPARATOR = re.compile(r"^\+(.*[(,] ?| *)/(,|$)", re.MULTILINE)  # of a signature: a "*" that became a "/"
 
 
 def main() -> int:
@@ -90,8 +92,9 @@ def unseen_changes(module: str, copy: Path) -> tuple[list[str], int]:
     run(copy, "cr-filter-operators", session.name, "mutants.toml")
     run(copy, "cosmic-ray", "exec", "mutants.toml", session.name)
     with use_db(session, WorkDB.Mode.open) as database:
-        results = [result for _, result in database.results if result.worker_outcome != "skipped"]
-    return [changed_line(each.diff or "") for each in results if not each.is_killed], len(results)
+        results = [result for _, result in database.results if not SEPARATOR.search(result.diff or "")]
+    made = [each for each in results if each.worker_outcome != "skipped"]
+    return [changed_line(each.diff or "") for each in made if not each.is_killed], len(made)
 
 
 def configuration(module: str) -> str:
