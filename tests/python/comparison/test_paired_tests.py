@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kerasduet.comparison.paired_tests import mcnemar_exact, mcnemar_mid_p, paired_interval
+from kerasduet.comparison.proportions import independent_interval
 from kerasduet.confusion.statistics import mcnemar
 
 COUNT = st.integers(0, 10**6)
@@ -46,6 +47,16 @@ def test_published_paired_example() -> None:
     assert (round(mcnemar_exact(1, 7) or 0, 3), round(mcnemar_mid_p(1, 7) or 0, 3)) == (0.070, 0.039)
     lower, upper = paired_interval(1, 1, 7, 12)
     assert (round(lower, 3), round(upper, 3)) == (0.026, 0.507)
+
+
+@pytest.mark.parametrize("counts", [(5, 0, 5, 0), (0, 4, 0, 3), (1, 0, 5, 1), (6, 1, 0, 0)])
+def test_without_a_correlation_the_interval_is_that_of_independent_samples(
+    counts: tuple[int, int, int, int],
+) -> None:
+    both, first_only, second_only, _ = counts  # a margin is empty, or the correction takes all of phi
+    rows = sum(counts)
+    alone = independent_interval(both + first_only, rows, both + second_only, rows)
+    assert paired_interval(*counts) == pytest.approx(alone)
 
 
 # Newcombe 1998, Statistics in Medicine 17:2635.

@@ -18,7 +18,7 @@ Y = {classes: np.arange(12) % classes for classes in (2, 3)}
 CLASSES = {classes: kd.dataset(X, y) for classes, y in Y.items()}
 NUMBERS = kd.dataset(X, X[:, 0])
 TARGETS = {columns: kd.dataset(X, X[:, :columns]) for columns in (2, 3)}
-ONE_HOT = kd.dataset(X, np.eye(3)[Y[3]])
+ONE_HOT = kd.dataset(X, np.eye(3, dtype=int)[Y[3]])
 LOGITS = {"class_name": "BinaryCrossentropy", "config": {"from_logits": True}}
 
 
