@@ -51,6 +51,10 @@ fuzz: setup ## compare random cases of the day with R and caret, and look longer
 	$(PYTHON) -m pytest tests/cross/test_confusion_caret.py tests/cross/test_comparison_r.py; \
 	$(PYTHON) -m pytest tests/python -m hypothesis --hypothesis-profile=fuzz --hypothesis-seed=$$KERASDUET_SEED
 
+.PHONY: mutants
+mutants: setup ## change one operator or constant at a time (in MODULES), and count what the tests see
+	@$(PYTHON) tools/mutants.py $(MODULES)
+
 .PHONY: check
 check: setup ## lint, check types, layers and the version, and hold generated files to their sources
 	@tools/check.sh

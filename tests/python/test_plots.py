@@ -14,7 +14,7 @@ import kerasduet as kd
 
 @pytest.fixture(scope="module")
 def fit() -> kd.Fit:
-    return kd.fit("fashion_mlp", kd.garments(train=150, test=40), seed=1, epochs=3)
+    return kd.fit("fashion_mlp", kd.garments(train=150, test=40), seed=1, epochs=3, mode="eager")
 
 
 def test_the_history_has_a_panel_a_metric_and_a_point_an_epoch(fit: kd.Fit) -> None:
@@ -139,7 +139,7 @@ def test_the_count_of_images_is_checked(fit: kd.Fit) -> None:
 
 def test_rows_that_are_no_images_are_refused() -> None:
     with pytest.raises(kd.DataError) as error:
-        kd.plot_misclassified(kd.fit("xor_mlp", seed=1, epochs=1))
+        kd.plot_misclassified(kd.fit("xor_mlp", seed=1, epochs=1, mode="eager"))
     assert error.value.code == "not_images"
 
 

@@ -145,17 +145,15 @@ def _in_common_notation(finite: Sequence[float], digits: int) -> Iterator[str]:
     decimals = max(max(0, used - exponent - 1) for used, exponent in shapes)
     mantissa = max(used for used, _ in shapes) - 1
     left = max(max(1, exponent + 1) + (x < 0) for x, (_, exponent) in zip(finite, shapes, strict=True))
-    wide_exponent = any(abs(exponent) >= 100 for _, exponent in shapes)
     fixed_width = left + (decimals + 1 if decimals else 0)
-    scientific_width = any(x < 0 for x in finite) + 1 + (mantissa + 1 if mantissa else 0) + 4 + wide_exponent
+    # An exponent of three digits takes a column more, but then fixed notation takes a hundred.
+    scientific_width = any(x < 0 for x in finite) + 1 + (mantissa + 1 if mantissa else 0) + 4
     form = f".{decimals}f" if fixed_width <= scientific_width else f".{mantissa}e"
     return (format(x + 0.0, form) for x in finite)  # + 0.0 turns -0.0 into 0
 
 
 def _significant(x: float, digits: int) -> tuple[int, int]:
     """Count the significant digits that are left of ``digits`` without trailing zeros, and the exponent."""
-    if x == 0:
-        return 1, 0
     mantissa, _, exponent = f"{abs(x):.{digits - 1}e}".partition("e")
     return max(1, len(mantissa.replace(".", "").rstrip("0"))), int(exponent)
 
@@ -177,7 +175,7 @@ def _below_smallest(others: list[str], digits: int) -> str:
     """Say that a p-value is below machine precision, shorter when it stands beside other numbers."""
     digits = max(1, digits - 2)
     width = max(map(len, others), default=0)
-    if others and digits > 1 and digits + 6 > width:
+    if others and digits + 6 > width:
         digits = max(1, width - 7)
     separator = "" if digits == 1 and width <= 6 else " "
     return f"<{separator}{format_number(SMALLEST_P_VALUE, digits)}"

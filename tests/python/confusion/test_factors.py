@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kerasduet as kd
-from kerasduet.confusion.factors import class_codes
+from kerasduet.confusion.factors import class_codes, paired_codes
 from kerasduet.confusion.matrix import ConfusionMatrix, ConfusionWarning
 from kerasduet.confusion.notes import confusion_notes
 from kerasduet.errors import KerasDuetError
@@ -273,3 +273,52 @@ def test_codes_run_from_0_to_the_last_class(kind):
             class_codes(kind([0, wrong]), ["a", "b", "c"], "truth")
         assert (caught.value.code, caught.value.details["row"]) == ("unknown_class", 2)
         assert caught.value.details["highest"] == 2
+
+
+def test_codes_may_count_from_1():
+    assert class_codes([2, 1], PETS, "truth", counted_from=1).tolist() == [1, 0]
+    assert class_codes(np.array([2, 1]), PETS, "truth", codes=True, counted_from=1).tolist() == [1, 0]
+    with pytest.raises(KerasDuetError, match="codes from 1 to 2, not 0 in row 2"):
+        class_codes([1, 0, 3], PETS, "truth", counted_from=1)
+    predicted, actual, _ = paired_codes([1, 2], [2, 2], PETS, counted_from=1)
+    assert (predicted.tolist(), actual.tolist()) == ([0, 1], [1, 1])
+
+
+def test_numbers_are_names_unless_the_call_says_codes():
+    assert class_codes([2, 1], ["1", "2"], "truth").tolist() == [1, 0]
+    predicted, actual, _ = paired_codes([2, 1], [1, 1], ["1", "2"])
+    assert (predicted.tolist(), actual.tolist()) == ([1, 0], [0, 0])
+    assert paired_codes([0, 1], [1, 1], ["a", "b"])[0].tolist() == [0, 1]
+    with pytest.raises(KerasDuetError, match='known classes only, not 3 in row 1: known are "1", "2"'):
+        class_codes([3], ["1", "2"], "truth")
+    with pytest.raises(KerasDuetError, match="codes from 0 to 1, not 3 in row 1"):
+        class_codes([3], ["1", "2"], "truth", codes=True)
+
+
+def test_the_first_unknown_class_is_told():
+    with pytest.raises(KerasDuetError) as caught:
+        class_codes(["cat", "cow", "dog", "pig"], PETS, "truth")
+    assert (caught.value.details["got"], caught.value.details["row"]) == ("cow", 2)
+
+
+@pytest.mark.parametrize("names", [["FALSE", "TRUE"], ["False", "True"]])
+@pytest.mark.parametrize("missing", [[], [None]])
+def test_logicals_find_the_names_that_r_and_python_give_them(names, missing):
+    found = class_codes([True, False, *missing], names, "truth").tolist()
+    assert found == [1, 0, *[-1 for _ in missing]]
+    assert class_codes(np.array([True, False]), names, "truth").tolist() == [1, 0]
+
+
+def test_a_factor_beside_plain_names_gives_its_levels():
+    factor = pd.Categorical(["b", "a"], categories=["b", "a", "c"])
+    for one in ({"prediction": factor, "truth": ["a", "b"]}, {"prediction": ["a", "b"], "truth": factor}):
+        assert ConfusionMatrix.from_predictions(**one).class_names == ("b", "a", "c")
+
+
+def test_levels_that_do_not_occur_are_dropped_and_the_others_are_told():
+    with pytest.warns(ConfusionWarning) as caught:
+        from_predictions(**factors(["b", "a"], ["b", "x", "a"], ["a", "b"], ["a", "b", "c"]))
+    told = {each.message.code: each.message.details for each in caught}
+    assert told["empty_levels_dropped"] == {"got": ["x"]}
+    assert told["levels_recycled"] == {"got": 2, "known": 3}
+    assert told["levels_reordered"] == {"got": ["a", "b"]}

@@ -54,6 +54,7 @@ def test_p_values(values, digits, texts):
         (0.25, 1, 0.2),
         (0.35, 1, 0.3),
         (2.5, 0, 2.0),
+        (3.5, 0, 4.0),
         (-0.12345, 4, -0.1235),
         (0.99996, 4, 1.0),
     ],
@@ -66,11 +67,34 @@ def test_round_leaves_nan():
     assert math.isnan(r_format.round_decimal(NAN, 4))
 
 
+def test_round_to_four_digits_unless_told():
+    assert r_format.round_decimal(0.123456) == 0.1235
+
+
 @pytest.mark.parametrize(
-    ("x", "text"), [(0.0003, "3e-04"), (0.75, "0.75"), (1.0, "1"), (0.1 + 0.2, "0.3"), (1e15, "1e+15")]
+    ("x", "text"),
+    [
+        (0.0003, "3e-04"),
+        (0.75, "0.75"),
+        (1.0, "1"),
+        (0.1 + 0.2, "0.3"),
+        (1 / 3, "0.333333333333333"),
+        (1e15, "1e+15"),
+    ],
 )
 def test_one_number(x, text):
     assert r_format.format_number(x) == text
+
+
+@pytest.mark.parametrize(
+    ("x", "text"),
+    [
+        *[(0.123456, "0.1235"), (1e-5, "1e-05"), (123456, "1.235e+05"), (0, "0"), (-0.5, "-0.5")],
+        *[(None, "NA"), (NAN, "NaN"), (math.inf, "Inf"), (-math.inf, "-Inf")],
+    ],
+)
+def test_one_number_as_c_writes_it(x, text):
+    assert r_format.format_general(x) == text
 
 
 @pytest.mark.parametrize(
@@ -84,6 +108,8 @@ def test_one_number(x, text):
         ("\u0085\u2028", r"\u0085\u2028", None),
         ("no\u00a0break", "no\u00a0break", 8),
         ("\U0010ffff", r"\U{10ffff}", None),
+        ("\u1160\u11ff", "\u1160\u11ff", 0),  # Hangul vowels and finals join the syllable before them
+        ("\u115f\u1200", "\u115f\u1200", 3),
     ],
 )
 def test_labels_are_escaped_and_measured_as_r_does(text, shown, width):
@@ -95,6 +121,8 @@ def test_labels_are_escaped_and_measured_as_r_does(text, shown, width):
 def test_a_text_is_cut_at_console_columns():
     assert r_format.cut_columns("日本x", 2) == ("日", "本x")
     assert r_format.cut_columns("e\u0301x", 1) == ("e\u0301", "x")
+    assert r_format.cut_columns("日本", 9) == ("日本", "")
+    assert r_format.cut_columns("aé日", 1) == ("a", "é日")
 
 
 @pytest.mark.parametrize(
@@ -113,6 +141,11 @@ def test_a_text_is_cut_at_console_columns():
         ([0, -3], 4, [" 0", "-3"]),
         ([-1.25e-10, 1], 4, ["-1.25e-10", " 1.00e+00"]),
         ([9.5, 100], 2, ["  9.5", "100.0"]),
+        ([1200000], 7, ["1200000"]),  # as wide as 1.2e+06
+        ([12000000], 7, ["1.2e+07"]),
+        ([0, 0.001], 4, ["0.000", "0.001"]),
+        ([-0.001], 4, ["-0.001"]),
+        ([-0.0001], 4, ["-1e-04"]),
     ],
 )
 def test_common_format_at_its_bounds(values, digits, texts):
@@ -126,6 +159,10 @@ def test_common_format_at_its_bounds(values, digits, texts):
         ([1e-3, 0.5], 4, ["0.001", "0.500"]),
         ([9.99e-5, 0.5], 4, ["9.99e-05", "0.5"]),
         ([1e-4], 1, ["1e-04"]),
+        ([1e-4, 0.5], 1, ["1e-04", "0.5"]),
+        ([0.00012, 0.5], 2, ["0.00012", "0.50000"]),
+        ([1e-20, 0.012345], 5, ["< 2e-16", "0.012345"]),
+        ([1e-20, 0.0012345], 5, ["< 2.22e-16", "0.0012345"]),
         ([1e-20, 0.25], 4, ["<2e-16", "0.25"]),
         ([1e-20, 0.125], 4, ["<2e-16", "0.125"]),
         ([1e-20, 0.12345], 5, ["< 2e-16", "0.12345"]),
@@ -145,7 +182,13 @@ def test_padding_counts_columns():
 
 @pytest.mark.parametrize(
     ("text", "shown"),
-    [("\uffff", r"\uffff"), ("\U0001ffff", r"\U{1ffff}"), ("\x7f", r"\177"), ("\ud800", r"\ud800")],
+    [
+        ("\u0080", r"\u0080"),
+        ("\uffff", r"\uffff"),
+        ("\U0001ffff", r"\U{1ffff}"),
+        ("\x7f", r"\177"),
+        ("\ud800", r"\ud800"),
+    ],
 )
 def test_escapes_at_their_bounds(text, shown):
     assert r_format.escape(text) == shown

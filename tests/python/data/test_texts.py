@@ -34,7 +34,7 @@ def frame(tmp_path_factory) -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def fit(frame) -> kd.Fit:
-    return kd.fit("text_lstm", kd.dataset(frame, target="kind"), seed=1, epochs=15)
+    return kd.fit("text_lstm", kd.dataset(frame, target="kind"), seed=1, epochs=15, mode="graph")
 
 
 def test_a_csv_file_is_learnt(fit):
@@ -45,7 +45,7 @@ def test_a_csv_file_is_learnt(fit):
 
 def test_arrays_give_the_same_bits_as_a_data_frame(fit, frame):
     data = (frame["review"].tolist(), frame["kind"].to_numpy())
-    again = kd.fit("text_lstm", data, seed=1, epochs=15)
+    again = kd.fit("text_lstm", data, seed=1, epochs=15, mode="graph")
     assert again.fingerprint == fit.fingerprint
 
 
@@ -76,7 +76,7 @@ def test_a_saved_model_takes_texts_without_this_package(fit, tmp_path):
 
 def test_a_run_of_texts_is_read_again(fit, frame, tmp_path):
     data = kd.dataset(frame, target="kind")
-    run = kd.fit("text_lstm", data, seed=1, epochs=2, run_dir=tmp_path).run
+    run = kd.fit("text_lstm", data, seed=1, epochs=2, mode="eager", run_dir=tmp_path).run
     again = kd.load_run(Path(run))
     assert again.data.shape == ()
     assert np.isfinite(kd.predict(again, ["good"], type="prob")).all()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import gc
 import weakref
 from typing import Any
@@ -138,14 +139,21 @@ def test_52_steps_of_each_optimizer_are_those_of_keras(name: str) -> None:
     assert_same_weights(train(spec, "xla", 13), train_by_keras(spec, 13))
 
 
+def spec_of(name: str) -> kd.ModelSpec:
+    if name in LAYERS:
+        return spec_with(middle=LAYERS[name])
+    return kd.model_spec(name).override({"layers.0.config.units": 6})
+
+
+@functools.cache
+def trained_by_keras(name: str) -> Any:
+    return train_by_keras(spec_of(name), 3)
+
+
 @pytest.mark.parametrize("name", [*LAYERS, "mnist_lstm", "mnist_gru"])
 @pytest.mark.parametrize("mode", ["xla", "graph"])
 def test_what_layers_add_to_training_is_as_in_keras(name: str, mode: str) -> None:
-    if name in LAYERS:
-        spec = spec_with(middle=LAYERS[name])
-    else:
-        spec = kd.model_spec(name).override({"layers.0.config.units": 6})
-    ours, theirs = train(spec, mode, 3), train_by_keras(spec, 3)
+    ours, theirs = train(spec_of(name), mode, 3), trained_by_keras(name)
     assert_same_weights(ours, theirs)
     assert_same_results(ours, theirs)
 
@@ -188,7 +196,7 @@ def test_masks_are_the_same_under_every_mode(name: str) -> None:
 
 
 def test_an_epoch_in_parts_is_the_whole_epoch() -> None:
-    spec = kd.model_spec("fashion_mlp")
+    spec = spec_with(middle=LAYERS["batch normalisation"])
     whole, parts = kd.build_model(spec, seed=5), kd.build_model(spec, seed=5)
     compile_training(whole, ROWS.x, ROWS.y).run(ORDER, 32, 0, 4)
     training = compile_training(parts, ROWS.x, ROWS.y)

@@ -12,7 +12,7 @@ GARMENTS = kd.garments(train=150, test=40)
 
 @pytest.fixture(scope="module")
 def fit() -> kd.Fit:
-    return kd.fit("fashion_mlp", GARMENTS, seed=1, epochs=2)
+    return kd.fit("fashion_mlp", GARMENTS, seed=1, epochs=2, mode="eager")
 
 
 def test_loss_and_metrics_are_those_of_keras(fit: kd.Fit) -> None:
@@ -35,14 +35,14 @@ def test_predictions_agree_with_each_other(fit: kd.Fit) -> None:
 
 
 def test_logits_become_probabilities() -> None:
-    fit = kd.fit("keras_intro", GARMENTS, seed=1, epochs=1)
+    fit = kd.fit("keras_intro", GARMENTS, seed=1, epochs=1, mode="eager")
     prob, raw = kd.predict(fit, type="prob"), kd.predict(fit, type="raw")
     np.testing.assert_allclose(prob.sum(axis=1), 1, atol=1e-6)
     np.testing.assert_allclose(prob, np.exp(raw) / np.exp(raw).sum(axis=1, keepdims=True), rtol=1e-4)
 
 
 def test_one_output_gives_two_probabilities() -> None:
-    fit = kd.fit("xor_mlp", seed=1, epochs=1)
+    fit = kd.fit("xor_mlp", seed=1, epochs=1, mode="eager")
     prob = kd.predict(fit, [[0, 0], [1, 1]], type="prob")
     np.testing.assert_allclose(prob.sum(axis=1), 1, atol=1e-6)
     np.testing.assert_allclose(prob[:, 1], kd.predict(fit, [[0, 0], [1, 1]], type="raw")[:, 0], atol=1e-6)

@@ -116,7 +116,7 @@ def test_targets_may_be_a_matrix(columns: int) -> None:
     spec = kd.model_spec("xor_mlp").override(
         {"layers": [{"class_name": "Dense", "config": {"units": columns}}], "loss": "mse", "metrics": []}
     )
-    fit = kd.fit(spec, (x, x[:, :columns]), epochs=1, seed=1, verbose=0)
+    fit = kd.fit(spec, (x, x[:, :columns]), epochs=1, seed=1, mode="eager", verbose=0)
     evaluation = kd.evaluate(fit, (x, x[:, :columns]))
     wanted = ["truth", ".pred"] if columns == 1 else ["truth_1", "truth_2", ".pred_1", ".pred_2"]
     assert list(evaluation.predictions) == wanted

@@ -69,7 +69,7 @@ def test_a_saved_model_is_plain_keras_and_takes_raw_pixels(tmp_path) -> None:  #
     import sys
 
     data = kd.garments(train=60, test=20)
-    fit = kd.fit("mnist_mlp", data, seed=1, epochs=1)
+    fit = kd.fit("mnist_mlp", data, seed=1, epochs=1, mode="eager")
     fit.model.save(tmp_path / "model.keras")
     np.save(tmp_path / "x.npy", data.split("test").x)
     code = (

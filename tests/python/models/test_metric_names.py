@@ -54,7 +54,12 @@ def names_of_keras(metrics: list[Any]) -> set[str]:
 
 @pytest.fixture(scope="module", autouse=True)
 def _used() -> Iterator[None]:
-    kd.fit(spec_of(["AUC", entry("AUC"), entry("Precision"), entry("IoU", **IOU)]), (X, Y), verbose=0)
+    kd.fit(
+        spec_of(["AUC", entry("AUC"), entry("Precision"), entry("IoU", **IOU)]),
+        (X, Y),
+        mode="eager",
+        verbose=0,
+    )
     yield
 
 
@@ -71,10 +76,10 @@ def test_a_name_is_the_same_in_history_monitors_evaluation_and_what_was_saved(tm
     stop = entry("EarlyStopping", monitor="val_auc", mode="max", patience=5)
     spec = spec_of(metrics).override(validation_split=0.25, callbacks=[stop])
     for _ in range(2):
-        fit = kd.fit(spec, (X, Y), seed=1, run_dir=tmp_path, verbose=0)
+        fit = kd.fit(spec, (X, Y), seed=1, run_dir=tmp_path, mode="eager", verbose=0)
         data = kd.dataset(X, Y)
         loaded = kd.load_run(fit.run, fit.data)
-        more = kd.fit(spec, fit.data, seed=1, init_from=loaded, verbose=0)
+        more = kd.fit(spec, fit.data, seed=1, init_from=loaded, mode="eager", verbose=0)
         for each in (fit, loaded, more):
             assert list(each.history["metric"].unique()) == ["loss", *names]
             assert list(kd.evaluate(each, data, split="train").metrics) == names

@@ -66,7 +66,7 @@ def test_classes_probabilities_and_accuracy_are_those_of_the_loss(
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", ".*from_logits=True")  # Keras's own
         data = DATA[outputs]
-        fit = kd.fit(spec_of(loss, activation, outputs), data, seed=1, verbose=0)
+        fit = kd.fit(spec_of(loss, activation, outputs), data, seed=1, mode="eager", verbose=0)
         result = kd.evaluate(fit, data, split="train")
     raw = kd.predict(fit, X, type="raw")
     wanted = (raw[:, 0] > cut).astype(int) if outputs == 1 else raw.argmax(axis=1)
@@ -136,7 +136,7 @@ def test_a_metric_that_cuts_elsewhere_is_told_before_training(
 ) -> None:
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        kd.fit(spec_of(loss, activation, outputs, [metric]), DATA[outputs], epochs=1, verbose=0)
+        kd.fit(spec_of(loss, activation, outputs, [metric]), DATA[outputs], epochs=1, mode="eager", verbose=0)
     told = [str(each.message) for each in caught if getattr(each.message, "code", "") == "other_threshold"]
     assert bool(told) == bool(said)
     assert (said or "") in "".join(told)

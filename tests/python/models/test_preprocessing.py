@@ -45,11 +45,11 @@ WANTED = (X - X.mean(axis=0)) / DEVIATION
     ids=["first", "behind another", "two, one over all", "numbers given"],
 )
 def test_a_normalization_learns_from_the_training_rows(layers: Any, wanted: Any, tmp_path: Any) -> None:
-    fit = kd.fit(spec_of(*layers), (X, X), seed=1, verbose=0)
+    fit = kd.fit(spec_of(*layers), (X, X), seed=1, mode="eager", verbose=0)
     np.testing.assert_allclose(kd.predict(fit, X), wanted, atol=2e-5)
-    more = kd.fit(fit.spec, fit.data, seed=1, init_from=fit, verbose=0)
+    more = kd.fit(fit.spec, fit.data, seed=1, init_from=fit, mode="eager", verbose=0)
     loaded = kd.load_run(kd.save_run(fit, tmp_path / "run"))
-    from_model = kd.fit(fit.spec, (X[:20], X[:20]), seed=1, init_from=fit.model, verbose=0)
+    from_model = kd.fit(fit.spec, (X[:20], X[:20]), seed=1, init_from=fit.model, mode="eager", verbose=0)
     for each in (more, loaded, from_model):
         np.testing.assert_allclose(kd.predict(each, X), kd.predict(fit, X), atol=1e-6)
 
@@ -57,7 +57,7 @@ def test_a_normalization_learns_from_the_training_rows(layers: Any, wanted: Any,
 def test_a_normalization_of_images_is_by_channel() -> None:
     images = np.random.default_rng(1).uniform(0, 255, (30, 4, 4, 3)).astype("float32")
     layers = [entry("Normalization"), entry("Flatten"), entry("Dense", units=1)]
-    fit = kd.fit(spec_of(*layers), (images, np.arange(30.0)), seed=1, verbose=0)
+    fit = kd.fit(spec_of(*layers), (images, np.arange(30.0)), seed=1, mode="eager", verbose=0)
     wanted = (images - images.mean(axis=(0, 1, 2))) / images.std(axis=(0, 1, 2))
     np.testing.assert_allclose(np.asarray(fit.model.layers[0](images)), wanted, atol=1e-5)
 

@@ -14,7 +14,8 @@ pytestmark = pytest.mark.filterwarnings("ignore::kerasduet.FitWarning")  # of so
 
 
 def small_fit(folder: Path, **arguments: object) -> kd.Fit:
-    return kd.fit("fashion_mlp", GARMENTS, **{"seed": 1, "epochs": 4, "run_dir": folder, **arguments})
+    defaults = {"seed": 1, "epochs": 4, "run_dir": folder, "mode": "eager"}
+    return kd.fit("fashion_mlp", GARMENTS, **{**defaults, **arguments})
 
 
 def test_a_loaded_run_is_the_fit(tmp_path: Path) -> None:
@@ -37,7 +38,7 @@ def test_what_is_no_run_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_fit_without_a_run_folder_is_saved_as_one(tmp_path):
-    fit = kd.fit("xor_mlp", seed=1, epochs=2, verbose=0, sample_weight=[1, 2, 3, 4])
+    fit = kd.fit("xor_mlp", seed=1, epochs=2, mode="eager", verbose=0, sample_weight=[1, 2, 3, 4])
     path = kd.save_run(fit, tmp_path / "runs" / "mine")
     again = kd.load_run(path)
     assert again.fingerprint == fit.fingerprint
@@ -54,7 +55,7 @@ def test_a_fit_without_a_run_folder_is_saved_as_one(tmp_path):
 
 
 def test_a_run_that_cannot_be_written_leaves_nothing(tmp_path):
-    fit = kd.fit("xor_mlp", seed=1, epochs=1, verbose=0)
+    fit = kd.fit("xor_mlp", seed=1, epochs=1, mode="eager", verbose=0)
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(kd.RunError) as told:
         kd.save_run(fit, tmp_path / "file" / "run")

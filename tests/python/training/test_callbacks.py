@@ -31,7 +31,7 @@ def test_callbacks_of_a_generator_are_called() -> None:
         def on_train_batch_begin(self, batch, logs=None):  # type: ignore[no-untyped-def]
             calls.append(batch)
 
-    kd.fit("xor_mlp", epochs=3, callbacks=(each for each in [Watch()]))
+    kd.fit("xor_mlp", epochs=3, callbacks=(each for each in [Watch()]), mode="eager")
     assert calls == [0, 0, 0]
 
 
@@ -39,7 +39,7 @@ def test_the_batch_hooks_of_a_lambda_callback_are_called() -> None:
     calls = []
     watch = keras().callbacks.LambdaCallback(on_train_batch_end=lambda batch, logs: calls.append(batch))
     assert not watches_batches(keras().callbacks.LambdaCallback(on_epoch_end=print))
-    kd.fit("xor_mlp", epochs=2, callbacks=[watch], verbose=0)
+    kd.fit("xor_mlp", epochs=2, callbacks=[watch], verbose=0, mode="eager")
     assert calls == [0, 0]
 
 
@@ -127,7 +127,7 @@ class Scores(keras().callbacks.Callback):
 def test_what_callbacks_put_into_the_logs_is_in_the_history_and_can_be_monitored() -> None:
     halved = keras().callbacks.LearningRateScheduler(lambda epoch, rate: rate * 0.5)
     stop = {"monitor": "val_f1", "mode": "max", "patience": 1}
-    trained = fit(Scores(), keras().callbacks.EarlyStopping(**stop), halved)
+    trained = fit(Scores(), keras().callbacks.EarlyStopping(**stop), halved, mode="eager")
     keras_history = keras_fit(Scores(), keras().callbacks.EarlyStopping(**stop), halved)
     assert named(trained, "validation", "f1") == keras_history["val_f1"] == [0.5, 0.75, 0.75]
     assert named(trained, "train", "learning_rate") == pytest.approx(keras_history["learning_rate"])
@@ -136,7 +136,7 @@ def test_what_callbacks_put_into_the_logs_is_in_the_history_and_can_be_monitored
 def test_a_plateau_puts_its_learning_rate_into_the_history() -> None:
     plateau = {"monitor": "loss", "patience": 0, "min_delta": 10}
     entry = {"class_name": "ReduceLROnPlateau", "config": {"factor": 0.5, **plateau}}
-    trained = kd.fit(TWO_CLASSES.override(callbacks=[entry]), DATA, epochs=3)
+    trained = kd.fit(TWO_CLASSES.override(callbacks=[entry]), DATA, epochs=3, mode="eager")
     assert named(trained, "train", "learning_rate") == pytest.approx([0.001, 0.001, 0.0005], rel=1e-6)
 
 
@@ -145,7 +145,7 @@ def test_what_is_no_number_is_no_part_of_the_history() -> None:
         logs |= {"note": "good", "pair": np.ones(2), "count": 3, "one": np.ones(1), "loss": "low"}
 
     with pytest.warns(KerasDuetWarning) as caught:
-        trained = fit(keras().callbacks.LambdaCallback(on_epoch_end=put))
+        trained = fit(keras().callbacks.LambdaCallback(on_epoch_end=put), mode="eager")
     told = [each.message for each in caught]
     named_ones = [each.details["name"] for each in told if getattr(each, "code", "") == "not_a_number"]
     assert sorted(named_ones) == ["loss", "note", "pair"]
@@ -155,7 +155,7 @@ def test_what_is_no_number_is_no_part_of_the_history() -> None:
 
 def test_a_monitor_that_never_comes_is_warned_of_as_in_keras() -> None:
     with pytest.warns(UserWarning, match="conditioned on metric `val_f2` which is not available"):
-        fit(Scores(), keras().callbacks.EarlyStopping(monitor="val_f2", mode="max"))
+        fit(Scores(), keras().callbacks.EarlyStopping(monitor="val_f2", mode="max"), mode="eager")
 
 
 def test_the_direction_of_a_monitor_that_is_no_metric_is_asked_for() -> None:
@@ -165,7 +165,7 @@ def test_the_direction_of_a_monitor_that_is_no_metric_is_asked_for() -> None:
 
 def test_a_checkpoint_of_every_epoch_needs_no_monitor(tmp_path: Path) -> None:
     path = tmp_path / "{epoch}.keras"
-    fit(keras().callbacks.ModelCheckpoint(path), epochs=2, validation_data=None)
+    fit(keras().callbacks.ModelCheckpoint(path), epochs=2, validation_data=None, mode="eager")
     assert {each.name for each in tmp_path.iterdir()} == {"1.keras", "2.keras"}
     with pytest.raises(kd.SpecError, match="`monitor` of ModelCheckpoint"):
         fit(keras().callbacks.ModelCheckpoint(path, save_best_only=True), validation_data=None)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import kerasduet as kd
-from kerasduet.training.sample_weights import check_sample_weight, row_weights
+from kerasduet.training.sample_weights import check_class_weight, check_sample_weight, row_weights
 
 GARMENTS = kd.garments(train=40, test=10)
 WEIGHTS = np.random.default_rng(2).uniform(0, 2, 40).astype(np.float32)
@@ -108,6 +108,46 @@ def test_bad_sample_weights_are_refused(bad: Any, code: str) -> None:
 def test_bad_class_weights_are_refused(bad: Any) -> None:
     with pytest.raises(kd.ArgumentError):
         small_fit(class_weight=bad)
+
+
+def test_weights_that_are_checked_come_back() -> None:
+    assert check_sample_weight(None, 3) is None
+    weights = check_sample_weight([0, 0.5, 2], 3)
+    assert weights is not None
+    assert (weights.tolist(), weights.dtype) == ([0, 0.5, 2], np.float32)
+    assert check_class_weight("balanced") == "balanced"
+    assert check_class_weight({1: 0, np.int64(2): 0.5, "3": 2}) == {"1": 0, "2": 0.5, "3": 2}
+
+
+def test_a_weight_below_0_is_told_with_its_row() -> None:
+    with pytest.raises(kd.DataError, match=r"must be at least 0, not -1\.5 in row 2") as error:
+        check_sample_weight([1, -1.5, -2], 3)
+    assert error.value.details == {"argument": "sample_weight", "got": -1.5, "row": 2}
+
+
+@pytest.mark.parametrize(
+    ("twice", "said"), [({0: 1, "1": 1, "0": 2}, '"0" twice'), ({"1": 1, 0: 1, 1: 1}, '"1" twice')]
+)
+def test_a_class_with_two_weights_is_named(twice: Any, said: str) -> None:
+    with pytest.raises(kd.ArgumentError, match=f"each class once, not {said}"):
+        check_class_weight(twice)
+
+
+@pytest.mark.parametrize("bad", [float("inf"), True, -0.001, None])
+def test_what_is_no_weight_is_refused_for_a_class(bad: Any) -> None:
+    with pytest.raises(kd.ArgumentError, match="numbers of at least 0, named by their classes"):
+        check_class_weight({"a": 1, "b": bad})
+
+
+def test_weights_of_rows_are_multiplied_by_those_of_their_classes() -> None:
+    rows, y = np.array([1, 2, 3], np.float32), np.array([1, 0, 1])
+    assert row_weights(rows, None, (), y) is rows
+    assert row_weights(None, None, ("a", "b"), y) is None
+    both = row_weights(rows, {"b": 0.5}, ("a", "b"), y)
+    assert both is not None
+    assert (both.tolist(), both.dtype) == ([0.5, 2, 1.5], np.float32)
+    balanced = row_weights(rows, "balanced", ("a", "b"), y)
+    np.testing.assert_allclose(balanced, [0.75, 3, 2.25])  # type: ignore[arg-type]
 
 
 def test_class_weights_want_classes() -> None:

@@ -14,11 +14,12 @@ from kerasduet.specs.model_spec import ModelSpec, spec_from_json
 
 FORMAT = 1  # of the folder's files
 
-# What each ``run.json`` says, and what is read of it.
+# What each ``run.json`` says and is read of it, and what one may say.
 _FIELDS = {
     **dict.fromkeys(("status", "started", "data_fingerprint", "mode"), str),
     **{"seed": int, "data": dict, "devices": list},
 }
+_MORE_FIELDS = {"fingerprint": dict, "seconds": int | float, "steps": int | None, "strategy": str | None}
 
 Json = dict[str, Any]
 
@@ -41,7 +42,8 @@ def read_run(path: Path) -> Json:
     if fields.get("format") != FORMAT:
         message, got = "The run {path} must be of format {wanted}, not {got!j}.", fields.get("format")
         raise RunError("unknown_format", message, path=str(path), wanted=FORMAT, got=got)
-    missing = [name for name, kind in _FIELDS.items() if not isinstance(fields.get(name), kind)]
+    read = _FIELDS | {name: kind for name, kind in _MORE_FIELDS.items() if name in fields}
+    missing = [name for name, kind in read.items() if not isinstance(fields.get(name), kind)]
     if missing:
         message = "The run {path} is damaged: its run.json does not have {missing!j}."
         raise RunError("corrupt_run", message, path=str(path), missing=missing)

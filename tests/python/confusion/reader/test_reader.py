@@ -10,6 +10,7 @@ import time
 import warnings
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -206,6 +207,12 @@ labels = st.text(st.characters(exclude_categories=["Cs"]), max_size=12).filter(
 )
 
 
+# Blanks that all names begin with cannot be told from those under the title: where counts have two digits,
+# the classes " a" and " b" print as "a" and "b" do, and "" and " 0" as "" and "0".
+def have_a_beginning(class_names: list[str]) -> bool:
+    return any(name and not name.startswith(" ") for name in class_names)
+
+
 @st.composite
 def matrices(draw) -> ConfusionMatrix:
     size = draw(sizes)
@@ -213,7 +220,7 @@ def matrices(draw) -> ConfusionMatrix:
     row = st.lists(counts, min_size=size, max_size=size)
     return ConfusionMatrix.from_table(
         draw(st.lists(row, min_size=size, max_size=size)),
-        draw(st.lists(labels, min_size=size, max_size=size, unique=True)),
+        draw(st.lists(labels, min_size=size, max_size=size, unique=True).filter(have_a_beginning)),
         dnn=draw(st.one_of(st.none(), st.just(("Prediction", "Reference")), st.tuples(labels, labels))),
     )
 
@@ -269,3 +276,30 @@ def test_a_count_has_30_digits_at_most():
         read_confusion_matrix(text.format("1" * 31))
     assert caught.value.code == "not_a_report"
     assert read_confusion_matrix(text.format("1" * 18)).table[0, 0] == int("1" * 18)
+
+
+@pytest.mark.parametrize("width", [28, 45, 80])
+@pytest.mark.parametrize("dnn", [None, ("Prediction", "Reference"), ("a longer title", "表"), ("p", "a b c")])
+@pytest.mark.parametrize(
+    "class_names",
+    [["表 a", "b c"], ["日本", "x y", "z"], ["a b", "a  c", "d"], ["1 2", "3", "x"], ["é x", "", "y 1", "z"]],
+)
+def test_names_with_blanks_and_wide_characters_are_read_back(class_names, dnn, width):
+    size = len(class_names)
+    matrix = ConfusionMatrix.from_table(np.arange(size**2).reshape(size, size) * 9, class_names, dnn=dnn)
+    again = read_confusion_matrix(matrix.report(width=width))
+    assert (again.class_names, again.table.tolist()) == (matrix.class_names, matrix.table.tolist())
+    assert again.report(width=width) == matrix.report(width=width)
+
+
+@pytest.mark.parametrize("width", [24, 32, 40, 80])
+@pytest.mark.parametrize("names", [["alpha_beta_1", "gamma_delta_2", "eps"], ["a", "b"], ["10", "9", "x"]])
+def test_a_table_that_lost_its_blanks_or_line_ends_is_read_by_its_words(names, width):
+    size = len(names)
+    matrix = ConfusionMatrix.from_table(np.arange(size**2).reshape(size, size) * 1001, names)
+    title, _, rest = matrix.report(width=width).partition("\n")
+    table = re.split(r"\n *\n", rest.strip("\n"))[0]
+    for lost in (re.sub(" +", " ", table), " ".join(table.split())):
+        again = read_confusion_matrix(f"{title}\n\n{lost}\n")
+        assert (again.class_names, again.table.tolist()) == (matrix.class_names, matrix.table.tolist())
+        assert again.dnn == ("Prediction", "Reference")

@@ -13,6 +13,7 @@ import time
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
+import long_training
 import pandas as pd
 import pytest
 
@@ -22,29 +23,11 @@ from kerasduet.training.run_folder.folder import RunFolder
 
 GARMENTS = kd.garments(train=150, test=40)
 pytestmark = pytest.mark.filterwarnings("ignore::kerasduet.FitWarning")  # of so few rows
-SILENT = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-TRAIN = """
-import sys, time
-import keras
-import kerasduet as kd
-from kerasduet.training.run_folder import folder
-folder._SAVE_SECONDS = 0.0
-pause = keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: time.sleep(float(sys.argv[2])))
-slower = {"class_name": "ReduceLROnPlateau", "config": {"patience": 2, "min_delta": 0.2}}
-spec = kd.model_spec("fashion_mlp").override(
-    {"layers.1.config.units": 8}, validation_split=0.2, callbacks=[slower]
-)
-data = kd.garments(train=150, test=40)
-fit = kd.fit(
-    spec, data, seed=3, epochs=200, callbacks=[pause], verbose=0, mode="graph",
-    run_dir=sys.argv[1], resume=True,
-)
-print(fit.fingerprint["weights"], fit.fingerprint["order"])
-"""
 
 
 def small_fit(folder: Path, **arguments: object) -> kd.Fit:
-    return kd.fit("fashion_mlp", GARMENTS, **{"seed": 1, "epochs": 4, "run_dir": folder, **arguments})
+    defaults = {"seed": 1, "epochs": 4, "run_dir": folder, "mode": "eager"}
+    return kd.fit("fashion_mlp", GARMENTS, **{**defaults, **arguments})
 
 
 def test_a_run_writes_what_it_was_and_how_it_went(tmp_path: Path) -> None:
@@ -57,7 +40,7 @@ def test_a_run_writes_what_it_was_and_how_it_went(tmp_path: Path) -> None:
     assert (
         about["fingerprint"]
         == fit.fingerprint
-        == kd.fit("fashion_mlp", GARMENTS, seed=1, epochs=4).fingerprint
+        == kd.fit("fashion_mlp", GARMENTS, seed=1, epochs=4, mode="eager").fingerprint
     )
     pd.testing.assert_frame_equal(pd.read_csv(fit.run / "history.csv"), fit.history)
 
@@ -66,16 +49,16 @@ def test_the_best_model_is_that_of_the_lowest_loss(tmp_path: Path) -> None:
     spec = kd.model_spec("fashion_mlp").override(
         {"compile.optimizer.config.learning_rate": 0.05}, validation_split=0.2
     )
-    fit = kd.fit(spec, GARMENTS, seed=2, epochs=6, run_dir=tmp_path)
+    fit = kd.fit(spec, GARMENTS, seed=2, epochs=6, run_dir=tmp_path, mode="eager")
     losses = fit.history.query("split == 'validation' and metric == 'loss'")["value"]
     best_epoch = int(losses.to_numpy().argmin()) + 1
-    alone = kd.fit(spec, GARMENTS, seed=2, epochs=best_epoch)
+    alone = kd.fit(spec, GARMENTS, seed=2, epochs=best_epoch, mode="eager")
     assert kd.load_run(fit.run, which="best").fingerprint["weights"] == alone.fingerprint["weights"]
 
 
 def test_a_longer_training_is_the_shorter_one_gone_on(tmp_path: Path) -> None:
-    first = small_fit(tmp_path, epochs=2)
-    on = small_fit(tmp_path, epochs=4, resume=True)
+    first = small_fit(tmp_path, epochs=2, mode="xla")
+    on = small_fit(tmp_path, epochs=4, mode="xla", resume=True)
     assert on.seconds > first.seconds
     whole = kd.fit("fashion_mlp", GARMENTS, seed=1, epochs=4)
     assert on.run == tmp_path / "fashion_mlp-0"
@@ -85,37 +68,27 @@ def test_a_longer_training_is_the_shorter_one_gone_on(tmp_path: Path) -> None:
 
 def test_ten_kills_make_no_difference(tmp_path: Path) -> None:
     moments = random.Random(20)
-    undisturbed = _run(tmp_path / "whole")
+    undisturbed = long_training.whole(tmp_path / "whole")
     kills = 0
     for _ in range(60):
         # A kill comes within 0.3 s of a save, 15 epochs of 0.02 s: 10 of them never use up 200 epochs.
-        arguments = [str(tmp_path / "killed"), "0.02"]
-        process = subprocess.Popen([sys.executable, "-c", TRAIN, *arguments], **SILENT)
+        process = long_training.start(tmp_path / "killed", pause=0.02)
         started, before = time.monotonic(), _saves(tmp_path / "killed")
         while (
-            process.poll() is None
-            and _saves(tmp_path / "killed") == before
-            and time.monotonic() < started + 60
+            process.is_alive() and _saves(tmp_path / "killed") == before and time.monotonic() < started + 60
         ):
             time.sleep(0.005)
         time.sleep(moments.uniform(0, 0.3))
-        if kills == 10 or process.poll() is not None:
+        if kills == 10 or not process.is_alive():
             break
-        process.send_signal(signal.SIGKILL)
-        process.wait()
+        process.kill()
+        process.join()
         kills += 1
     process.kill()
-    process.wait()
+    process.join()
     assert kills == 10
-    assert _run(tmp_path / "killed") == undisturbed
-
-
-def _run(folder: Path) -> str:
-    run = subprocess.run(
-        [sys.executable, "-c", TRAIN, str(folder), "0"], capture_output=True, text=True, check=True
-    )
-    assert len(list(folder.iterdir())) == 1
-    return run.stdout
+    assert long_training.whole(tmp_path / "killed") == undisturbed
+    assert [len(list((tmp_path / each).iterdir())) for each in ("whole", "killed")] == [1, 1]
 
 
 def _saves(folder: Path) -> float:
@@ -254,7 +227,7 @@ def test_a_full_disk_leaves_the_last_good_state(tmp_path: Path, monkeypatch: pyt
     assert "No space left" in error.value.message
     assert not list((tmp_path / "fashion_mlp-0").glob(".new-*"))
     on = small_fit(tmp_path, resume=True)
-    assert on.fingerprint == kd.fit("fashion_mlp", GARMENTS, seed=1, epochs=4).fingerprint
+    assert on.fingerprint == kd.fit("fashion_mlp", GARMENTS, seed=1, epochs=4, mode="eager").fingerprint
 
 
 def test_a_loss_that_is_not_finite_stops_at_once(tmp_path: Path) -> None:

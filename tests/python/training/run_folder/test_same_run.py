@@ -15,7 +15,8 @@ pytestmark = pytest.mark.filterwarnings("ignore::kerasduet.FitWarning")  # of so
 
 
 def small_fit(folder: Path, **arguments: object) -> kd.Fit:
-    return kd.fit("fashion_mlp", GARMENTS, **{"seed": 1, "epochs": 4, "run_dir": folder, **arguments})
+    defaults = {"seed": 1, "epochs": 1, "run_dir": folder, "mode": "eager"}
+    return kd.fit("fashion_mlp", GARMENTS, **{**defaults, **arguments})
 
 
 @pytest.mark.parametrize(
@@ -42,9 +43,10 @@ def test_other_data_are_refused(tmp_path: Path) -> None:
             "fashion_mlp",
             kd.garments(train=150, test=40, seed=1),
             seed=1,
-            epochs=4,
+            epochs=1,
             run_dir=tmp_path,
             resume=True,
+            mode="eager",
         )
     assert error.value.code == "different_run"
     assert "`data` with the hash" in error.value.message
