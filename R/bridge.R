@@ -3,9 +3,14 @@
 # What lasts as long as the session.
 session <- new.env(parent = emptyenv())
 
-# Call a function of the bridge; its error or warnings become conditions.
-call_core <- function(name, ...) {
-  answer <- core()[[name]](...)
+# Call a function of the bridge that works on specs, data, models or fits.
+call_core <- function(name, ...) value_of(core()[[name]](...))
+
+# Call one that works on tables and reports, for which no TensorFlow need be there.
+call_reports <- function(name, ...) value_of(core("reports")[[name]](...))
+
+# The core's error or warnings become conditions.
+value_of <- function(answer) {
   for (each in answer$warnings) warn_core(each)
   if (!is.null(answer$error)) {
     abort_core(answer$error)
@@ -29,10 +34,10 @@ with_output <- function(expression) {
   value
 }
 
-core <- function() {
+core <- function(part = "models") {
   refuse_fork()
-  if (is.null(session$core)) {
-    session$core <- start_core()
+  if (!part %in% session$parts) {
+    make_ready(part)
   }
   session$core
 }
@@ -47,12 +52,16 @@ refuse_fork <- function() {
   }
 }
 
-start_core <- function() {
-  start_python()
-  check_python(python_facts())
-  bridge <- reticulate::import_from_path("kerasduet.bridge", core_path(), delay_load = FALSE)
-  check_version(bridge)
-  bridge
+make_ready <- function(part) {
+  start_python(part)
+  check_python(python_facts(part))
+  if (is.null(session$core)) {
+    bridge <- reticulate::import_from_path("kerasduet.bridge", core_path(), delay_load = FALSE)
+    check_version(bridge)
+    session$core <- bridge
+  }
+  session$core$prepare(part)
+  session$parts <- union(session$parts, c("reports", part)) # models need what reports do
 }
 
 # python/ and shared_specs/ stand side by side in the installed package and in a checkout alike.

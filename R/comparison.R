@@ -50,7 +50,12 @@ compare_fits <- function(first, second, names = c("first", "second")) {
   for_core <- if (paired) rows_of_evaluation else function(x, argument) matrix_for_core(x)
   one <- for_core(first, "first")
   other <- for_core(second, "second")
-  new_comparison(call_core("compare_fits", one, other, as.list(names)))
+  record <- if (paired) {
+    call_core("compare_evaluations", one, other, as.list(names))
+  } else {
+    call_reports("compare_matrices", one, other, as.list(names))
+  }
+  new_comparison(record)
 }
 
 #' @rdname compare_fits
@@ -65,7 +70,7 @@ compare_predictions <- function(first, second, truth, class_names = levels(truth
     wanted <- gettext("given where `truth` is no factor")
     must_be("missing_class_names", "class_names", wanted, class_names)
   }
-  new_comparison(call_core(
+  new_comparison(call_reports(
     "compare_predictions", classes_for_core(first), classes_for_core(second),
     classes_for_core(truth), as.list(class_names), as.list(names)
   ))

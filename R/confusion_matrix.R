@@ -13,6 +13,9 @@
 #' @param lang `"fr"` names the classes of the built-in sets in French.
 #' @param notes Print the notes of [confusion_notes()] below caret's report; they are in the
 #'   attribute `notes`.
+#' @details Of a table, and of factors with the same levels and no NA, caret alone gives the answer,
+#'   and no Python is started. Other vectors and tables, notes, reports and comparisons of them need
+#'   a Python with NumPy and SciPy, and a fit all of what a model needs: see [kerasduet_doctor()].
 #' @return caret's own `confusionMatrix` object, with its print method and its statistics.
 #' @section Errors:
 #' `kerasduet_error_no_classes` for a regression; `kerasduet_error_no_positive` where two classes
@@ -104,9 +107,13 @@ check_positive <- function(positive, class_names) {
     sentence <- gettext("`positive` must name the class that the statistics are about, {classes}.")
     abort("no_positive", sentence, argument = "positive", classes = classes)
   }
-  if (!is.character(positive) || length(positive) != 1 || !positive %in% class_names) {
+  if (!is_one_of(positive, class_names)) {
     must_be("invalid_positive", "positive", gettextf("a class, %s", classes), positive)
   }
+}
+
+is_one_of <- function(positive, class_names) {
+  is.character(positive) && length(positive) == 1 && positive %in% class_names
 }
 
 #' @rdname confusion_matrix
@@ -127,17 +134,56 @@ confusion_matrix.default <- function(x, truth = NULL, class_names = NULL, positi
   }
   check_choice(mode, "mode", c("sens_spec", "prec_recall", "everything"))
   check_flag(notes, "notes")
+  counted <- if (is.null(class_names) && is.null(prevalence)) plain_counts(x, truth, positive)
+  if (is.null(counted)) {
+    counted <- core_counts(x, truth, class_names, positive, prevalence)
+  }
+  matrix <- caret_matrix(counted, mode)
+  if (notes) add_notes(matrix) else matrix
+}
+
+core_counts <- function(x, truth, class_names, positive, prevalence) {
   arguments <- list(
     class_names = if (!is.null(class_names)) as.list(class_names), positive = positive,
     prevalence = prevalence_for_core(prevalence)
   )
-  counted <- if (is.null(truth)) {
-    call_core("count_table", table_for_core(x), arguments)
-  } else {
-    call_core("count_classes", classes_for_core(x), classes_for_core(truth), arguments)
+  if (is.null(truth)) {
+    return(call_reports("count_table", table_for_core(x), arguments))
   }
-  matrix <- caret_matrix(counted, mode)
-  if (notes) add_notes(matrix) else matrix
+  call_reports("count_classes", classes_for_core(x), classes_for_core(truth), arguments)
+}
+
+# Two factors of the same levels and a table of their kind leave nothing to check or to decide:
+# what the core would say of them is said without starting Python. NULL for all else.
+plain_counts <- function(x, truth, positive) {
+  counts <- if (is.null(truth)) x else if (are_plain_factors(x, truth)) table(x, truth)
+  classes <- if (is_plain_table(counts)) rownames(counts)
+  if (length(classes) == 2 && is.null(positive)) {
+    positive <- classes[[1]]
+  }
+  is_known <- if (length(classes) == 2) is_one_of(positive, classes) else is.null(positive)
+  if (!is.null(classes) && is_known) {
+    list(
+      table = matrix(as.vector(counts), nrow(counts)), class_names = classes, positive = positive,
+      dnn = c("Prediction", "Reference"), missing_rows = 0
+    )
+  }
+}
+
+are_plain_factors <- function(x, truth) {
+  is.factor(x) && is.factor(truth) && identical(levels(x), levels(truth)) &&
+    length(x) == length(truth) && !anyNA(x) && !anyNA(truth)
+}
+
+is_plain_table <- function(counts) {
+  is.numeric(counts) && is.matrix(counts) && nrow(counts) > 1 && !anyNA(counts) &&
+    identical(rownames(counts), colnames(counts)) && is_distinct(rownames(counts)) &&
+    all(counts >= 0 & counts %% 1 == 0) && sum(as.numeric(counts)) > 0 &&
+    sum(as.numeric(counts)) < 2^31
+}
+
+is_distinct <- function(names) {
+  !is.null(names) && !anyNA(names) && !anyDuplicated(names) && all(nzchar(trimws(names)))
 }
 
 # The core has checked and counted; the statistics and the report are caret's own.

@@ -10,13 +10,13 @@
 #'   `empty_pairs`, `intervals` and `averages` (data frames), `bowker` and `weighted_kappa` (named
 #'   vectors).
 #' @seealso `confusion_matrix(x, notes = TRUE)`, which prints them below caret's report.
-#' @examplesIf is_kerasduet_available()
+#' @examplesIf is_kerasduet_available("reports")
 #' notes <- confusion_notes(confusion_matrix(c("cat", "cat"), c("cat", "dog")))
 #' notes
 #' notes$intervals
 #' @export
 confusion_notes <- function(x) {
-  record <- call_core("confusion_notes", matrix_for_core(x))
+  record <- call_reports("confusion_notes", matrix_for_core(x))
   notes <- jsonlite::fromJSON(record$json, simplifyVector = FALSE)
   structure(
     class = "kerasduet_notes",

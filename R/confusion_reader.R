@@ -27,7 +27,7 @@ read_confusion_matrix <- function(source) {
   if (!is.character(source) || length(source) == 0 || anyNA(source)) {
     must_be("invalid_argument", "source", gettext("the path of a file or a text"), source)
   }
-  caret_matrix(call_core("read_confusion_matrix", enc2utf8(one_text(source))))
+  caret_matrix(call_reports("read_confusion_matrix", enc2utf8(one_text(source))))
 }
 
 # Only a path is expanded: path.expand() cuts long texts off.
@@ -65,7 +65,7 @@ as_confusion_matrix.default <- function(x, ...) {
     wanted <- gettext("a confusion matrix of caret's, a fit, an evaluation, a text or a list")
     must_be("invalid_argument", "x", wanted, x)
   }
-  caret_matrix(call_core("check_matrix", fields_for_core(x)))
+  caret_matrix(call_reports("check_matrix", fields_for_core(x)))
 }
 
 #' @rdname read_confusion_matrix
@@ -73,7 +73,7 @@ as_confusion_matrix.default <- function(x, ...) {
 as_json <- function(x) UseMethod("as_json")
 
 #' @export
-as_json.default <- function(x) call_core("confusion_json", matrix_for_core(x))
+as_json.default <- function(x) call_reports("confusion_json", matrix_for_core(x))
 
 #' @export
 as_json.kerasduet_comparison <- function(x) x$json
@@ -86,8 +86,8 @@ as_json.kerasduet_notes <- function(x) x$json
 #' @export
 write_confusion_matrix <- function(x, path) {
   check_text(path, "path", gettext("the path of a file"))
-  text <- call_core("confusion_json", matrix_for_core(x))
-  call_core("write_text", full_path(path.expand(path)), text)
+  text <- call_reports("confusion_json", matrix_for_core(x))
+  call_reports("write_text", full_path(path.expand(path)), text)
   invisible(x)
 }
 

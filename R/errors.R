@@ -126,7 +126,7 @@ place_from_one <- function(path) {
 }
 
 # The core's end of a sentence on an unknown name, in the language of the session.
-nearest_names <- function(name, known) hint_of(call_core("nearest_names", name, as.list(known)))
+nearest_names <- function(name, known) hint_of(call_reports("nearest_names", name, as.list(known)))
 
 # `nearest` holds the names, their kind and how many are known.
 hint_of <- function(nearest) {

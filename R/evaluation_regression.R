@@ -11,7 +11,7 @@
 #' `kerasduet_error_not_a_regression`, `kerasduet_error_invalid_data`,
 #' `kerasduet_error_length_mismatch`. Rows without a prediction are left out with the warning
 #' `kerasduet_warning_missing_rows`.
-#' @examplesIf is_kerasduet_available()
+#' @examplesIf is_kerasduet_available("reports")
 #' regression_metrics(c(1.5, 2.5, 4.5), truth = c(1, 2, 4))
 #' @export
 regression_metrics <- function(x, ...) UseMethod("regression_metrics")
@@ -33,7 +33,7 @@ regression_metrics.kerasduet_evaluation <- function(x, ...) {
 #' @export
 regression_metrics.default <- function(x, truth, ...) {
   check_no_more("regression_metrics", ...)
-  statistics <- call_core("regression_metrics", numbers_for_core(x), numbers_for_core(truth))
+  statistics <- call_reports("regression_metrics", numbers_for_core(x), numbers_for_core(truth))
   c(carets_statistics(as.numeric(x), as.numeric(truth)), MBE = as_statistic(statistics$MBE))
 }
 

@@ -16,9 +16,10 @@ utils::globalVariables(".data") # ggplot2's pronoun
 
 .onLoad <- function(libname, pkgname) { # nolint: object_name_linter.
   session$pid <- Sys.getpid() # of the process that starts Python, or has started it
-  setHook(packageEvent("reticulate", "onLoad"), declare_needs)
+  declare <- function(...) declare_needs("reports") # of a model when one is asked for
+  setHook(packageEvent("reticulate", "onLoad"), declare)
   if (isNamespaceLoaded("reticulate")) {
-    declare_needs()
+    declare()
   }
   register_tidier()
 }

@@ -1,11 +1,12 @@
-# Finding and starting Python, and whether it has what the core needs.
+# Finding and starting Python, and whether it has what the core needs: its part "reports", which
+# counts, reads and compares tables, needs little, and the part "models" TensorFlow too.
 
-start_python <- function() {
+start_python <- function(part) {
   if (reticulate::py_available()) {
-    return(invisible())
+    return(add_needs(part))
   }
   session$pid <- Sys.getpid()
-  choose_python()
+  choose_python(part)
   if (Sys.getenv("RETICULATE_MINICONDA_ENABLED") == "") {
     Sys.setenv(RETICULATE_MINICONDA_ENABLED = "FALSE") # or reticulate asks to download it
     on.exit(Sys.unsetenv("RETICULATE_MINICONDA_ENABLED"))
@@ -31,14 +32,14 @@ one_line <- function(text) {
 
 # What the user chose comes first, then the environment of install_kerasduet(), then what
 # reticulate 1.41 or newer makes of the declared needs.
-choose_python <- function() {
+choose_python <- function(part) {
   if (nzchar(Sys.getenv("RETICULATE_PYTHON"))) {
     return(invisible())
   }
   if (has_own_environment()) {
     reticulate::use_virtualenv(own_environment, required = FALSE)
   } else {
-    declare_needs()
+    declare_needs(part)
   }
 }
 
@@ -48,16 +49,19 @@ has_own_environment <- function() {
   tryCatch(reticulate::virtualenv_exists(own_environment), error = function(e) FALSE)
 }
 
-# Python packages that the core needs, by the name to install and the name to import. R draws its
-# own plots: matplotlib would only cost memory, for Keras loads it where it is installed. Keras
-# below 3.11 runs code of a model's file: CVE-2025-1550, CVE-2025-8747, CVE-2025-9906.
-python_needs <- function() {
+# Python packages that a part of the core needs, by the name to install and the name to import. R
+# draws its own plots: matplotlib would only cost memory, for Keras loads it where it is installed.
+# Keras below 3.11 runs code of a model's file: CVE-2025-1550, CVE-2025-8747, CVE-2025-9906.
+python_needs <- function(part = "models") {
+  of_reports <- c(numpy = numpy_need(), scipy = "scipy>=1.11.3")
+  if (part == "reports") {
+    return(of_reports)
+  }
   c(
+    of_reports,
     filelock = "filelock>=3.12", h5py = "h5py>=3.10", jsonschema = "jsonschema>=4.18",
-    keras = "keras>=3.11", lazy_loader = "lazy-loader>=0.6", numpy = numpy_need(),
-    pandas = "pandas>=2.1.1", PIL = "pillow>=10.1", pooch = "pooch>=1.8",
-    scipy = "scipy>=1.11.3", tensorflow = "tensorflow>=2.18",
-    tqdm = "tqdm>=4.66"
+    keras = "keras>=3.11", lazy_loader = "lazy-loader>=0.6", pandas = "pandas>=2.1.1",
+    PIL = "pillow>=10.1", pooch = "pooch>=1.8", tensorflow = "tensorflow>=2.18", tqdm = "tqdm>=4.66"
   )
 }
 
@@ -66,16 +70,27 @@ numpy_need <- function() {
   if (utils::packageVersion("reticulate") < "1.38") "numpy>=1.26,<2" else "numpy>=1.26"
 }
 
-declare_needs <- function(...) {
-  has_py_require <- "py_require" %in% getNamespaceExports("reticulate")
-  if (has_py_require && !reticulate::py_available() && !has_own_environment()) {
-    declare <- getExportedValue("reticulate", "py_require")
-    declare(unname(python_needs()), python_version = ">=3.10")
+declare_needs <- function(part) {
+  if (!reticulate::py_available() && !has_own_environment()) {
+    require_packages(python_needs(part), python_version = ">=3.10")
   }
 }
 
-# What the running Python is, and which packages it has; imports none of them.
-python_facts <- function() {
+# Python runs already: reticulate adds what is missing to an environment that it has made itself.
+add_needs <- function(part) {
+  require_packages(wanted_packages(python_facts(part)))
+}
+
+require_packages <- function(packages, ...) {
+  if (length(packages) > 0 && has_py_require()) {
+    getExportedValue("reticulate", "py_require")(unname(packages), ...)
+  }
+}
+
+has_py_require <- function() "py_require" %in% getNamespaceExports("reticulate")
+
+# What the running Python is, and which packages it has of a part; imports none of them.
+python_facts <- function(part = "models") {
   util <- reticulate::import("importlib.util")
   metadata <- reticulate::import("importlib.metadata")
   version_of <- function(module) {
@@ -89,7 +104,7 @@ python_facts <- function() {
   list(
     python = config$python,
     version = as.character(config$version),
-    packages = vapply(names(python_needs()), version_of, "")
+    packages = vapply(names(python_needs(part)), version_of, "")
   )
 }
 
@@ -97,15 +112,19 @@ check_python <- function(facts) {
   faults <- python_faults(facts)
   if (length(faults) > 0) {
     both <- paste(faults, collapse = sprintf(" %s ", gettext("and")))
-    sentence <- gettext("The Python at {path} {reason}: see `kerasduet_doctor()`.")
-    abort("wrong_python", sentence, path = facts$python, reason = both)
+    sentence <- paste(
+      gettext("The Python at {path} {reason}:"),
+      gettext("run `{command}` and start R again, or see `kerasduet_doctor()`.")
+    )
+    command <- command_for(facts)
+    abort("wrong_python", sentence, path = facts$python, reason = both, command = command)
   }
 }
 
 python_faults <- function(facts) {
   packages <- facts$packages
   missing <- names(packages)[is.na(packages)]
-  least <- sub(",.*", "", sub(".*>=", "", python_needs()[names(packages)]))
+  least <- least_versions(packages)
   old <- which(mapply(is_older, packages, least))
   c(
     if (is_older(facts$version, "3.10")) {
@@ -113,10 +132,39 @@ python_faults <- function(facts) {
     },
     if (length(missing) > 0) gettextf("lacks %s", paste(missing, collapse = ", ")),
     gettextf("has %s %s, not %s or newer", names(packages)[old], packages[old], least[old]),
-    if (grepl("<2", numpy_need()) && grepl("^2", packages[["numpy"]])) {
+    if (has_numpy_too_new(packages)) {
       gettextf("has NumPy %s, which reticulate reads only from 1.38 on", packages[["numpy"]])
     }
   )
+}
+
+# What is to be installed into a Python that lacks it, or has it too old or too new.
+wanted_packages <- function(facts) {
+  packages <- facts$packages
+  wanted <- is.na(packages) | mapply(is_older, packages, least_versions(packages))
+  wanted[["numpy"]] <- wanted[["numpy"]] || has_numpy_too_new(packages)
+  python_needs()[names(packages)[wanted]]
+}
+
+least_versions <- function(packages) {
+  sub(",.*", "", sub(".*>=", "", python_needs()[names(packages)]))
+}
+
+has_numpy_too_new <- function(packages) {
+  grepl("<2", numpy_need()) && grepl("^2", packages[["numpy"]])
+}
+
+# What makes a Python fit: the user's own Python gets packages, all others give way to ours.
+command_for <- function(facts) {
+  wanted <- wanted_packages(facts)
+  if (!nzchar(Sys.getenv("RETICULATE_PYTHON")) || length(wanted) == 0) {
+    return(install_call(names(facts$packages)))
+  }
+  sprintf("%s -m pip install %s", facts$python, paste0('"', wanted, '"', collapse = " "))
+}
+
+install_call <- function(packages) {
+  if ("tensorflow" %in% packages) "install_kerasduet()" else "install_kerasduet(models = FALSE)"
 }
 
 # FALSE if the version is not known, as that of a TensorFlow that is packaged under another name.

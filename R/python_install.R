@@ -2,18 +2,21 @@
 #'
 #' Makes a virtual environment of its own with TensorFlow, Keras and what else the core needs. With
 #' reticulate 1.41 or newer this is not needed: Python and its packages are then found or fetched
-#' when the core is first used.
+#' when the core is first used, TensorFlow and Keras when a model is first asked for.
 #'
 #' @param envname The name of the environment; `"r-kerasduet"` is found again by itself.
 #' @param python The Python to make it with, 3.10 or newer; reticulate chooses unless given.
+#' @param models `FALSE` installs NumPy and SciPy only: enough for confusion matrices, their reports
+#'   and notes, and comparisons of them, but not for models. What a model needs can be added later.
 #' @return The path of the environment's Python, invisibly.
 #' @section Errors:
 #' `kerasduet_error_install_failed`.
 #' @examplesIf interactive()
 #' install_kerasduet() # downloads about 1 GB
 #' @export
-install_kerasduet <- function(envname = "r-kerasduet", python = NULL) {
-  packages <- unname(python_needs())
+install_kerasduet <- function(envname = "r-kerasduet", python = NULL, models = TRUE) {
+  check_flag(models, "models")
+  packages <- unname(python_needs(if (models) "models" else "reports"))
   tryCatch(
     {
       if (!reticulate::virtualenv_exists(envname)) {
@@ -41,28 +44,33 @@ abort_install <- function(envname, error) {
 #' them, prints nothing and never fails: for examples and tests that are left out where the answer
 #' is no. [kerasduet_doctor()] says what is missing.
 #'
+#' @param part `"models"`: all that the package does; or `"reports"`: confusion matrices, their
+#'   reports and notes, and comparisons of them, for which NumPy and SciPy are enough.
 #' @return `TRUE` or `FALSE`.
 #' @examples
 #' if (is_kerasduet_available()) {
 #'   model_spec("fashion_mlp")
 #' }
 #' @export
-is_kerasduet_available <- function() {
-  started <- attempt(start_python())
-  facts <- if (started$ok) attempt(python_facts()) else started
+is_kerasduet_available <- function(part = "models") {
+  check_choice(part, "part", c("models", "reports"))
+  started <- attempt(start_python(part))
+  facts <- if (started$ok) attempt(python_facts(part)) else started
   facts$ok && length(python_faults(facts$value)) == 0
 }
 
 #' What kerasduet runs on, and what is missing
 #'
-#' Tells which Python is used and who chose it, the versions of both sides, the devices, the folders
-#' with data, what is missing and the command that mends it. It starts Python if it can, and never
-#' fails.
+#' Tells which Python is used and who chose it, which part of the package is ready, the versions of
+#' both sides, the devices, the folders with data, what is missing and the command that mends it. It
+#' starts Python if it can, and never fails.
 #'
-#' @return A list of class `kerasduet_doctor`, invisibly, with `python`, `chosen_by`, `versions`,
-#'   `devices`, `folders` and `missing`; the last is a character vector of sentences, empty if all
-#'   is well.
-#' @examplesIf is_kerasduet_available()
+#' @return A list of class `kerasduet_doctor`, invisibly, with `python`, `chosen_by`, `ready`,
+#'   `versions`, `devices`, `folders` and `missing`. `ready` says of `"reports"` (confusion
+#'   matrices, their reports and notes, and comparisons of them), `"models"` (models and their
+#'   training) and `"plots"` whether they can be used; `missing` is a character vector of sentences,
+#'   empty if all is well.
+#' @examplesIf is_kerasduet_available("reports")
 #' kerasduet_doctor()
 #' @export
 kerasduet_doctor <- function() {
@@ -72,20 +80,24 @@ kerasduet_doctor <- function() {
 }
 
 examine <- function() {
-  started <- attempt(start_python())
+  started <- attempt(start_python("reports")) # what a model needs is not fetched to look at it
   facts <- if (started$ok) attempt(python_facts()) else started
   faults <- if (facts$ok) python_faults(facts$value)
-  sides <- if (facts$ok && length(faults) == 0) attempt(call_core("versions")) else NULL
-  versions <- if (isTRUE(sides$ok)) sides$value
+  sides <- if (facts$ok && length(faults) == 0) attempt(call_core("versions")) else list(ok = FALSE)
+  versions <- if (sides$ok) sides$value
   list(
     python = if (facts$ok) facts$value$python,
     python_version = if (facts$ok) facts$value$version,
     chosen_by = chosen_by(),
+    ready = c(
+      reports = facts$ok && length(python_faults(python_facts("reports"))) == 0,
+      models = sides$ok, plots = nzchar(system.file(package = "ggplot2"))
+    ),
     versions = c(r_versions(), unlist(versions[names(versions) != "devices"])),
     devices = versions$devices,
     folders = data_folders(facts$ok && length(faults) == 0),
     missing = c(
-      advice(started, facts, faults), if (isFALSE(sides$ok)) conditionMessage(sides$error)
+      advice(started, facts, faults), if (!is.null(sides$error)) conditionMessage(sides$error)
     )
   )
 }
@@ -110,7 +122,7 @@ advice <- function(started, facts, faults) {
   if (length(faults) == 0) {
     return(character())
   }
-  c(sprintf("Python %s.", faults), mend(facts$value$python))
+  c(sprintf("Python %s.", faults), mend(facts$value))
 }
 
 # The doctor's own words, without the advice to see the doctor.
@@ -123,13 +135,15 @@ why_not_started <- function(error) {
   gettextf("Python cannot be started (%s).", reason)
 }
 
-mend <- function(python) {
+mend <- function(facts) {
+  if (isTRUE(reticulate::py_config()$ephemeral)) { # an environment of reticulate's own, which grows
+    return(gettext("reticulate fetches what a model needs when one is first asked for."))
+  }
   if (!nzchar(Sys.getenv("RETICULATE_PYTHON"))) {
     return(run_install())
   }
-  needs <- paste0('"', python_needs(), '"', collapse = " ")
   c(
-    gettextf("Run `%s -m pip install %s`, then start R again;", python, needs),
+    gettextf("Run `%s`, then start R again;", command_for(facts)),
     gettext("or unset RETICULATE_PYTHON, run `install_kerasduet()`, then start R again.")
   )
 }
@@ -164,6 +178,7 @@ print.kerasduet_doctor <- function(x, ...) {
   lines <- c(
     paste("Python:", if (is.null(x$python)) "none" else paste(x$python, x$python_version)),
     paste("Chosen by:", x$chosen_by),
+    ready_lines(x$ready),
     paste("Versions:", paste(names(x$versions), x$versions, collapse = ", ")),
     if (!is.null(x$devices)) paste("Devices:", x$devices),
     if (length(x$folders) > 0) sprintf("Data (%s): %s%s", names(x$folders), x$folders, exists),
@@ -171,4 +186,15 @@ print.kerasduet_doctor <- function(x, ...) {
   )
   writeLines(strwrap(lines, exdent = 2))
   invisible(x)
+}
+
+ready_lines <- function(ready) {
+  parts <- c(
+    reports = "Confusion matrices and reports", models = "Models and training", plots = "Plots"
+  )
+  said <- ifelse(ready, "ready", "not ready")
+  if (!ready[["reports"]]) {
+    said[["reports"]] <- "of factors and tables only, as caret has them"
+  }
+  sprintf("%s: %s", parts[names(ready)], said)
 }

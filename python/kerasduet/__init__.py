@@ -9,10 +9,13 @@ Confusion Matrix and Statistics
 
 from __future__ import annotations
 
-import lazy_loader
+import contextlib
 
 __version__ = "0.1.0"
 
-# The stub says where each public name lives; a module is imported when its first name is used, so that
-# `import kerasduet` loads neither TensorFlow nor pandas.
-__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+with contextlib.suppress(ImportError):  # R reads and writes reports with no more than NumPy and SciPy
+    import lazy_loader
+
+    # The stub says where each public name lives; a module is imported when its first name is used, so that
+    # `import kerasduet` loads neither TensorFlow nor pandas.
+    __getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -8,9 +8,11 @@ import functools
 import os
 import platform
 import re
+import signal
 import sys
 import tempfile
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from kerasduet import __version__
@@ -70,12 +72,25 @@ def tensorflow() -> Any:
     """Give the ``tensorflow`` module with Keras loaded on it, its devices not set up by this yet.
 
     Memory of GPUs is taken as it is needed, not all at once.
+
+    Raises
+    ------
+    KerasDuetError
+        ``no_tensorflow`` if TensorFlow or Keras cannot be loaded.
     """
     os.environ.setdefault("KERAS_BACKEND", "tensorflow")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-    with quiet():
-        import keras  # noqa: F401
-        import tensorflow as module
+    with quiet(), interrupts_postponed():
+        try:
+            import keras  # noqa: F401
+            import tensorflow as module
+        except ImportError as error:
+            message = (
+                "A model needs TensorFlow and Keras, which cannot be loaded ({reason}): install them into "
+                "the Python at {path}, or take another."
+            )
+            reason = " ".join(str(error).split()).removesuffix(".")
+            raise KerasDuetError("no_tensorflow", message, reason=reason, path=sys.executable) from error
 
         for gpu in module.config.list_physical_devices("GPU"):
             with contextlib.suppress(RuntimeError, ValueError):  # somebody else has set them up already
@@ -135,6 +150,40 @@ def release_memory() -> None:
     if sys.platform == "linux":
         with contextlib.suppress(AttributeError):  # another C library than glibc has no such function
             ctypes.CDLL(None).malloc_trim(0)
+
+
+@contextlib.contextmanager
+def interrupts_postponed() -> Iterator[None]:
+    """Let Ctrl-C wait for an import: TensorFlow half loaded cannot be loaded again in the same process."""
+    is_main = threading.current_thread() is threading.main_thread()
+    if not is_main or not callable(signal.getsignal(signal.SIGINT)):
+        yield
+        return
+    came = list[int]()
+    with signals_handled({signal.SIGINT: lambda number, frame: came.append(number)}):
+        yield
+    if came:
+        signal.raise_signal(signal.SIGINT)
+
+
+@contextlib.contextmanager
+def signals_handled(handlers: Mapping[int, Callable[[int, Any], Any]]) -> Iterator[None]:
+    """Handle signals in another way for a while.
+
+    Then all is as before, below Python too, where R has a handler: without it Ctrl-C would no longer reach
+    what R calls of Python.
+    """
+    get, set_ = ctypes.pythonapi.PyOS_getsig, ctypes.pythonapi.PyOS_setsig
+    get.restype, set_.argtypes = ctypes.c_void_p, [ctypes.c_int, ctypes.c_void_p]
+    before = {number: (signal.getsignal(number), get(number)) for number in handlers}
+    for number, handler in handlers.items():
+        signal.signal(number, handler)
+    try:
+        yield
+    finally:
+        for number, (old, below) in before.items():
+            signal.signal(number, old)
+            set_(number, below)
 
 
 @contextlib.contextmanager

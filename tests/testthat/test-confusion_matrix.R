@@ -47,3 +47,43 @@ test_that("what does not fit is refused by the core", {
   expect_error(confusion_matrix(matrix(1, 2, 3)), class = "kerasduet_error_not_square")
   expect_error(confusion_matrix(small_fit(), mod = 1), "unused argument|does not take|mode")
 })
+
+test_that("two factors and a table are caret's own business, without Python", {
+  animals <- c("cat", "dog", "cow")
+  prediction <- factor(c("cat", "dog", "cow", "cow"), animals)
+  truth <- factor(c("cat", "cow", "cow", "dog"), animals)
+  by_core <- confusion_matrix(prediction, truth, class_names = animals)
+  expect_identical(confusion_matrix(prediction, truth), by_core)
+  expect_identical(confusion_matrix(table(prediction, truth)), by_core)
+  two <- as.table(matrix(c(50, 2, 3, 45), 2))
+  expect_identical(confusion_matrix(two), confusion_matrix(two, class_names = c("A", "B")))
+  expect_identical(
+    confusion_matrix(two, positive = "B", mode = "everything"),
+    confusion_matrix(two, class_names = c("A", "B"), positive = "B", mode = "everything")
+  )
+  out <- run_r(c(
+    "library(kerasduet)",
+    "pets <- factor(c('cat', 'dog', 'cat'))",
+    "stopifnot(identical(confusion_matrix(table(pets, pets)), confusion_matrix(pets, pets)))",
+    "stopifnot(confusion_matrix(as.table(diag(3)))$overall[['Accuracy']] == 1)",
+    "if (!'reticulate' %in% loadedNamespaces()) cat('without reticulate')"
+  ), c(RETICULATE_PYTHON = "/nowhere/python"))
+  expect_identical(out, "without reticulate")
+})
+
+test_that("what needs a decision is left to the core", {
+  pets <- factor(c("cat", "dog", NA), c("cat", "dog"))
+  expect_warning(confusion_matrix(pets, pets), class = "kerasduet_warning_missing_rows")
+  other <- factor(c("cat", "dog", "dog"), c("dog", "cat"))
+  expect_warning(
+    confusion_matrix(other, factor(other, c("cat", "dog"))),
+    class = "kerasduet_warning_levels_reordered"
+  )
+  expect_error(confusion_matrix(other, other[1:2]), class = "kerasduet_error_length_mismatch")
+  expect_error(
+    confusion_matrix(other, other, positive = "cow"),
+    class = "kerasduet_error_invalid_positive"
+  )
+  one <- factor("cat")
+  expect_error(confusion_matrix(one, one), class = "kerasduet_error_one_class")
+})

@@ -5,6 +5,8 @@ test_that("the doctor tells what runs here", {
   expect_identical(report$versions[["R kerasduet"]], report$versions[["kerasduet"]])
   expect_match(out, "^Nothing is missing.$", all = FALSE)
   expect_match(out, "^Python: ", all = FALSE)
+  expect_identical(report$ready, c(reports = TRUE, models = TRUE, plots = TRUE))
+  expect_match(out, "^Models and training: ready$", all = FALSE)
 })
 
 test_that("the doctor names the data folders", {
@@ -24,7 +26,8 @@ test_that("the doctor never fails, and says how to mend", {
 
 test_that("advice names the packages to install", {
   withr::local_envvar(RETICULATE_PYTHON = "/usr/bin/python3")
-  facts <- list(ok = TRUE, value = list(python = "/usr/bin/python3"))
+  lacks_keras <- list(python = "/usr/bin/python3", packages = c(numpy = "1.26.4", keras = NA))
+  facts <- list(ok = TRUE, value = lacks_keras)
   lines <- advice(list(ok = TRUE), facts, "lacks keras")
   expect_identical(lines[[1]], "Python lacks keras.")
   expect_match(lines, "/usr/bin/python3 -m pip install .*\"keras>=3.11\"", all = FALSE)

@@ -40,6 +40,18 @@ test_that("Ctrl-C ends a fit and gives back what was learnt", {
   expect_identical(utils::tail(out, 1), "learnt kerasduet_fit TRUE")
 })
 
+test_that("after a fit Ctrl-C still reaches what R calls of Python", {
+  skip_on_os("windows")
+  out <- run_r(c(
+    "library(kerasduet)",
+    "fit <- fit(model_spec('xor_mlp'), epochs = 1)",
+    "signal <- reticulate::import('signal')",
+    "heard <- function(condition) cat('heard', '\\n')",
+    "tryCatch(signal$raise_signal(signal$SIGINT), interrupt = heard, error = heard)"
+  ))
+  expect_match(out, "^heard", all = FALSE)
+})
+
 test_that("what is told stands in its order, in knitr too", {
   skip_if_not_installed("knitr")
   text <- c(

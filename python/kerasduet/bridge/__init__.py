@@ -1,56 +1,88 @@
 """All that R calls: plain values and opaque handles go in and come out.
 
-No function raises for a user's mistake: see `values.answers`.
+No function raises for a user's mistake: see `values.answers`. A part is imported when the first of its
+functions is asked for: tables, reports and comparisons of them need NumPy and SciPy only.
 """
 
-from kerasduet.bridge.data import (
-    array_dataset,
-    dataset_fingerprint,
-    dataset_rows,
-    describe_dataset,
-    folder_dataset,
-    image_files,
-    image_titles,
-    load_dataset,
-)
-from kerasduet.bridge.fits import (
-    diagnose,
-    evaluate,
-    feature_maps,
-    fit,
-    interpret_cross_entropy,
-    keras_model,
-    label_metrics,
-    load_run,
-    predict,
-    recompile,
-    revive,
-    save_run,
-)
-from kerasduet.bridge.models import (
-    activation_curve,
-    build_model,
-    evaluate_model,
-    keras_object,
-    load_model,
-    load_weights,
-    model_bytes,
-    output_shape,
-    predict_model,
-    revive_model,
-    save_model,
-    save_weights,
-)
-from kerasduet.bridge.reports import (
-    check_matrix,
-    compare_fits,
-    compare_predictions,
-    confusion_json,
-    confusion_notes,
-    count_classes,
-    count_table,
-    read_confusion_matrix,
-    regression_metrics,
-)
-from kerasduet.bridge.session import cache_folder, nearest_names, version, versions, write_text
-from kerasduet.bridge.specs import as_model_spec, check_spec, model_spec, override, save_spec
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+from kerasduet.runtime import interrupts_postponed
+
+_PARTS = {
+    "session": ("cache_folder", "nearest_names", "version", "versions", "write_text"),
+    "reports": (
+        "check_matrix",
+        "compare_matrices",
+        "compare_predictions",
+        "confusion_json",
+        "confusion_notes",
+        "count_classes",
+        "count_table",
+        "read_confusion_matrix",
+        "regression_metrics",
+    ),
+    "specs": ("as_model_spec", "check_spec", "model_spec", "override", "save_spec"),
+    "data": (
+        "array_dataset",
+        "dataset_fingerprint",
+        "dataset_rows",
+        "describe_dataset",
+        "folder_dataset",
+        "image_files",
+        "image_titles",
+        "load_dataset",
+    ),
+    "models": (
+        "activation_curve",
+        "build_model",
+        "evaluate_model",
+        "keras_object",
+        "load_model",
+        "load_weights",
+        "model_bytes",
+        "output_shape",
+        "predict_model",
+        "revive_model",
+        "save_model",
+        "save_weights",
+    ),
+    "fits": (
+        "compare_evaluations",
+        "diagnose",
+        "evaluate",
+        "feature_maps",
+        "fit",
+        "interpret_cross_entropy",
+        "keras_model",
+        "label_metrics",
+        "load_run",
+        "predict",
+        "recompile",
+        "revive",
+        "save_run",
+    ),
+}
+_PART_OF = {name: part for part, names in _PARTS.items() for name in names}
+
+__all__ = list(_PART_OF)
+
+
+def prepare(part: str) -> None:
+    """Import what R needs of the bridge: "reports", for tables and reports, or all of it.
+
+    R calls this before it asks for a function of the part: what comes while Python looks up a name, such as
+    Ctrl-C, is lost in R.
+    """
+    with interrupts_postponed():
+        for each in ("session", "reports") if part == "reports" else _PARTS:
+            import_module(f"{__name__}.{each}")
+
+
+def __getattr__(name: str) -> Any:
+    """Give a function of a part."""
+    if name not in _PART_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_PART_OF[name]}"), name)

@@ -12,8 +12,8 @@ from kerasduet.arguments import whole_numbers
 from kerasduet.bridge.values import Answer, answers, column_major, rows_from_r
 from kerasduet.data import built_in, image_folders, user_data
 from kerasduet.data.dataset import Dataset
-from kerasduet.data.row_schema import RowSchema
 from kerasduet.data.image_titles import image_titles as titles_of_images
+from kerasduet.data.row_schema import RowSchema
 
 
 @answers

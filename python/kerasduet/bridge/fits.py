@@ -12,14 +12,16 @@ import numpy as np
 from kerasduet.arguments import whole_numbers
 from kerasduet.bridge.data import schema_record
 from kerasduet.bridge.models import layer_record, model_of
+from kerasduet.bridge.reports import shown
 from kerasduet.bridge.specs import spec_record
 from kerasduet.bridge.values import Answer, answers, rows_from_r, values_from_r
+from kerasduet.comparison.comparison import compare_fits
 from kerasduet.data.dataset import Dataset
 from kerasduet.data.row_schema import RowSchema
 from kerasduet.data.user_data import without_rows
+from kerasduet.evaluation.evaluate import Evaluation, probability_columns
 from kerasduet.evaluation.evaluate import evaluate as evaluate_fit
 from kerasduet.evaluation.evaluate import predict as predict_fit
-from kerasduet.evaluation.evaluate import probability_columns
 from kerasduet.evaluation.feature_maps import feature_maps as maps_of
 from kerasduet.evaluation.feature_maps import one_image
 from kerasduet.evaluation.labels import measured_labels
@@ -186,3 +188,22 @@ def predict(fit: Fit, x: Any, type: str) -> Any:
     if type == "class" and fit.data.class_names:
         return predict_fit(fit, x, type="code").astype(np.int32) + 1
     return predict_fit(fit, x, type=type).astype(np.float64)
+
+
+@answers
+def compare_evaluations(first: Mapping[str, Any], second: Mapping[str, Any], names: list[str]) -> Answer:
+    """Compare two evaluations of the same rows, each given by its factors, as JSON and as a page."""
+    return shown(compare_fits(_evaluation(first), _evaluation(second), names=names))
+
+
+def _evaluation(given: Mapping[str, Any]) -> Evaluation:
+    import pandas as pd
+
+    columns = {"truth": given["truth"], ".pred_class": given["prediction"]}
+    factors = {
+        # codes count from 1; 0 is NA
+        name: pd.Categorical.from_codes(each["codes"] - 1, each["levels"])
+        for name, each in columns.items()
+    }
+    class_names, fingerprint = tuple(given["class_names"]), given["data_fingerprint"]
+    return Evaluation(float("nan"), {}, pd.DataFrame(factors), class_names, fingerprint)

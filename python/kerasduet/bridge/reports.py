@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kerasduet.arguments import whole_numbers
-from kerasduet.bridge.values import Answer, answers, categorical
-from kerasduet.comparison.comparison import Comparison
-from kerasduet.comparison.comparison import compare_fits as compare_both
-from kerasduet.confusion.checks import square_counts
+from kerasduet.bridge.values import Answer, answers
+from kerasduet.comparison.comparison import Comparison, compare_fits
+from kerasduet.confusion.checks import same_labels, square_counts
 from kerasduet.confusion.matrix import ConfusionMatrix
 from kerasduet.confusion.notes import confusion_notes as notes_on
 from kerasduet.confusion.reader import reader
 from kerasduet.errors import DataError, KerasDuetError
 from kerasduet.evaluation import regression
-from kerasduet.evaluation.evaluate import Evaluation
 
 # Confusion matrices: the core checks and counts, caret computes.
 
@@ -36,18 +36,32 @@ def count_classes(prediction: Any, truth: Any, arguments: Mapping[str, Any]) -> 
 @answers
 def count_table(table: Mapping[str, Any], arguments: Mapping[str, Any]) -> Answer:
     """Check a table of counts with the names of its rows and columns, if it has any."""
-    import pandas as pd
-
-    counts: Any = square_counts(table["counts"])
-    if table["rows"] or table["columns"]:
-        counts = pd.DataFrame(counts, index=table["rows"] or None, columns=table["columns"] or None)
-    return _counted(ConfusionMatrix.from_table(counts, **arguments))
+    counts, given = square_counts(table["counts"]), dict(arguments)
+    if given.get("class_names") is None and (table["rows"] or table["columns"]):
+        places = list(map(str, range(len(counts))))
+        given["class_names"] = same_labels(table["rows"] or places, table["columns"] or places)
+    return _counted(ConfusionMatrix.from_table(counts, **given))
 
 
 def _classes(values: Any) -> Any:
     if isinstance(values, Mapping):
-        return categorical(values)
+        return Factor(np.asarray(values["codes"], np.int64) - 1, values["levels"])
     return whole_numbers(list(values))  # which R has as doubles
+
+
+@dataclass(frozen=True)
+class Factor:
+    """A factor of R, read as pandas' Categorical is, without pandas: 0-based codes, -1 where missing."""
+
+    codes: NDArray[np.int64]
+    categories: list[str]
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
+        labels: NDArray[Any] = np.array([*self.categories, None], object)
+        return labels[self.codes]  # -1 is the last
+
+    def __getitem__(self, row: int) -> Any:
+        return np.asarray(self)[row]
 
 
 def _counted(matrix: ConfusionMatrix) -> Answer:
@@ -109,10 +123,11 @@ def confusion_json(data: Mapping[str, Any]) -> str:
 @answers
 def confusion_notes(data: Mapping[str, Any]) -> Answer:
     """Explain a matrix, as JSON and as a page."""
-    return _shown(notes_on(_matrix(data)))
+    return shown(notes_on(_matrix(data)))
 
 
-def _shown(report: Any) -> Answer:
+def shown(report: Any) -> Answer:
+    """Give notes or a comparison as JSON and as a page."""
     return {"json": _json(report), "page": str(report)}
 
 
@@ -124,31 +139,18 @@ def _json(report: Any) -> str:
 
 
 @answers
-def compare_fits(first: Mapping[str, Any], second: Mapping[str, Any], names: list[str]) -> Answer:
-    """Compare two evaluations or two matrices, as JSON and as a page."""
-    return _shown(compare_both(_judged(first), _judged(second), names=names))
+def compare_matrices(first: Mapping[str, Any], second: Mapping[str, Any], names: list[str]) -> Answer:
+    """Compare two matrices, each given by its fields, as JSON and as a page."""
+    return shown(compare_fits(_matrix(first), _matrix(second), names=names))
 
 
 @answers
 def compare_predictions(
     first: Any, second: Any, truth: Any, class_names: list[str], names: list[str]
 ) -> Answer:
-    """Compare predictions of the same rows, as `compare` does; numbers among them are positions from 1."""
+    """Compare predictions of the same rows; numbers among them are positions from 1."""
     columns = {"truth": _classes(truth), "first": _classes(first), "second": _classes(second)}
-    return _shown(
-        Comparison.from_predictions(**columns, class_names=class_names, names=names, counted_from=1)
-    )
-
-
-def _judged(given: Mapping[str, Any]) -> Any:
-    """Make a matrix of its fields, or an evaluation of its factors."""
-    import pandas as pd
-
-    if "table" in given:
-        return _matrix(given)
-    columns = {"truth": given["truth"], ".pred_class": given["prediction"]}
-    predictions = pd.DataFrame({name: categorical(each) for name, each in columns.items()})
-    return Evaluation(float("nan"), {}, predictions, tuple(given["class_names"]), given["data_fingerprint"])
+    return shown(Comparison.from_predictions(**columns, class_names=class_names, names=names, counted_from=1))
 
 
 @answers

@@ -83,13 +83,6 @@ def column_major(pixels: NDArray[np.uint8]) -> Answer:
     return {"bytes": values, "dim": list(pixels.shape)}
 
 
-def categorical(factor: Mapping[str, Any]) -> Any:
-    """Make a categorical of a factor's codes, which count from 1; 0 is NA."""
-    import pandas as pd
-
-    return pd.Categorical.from_codes(factor["codes"] - 1, factor["levels"])
-
-
 def rows_from_r(data: Any) -> Any:
     """Make a pair of R's rows, a list of x and y, or a data frame; a handle and None stay what they are."""
     return tuple(map(values_from_r, data)) if isinstance(data, list) else values_from_r(data)

@@ -48,13 +48,23 @@ def table_class_names(table: Any, class_names: Sequence[str] | None) -> tuple[st
     """
     size = len(table)
     if class_names is None:
-        class_names = (
-            _labels(table) if hasattr(table, "columns") and hasattr(table, "index") else _letters(size)
-        )
+        labelled = hasattr(table, "columns") and hasattr(table, "index")
+        class_names = same_labels(table.index, table.columns) if labelled else _letters(size)
     names = check_class_names(class_names)
     if len(names) != size:
         raise LabelError.must_be("class_names_differ", "class_names", f"{size} names", list(names))
     return names
+
+
+def same_labels(rows: Iterable[Any], columns: Iterable[Any]) -> list[str]:
+    """Give the names that the rows and the columns of a table share, or raise ``class_names_differ``."""
+    in_rows, in_columns = list(map(str, rows)), list(map(str, columns))
+    if in_rows != in_columns:
+        sentence = (
+            "`table` must have the same names of rows and columns, in order, not {rows!j} and {columns!j}."
+        )
+        raise LabelError("class_names_differ", sentence, argument="table", rows=in_rows, columns=in_columns)
+    return in_columns
 
 
 def positive_class(positive: Any, class_names: Sequence[str]) -> str | None:
@@ -148,16 +158,6 @@ def _check_counts(counts: NDArray[Any]) -> None:
     if not math.isfinite(total) or (counts.dtype.kind != "f" and total >= 2.0**63):
         sentence = "`table` must hold counts whose sum fits a number of 64 bits, not {total!j}."
         raise DataError("invalid_counts", sentence, argument="table", total=total)
-
-
-def _labels(table: Any) -> list[str]:
-    rows, columns = [str(each) for each in table.index], [str(each) for each in table.columns]
-    if rows != columns:
-        sentence = (
-            "`table` must have the same names of rows and columns, in order, not {rows!j} and {columns!j}."
-        )
-        raise LabelError("class_names_differ", sentence, argument="table", rows=rows, columns=columns)
-    return columns
 
 
 def _letters(size: int) -> list[str]:

@@ -10,7 +10,7 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as MatplotlibFigure
 
-from kerasduet.comparison.summary import labels_apart
+from kerasduet.confusion.labels import labels_apart
 from kerasduet.confusion.r_format import display_width, escape
 
 TRAIN, VALIDATION = "#1f6fb4", "#d9720b"

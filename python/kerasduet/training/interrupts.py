@@ -10,6 +10,8 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
+from kerasduet.runtime import signals_handled
+
 _SOON = 5.0  # seconds: a training that begins so soon after an interrupted one is of the same loop
 _ended = [-_SOON]  # when Ctrl-C ended a training
 
@@ -39,22 +41,19 @@ class Interrupts:
 def interrupts() -> Iterator[Interrupts]:
     """Note the signals that come meanwhile, those that this process handles in Python or not at all."""
     noted = Interrupts()
-    previous = dict[int, Any]()
+    kinds = list[int]()
     if threading.current_thread() is threading.main_thread():  # only that one may
         kinds = [signal.SIGINT, signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
-        found = {kind: signal.getsignal(kind) for kind in kinds}
-        previous = {
-            kind: old
-            for kind, old in found.items()
-            if (callable(old) if kind == signal.SIGINT else old == signal.SIG_DFL)
-        }
-    for kind in previous:
-        signal.signal(kind, noted.note)
+    found = {kind: signal.getsignal(kind) for kind in kinds}
+    handlers = {
+        kind: noted.note
+        for kind, old in found.items()
+        if (callable(old) if kind == signal.SIGINT else old == signal.SIG_DFL)
+    }
     try:
-        yield noted
+        with signals_handled(handlers):
+            yield noted
     finally:
-        for kind, old in previous.items():
-            signal.signal(kind, old)
         if noted.noted == signal.SIGINT:
             _ended[0] = time.monotonic()
 

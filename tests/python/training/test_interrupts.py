@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
 import signal
@@ -58,6 +59,19 @@ def test_a_second_one_ends_a_loop_over_fits() -> None:
     assert len(fits) == 1
     interrupts._ended[0] -= 2 * interrupts._SOON  # a later fit is of no loop
     assert interrupted().interrupted
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows loads its C library otherwise")
+def test_a_fit_gives_back_the_handlers_below_python() -> None:
+    below = ctypes.pythonapi.PyOS_getsig  # of R there, without which it hears no Ctrl-C while Python works
+    below.restype = ctypes.c_void_p
+    set_below = ctypes.CDLL(None).signal
+    set_below.restype, set_below.argtypes = ctypes.c_void_p, [ctypes.c_int, ctypes.c_void_p]
+    handler = ctypes.CFUNCTYPE(None, ctypes.c_int)(lambda number: None)
+    place = ctypes.cast(handler, ctypes.c_void_p).value
+    set_below(signal.SIGINT, place)
+    kd.fit(SPEC, epochs=1, mode="eager")
+    assert below(signal.SIGINT) == place
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
