@@ -7,6 +7,7 @@
 #' @param split Which rows of a data set.
 #' @param lang `"fr"` names the classes of the built-in sets in French, and so in all that is made
 #'   of the evaluation; one's own stay as they are.
+#' @param verbose Taken as in Keras; nothing is printed.
 #' @param ... Not used.
 #' @return An object of class `kerasduet_evaluation`: a list of `loss`, `metrics` (a named vector)
 #'   and `predictions`, a data frame with the columns `truth` and `.pred_class` (factors with the
@@ -24,13 +25,20 @@
 #' fit <- fit_fashion_mnist(data = garments(train = 500, test = 100), epochs = 1, seed = 1)
 #' evaluate(fit)
 #' @export
-evaluate.kerasduet_fit <- function(x, data = NULL, split = "test", lang = "en", ...) {
-  check_no_more("evaluate", ..., known = argument_names(evaluate.kerasduet_fit))
-  check_text(split, "split", gettext("the name of a split"))
+evaluate.kerasduet_fit <- function(x, data = NULL, split = "test", lang = "en", ...,
+                                   verbose = NULL) {
+  check_no_more("evaluate", ..., known = c("data", "split", "lang"))
+  check_verbose(verbose)
   rows <- more_rows(data, "data", x$data)
   wanted <- if (missing(split)) gettext("give `data`, or `split = \"train\"`.")
-  record <- with_split_hint(wanted, call_core("evaluate", fit_handle(x), rows, split, lang))
-  new_evaluation(record, x$spec$name, match(x$data$positive, x$data$class_names))
+  evaluate_rows(x, rows, split, lang, wanted)
+}
+
+# `rows` are ready for the core; `wanted` says what to do where there is no such split.
+evaluate_rows <- function(fit, rows, split, lang, wanted = NULL) {
+  check_text(split, "split", gettext("the name of a split"))
+  record <- with_split_hint(wanted, call_core("evaluate", fit_handle(fit), rows, split, lang))
+  new_evaluation(record, fit$spec$name, match(fit$data$positive, fit$data$class_names))
 }
 
 # Who named no split is told that there is no test split, rather than that it is misspelt.
@@ -115,10 +123,13 @@ numbers_of <- function(predictions, name) {
   unname(as.matrix(predictions[several]))
 }
 
-# Numbers; several targets are a matrix as one column.
-as_column <- function(values) {
-  values <- drop(values)
-  if (length(dim(values)) > 1) I(values) else as.vector(values)
+# Predicted numbers as the columns of an evaluation: `name`, or numbered ones of several targets.
+number_columns <- function(values, name) {
+  if (NCOL(values) == 1) {
+    return(stats::setNames(list(as.vector(values)), name))
+  }
+  columns <- as.data.frame(matrix(values, nrow(values)))
+  stats::setNames(columns, paste0(name, "_", seq_along(columns)))
 }
 
 as_classes <- function(codes, classes) {
@@ -133,6 +144,7 @@ as_classes <- function(codes, classes) {
 #' @param newdata Rows as the fit was trained on (a matrix, an array or a data frame, whose columns
 #'   are taken by name if the fit was trained on one), or a data set, whose split `test` is taken;
 #'   the fit's own data set unless given.
+#' @param verbose Taken as in Keras; nothing is printed.
 #' @param type `"class"`, `"prob"` for the probabilities of the classes, or `"raw"` for the outputs
 #'   of the last layer as they are.
 #' @param ... Not used.
@@ -143,8 +155,10 @@ as_classes <- function(codes, classes) {
 #' fit <- fit(model_spec("xor_mlp"), seed = 1, epochs = 1)
 #' predict(fit, rbind(c(0, 0), c(0, 1)), type = "prob")
 #' @export
-predict.kerasduet_fit <- function(object, newdata = NULL, type = c("class", "prob", "raw"), ...) {
+predict.kerasduet_fit <- function(object, newdata = NULL, type = c("class", "prob", "raw"), ...,
+                                  verbose = NULL) {
   check_no_more("predict", ...)
+  check_verbose(verbose)
   type <- if (missing(type)) "class" else type
   check_choice(type, "type", c("class", "prob", "raw"))
   wanted <- gettext("give `newdata`, or take `fitted()` of the training rows.")

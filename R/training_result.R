@@ -159,7 +159,7 @@ augment.kerasduet_fit <- function(x, newdata = NULL, ...) {
   check_frame(newdata, "newdata")
   classes <- known_classes(x)
   if (is.null(classes)) {
-    return(cbind(newdata, .pred = as_column(predict(x, newdata))))
+    return(cbind(newdata, number_columns(predict(x, newdata), ".pred")))
   }
   prob <- tryCatch(
     predict(x, newdata, type = "prob"),
