@@ -77,12 +77,12 @@ confusion_matrix.kerasduet_evaluation <- function(x, ..., positive = x$positive,
   refuse_numbers(x$class_names)
   positive <- logical_class(positive)
   check_positive(positive, x$class_names)
-  predictions <- x$predictions
   matrix <- with_empty_name(x$class_names, function(rename) {
-    levels(predictions$.pred_class) <- rename(x$class_names)
-    levels(predictions$truth) <- rename(x$class_names)
+    classes <- lapply(x$predictions[c(".pred_class", "truth")], function(column) {
+      `levels<-`(column, rename(levels(column)))
+    })
     caret::confusionMatrix(
-      predictions$.pred_class, predictions$truth, positive = rename(positive), ...
+      classes$.pred_class, classes$truth, positive = rename(positive), ...
     )
   })
   if (notes) add_notes(matrix) else matrix

@@ -85,7 +85,9 @@ checked_shape <- function(shape, argument = "input_shape") {
   unlist(lapply(shape, function(size) if (is_open_size(size)) NA else size))
 }
 
-is_open_size <- function(size) is.null(size) || (length(size) == 1 && is.atomic(size) && is.na(size))
+is_open_size <- function(size) {
+  is.null(size) || (length(size) == 1 && is.atomic(size) && is.na(size))
+}
 
 shape_for_core <- function(shape) {
   lapply(shape, function(size) if (!is.na(size)) size)

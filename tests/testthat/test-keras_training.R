@@ -391,7 +391,9 @@ test_that("a function of R as a metric or a loss is refused with what to do inst
       expect_error(verb(), "evaluate()", fixed = TRUE, class = refused)
     }
   }
-  expect_error(compile(small_model(), loss = own), "as_keras_model()", fixed = TRUE, class = refused)
+  expect_error(
+    compile(small_model(), loss = own), "as_keras_model()", fixed = TRUE, class = refused
+  )
   expect_error(set_training(model_spec("xor_mlp"), loss = own), class = refused)
   if (is.null(keras_package())) {
     expect_error(custom_metric("mine", own), "evaluate()", fixed = TRUE, class = refused)
