@@ -15,9 +15,11 @@ check_seed <- function(seed) {
   }
 }
 
+# NULL and "auto" leave the choice to the session.
 check_verbose <- function(verbose) {
-  if (!is.null(verbose) && !(is_whole(verbose) && verbose %in% 0:2)) {
-    must_be("invalid_argument", "verbose", gettext("0, 1 or 2"), verbose)
+  known <- is.null(verbose) || isTRUE(verbose) || isFALSE(verbose) || identical(verbose, "auto")
+  if (!known && !(is_whole(verbose) && verbose %in% 0:2)) {
+    must_be("invalid_argument", "verbose", gettext("0, 1, 2, TRUE, FALSE or \"auto\""), verbose)
   }
 }
 

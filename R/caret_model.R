@@ -139,7 +139,6 @@ fit_for_caret <- function(spec, x, y, wts, param, seed, ..., verbose = 0) {
   seed <- if (is.null(seed)) sample.int(.Machine$integer.max, 1) else seed
   changed <- fit_outputs(tuned_spec(spec, as.list(param)), y)
   rows <- list(x = rows_for_spec(x, spec_shape(spec)), y = if (is.factor(y)) y else as.double(y))
-  verbose <- as.numeric(verbose)
   trained <- fit(changed, rows, seed = seed, sample_weight = wts, ..., verbose = verbose)
   trained$data$columns <- colnames(x)
   trained

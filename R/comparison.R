@@ -80,7 +80,8 @@ has_rows <- function(x) inherits(x, c("kerasduet_fit", "kerasduet_evaluation"))
 
 rows_of_evaluation <- function(x, argument) {
   if (inherits(x, "kerasduet_fit")) {
-    x <- evaluate(x)
+    wanted <- gettext("give `evaluate(fit, split = \"train\")` instead of the fit.")
+    x <- with_split_hint(wanted, evaluate(x))
   }
   if (is.null(x$class_names)) {
     sentence <- gettext("A comparison needs classes, and `{argument}` is of a regression.")

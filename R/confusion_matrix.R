@@ -1,7 +1,12 @@
 #' Caret's confusion matrix
 #'
-#' @param x A fit, whose test split is evaluated; an evaluation; predictions; or a table of counts
-#'   with the predictions as rows and the truth as columns.
+#' @param x A fit, whose test split is evaluated; a trained model of [keras_model_sequential()];
+#'   an evaluation; predictions; or a table of counts with the predictions as rows and the truth as
+#'   columns.
+#' @param data,y,split Other rows, as for [evaluate()][evaluate.kerasduet_fit] of a fit and
+#'   [evaluate()][evaluate.kerasduet_model] of a model. Without them a model is judged by the test
+#'   split of its data, or where they have none by the rows that it was trained on, which a message
+#'   says.
 #' @param ... For fits and evaluations: further arguments of [caret::confusionMatrix()], such as
 #'   `mode`. Of [caret::confusionMatrix()] itself, whose methods for fits and evaluations these are
 #'   too: any of these arguments.
@@ -32,9 +37,45 @@ confusion_matrix <- function(x, ...) UseMethod("confusion_matrix")
 
 #' @rdname confusion_matrix
 #' @export
-confusion_matrix.kerasduet_fit <- function(x, ..., lang = "en") {
+confusion_matrix.kerasduet_fit <- function(x, data = NULL, split = NULL, ..., lang = "en") {
   refuse_numbers(c(known_classes(x), x$data$labels))
-  confusion_matrix(evaluate(x, lang = lang), ...)
+  evaluation <- if (is.null(split)) {
+    evaluate(x, data, lang = lang)
+  } else {
+    evaluate(x, data, split = split, lang = lang)
+  }
+  confusion_matrix(evaluation, ...)
+}
+
+#' @rdname confusion_matrix
+#' @export
+confusion_matrix.kerasduet_model <- function(x, data = NULL, y = NULL, split = NULL, ...,
+                                             lang = "en") {
+  fit <- trained(x, "confusion_matrix")
+  refuse_numbers(c(known_classes(fit), fit$data$labels))
+  rows <- if (!is.null(data)) model_rows(x, rows_of_verb(data, y), "data", fit$data)
+  if (is.null(split)) {
+    split <- if (is.null(data)) own_split(fit) else "test"
+  }
+  confusion_matrix(evaluate_rows(fit, rows, split, lang), ...)
+}
+
+# A pair may come as one too, as for a fit.
+rows_of_verb <- function(data, y) {
+  is_pair <- is.null(y) && is.list(data) && setequal(names(data), c("x", "y"))
+  if (is_pair) data else rows_and_target(data, y)
+}
+
+# Arrays that a model was trained on have no test split.
+own_split <- function(fit) {
+  rows <- fit$data$splits
+  if (isTRUE(rows$test > 0)) {
+    return("test")
+  }
+  message(gettextf(
+    "The %.0f rows that the model was trained on are counted: it holds no others.", rows$train
+  ), domain = NA)
+  "train"
 }
 
 #' @rdname confusion_matrix
@@ -66,7 +107,12 @@ classes_matrix <- function(evaluation, positive, threshold, label, ...) {
     is_positive <- predictions[[2 + place]] >= threshold
     predicted <- factor(classes[ifelse(is_positive, place, 3 - place)], levels = classes)
   }
-  caret::confusionMatrix(predicted, predictions$truth, positive = positive, ...)
+  with_empty_name(classes, function(rename) {
+    columns <- lapply(list(predicted, predictions$truth), function(column) {
+      `levels<-`(column, rename(levels(column)))
+    })
+    caret::confusionMatrix(columns[[1]], columns[[2]], positive = rename(positive), ...)
+  })
 }
 
 refuse_numbers <- function(class_names) {
@@ -77,11 +123,6 @@ refuse_numbers <- function(class_names) {
 
 #' @export
 confusion_matrix.kerasduet_spec <- function(x, ...) refuse_untrained(x, "confusion_matrix")
-
-#' @export
-confusion_matrix.kerasduet_model <- function(x, ...) {
-  confusion_matrix(trained(x, "confusion_matrix"), ...)
-}
 
 #' @exportS3Method caret::confusionMatrix
 confusionMatrix.kerasduet_fit <- function(data, ...) { # nolint: object_name_linter.
@@ -189,14 +230,41 @@ is_distinct <- function(names) {
 # The core has checked and counted; the statistics and the report are caret's own.
 caret_matrix <- function(counted, mode = "sens_spec") {
   classes <- unlist(counted$class_names)
-  counts <- counted$table
-  dimnames(counts) <- stats::setNames(list(classes, classes), unlist(counted$dnn))
   prevalence <- unlist(counted$prevalence)
-  matrix <- caret::confusionMatrix(
-    as.table(counts), positive = counted$positive, mode = mode,
-    prevalence = if (is_single(prevalence)) prevalence else prevalence[classes]
-  )
+  if (!is_single(prevalence)) {
+    prevalence <- prevalence[match(classes, names(prevalence))]
+  }
+  matrix <- with_empty_name(classes, function(rename) {
+    names <- rename(classes)
+    counts <- counted$table
+    dimnames(counts) <- stats::setNames(list(names, names), unlist(counted$dnn))
+    caret::confusionMatrix(
+      as.table(counts), positive = rename(counted$positive), mode = mode,
+      prevalence = if (is_single(prevalence)) prevalence else stats::setNames(prevalence, names)
+    )
+  })
   keep_given(matrix, counted)
+}
+
+# caret looks classes up by their names, and R finds nothing by the name "": another stands for it
+# while caret computes.
+with_empty_name <- function(classes, compute) {
+  if (!"" %in% classes) {
+    return(compute(identity))
+  }
+  other <- utils::tail(make.unique(c(classes, "no name")), 1)
+  matrix <- compute(function(names) if (!is.null(names)) replace(names, names %in% "", other))
+  dimnames(matrix$table) <- lapply(dimnames(matrix$table), function(names) {
+    replace(names, names == other, "")
+  })
+  if (identical(matrix$positive, other)) {
+    matrix$positive <- ""
+  }
+  if (is.matrix(matrix$byClass)) {
+    rows <- rownames(matrix$byClass)
+    rownames(matrix$byClass) <- replace(rows, rows == paste("Class:", other), "Class: ")
+  }
+  matrix
 }
 
 # caret's object has no place for the rows left out, nor for a prevalence as it was given.
@@ -221,10 +289,26 @@ prevalence_for_core <- function(prevalence) {
 }
 
 table_for_core <- function(counts) {
+  check_axes(counts)
   list(
     counts = without_names(unclass(counts)), rows = as.list(rownames(counts)),
     columns = as.list(colnames(counts))
   )
+}
+
+check_axes <- function(counts) {
+  sizes <- dim(counts)
+  if (is.null(sizes) || length(sizes) == 2) { # no table at all is told by the core
+    return(invisible())
+  }
+  names <- names(dimnames(counts))
+  axes <- if (any(nzchar(names))) sprintf("%s (%d)", names, sizes) else sizes
+  sentence <- paste(
+    gettext("`{argument}` must be a table of two dimensions, predictions and truth, not of"),
+    gettext("{count}: {axes}.")
+  )
+  axes <- paste(axes, collapse = " x ")
+  abort("invalid_table", sentence, argument = "x", count = length(sizes), axes = axes)
 }
 
 # A factor crosses as its codes (0 for NA) and levels, all else as a list, NA as NULL.

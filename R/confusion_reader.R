@@ -43,7 +43,7 @@ one_text <- function(source) {
 #'   list with the fields of the JSON, such as [jsonlite::fromJSON()] gives: `table` (rows are
 #'   predictions) and `class_names`, and where needed `positive`, `prevalence`, `dnn` and
 #'   `missing_rows`. `as_json()` also takes a comparison or notes.
-#' @param ... Not used.
+#' @param ... For a fit what [confusion_matrix()] takes, such as `split`.
 #' @export
 as_confusion_matrix <- function(x, ...) UseMethod("as_confusion_matrix")
 
@@ -51,7 +51,7 @@ as_confusion_matrix <- function(x, ...) UseMethod("as_confusion_matrix")
 as_confusion_matrix.confusionMatrix <- function(x, ...) x
 
 #' @export
-as_confusion_matrix.kerasduet_fit <- function(x, ...) confusion_matrix(x)
+as_confusion_matrix.kerasduet_fit <- function(x, ...) confusion_matrix(x, ...)
 
 #' @export
 as_confusion_matrix.kerasduet_evaluation <- function(x, ...) confusion_matrix(x)

@@ -197,7 +197,7 @@ check_row_shape <- function(x, shape, argument, why = gettext("as the fit was tr
 # Of rows that only need other dimensions, or of a single row that lacks the first one.
 reshaping_hint <- function(came, shape, argument) {
   rows <- prod(came) / prod(shape)
-  if (rows == came[[1]] || rows == 1) {
+  if (isTRUE(rows == came[[1]] || rows == 1)) { # not of an open shape
     gettextf("use `%s`.", reshaping_call(argument, rows, shape))
   }
 }

@@ -20,7 +20,7 @@ is_spec_name <- function(name) {
 #' @export
 evaluate.array <- function(x, ...) {
   if (names_trained(...)) {
-    return(evaluate_rows(x, ...))
+    return(evaluate_behind(x, ...))
   }
   if (has_other_method("evaluate", typeof(x), "numeric")) NextMethod() else refuse_evaluate(x)
 }
@@ -28,7 +28,7 @@ evaluate.array <- function(x, ...) {
 #' @export
 evaluate.data.frame <- function(x, ...) { # nolint: object_name_linter.
   if (names_trained(...)) {
-    return(evaluate_rows(x, ...))
+    return(evaluate_behind(x, ...))
   }
   if (has_other_method("evaluate", "list")) NextMethod() else refuse_evaluate(x)
 }
@@ -36,14 +36,14 @@ evaluate.data.frame <- function(x, ...) { # nolint: object_name_linter.
 #' @export
 evaluate.character <- function(x, ...) {
   if (names_trained(...)) {
-    return(evaluate_rows(x, ...))
+    return(evaluate_behind(x, ...))
   }
   if (has_other_method("evaluate")) NextMethod() else refuse_evaluate(x)
 }
 
 #' @export
 evaluate.kerasduet_data <- function(x, ...) {
-  if (names_trained(...)) evaluate_rows(x, ...) else refuse_evaluate(x)
+  if (names_trained(...)) evaluate_behind(x, ...) else refuse_evaluate(x)
 }
 
 # Whether the model or the fit comes behind its rows.
@@ -53,9 +53,15 @@ are_trained <- function(...) {
   vapply(list(...), inherits, NA, c("kerasduet_model", "kerasduet_fit"))
 }
 
-evaluate_rows <- function(rows, ...) {
+evaluate_behind <- function(rows, ...) {
   place <- which(are_trained(...))
-  do.call(evaluate, c(list(list(...)[[place]], rows), list(...)[-place]))
+  object <- list(...)[[place]]
+  rest <- list(...)[-place]
+  if (inherits(object, "kerasduet_fit") && "y" %in% names(rest)) { # which takes both as `data`
+    rows <- list(x = rows, y = rest$y)
+    rest$y <- NULL
+  }
+  do.call(evaluate, c(list(object, rows), rest))
 }
 
 refuse_evaluate <- function(x) {

@@ -11,6 +11,7 @@
 #'   instead of that of the data.
 #' @param sample_weight What each row counts in the loss and in the weighted metrics: one number of
 #'   at least 0 a row. Predictions and their confusion matrix have no weights.
+#' @param verbose Taken as in Keras; nothing is printed.
 #' @param ... Not used.
 #' @return An object of class `kerasduet_evaluation`: a list of `loss`, `metrics` (a named vector)
 #'   and `predictions`, a data frame with the columns `truth` and `.pred_class` (factors with the
@@ -31,18 +32,25 @@
 #' evaluate(fit)
 #' @export
 evaluate.kerasduet_fit <- function(x, data = NULL, split = "test", lang = "en", positive = NULL,
-                                   sample_weight = NULL, ...) {
+                                   sample_weight = NULL, ..., verbose = NULL) {
   check_no_more("evaluate", ..., known = argument_names(evaluate.kerasduet_fit))
-  check_text(split, "split", gettext("the name of a split"))
+  check_verbose(verbose)
+  check_sample_weight(sample_weight)
   rows <- more_rows(data, "data", x$data)
   wanted <- if (missing(split)) gettext("give `data`, or `split = \"train\"`.")
-  check_sample_weight(sample_weight)
+  evaluate_rows(x, rows, split, lang, wanted, positive, sample_weight)
+}
+
+# `rows` are ready for the core; `wanted` says what to do where there is no such split.
+evaluate_rows <- function(fit, rows, split, lang, wanted = NULL, positive = NULL,
+                          sample_weight = NULL) {
+  check_text(split, "split", gettext("the name of a split"))
   arguments <- list(
     split = split, lang = lang, positive = logical_class(positive),
     sample_weight = if (!is.null(sample_weight)) array(as.double(sample_weight))
   )
-  record <- with_split_hint(wanted, call_core("evaluate", fit_handle(x), rows, arguments))
-  new_evaluation(record, x$spec$name)
+  record <- with_split_hint(wanted, call_core("evaluate", fit_handle(fit), rows, arguments))
+  new_evaluation(record, fit$spec$name)
 }
 
 # Who named no split is told that there is no test split, rather than that it is misspelt.
@@ -129,10 +137,13 @@ numbers_of <- function(predictions, name) {
   unname(as.matrix(predictions[several]))
 }
 
-# Numbers; several targets are a matrix as one column.
-as_column <- function(values) {
-  values <- drop(values)
-  if (length(dim(values)) > 1) I(values) else as.vector(values)
+# Predicted numbers as the columns of an evaluation: `name`, or numbered ones of several targets.
+number_columns <- function(values, name) {
+  if (NCOL(values) == 1) {
+    return(stats::setNames(list(as.vector(values)), name))
+  }
+  columns <- as.data.frame(matrix(values, nrow(values)))
+  stats::setNames(columns, paste0(name, "_", seq_along(columns)))
 }
 
 as_classes <- function(codes, classes) {
@@ -147,6 +158,7 @@ as_classes <- function(codes, classes) {
 #' @param newdata Rows as the fit was trained on (a matrix, an array or a data frame, whose columns
 #'   are taken by name if the fit was trained on one), or a data set, whose split `test` is taken;
 #'   the fit's own data set unless given.
+#' @param verbose Taken as in Keras; nothing is printed.
 #' @param type `"class"`, `"prob"` for the probabilities of the classes, or `"raw"` for the outputs
 #'   of the last layer as they are.
 #' @param ... Not used.
@@ -157,8 +169,10 @@ as_classes <- function(codes, classes) {
 #' fit <- fit(model_spec("xor_mlp"), seed = 1, epochs = 1)
 #' predict(fit, rbind(c(0, 0), c(0, 1)), type = "prob")
 #' @export
-predict.kerasduet_fit <- function(object, newdata = NULL, type = c("class", "prob", "raw"), ...) {
+predict.kerasduet_fit <- function(object, newdata = NULL, type = c("class", "prob", "raw"), ...,
+                                  verbose = NULL) {
   check_no_more("predict", ...)
+  check_verbose(verbose)
   type <- if (missing(type)) "class" else type
   check_choice(type, "type", c("class", "prob", "raw"))
   wanted <- gettext("give `newdata`, or take `fitted()` of the training rows.")

@@ -5,7 +5,7 @@
 #' predictions are too high.
 #'
 #' @param x A fit, whose test split is evaluated; an evaluation; or predictions.
-#' @param ... Not used.
+#' @param ... For a fit what [evaluate()][evaluate.kerasduet_fit] takes, such as `split`.
 #' @return A named vector, in the unit of the truth but for Rsquared.
 #' @section Errors:
 #' `kerasduet_error_not_a_regression`, `kerasduet_error_invalid_data`,
@@ -18,7 +18,7 @@ regression_metrics <- function(x, ...) UseMethod("regression_metrics")
 
 #' @rdname regression_metrics
 #' @export
-regression_metrics.kerasduet_fit <- function(x, ...) regression_metrics(evaluate(x), ...)
+regression_metrics.kerasduet_fit <- function(x, ...) regression_metrics(evaluate(x, ...))
 
 #' @rdname regression_metrics
 #' @export

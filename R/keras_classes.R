@@ -164,6 +164,31 @@ keras_entry <- function(verb, given) {
   )
 }
 
+# As vectors are joined: a list of objects, not of what they hold.
+#' @export
+c.kerasduet_object <- function(...) list_of_objects(list(...))
+
+# One object, or several in lists within lists, as one list.
+list_of_objects <- function(values) {
+  if (is.null(values)) {
+    return(list())
+  }
+  if (is.object(values) || !is.list(values)) {
+    return(list(values))
+  }
+  as.list(unlist(lapply(unname(put_together(values)), list_of_objects), recursive = FALSE))
+}
+
+# `c(list(a), b)` is not our method's: of `b` it leaves the class name and the arguments apart.
+put_together <- function(values) {
+  first <- which(names(values) == "class_name")
+  first <- first[names(values)[first + 1] %in% "config"]
+  values[first] <- lapply(first, function(place) {
+    structure(class = "kerasduet_object", unclass(values[place + 0:1]))
+  })
+  values[setdiff(seq_along(values), first + 1)]
+}
+
 plain_entry <- function(entry) {
   if (inherits(entry, "kerasduet_object")) unclass(entry) else entry
 }

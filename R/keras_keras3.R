@@ -10,7 +10,7 @@ hand_on <- function(verb, object, arguments) {
   if (!is_keras_object(object)) {
     must_be("invalid_argument", "object", gettext("a model of Keras"), object)
   }
-  package <- Find(function(name) requireNamespace(name, quietly = TRUE), c("keras3", "keras"))
+  package <- keras_package()
   if (is.null(package)) {
     sentence <- gettext(
       "`{verb}()` hands a Keras model on to the R package keras3, which is not installed."
@@ -19,6 +19,10 @@ hand_on <- function(verb, object, arguments) {
   }
   arguments <- lapply(arguments, as_keras_argument)
   do.call(getExportedValue(package, verb), c(list(object), arguments))
+}
+
+keras_package <- function() {
+  Find(function(name) requireNamespace(name, quietly = TRUE), c("keras3", "keras"))
 }
 
 as_keras_argument <- function(value) {

@@ -195,13 +195,20 @@ layer_rescaling <- keras_function("layer_rescaling")
 #' @export
 layer_normalization <- keras_function("layer_normalization")
 
+takes_first <- function(object) {
+  inherits(object, "kerasduet_model") && length(object$document$layers) == 0
+}
+
 # Where a layer goes depends on what it is piped from.
 place_layer <- function(object, verb, given) {
   if (is_keras_object(object)) {
     return(hand_on(verb, object, given))
   }
   shape <- given$input_shape
-  entry <- keras_entry(verb, given[names(given) != "input_shape"])
+  if (is.null(shape) && takes_first(object)) {
+    shape <- given$input_length # of an embedding; what comes behind others is told by these
+  }
+  entry <- keras_entry(verb, given[!names(given) %in% c("input_shape", "input_length")])
   if (is.null(object)) {
     return(structure(entry, input_shape = shape))
   }

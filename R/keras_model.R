@@ -8,7 +8,7 @@
 #' @param layers A list of layers, such as `list(layer_flatten(), layer_dense(units = 10))`.
 #' @param name Of the model: lower-case letters, digits and _.
 #' @param input_shape The dimensions of one row of data; also an argument of the first layer. Where
-#'   it is not given, the data of [fit()][fit.kerasduet_model] tell it.
+#'   it is not given, or `NA` in it, the data of [fit()][fit.kerasduet_model] tell it.
 #' @param seed Decides the initial weights, the order of the rows, what is held out and the dropout:
 #'   a whole number from 0 to 2^32 - 1. R's own generator is never used.
 #' @return An object of class `kerasduet_model`. Once it is built it has `layers` (a data frame with
@@ -75,13 +75,22 @@ add_layer <- function(model, layer, shape = NULL) {
   model
 }
 
+# NA, or NULL in a list, is a size that the data tell, as None in Keras.
 checked_shape <- function(shape, argument = "input_shape") {
-  ok <- all(vapply(shape, function(size) is_whole(size) && size >= 1, NA))
-  if (!ok) {
-    wanted <- gettext("whole numbers of at least 1, the dimensions of one row of data")
+  ok <- vapply(shape, function(size) is_open_size(size) || (is_whole(size) && size >= 1), NA)
+  if (!all(ok)) {
+    wanted <- gettext("whole numbers of at least 1 or NA, the dimensions of one row of data")
     must_be("invalid_argument", argument, wanted, shape)
   }
-  unlist(shape)
+  unlist(lapply(shape, function(size) if (is_open_size(size)) NA else size))
+}
+
+is_open_size <- function(size) {
+  is.null(size) || (length(size) == 1 && is.atomic(size) && is.na(size))
+}
+
+shape_for_core <- function(shape) {
+  lapply(shape, function(size) if (!is.na(size)) size)
 }
 
 #' @export

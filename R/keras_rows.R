@@ -19,6 +19,9 @@ model_rows <- function(model, pair, argument, known) {
   if (!is.list(pair) || length(pair) < 2) {
     must_be("invalid_data", argument, gettext("`list(x, y)` or a data set"), pair)
   }
+  if (setequal(names(pair), c("x", "y"))) {
+    pair <- pair[c("x", "y")]
+  }
   parts <- if (argument == "data") c("x", "y") else sprintf("%s[[%d]]", argument, 1:2)
   check_model_rows(model, pair[[1]], parts[[1]])
   target <- model_target(model, pair[[2]], parts[[2]])
@@ -36,7 +39,13 @@ check_model_rows <- function(model, x, argument = "x") {
   if (is.null(model$shape)) {
     model$shape <- dim(x)[-1]
   }
-  check_row_shape(x, model$shape, argument, gettext("as the model takes them"))
+  shape <- told_shape(model$shape, dim(x)[-1])
+  check_row_shape(x, shape, argument, gettext("as the model takes them"))
+}
+
+# The sizes that a model leaves open are those that came.
+told_shape <- function(shape, came) {
+  if (length(shape) == length(came)) ifelse(is.na(shape), came, shape) else shape
 }
 
 model_target <- function(model, y, argument) {
@@ -89,18 +98,33 @@ class_count <- function(model) {
 
 #' Classes as columns
 #'
-#' @param y Whole numbers from 0, as Keras counts classes.
-#' @param num_classes How many there are; one more than the largest of `y` unless given.
-#' @return A matrix of zeros and ones, a row for each of `y` and a column for each class.
+#' @param y Whole numbers from 0, as Keras counts classes, or a factor.
+#' @param num_classes How many there are; unless given one more than the largest of `y`, or as many
+#'   as the factor has levels.
+#' @return A matrix of zeros and ones, a row for each of `y` and a column for each class, those of a
+#'   factor in the order of its levels.
 #' @examples
 #' to_categorical(c(0, 2, 1))
+#' to_categorical(factor(c("cat", "dog")))
 #' @export
 to_categorical <- function(y, num_classes = NULL) {
   check_count(num_classes, "num_classes", optional = TRUE)
-  if (!is.numeric(y) || anyNA(y) || any(y < 0) || any(y != round(y))) {
-    must_be("invalid_argument", "y", gettext("whole numbers from 0"), y)
+  if (is.factor(y)) {
+    num_classes <- if (is.null(num_classes)) nlevels(y) else num_classes
+    refuse_na(y, "y")
+    y <- as.integer(y) - 1L
   }
-  count <- if (is.null(num_classes)) max(y) + 1 else num_classes
-  codes <- as.integer(code_factor(as.vector(y), count, "y"))
-  diag(count)[codes, , drop = FALSE]
+  if (!is.numeric(y) || anyNA(y) || any(y < 0) || any(y != round(y))) {
+    must_be("invalid_argument", "y", gettext("whole numbers from 0, or a factor"), y)
+  }
+  count <- if (is.null(num_classes)) max(-1, y) + 1 else num_classes
+  check_room(y, count)
+  diag(count)[as.vector(y) + 1, , drop = FALSE]
+}
+
+check_room <- function(codes, count) {
+  if (any(codes >= count)) {
+    wanted <- gettextf("at least %.0f, the number of classes in `y`", max(codes) + 1)
+    must_be("invalid_argument", "num_classes", wanted, count)
+  }
 }

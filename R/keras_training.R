@@ -26,11 +26,11 @@ compile.kerasduet_model <- function(object, optimizer = "rmsprop", loss = NULL, 
   check_no_more("compile", ..., known = c("optimizer", "loss", "metrics"))
   check_named_object(optimizer, "optimizer")
   check_named_object(loss, "loss")
-  metrics <- if (inherits(metrics, "kerasduet_object")) list(metrics) else as.list(metrics)
+  metrics <- list_of_objects(if (is.character(metrics)) as.list(metrics) else metrics)
   for (metric in metrics) check_named_object(metric, "metrics")
   object$document$compile <- list(
     optimizer = plain_entry(optimizer), loss = plain_entry(loss),
-    metrics = lapply(unname(metrics), plain_entry)
+    metrics = lapply(metrics, plain_entry)
   )
   object$cache <- NULL # it was built for another loss
   invisible(object)
@@ -42,7 +42,48 @@ compile.kerasduet_spec <- function(object, ...) {
   must_be("invalid_argument", "object", wanted, object)
 }
 
+#' A metric that is a function of R
+#'
+#' [compile()][compile.kerasduet_model] takes metrics by the names that Keras gives them: a function
+#' of R cannot run inside a training. What it would measure is computed of the predictions
+#' afterwards, as in the example. For a model of the R package keras3 (or keras) it is that
+#' package's own function, if it is installed.
+#'
+#' @param name,metric_fn As in keras3.
+#' @return What keras3 gives.
+#' @section Errors:
+#' `kerasduet_error_invalid_argument` if keras3 is not installed.
+#' @examplesIf is_kerasduet_available()
+#' model <- keras_model_sequential() %>% layer_dense(units = 1, input_shape = 2)
+#' model %>% compile(optimizer = "adam", loss = "mse")
+#' rows <- as.matrix(mtcars[c("wt", "hp")])
+#' model %>% fit(rows, mtcars$mpg, epochs = 1)
+#' with(evaluate(model$fit, split = "train")$predictions, quantile(abs(truth - .pred), 0.9))
+#' @export
+custom_metric <- function(name, metric_fn) {
+  package <- keras_package()
+  if (is.null(package)) {
+    refuse_function(function() NULL, "metrics")
+  }
+  getExportedValue(package, "custom_metric")(name, metric_fn)
+}
+
+refuse_function <- function(value, argument) {
+  if (is.function(value)) {
+    sentence <- paste(
+      gettext("`{argument}` must be named as in Keras: a function of R cannot run in a training."),
+      if (argument == "metrics") {
+        gettext("Compute it afterwards of the `predictions` that `evaluate()` of a fit gives.")
+      } else {
+        gettext("With keras3 it can, for the model that `as_keras_model()` gives.")
+      }
+    )
+    abort("invalid_argument", sentence, argument = argument)
+  }
+}
+
 check_named_object <- function(value, argument) {
+  refuse_function(value, argument)
   is_name <- is.character(value) && length(value) == 1 && !is.na(value)
   if (!is_name && !(is.list(value) && is.character(value$class_name))) {
     wanted <- switch(argument,
@@ -67,9 +108,10 @@ check_named_object <- function(value, argument) {
 #'   class; with any other loss they are numbers.
 #' @param batch_size Rows in a step; 32 unless given.
 #' @param epochs How often the rows are seen, in this call; 10 unless given.
-#' @param verbose 0 nothing, 1 a progress bar, 2 a line an epoch, as for
+#' @param verbose 0 or `FALSE` nothing, 1 or `TRUE` a progress bar, 2 a line an epoch, as for
 #'   [fit()][fit.kerasduet_spec] of a spec.
-#' @param callbacks A list of callbacks, such as [callback_early_stopping()].
+#' @param callbacks A callback or several, in a list or joined by `c()`, such as
+#'   [callback_early_stopping()].
 #' @param validation_split The fraction of the rows that is held out and measured after each epoch.
 #'   The seed of the model draws them; Keras takes the last ones.
 #' @param validation_data `list(x, y)` to measure instead.
@@ -168,6 +210,7 @@ training_spec <- function(model, given, callbacks) {
 #' @export
 predict.kerasduet_model <- function(object, x = NULL, batch_size = NULL, verbose = NULL, ...) {
   check_no_more("predict", ..., known = argument_names(predict.kerasduet_model))
+  check_verbose(verbose)
   if (has_own_weights(object)) {
     return(predict_own(object, x))
   }
@@ -178,6 +221,7 @@ predict.kerasduet_model <- function(object, x = NULL, batch_size = NULL, verbose
 #' @rdname predict.kerasduet_model
 #' @export
 predict_classes <- function(object, x = NULL, batch_size = NULL, verbose = NULL) {
+  check_verbose(verbose)
   if (has_own_weights(object)) {
     return(codes_of(predict(object, x)))
   }
@@ -213,14 +257,19 @@ codes_of <- function(output) {
 evaluate.kerasduet_model <- function(x, data = NULL, y = NULL, ..., batch_size = NULL,
                                      verbose = NULL) {
   check_no_more("evaluate", ..., known = c("data", "y", "batch_size", "verbose"))
+  check_verbose(verbose)
   if (has_own_weights(x)) {
     return(evaluate_own(x, data, y))
   }
   fit <- trained(x, "evaluate")
-  pair <- if (inherits(data, "kerasduet_data")) data else list(data, y)
-  rows <- model_rows(x, pair, "data", fit$data)
+  rows <- model_rows(x, rows_and_target(data, y), "data", fit$data)
   record <- call_core("evaluate", compiled_handle(x), rows, list(split = "test"))
   c(list(loss = record$loss), as.list(unlist(record$metrics)))
+}
+
+# A data set, or a pair of what Keras's verbs take apart.
+rows_and_target <- function(data, y) {
+  if (inherits(data, "kerasduet_data")) data else list(data, y)
 }
 
 # The core's fit of a trained model, compiled as the model is now.

@@ -55,8 +55,13 @@ layer_frame <- function(columns) {
   shapes <- if (is.list(columns$output_shape)) columns$output_shape else list(columns$output_shape)
   columns$output_shape <- NULL
   frame <- data.frame(columns)
-  frame$output_shape <- I(lapply(shapes, unlist))
+  frame$output_shape <- I(lapply(shapes, size_vector))
   frame[c("layer", "class_name", "output_shape", "params", "calculation")]
+}
+
+# A size that only the data tell is NA.
+size_vector <- function(sizes) {
+  as.integer(unlist(lapply(sizes, function(size) if (is.null(size)) NA else size)))
 }
 
 #' The shape that a layer makes of its input
@@ -84,7 +89,6 @@ output_shape <- function(layer, input_shape) {
     wanted <- gettext("a list with a `class_name` and a `config`")
     must_be("invalid_argument", "layer", wanted, layer)
   }
-  shape <- as.list(checked_shape(input_shape))
-  sides <- call_core("output_shape", spec_for_core(as_object(layer), "layer"), shape)
-  vapply(sides, function(side) if (is.null(side)) NA_integer_ else as.integer(side), 1L)
+  shape <- shape_for_core(checked_shape(input_shape))
+  size_vector(call_core("output_shape", spec_for_core(as_object(layer), "layer"), shape))
 }

@@ -1,6 +1,7 @@
 #' @rdname keras_model_sequential
 #' @param spec A `kerasduet_spec`.
-#' @param shape The dimensions of one row of data; those of the spec's data set unless given.
+#' @param shape The dimensions of one row of data, `NA` where they differ; those of the spec's data
+#'   set unless given.
 #' @examplesIf is_kerasduet_available()
 #' build_model(model_spec("fashion_mlp"))
 #' @export
@@ -48,7 +49,7 @@ drawn <- function(model) {
     message <- gettext("`input_shape` must be given to the first layer: no data have told it yet.")
     abort("unknown_shape", message)
   }
-  shape <- if (!is.null(model$shape)) as.list(model$shape)
+  shape <- if (!is.null(model$shape)) shape_for_core(model$shape)
   call_core("build_model", layers_json(model), model$seed, shape)
 }
 

@@ -41,7 +41,7 @@ save_weights <- function(x, path) {
 load_model <- function(path) {
   check_text(path, "path", gettext("a file that ends in .keras"))
   record <- call_core("load_model", path.expand(path))
-  model <- new_model(new_spec(record)$document, unlist(record$shape), seed = 0)
+  model <- new_model(new_spec(record)$document, checked_shape(record$shape), seed = 0)
   adopt(model, record)
   keep_weights(model)
   model

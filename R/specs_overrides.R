@@ -28,6 +28,8 @@ override <- function(spec, ...) {
     message <- gettext("Each change must have a name, as in `override(spec, fit.epochs = 5)`.")
     abort("invalid_argument", message)
   }
+  of_callbacks <- names(changes) %in% c("callbacks", "fit.callbacks")
+  changes[of_callbacks] <- lapply(changes[of_callbacks], list_of_objects)
   new_spec(call_core("override", spec$json, spec_for_core(as_object(changes))))
 }
 
@@ -52,6 +54,8 @@ set_training <- function(spec, ..., epochs = NULL, batch_size = NULL, learning_r
   check_spec_class(spec)
   check_count(epochs, "epochs", optional = TRUE)
   check_count(batch_size, "batch_size", optional = TRUE)
+  for (each in list_of_objects(metrics)) refuse_function(each, "metrics")
+  refuse_function(loss, "loss")
   # The optimizer comes before its learning rate: a new one starts with Keras's own arguments.
   given <- list(
     optimizer = optimizer, learning_rate = learning_rate, loss = loss, metrics = metrics,

@@ -15,9 +15,11 @@
 #'   in all: all rows divided by the number of classes and by the rows of the class.
 #' @param sample_weight What each row of the split `train` counts in the loss: one number of at
 #'   least 0 a row, beside its class's weight. Rows held out for validation keep theirs.
-#' @param callbacks A list of Keras callbacks, beside the spec's: see below.
-#' @param verbose 0 nothing, 1 a progress bar, in knitr lines, 2 a line an epoch. By default a bar
-#'   where R is used interactively, lines in knitr and scripts, and nothing in tests.
+#' @param callbacks A Keras callback or several, in a list or joined by `c()`, beside the spec's:
+#'   see below.
+#' @param verbose 0 or `FALSE` nothing, 1 or `TRUE` a progress bar, in knitr lines, 2 a line an
+#'   epoch. By default, and for `"auto"`, a bar where R is used interactively, lines in knitr and
+#'   scripts, and nothing in tests.
 #' @param mode How the steps of training run: `"xla"`, `"graph"` or `"eager"`; chosen by what the
 #'   model holds unless given.
 #' @param device `"cpu"`, or a device by its name, such as `"gpu:1"`, as [kerasduet_doctor()] lists
@@ -200,14 +202,19 @@ check_sample_weight <- function(sample_weight) {
 
 # Those that a spec may hold go into it; the others, which write files, are made objects of Python.
 split_callbacks <- function(callbacks) {
-  single <- inherits(callbacks, c("kerasduet_object", "python.builtin.object"))
-  callbacks <- if (single) list(callbacks) else as.list(callbacks)
-  for (each in callbacks) refuse_dead(each, "callbacks")
+  callbacks <- list_of_objects(callbacks)
+  for (each in callbacks) {
+    if (!inherits(each, c("kerasduet_object", "python.builtin.object"))) {
+      wanted <- gettext("a list of Keras callbacks")
+      must_be("invalid_argument", "callbacks", wanted, each)
+    }
+    refuse_dead(each, "callbacks")
+  }
   ours <- vapply(callbacks, inherits, NA, "kerasduet_object")
   in_spec <- c("EarlyStopping", "ReduceLROnPlateau")
   named <- vapply(callbacks, function(each) is.list(each) && each$class_name %in% in_spec, NA)
   callbacks[ours & !named] <- lapply(callbacks[ours & !named], keras_object)
-  list(named = lapply(callbacks[ours & named], plain_entry), objects = callbacks[!(ours & named)])
+  list(named = lapply(callbacks[named], plain_entry), objects = callbacks[!named])
 }
 
 #' Train the network of the R tutorial
@@ -234,10 +241,10 @@ fit_fashion_mnist <- function(data = NULL, ..., epochs = NULL, batch_size = NULL
 
 # A bar draws over itself, which a document of knitr's cannot: it gets lines.
 chosen_verbose <- function(verbose) {
-  if (is.null(verbose)) {
+  if (is.null(verbose) || identical(verbose, "auto")) {
     return(default_verbose())
   }
-  if (verbose == 1 && is_knitting()) 2 else verbose
+  if (verbose == 1 && is_knitting()) 2 else as.numeric(verbose)
 }
 
 # A number that says where the output goes; NULL leaves the choice to KERASDUET_VERBOSE.

@@ -27,6 +27,7 @@ ONLY_IN_R = {
         "keras_model_sequential", "layer_", "optimizer_", "predict_classes", "regularizer_", "to_categorical",
     },
     "a model for caret's train(), which only R has": {"caret_model"},
+    "what the scripts of keras3 call, to say why it cannot be": {"custom_metric"},
     "R must find a Python first": {"install_kerasduet", "is_kerasduet_available", "kerasduet_doctor"},
 }  # fmt: skip
 ONLY_IN_PYTHON = {

@@ -12,7 +12,9 @@ test_that("arguments are checked before Python is asked", {
     expect_error(check_seed(bad), class = "kerasduet_error_invalid_argument")
   }
   expect_silent(check_seed(2^32 - 1))
-  expect_error(check_verbose(3), "`verbose` must be 0, 1 or 2, not 3.", fixed = TRUE)
+  expect_error(
+    check_verbose(3), "`verbose` must be 0, 1, 2, TRUE, FALSE or \"auto\", not 3.", fixed = TRUE
+  )
   expect_error(
     check_choice("classes", "type", c("class", "prob", "raw")),
     "`type` must be \"class\", \"prob\" or \"raw\", not \"classes\".",

@@ -91,6 +91,16 @@ test_that("classes may be columns, factors or numbers, and all train alike", {
   fit(sparse, scaled, codes, epochs = 1)
   expect_equal(columns$fit$history$value[1], sparse$fit$history$value[1], tolerance = 1e-5)
   expect_identical(to_categorical(c(0, 2)), rbind(c(1, 0, 0), c(0, 0, 1)))
+  two <- factor(c("b", "c", "b"), levels = c("a", "b", "c"))
+  expect_identical(to_categorical(two), to_categorical(c(1, 2, 1)))
+  expect_identical(to_categorical(two[0]), matrix(0, 0, 3))
+  expect_error(
+    to_categorical(factor(c("a", NA))), "NA in row 2", class = "kerasduet_error_not_finite"
+  )
+  expect_error(
+    to_categorical(two, 2), "`num_classes` must be at least 3", fixed = TRUE,
+    class = "kerasduet_error_invalid_argument"
+  )
 })
 
 test_that("a model of numbers predicts numbers, and one output tells two classes apart", {
@@ -304,4 +314,135 @@ test_that("a model trained for one epoch with one metric survives a new session"
   expect_identical(predict(kept, x), predict(model, x))
   suppressWarnings(fit(kept, x, x[, 1], epochs = 1), classes = "kerasduet_warning")
   expect_identical(max(kept$fit$history$epoch), 2L)
+})
+
+test_that("callbacks are one object, a list, or joined by c()", {
+  early <- callback_early_stopping(monitor = "loss", patience = 2)
+  slower <- callback_reduce_lr_on_plateau(monitor = "loss")
+  forms <- list(
+    list(early, slower), c(early, slower), c(list(early), slower), list(early, list(slower))
+  )
+  named <- function(callbacks) {
+    model <- small_model()
+    fit(model, scaled, clothes$train$y, epochs = 1, callbacks = callbacks)
+    by_fit <- fit(model_spec("xor_mlp"), epochs = 1, callbacks = callbacks)$spec
+    changed <- set_training(model_spec("xor_mlp"), epochs = 1, callbacks = callbacks)
+    expect_identical(by_fit$hash, changed$hash)
+    vapply(as_model_spec(model)$document$fit$callbacks, function(each) each$class_name, "")
+  }
+  for (form in forms) expect_identical(named(form), c("EarlyStopping", "ReduceLROnPlateau"))
+  expect_identical(named(early), "EarlyStopping")
+  expect_identical(named(list()), character())
+  python <- keras_object(callback_csv_logger(withr::local_tempfile()))
+  expect_identical(lengths(split_callbacks(c(python, early))), c(named = 1L, objects = 1L))
+  expect_identical(lengths(split_callbacks(c(early, python))), c(named = 1L, objects = 1L))
+  expect_error(
+    split_callbacks(c(early, mean)), "`callbacks` must be a list of Keras callbacks",
+    fixed = TRUE, class = "kerasduet_error_invalid_argument"
+  )
+})
+
+test_that("verbose is a number, TRUE, FALSE or auto in each verb", {
+  x <- clothes$test$x / 255
+  verbs <- list(
+    function(...) fit(small_model(), scaled, clothes$train$y, epochs = 1, ...),
+    function(...) fit(model_spec("xor_mlp"), epochs = 1, ...),
+    function(...) evaluate(kept$model, x, clothes$test$y, ...),
+    function(...) evaluate(kept$model$fit, split = "train", ...),
+    function(...) predict(kept$model, x, ...),
+    function(...) predict(kept$model$fit, x, ...),
+    function(...) predict_classes(kept$model, x, ...)
+  )
+  for (verb in verbs) {
+    for (verbose in list(0, FALSE, "auto")) expect_silent(verb(verbose = verbose))
+    expect_error(
+      verb(verbose = "loud"), "`verbose` must be 0, 1, 2, TRUE, FALSE or \"auto\", not \"loud\".",
+      fixed = TRUE, class = "kerasduet_error_invalid_argument"
+    )
+  }
+  expect_identical(chosen_verbose(TRUE), 1)
+  expect_identical(chosen_verbose(FALSE), 0)
+  expect_identical(chosen_verbose("auto"), chosen_verbose(NULL))
+})
+
+test_that("rows and target go by their names too", {
+  x <- clothes$test$x / 255
+  y <- clothes$test$y
+  by_place <- evaluate(kept$model, x, y)
+  expect_identical(evaluate(kept$model, x = x, y = y), by_place)
+  expect_identical(kept$model %>% evaluate(y = y, x = x, verbose = 0), by_place)
+  of_fit <- evaluate(kept$model$fit, list(x = x, y = factor(y, 0:9)))
+  expect_identical(evaluate(kept$model$fit, x = x, y = factor(y, 0:9)), of_fit)
+  wrong_way <- list(y = y, x = x)
+  expect_identical(
+    fit(small_model(), scaled, clothes$train$y, epochs = 1, validation_data = wrong_way)$metrics,
+    fit(small_model(), scaled, clothes$train$y, epochs = 1, validation_data = list(x, y))$metrics
+  )
+})
+
+test_that("a function of R as a metric or a loss is refused with what to do instead", {
+  own <- function(y_true, y_pred) 0
+  refused <- "kerasduet_error_invalid_argument"
+  for (metrics in list(own, list("accuracy", own), c("accuracy", mine = own))) {
+    for (verb in list(
+      function() compile(small_model(), loss = "mse", metrics = metrics),
+      function() set_training(model_spec("xor_mlp"), metrics = metrics)
+    )) {
+      expect_error(verb(), "evaluate()", fixed = TRUE, class = refused)
+    }
+  }
+  expect_error(
+    compile(small_model(), loss = own), "as_keras_model()", fixed = TRUE, class = refused
+  )
+  expect_error(set_training(model_spec("xor_mlp"), loss = own), class = refused)
+  if (is.null(keras_package())) {
+    expect_error(custom_metric("mine", own), "evaluate()", fixed = TRUE, class = refused)
+  }
+})
+
+test_that("a size that is NA is told by the data, as None is in Keras", {
+  rows <- array(seq(0, 1, length.out = 96), c(8, 4, 3))
+  trained <- function(shape) {
+    model <- keras_model_sequential(seed = 1) %>%
+      layer_lstm(2, input_shape = shape) %>%
+      layer_dense(1)
+    fit(compile(model, "adam", "mse"), rows, 1:8 / 8, epochs = 1)
+    model
+  }
+  given <- trained(c(4, 3))
+  for (shape in list(c(NA, 3), list(NULL, 3), c(NA, NA))) {
+    expect_identical(fingerprint(trained(shape)$fit), fingerprint(given$fit))
+  }
+  expect_error(trained(c(NA, 2)), "rows of 4 x 2", class = "kerasduet_error_shape_mismatch")
+  expect_error(trained(NA), "rows of NA", class = "kerasduet_error_shape_mismatch")
+  expect_error(trained(c(0, 3)), class = "kerasduet_error_invalid_argument")
+  open <- keras_model_sequential(input_shape = c(NA, 3)) %>% layer_lstm(2, return_sequences = TRUE)
+  open <- build_model(as_model_spec(compile(open, "adam", "mse")), shape = c(NA, 3))
+  expect_identical(open$layers$output_shape[[1]], c(NA, 2L))
+  file <- withr::local_tempfile(fileext = ".keras")
+  save_model(open, file)
+  for (steps in 4:5) {
+    expect_identical(dim(predict(load_model(file), array(0, c(1, steps, 3)))), c(1L, steps, 2L))
+  }
+})
+
+test_that("an embedding tells which row, and takes the length of Keras 2", {
+  words <- matrix(rep(0:9, 4), 10)
+  model <- keras_model_sequential() %>%
+    layer_embedding(10, 2, input_length = 4) %>%
+    layer_flatten() %>%
+    layer_dense(1, activation = "sigmoid")
+  expect_identical(model$shape, 4)
+  compile(model, "adam", "binary_crossentropy")
+  fit(model, words, rep(0:1, 5), epochs = 1)
+  words[7, 2] <- 50
+  sentence <- "must hold numbers from 0 to 9 (`input_dim` of layer 1), not 50 in row 7."
+  for (verb in list(
+    function() fit(model, words, rep(0:1, 5), epochs = 1),
+    function() fit(model, words - 1, rep(0:1, 5), validation_data = list(words, rep(0:1, 5))),
+    function() predict(model, words), function() evaluate(model, words, rep(0:1, 5))
+  )) {
+    expect_error(verb(), class = "kerasduet_error_unknown_index")
+  }
+  expect_error(predict(model, words), sentence, fixed = TRUE)
 })

@@ -25,7 +25,7 @@ from kerasduet.specs.model_spec import spec_from_json
 
 
 @answers
-def build_model(text: str, seed: int, shape: list[int] | None = None) -> Answer:
+def build_model(text: str, seed: int, shape: list[int | None] | None = None) -> Answer:
     """Build a model; give its handle and its layer table by columns."""
     model = build.build_model(
         spec_from_json(text),
@@ -43,7 +43,7 @@ def activation_curve(name: str) -> Answer:
 
 
 @answers
-def output_shape(layer: Mapping[str, Any], input_shape: list[int]) -> list[int | None]:
+def output_shape(layer: Mapping[str, Any], input_shape: list[int | None]) -> list[int | None]:
     """Tell the shape that a layer makes of its input."""
     return list(architecture.output_shape(layer, tuple(whole_numbers(input_shape))))
 
@@ -72,7 +72,7 @@ def save_model(model: Any, path: str) -> str:
 def load_model(path: str) -> Answer:
     """Load a whole model, with its spec and the shape of a row."""
     model = model_files.load_model(path)
-    shape = [int(size) for size in model.input_shape[1:] if size is not None]
+    shape = [size if size is None else int(size) for size in model.input_shape[1:]]
     spec = spec_from_keras(model)
     return {"json": spec.to_json(), "shape": shape, "model": model, **layer_record(model)}
 

@@ -109,7 +109,13 @@ def _frame(frame: Mapping[str, Any]) -> Any:
     names = pd.Index(list(frame["names"]), dtype=object)
     if "matrix" in frame:
         return pd.DataFrame(frame["matrix"], columns=names)
-    columns = [categorical(each) if isinstance(each, Mapping) else each for each in frame["columns"]]
-    table = pd.concat([pd.Series(each) for each in columns], axis=1) if columns else pd.DataFrame()
-    table.columns = names
-    return table
+    table = pd.DataFrame({place: _column(each) for place, each in enumerate(frame["columns"])})
+    return table.set_axis(names, axis=1)
+
+
+def _column(values: Any) -> Any:
+    import pandas as pd
+
+    if isinstance(values, Mapping):  # a factor, whose codes count from 1; 0 is NA
+        return pd.Categorical.from_codes(np.asarray(values["codes"]) - 1, values["levels"])
+    return values

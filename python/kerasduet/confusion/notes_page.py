@@ -42,8 +42,9 @@ def notes_html(notes: ConfusionNotes) -> str:
 
 
 def words(names: Sequence[str]) -> str:
-    """List names in a sentence: "a, b and c"."""
-    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+    """List names in a sentence: "a, b and c"; blank ones between quotation marks."""
+    shown = [name if name.strip() else f'"{name}"' for name in names]
+    return " and ".join(filter(None, [", ".join(shown[:-1]), *shown[-1:]]))
 
 
 def _sentences(notes: ConfusionNotes) -> list[str]:
@@ -52,7 +53,7 @@ def _sentences(notes: ConfusionNotes) -> list[str]:
     if len(notes.missing) > _LISTED:
         sentences.append(f"... and {len(notes.missing) - _LISTED} more reasons: see missing")
     if notes.empty_pairs:
-        pairs = [f"{a} and {b}" for a, b in notes.empty_pairs[:_LISTED]]
+        pairs = [words(pair) for pair in notes.empty_pairs[:_LISTED]]
         more = len(notes.empty_pairs) - _LISTED
         tail = f", and {more} more pairs" if more > 0 else ""
         why = "McNemar's test is NaN because some classes are never confused either way"

@@ -41,7 +41,7 @@ def build_model(
     spec: ModelSpec,
     *,
     seed: int = 0,
-    shape: tuple[int, ...] | None = None,
+    shape: tuple[int | None, ...] | None = None,
     normalization: NormalizationStats | None = None,
 ) -> Any:
     """Build and compile the model that a spec describes.
@@ -52,8 +52,9 @@ def build_model(
         What to build.
     seed : int, default 0
         Decides the initial weights and the dropout, 0..2^32-1.
-    shape : tuple of int, optional
-        Shape of one sample; that of the spec's data set unless given.
+    shape : tuple of int or None, optional
+        Shape of one sample; that of the spec's data set unless given. As in Keras, None stands for a size
+        that the data tell, such as the number of steps of a sequence.
     normalization : NormalizationStats, optional
         Mean and standard deviation of the training rows, for a spec that standardizes; 0 and 1 unless given.
         (A ``Normalization`` among the layers without a mean has 0 and 1 until `fit` gives it the rows.)
@@ -100,10 +101,10 @@ def compile_model(model: Any, spec: ModelSpec, *, task: str | None = None) -> No
     model.compile(**arguments)
 
 
-def check_shape(shape: Any, argument: str = "shape") -> tuple[int, ...]:
-    """Give the shape of one sample as ints, or raise ``invalid_argument``."""
+def check_shape(shape: Any, argument: str = "shape") -> tuple[int | None, ...]:
+    """Give the shape of one sample as ints, None where the data tell it, or raise ``invalid_argument``."""
     try:
-        return tuple(check_whole(argument, each, 1) for each in shape)
+        return tuple(each if each is None else check_whole(argument, each, 1) for each in shape)
     except (TypeError, ArgumentError):
         raise ArgumentError.must_be(
             "invalid_argument", argument, "a list of whole numbers of at least 1", shape
@@ -115,7 +116,7 @@ def shape_without_batch(tensor: Any) -> tuple[int | None, ...]:
     return tuple(tensor.shape[1:])
 
 
-def _stack(spec: ModelSpec, first: list[Any], seed: int, shape: tuple[int, ...]) -> Any:
+def _stack(spec: ModelSpec, first: list[Any], seed: int, shape: tuple[int | None, ...]) -> Any:
     """Stack the layers on the input and the preprocessing, `first`."""
     layers = _layers(spec, seed)
     try:
@@ -142,7 +143,7 @@ def _size_check(layers: list[Any]) -> Callable[[Any, int], None]:
     return check
 
 
-def _own_rows(spec: ModelSpec, shape: tuple[int, ...]) -> tuple[str, list[int]] | None:
+def _own_rows(spec: ModelSpec, shape: tuple[int | None, ...]) -> tuple[str, list[int]] | None:
     """Give the spec's data set and the shape of its rows, if it is a built-in one and these are others."""
     name = spec.get("dataset.name")
     if name not in list_datasets() or load_dataset(name).shape == shape:
@@ -151,7 +152,7 @@ def _own_rows(spec: ModelSpec, shape: tuple[int, ...]) -> tuple[str, list[int]] 
 
 
 def _misfit(
-    layers: list[Any], shape: tuple[int, ...], dtype: str, own_rows: tuple[str, list[int]] | None
+    layers: list[Any], shape: tuple[int | None, ...], dtype: str, own_rows: tuple[str, list[int]] | None
 ) -> KerasDuetError:
     """Find the layer that does not fit its input; preprocessing leaves the shape as it is."""
     tensor = keras().Input(shape, dtype=dtype)

@@ -31,7 +31,7 @@ def check_indices(model: Any, x: NDArray[Any], argument: str = "x") -> None:
         wrong = (rows < 0) | (rows >= layer.input_dim)
         if wrong.any():
             row = int(wrong.reshape(len(rows), -1).any(axis=1).argmax())
-            got = float(rows[row][wrong[row]].reshape(-1)[0])
+            got = _as_given(rows[row][wrong[row]].reshape(-1)[0])
             raise DataError(
                 "unknown_index",
                 "`{argument}` must hold numbers from 0 to {largest} (`input_dim` of layer {layer}), not "
@@ -39,9 +39,17 @@ def check_indices(model: Any, x: NDArray[Any], argument: str = "x") -> None:
                 argument=argument,
                 largest=layer.input_dim - 1,
                 layer=number,
-                got=int(got) if got.is_integer() else got,
+                got=got,
                 row=block.start + row + 1,
             )
+
+
+def _as_given(value: Any) -> int | float:
+    """Give a number as the user wrote it: whole ones as such, and 10.7 for the float32 that is nearest."""
+    if isinstance(value, np.integer):
+        return int(value)
+    number = float(str(value))
+    return int(number) if number.is_integer() else number
 
 
 def _embedding(model: Any) -> tuple[Any, int] | None:

@@ -85,6 +85,8 @@ def make_object(module: Any, entry: str | dict[str, Any], path: str, code: str =
         if kind is None or (isinstance(entry, str) and kinds != "optimizers"):
             return module.get(name)  # short names such as "mse", and functions
         config = {} if isinstance(entry, str) else entry.get("config", {})
+        if kinds == "optimizers":
+            config = _with_decay(kind, config, f"{path}.config", code)
         check_arguments(kind, config, f"{path}.config", code=code)
         return kind.from_config(_with_schedule(with_floats(kind, config), f"{path}.config"))
     except KerasDuetError:
@@ -106,6 +108,8 @@ def layer_arguments(class_name: str, config: dict[str, Any], path: str) -> tuple
         ``invalid_layer``, with the nearest names.
     """
     kind = find_layer(class_name, path)
+    if class_name == "Embedding":  # the rows tell it; Keras 3 takes it too, and warns that it is not needed
+        config = {name: each for name, each in config.items() if name != "input_length"}
     check_arguments(kind, config, f"{path}.config", base=keras().layers.Layer)
     if isinstance(config.get("vocabulary"), str):  # Keras would read a file of that name
         place = f"{path}.config.vocabulary"
@@ -187,6 +191,28 @@ def _with_schedule(config: dict[str, Any], path: str) -> dict[str, Any]:
     entry = {"class_name": rate["class_name"], "config": _as_floats(rate.get("config", {}))}
     made = make_object(keras().optimizers.schedules, entry, f"{path}.learning_rate")
     return {**config, "learning_rate": made}
+
+
+def _with_decay(kind: Any, config: dict[str, Any], path: str, code: str) -> dict[str, Any]:
+    """Obey `decay`, which Keras 3 has dropped, as Keras 2 did: by a schedule of the learning rate.
+
+    After `n` steps the learning rate is the first one, divided by ``1 + decay * n``.
+    """
+    rest = {name: each for name, each in config.items() if name != "decay"}
+    rate = rest.get("learning_rate", _default(arguments_of(kind), "learning_rate"))
+    decay = config.get("decay")
+    if decay is None or decay == 0:
+        return rest
+    if isinstance(decay, bool) or not isinstance(decay, int | float) or not decay > 0:
+        raise SpecError.must_be(code, f"{path}.decay", "a number of at least 0", decay)
+    if isinstance(rate, dict):
+        sentence = "`{argument}` must be left out where the learning rate follows a schedule, {schedule!j}."
+        about = {"argument": f"{path}.decay", "schedule": rate.get("class_name")}
+        raise SpecError(code, sentence, **about)
+    if isinstance(rate, bool) or not isinstance(rate, int | float):
+        return rest  # Keras says what it must be
+    schedule = {"initial_learning_rate": rate, "decay_steps": 1, "decay_rate": decay}
+    return {**rest, "learning_rate": {"class_name": "InverseTimeDecay", "config": schedule}}
 
 
 def _as_floats(value: Any) -> Any:

@@ -32,7 +32,7 @@ def fit_normalization(spec: ModelSpec, x: NDArray[Any]) -> NormalizationStats | 
 
 
 def preprocessing_layers(
-    spec: ModelSpec, shape: tuple[int, ...], stats: NormalizationStats | None
+    spec: ModelSpec, shape: tuple[int | None, ...], stats: NormalizationStats | None
 ) -> list[Any]:
     """Build the first layers of the model; without statistics they stand for mean 0 and deviation 1.
 
@@ -45,11 +45,12 @@ def preprocessing_layers(
         return [keras().layers.Rescaling(1.0 / divisor, name="rescaling")]
     if offset is None:
         return []
+    known = [size for size in shape if size is not None]  # all, where there are rows
     if stats is None:
-        stats = NormalizationStats(np.zeros(shape), np.ones(shape))
+        stats = NormalizationStats(np.zeros(known), np.ones(known))
     scale = stats.std + offset
     scale[scale == 0] = 1.0
-    axes = tuple(range(1, len(shape) + 1))
+    axes = tuple(axis for axis, size in enumerate(shape, start=1) if size is not None)
     return [keras().layers.Normalization(axis=axes, mean=stats.mean, variance=scale**2, name="normalization")]
 
 

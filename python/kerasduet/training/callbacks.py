@@ -36,7 +36,7 @@ def build_callbacks(spec: ModelSpec, more: Iterable[Any] = ()) -> list[Any]:
     for each in given:
         _check_given(each)
     built = [_build(position, entry) for position, entry in enumerate(spec.get("fit.callbacks"))] + given
-    _check_rate(spec.get("compile.optimizer.config.learning_rate"), built)
+    _check_rate(spec.get("compile.optimizer.config", {}), built)
     return built
 
 
@@ -132,16 +132,20 @@ def _check_given(callback: Any) -> None:
         )
 
 
-def _check_rate(rate: Any, callbacks: list[Any]) -> None:
-    """Raise if a callback sets the learning rate and a schedule does so too."""
-    for each in callbacks:
-        if isinstance(rate, dict) and isinstance(each, _rate_setters()):
-            raise SpecError(
-                "invalid_spec",
-                "`{argument}` must be a number, not a schedule, for the callback {class_name} to change.",
-                argument="compile.optimizer.config.learning_rate",
-                class_name=type(each).__name__,
-            )
+def _check_rate(optimizer: dict[str, Any], callbacks: list[Any]) -> None:
+    """Raise if a callback sets the learning rate and a schedule does so too, or the `decay` of Keras 2."""
+    setter = next((type(each).__name__ for each in callbacks if isinstance(each, _rate_setters())), None)
+    if setter is not None and isinstance(optimizer.get("learning_rate"), dict):
+        raise SpecError(
+            "invalid_spec",
+            "`{argument}` must be a number, not a schedule, for the callback {class_name} to change.",
+            argument="compile.optimizer.config.learning_rate",
+            class_name=setter,
+        )
+    if setter is not None and optimizer.get("decay"):
+        sentence = "`{argument}` must be left out, since the callback {class_name} sets the learning rate."
+        place = "compile.optimizer.config.decay"
+        raise SpecError("invalid_spec", sentence, argument=place, class_name=setter)
 
 
 def _build(position: int, entry: dict[str, Any]) -> Any:

@@ -44,7 +44,7 @@ def fit(
     sample_weight: Any = None,
     shuffle: bool | None = None,
     callbacks: Iterable[Any] = (),
-    verbose: int | None = None,
+    verbose: int | str | None = None,
     mode: str | None = None,
     device: str = "auto",
     strategy: str | None = None,
@@ -87,8 +87,9 @@ def fit(
         Beside the spec's. Those that want every batch make training slower. What they put into ``logs`` at
         the end of an epoch, and the ``learning_rate`` of those that set it, is in the history and can be
         monitored. A ``BackupAndRestore`` is refused: `run_dir` and `resume` do what it does.
-    verbose : int, optional
-        0 nothing, 1 a progress bar, 2 a line an epoch; chosen by where the output goes unless given.
+    verbose : int, bool or "auto", optional
+        0 or False nothing, 1 or True a progress bar, 2 a line an epoch; chosen by where the output goes if it
+        is ``"auto"`` or not given.
     mode : {"xla", "graph", "eager"}, optional
         How the steps are run: compiled by XLA, as a TensorFlow graph, or one operation at a time; chosen by
         what the model holds unless given.

@@ -12,21 +12,22 @@ from kerasduet.errors import ArgumentError
 from kerasduet.runtime import keras
 
 
-def check_verbose(verbose: int | None) -> int:
-    """Choose how much is printed: 0 nothing, 1 a progress bar, 2 a line an epoch.
+def check_verbose(verbose: int | str | None) -> int:
+    """Choose how much is printed: 0 or False nothing, 1 or True a progress bar, 2 a line an epoch.
 
-    `None` takes the environment variable ``KERASDUET_VERBOSE``, else 1 on a terminal and 2 elsewhere.
+    ``"auto"`` and None take the environment variable ``KERASDUET_VERBOSE``, else 1 on a terminal and 2
+    elsewhere.
 
     Raises
     ------
     ArgumentError
         ``invalid_argument`` for anything else.
     """
-    if verbose is None:
+    if verbose is None or (isinstance(verbose, str) and verbose == "auto"):
         default = "1" if sys.stdout.isatty() else "2"
         verbose = {"0": 0, "1": 1, "2": 2}.get(os.environ.get("KERASDUET_VERBOSE", default))
     if not np.isscalar(verbose) or verbose not in (0, 1, 2):
-        raise ArgumentError.must_be("invalid_argument", "verbose", "0, 1 or 2", verbose)
+        raise ArgumentError.must_be("invalid_argument", "verbose", '0, 1, 2, true, false or "auto"', verbose)
     return int(verbose)
 
 

@@ -63,6 +63,8 @@ class Start:
         else:
             model = self._new_model(data, rows)
         check_indices(model, data.split("train").x)
+        if rows.validation_data is not None and rows.validation is not None:
+            check_indices(model, rows.validation.x, "validation_data.x")
         check_output(model, data, rows.train.y)
         lists = (self.spec.get(f"compile.{name}") or () for name in ("metrics", "weighted_metrics"))
         check_metrics(model, [each for entries in lists for each in entries], data)

@@ -97,6 +97,13 @@ def test_bowker_of_a_diagonal_has_no_p_value():
     assert notes_of([[1, 0], [0, 1]]).bowker == {"statistic": 0.0, "df": 0, "p_value": None}
 
 
+def test_a_blank_name_is_shown_between_quotation_marks() -> None:
+    matrix = ConfusionMatrix.from_table([[1, 0, 0], [0, 1, 0], [0, 0, 1]], ["", " ", "b"])
+    page = str(confusion_notes(matrix))
+    assert 'never confused either way: "" and " ", "" and b, " " and b.' in page
+    assert 'rate is shared by "", " " and b.' in page
+
+
 def test_ties_in_the_no_information_rate():
     notes = notes_of([[3, 1, 0], [1, 3, 0], [0, 0, 2]], ["a", "b", "c"])
     assert notes.ties == ("a", "b")

@@ -90,6 +90,19 @@ def test_what_keras_says_of_a_misfit_comes_without_its_own_names() -> None:
         kd.build_model(spec)
 
 
+def test_a_size_that_the_data_tell_is_none_as_in_keras() -> None:
+    layers = [{"class_name": "LSTM", "config": {"units": 2, "return_sequences": True}}]
+    spec = kd.model_spec("xor_mlp").override(layers=layers)
+    for preprocessing in ({}, {"standardize": {}}, {"rescale": 2}):
+        model = kd.build_model(spec.override(preprocessing=preprocessing), shape=(None, 3))
+        assert model.output_shape == (None, None, 2)
+        for steps in (2, 5):
+            assert model(np.zeros((1, steps, 3))).shape == (1, steps, 2)
+    conv = {"class_name": "Conv2D", "config": {"filters": 1, "kernel_size": 3}}
+    with pytest.raises(kd.DataError, match=r"shape \[null, 3\]"):
+        kd.build_model(spec.override(layers=[conv]), shape=(None, 3))
+
+
 @pytest.mark.parametrize("shape", [[-1], [0], 3])
 def test_a_shape_is_of_whole_numbers_of_at_least_1(shape: object) -> None:
     with pytest.raises(kd.ArgumentError, match="`shape` must be a list of whole numbers of at least 1, not"):

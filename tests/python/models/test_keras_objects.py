@@ -113,3 +113,53 @@ def test_a_layer_gets_the_defaults_that_keras_forgets(inner: dict[str, object]) 
     alone = kd.build_model(stack(inner)).layers[0]
     wrapped = kd.build_model(stack(layer("TimeDistributed", layer=inner)), shape=(3, 2)).layers[0].layer
     assert type(alone).__name__ == type(wrapped).__name__ == inner["class_name"]
+
+
+def _with(optimizer: str, **config: object) -> kd.ModelSpec:
+    return kd.model_spec("xor_mlp").override(optimizer={"class_name": optimizer, "config": config})
+
+
+def test_decay_falls_as_in_keras_2() -> None:
+    spec = _with("SGD", learning_rate=0.5, decay=0.25)
+    optimizer = kd.build_model(spec).optimizer
+    for steps, rate in enumerate([0.5 / (1 + 0.25 * step) for step in range(4)]):
+        optimizer.iterations.assign(steps)
+        assert float(optimizer.learning_rate) == pytest.approx(rate, rel=1e-6)
+    assert spec.get("compile.optimizer.config.decay") == 0.25
+
+
+def test_decay_is_to_the_bit_the_schedule_of_keras_3() -> None:
+    schedule = {"initial_learning_rate": 0.001, "decay_steps": 1, "decay_rate": 0.25}
+    by_schedule = _with("RMSprop", learning_rate={"class_name": "InverseTimeDecay", "config": schedule})
+    decayed = _with("RMSprop", decay=0.25)  # whose rate is Keras's own
+    weights = {
+        kd.fit(spec, batch_size=1, epochs=3, seed=1, verbose=0).fingerprint["weights"]
+        for spec in (by_schedule, decayed)
+    }
+    assert len(weights) == 1
+    plain = kd.fit(_with("RMSprop", decay=0), batch_size=1, epochs=3, seed=1, verbose=0)
+    assert plain.fingerprint["weights"] not in weights
+
+
+@pytest.mark.parametrize("decay", [-1, "slow", True])
+def test_a_decay_is_a_number_of_at_least_0(decay: object) -> None:
+    with pytest.raises(
+        kd.SpecError, match=r"`compile\.optimizer\.config\.decay` must be a number of at leas"
+    ):
+        kd.build_model(_with("Adam", decay=decay))
+
+
+def test_one_thing_only_sets_the_learning_rate() -> None:
+    schedule = {"class_name": "InverseTimeDecay", "config": {"initial_learning_rate": 0.1, "decay_steps": 1}}
+    schedule["config"] |= {"decay_rate": 0.5}  # type: ignore[operator]
+    with pytest.raises(kd.SpecError, match="decay` must be left out where the learning rate follows a sched"):
+        kd.build_model(_with("SGD", learning_rate=schedule, decay=0.5))
+    slower = {"class_name": "ReduceLROnPlateau", "config": {"monitor": "loss"}}
+    with pytest.raises(kd.SpecError, match="decay` must be left out, since the callback ReduceLROnPlateau"):
+        kd.fit(_with("SGD", decay=0.5).override(callbacks=[slower]), epochs=1, verbose=0)
+
+
+def test_the_input_length_of_keras_2_changes_nothing() -> None:
+    layers = [{"class_name": "Embedding", "config": {"input_dim": 9, "output_dim": 2, "input_length": 4}}]
+    spec = kd.model_spec("xor_mlp").override(layers=layers)
+    assert kd.build_model(spec, shape=(4,)).output_shape == (None, 4, 2)

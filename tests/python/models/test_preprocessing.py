@@ -66,13 +66,13 @@ WORDS = np.random.default_rng(2).integers(0, 10, (100, 4))
 HALVES = np.repeat([0, 1], 50)
 
 
-@pytest.mark.parametrize(("value", "got"), [(50, "50"), (10, "10"), (-1, "-1")])
-def test_an_index_out_of_range_is_named_before_training_and_before_predict(value: int, got: str) -> None:
+@pytest.mark.parametrize(("value", "got"), [(50, "50"), (10, "10"), (-1, "-1"), (50.7, "50.7")])
+def test_an_index_out_of_range_is_named_before_training_and_before_predict(value: float, got: str) -> None:
     layers = [entry("Embedding", input_dim=10, output_dim=4), entry("Flatten")]
     spec = spec_of(*layers, entry("Dense", units=1, activation="sigmoid")).override(validation_split=0.3)
-    bad = WORDS.copy()
+    bad = WORDS.astype(np.asarray(value).dtype)
     bad[89, 1] = value
-    sentence = rf"`x` must hold numbers from 0 to 9 \(`input_dim` of layer 1\), not {got} in row 90\."
+    sentence = rf"x` must hold numbers from 0 to 9 \(`input_dim` of layer 1\), not {got} in row 90\."
     fit = kd.fit(spec, (WORDS, HALVES), seed=1, verbose=0)
     for call in (
         lambda: kd.fit(spec, (bad, HALVES), seed=1, verbose=0),
