@@ -179,7 +179,7 @@ def test_the_warning_of_retracing_is_known() -> None:
     filters, logger.filters = logger.filters, []
     logger.addHandler(handler)
     try:
-        function = tf.function(lambda number: tf.constant(number))
+        function = tf.function(lambda number: tf.constant(number), autograph=False)
         for number in range(10):
             function(number)
     finally:

@@ -13,14 +13,14 @@ from typing import Any
 from kerasduet.runtime import signals_handled
 
 _SOON = 5.0  # seconds: a training that begins so soon after an interrupted one is of the same loop
-_ended = [-_SOON]  # when Ctrl-C ended a training
+_ended = [float("-inf")]  # when Ctrl-C ended a training
 
 
 class Interrupts:
     """Notes signals instead of letting them end what runs, so that no step is left half done."""
 
-    def __init__(self) -> None:
-        self._in_loop = time.monotonic() - _ended[0] < _SOON
+    def __init__(self, started: float) -> None:
+        self._in_loop = started - _ended[0] < _SOON
         self.noted: int | None = None
         """The signal that came."""
 
@@ -38,9 +38,13 @@ class Interrupts:
 
 
 @contextlib.contextmanager
-def interrupts() -> Iterator[Interrupts]:
-    """Note the signals that come meanwhile, those that this process handles in Python or not at all."""
-    noted = Interrupts()
+def interrupts(started: float) -> Iterator[Interrupts]:
+    """Note the signals that come meanwhile, those that this process handles in Python or not at all.
+
+    A fit that `started`, by ``time.perf_counter()``, soon after Ctrl-C ended one is of the same loop, however
+    long it prepared since.
+    """
+    noted = Interrupts(started)
     kinds = list[int]()
     if threading.current_thread() is threading.main_thread():  # only that one may
         kinds = [signal.SIGINT, signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
@@ -55,7 +59,7 @@ def interrupts() -> Iterator[Interrupts]:
             yield noted
     finally:
         if noted.noted == signal.SIGINT:
-            _ended[0] = time.monotonic()
+            _ended[0] = time.perf_counter()
 
 
 def end_process(number: int) -> None:

@@ -128,7 +128,7 @@ class TrainingLoop:
             print("A callback watches every batch, which makes training slower.")
         stopped, logs = model.stop_training, dict[str, float]()
         hooks.begin(state.callback_states)
-        with interrupts() as interrupted:
+        with interrupts(self.started) as interrupted:
             try:
                 while state.done < self.epochs and not stopped and not interrupted:
                     if not self._run_steps(hooks, progress, interrupted):
