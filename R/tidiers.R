@@ -132,9 +132,11 @@ fitted_columns <- function(predicted, truth = NULL) {
   unlist(columns, recursive = FALSE)
 }
 
-# Columns behind those of a frame, whose names of rows become a column, as in broom.
+# Columns behind those of a frame. The names of its rows become a column, unless they only count
+# them, as in broom.
 beside <- function(frame, columns) {
-  named <- .row_names_info(frame) > 0 && !".rownames" %in% names(frame)
+  named <- !identical(rownames(frame), as.character(seq_len(nrow(frame)))) &&
+    !".rownames" %in% names(frame)
   rows <- tibble::as_tibble(
     frame, rownames = if (named) ".rownames" else NULL, .name_repair = "minimal"
   )

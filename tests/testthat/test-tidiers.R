@@ -64,4 +64,6 @@ test_that("rows keep their names and columns, however they are called", {
   table <- beside(frame, list(.pred = c(5, 6)))
   expect_identical(as.list(table), list(.pred = c(5, 6), .rownames = c("x", "y")))
   expect_named(beside(data.frame(x = 1:2), list(y = 1:2)), c("x", "y"))
+  expect_named(beside(iris[0, 1:2], list(y = integer())), c(names(iris)[1:2], "y"))
+  expect_identical(beside(iris[c(3, 9), ], list())$.rownames, c("3", "9"))
 })
