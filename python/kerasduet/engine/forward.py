@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kerasduet.data.rows.blocks import blocks
+from kerasduet.data.rows.blocks import ROWS_AT_ONCE, blocks
 from kerasduet.engine.prefetch import signature
 from kerasduet.keras_internals import draws_undone
 from kerasduet.models.indices import check_indices
+from kerasduet.models.stateful import check_batches, fixed_batch, with_fixed_batch
 from kerasduet.runtime import keras, refuse_fork
 
 _forwards: weakref.WeakKeyDictionary[Any, Any] = weakref.WeakKeyDictionary()
@@ -22,17 +23,19 @@ def model_outputs(model: Any, x: NDArray[Any]) -> NDArray[np.float32]:
     """Give the model's outputs for the rows of `x`, as float32: (rows, ...) to (rows, outputs).
 
     In graph mode for all: XLA would gain a dense network 7 % and lose it the bits of ``Model.predict()``.
+    A stateful model takes whole batches, and goes on with its states as ``Model.predict()`` does.
     """
     import tensorflow as tf
 
     refuse_fork()
     check_indices(model, x)
+    check_batches(model, len(x), "x")
     if model not in _forwards:
         proxy = weakref.proxy(model)  # the compiled function must not keep its model alive
         _forwards[model] = tf.function(
             lambda batch: proxy(batch, training=False), reduce_retracing=True, autograph=False
         )
-    parts = (tf.constant(np.asarray(x[rows])) for rows in blocks(len(x)))
+    parts = (tf.constant(np.asarray(x[rows])) for rows in _batches(model, x))
     with draws_undone(model):
         return np.concatenate([_forwards[model](part).numpy() for part in parts])
 
@@ -52,20 +55,25 @@ def compile_evaluation(
 
     refuse_fork()
     check_indices(model, x)
+    check_batches(model, len(x), "x")
     columns = [each for each in (x, y, weights) if each is not None]
 
     @tf.function(input_signature=[signature(each) for each in columns], autograph=False)
     def measure(*rows: Any) -> None:
-        model.test_step(rows)
+        model.test_step((with_fixed_batch(model, rows[0]), *rows[1:]))
 
     def evaluate(batches: Iterable[slice] | None = None) -> dict[str, float]:
         model.reset_metrics()
         with draws_undone(model):  # what is measured in between does not change a training
-            for rows in blocks(len(x)) if batches is None else batches:
+            for rows in _batches(model, x) if batches is None else batches:
                 measure(*[tf.constant(np.asarray(each[rows])) for each in columns])
         return results(model)
 
     return evaluate
+
+
+def _batches(model: Any, x: NDArray[Any]) -> Iterable[slice]:
+    return blocks(len(x), fixed_batch(model) or ROWS_AT_ONCE)
 
 
 def results(model: Any) -> dict[str, float]:

@@ -22,6 +22,7 @@ from kerasduet.engine.forward import compile_evaluation, model_outputs
 from kerasduet.errors import ArgumentError, DataError, RunError, describe
 from kerasduet.evaluation.regression import regression_metrics
 from kerasduet.models.outputs import has_probabilities, predicted_codes, probabilities
+from kerasduet.models.stateful import states_undone
 from kerasduet.models.targets import encode_targets
 from kerasduet.training.diagnosis import interpret_loss
 from kerasduet.training.result import Fit
@@ -132,7 +133,8 @@ def evaluate(fit: Fit, data: Any = None, *, split: str = "test", lang: str = "en
     names = fit.data.names(lang)
     data = fit.data if data is None else further_rows(fit.data, data, "data")
     rows = data.split(split)
-    measured = compile_evaluation(fit.model, rows.x, encode_targets(fit.model, data, rows.y))()
+    with states_undone(fit.model):  # the predictions below are of the same rows
+        measured = compile_evaluation(fit.model, rows.x, encode_targets(fit.model, data, rows.y))()
     loss = measured.pop("loss")
     interpretation = interpret_loss(fit.model, loss)
     result = Evaluation(

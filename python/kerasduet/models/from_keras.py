@@ -12,6 +12,7 @@ import numpy as np
 from kerasduet.errors import SpecError
 from kerasduet.keras_internals import fresh_names
 from kerasduet.models.keras_objects import arguments_of, find_layer
+from kerasduet.models.stateful import fixed_batch
 from kerasduet.runtime import keras
 from kerasduet.specs.model_spec import ModelSpec, spec_from_dict
 
@@ -43,6 +44,7 @@ def spec_from_keras(model: Any, *, name: str | None = None, dataset: str = "arra
             "preprocessing": preprocessing,
             "layers": [_layer(layer, position) for position, layer in enumerate(layers)],
             "compile": _compilation(model),
+            "fit": {} if (batch := fixed_batch(model)) is None else {"batch_size": batch},
         }
     )
 

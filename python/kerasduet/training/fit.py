@@ -16,6 +16,7 @@ from kerasduet.engine.distribution import Placement, choose_placement
 from kerasduet.engine.forward import compile_evaluation
 from kerasduet.engine.steps import Training, compile_training
 from kerasduet.errors import ArgumentError
+from kerasduet.models.stateful import check_batches, check_training
 from kerasduet.models.targets import encode_targets
 from kerasduet.runtime import release_memory
 from kerasduet.seeds import check_seed
@@ -162,6 +163,7 @@ def fit(
         spec, data = start.spec, start.data
         rows = training_rows(spec, data, validation_data, sample_weight, seed)
         model = start.model(data, rows)
+        check_training(model, spec.get("fit.batch_size"), placement.strategy)
         initial = start.initial_weights(model)
         watchers = build_callbacks(spec, callbacks)
         training, evaluate = _compiled(model, data, rows, mode, placement)
@@ -208,10 +210,13 @@ def _compiled(
     model: Any, data: Dataset, rows: TrainingRows, mode: str | None, placement: Placement
 ) -> tuple[Training, Callable[..., dict[str, float]] | None]:
     """Compile the steps of training, and the pass over the validation rows if there are any."""
+    check_batches(model, len(rows.train), "fit.validation_split" if len(rows.held_out) else "data")
     y = encode_targets(model, data, rows.train.y)
     training = compile_training(model, rows.train.x, y, mode, rows.weights, placement.strategy)
     if rows.validation is None:
         return training, None
+    given = rows.validation_data is not None
+    check_batches(model, len(rows.validation), "validation_data" if given else "fit.validation_split")
     y = encode_targets(model, data, rows.validation.y)
     return training, compile_evaluation(model, rows.validation.x, y, rows.validation_weights)
 

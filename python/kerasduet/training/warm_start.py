@@ -16,6 +16,7 @@ from kerasduet.keras_internals import default_seeds
 from kerasduet.models.build import build_model, compile_model
 from kerasduet.models.indices import check_indices
 from kerasduet.models.preprocessing import fit_normalization, learn_normalization, take_normalization
+from kerasduet.models.stateful import states_hash
 from kerasduet.models.targets import check_metrics, check_output
 from kerasduet.models.vocabulary import check_input, learn_vocabulary, take_vocabulary
 from kerasduet.runtime import keras
@@ -189,14 +190,16 @@ def _check_same_model(fit: Fit, spec: ModelSpec, seed: int) -> None:
 def _is_same_run(fit: Fit, spec: ModelSpec, data: Dataset) -> bool:
     """Tell whether the fit is the training's first epochs.
 
-    Not so after callbacks, for a run's best model, and where averages took the place of the weights.
+    Not so after callbacks, for a run's best model, where averages took the place of the weights, and where the
+    states of stateful layers were reset or went on over other rows.
     """
     touched = fit.extra_callbacks or spec.get("fit.callbacks") or fit.run is not None
     averaged = fit.spec.get("compile.optimizer.config.use_ema")
     ended = _epochs(fit) == fit.spec.get("fit.epochs")
     same_spec = spec.override(epochs=1).hash == fit.spec.override(epochs=1).hash
     same_data = data.fingerprint == fit.fingerprint["data"]
-    return not (touched or averaged) and ended and same_spec and same_data
+    same_states = states_hash(fit.model) == fit.fingerprint.get("states")
+    return not (touched or averaged) and ended and same_spec and same_data and same_states
 
 
 def _epochs(fit: Fit) -> int:
