@@ -34,6 +34,7 @@ from kerasduet.bridge.models import (
     model_bytes,
     output_shape,
     predict_model,
+    reset_states,
     revive_model,
     save_model,
     save_weights,

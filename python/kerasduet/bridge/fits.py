@@ -79,7 +79,7 @@ def _fit_record(fit: Fit) -> Answer:
         "run": None if fit.run is None else str(fit.run),
         "spec": spec_record(fit.spec),
         "data": {"task": fit.data.task, "class_names": list(fit.data.class_names)},
-        **layer_record(fit.model),
+        **layer_record(fit.model, fit.spec),
     }
 
 

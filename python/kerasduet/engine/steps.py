@@ -120,7 +120,7 @@ def compile_training(
 
 
 def model_state(model: Any) -> list[Any]:
-    """List the variables that training goes on from: weights, statistics, seeds, states, optimizer's slots."""
+    """List the variables that training goes on from: weights, seeds, states, the optimizer's slots."""
     metrics = {id(variable) for variable in model.metrics_variables}
     listed = [*model.variables, *recurrent_states(model), *model.optimizer.variables]
     return [each for key, each in {id(each): each for each in listed}.items() if key not in metrics]

@@ -36,7 +36,8 @@ class Evaluation:
     metrics: dict[str, float]
     """The metrics that the spec names, without the loss; of a segmentation also ``mean_iou`` and
     ``iou_<class>``, the intersection over union of true and predicted pixels of a class: NaN, and not in the
-    mean, for a class that neither has."""
+    mean, for a class that neither has. A metric with a value for each class has these, such as
+    ``f1_score_<class>``."""
     predictions: pd.DataFrame = field(repr=False)
     """One row a case. With classes: ``truth`` and ``.pred_class``, both categorical, and for each class its
     probability, ``.pred_<class>`` (`probability_columns`), unless the model gives scores that are none. Of a
@@ -134,7 +135,8 @@ def evaluate(fit: Fit, data: Any = None, *, split: str = "test", lang: str = "en
     data = fit.data if data is None else further_rows(fit.data, data, "data")
     rows = data.split(split)
     with states_undone(fit.model):  # the predictions below are of the same rows
-        measured = compile_evaluation(fit.model, rows.x, encode_targets(fit.model, data, rows.y))()
+        y = encode_targets(fit.model, data, rows.y)
+        measured = compile_evaluation(fit.model, rows.x, y, class_names=names)()
     loss = measured.pop("loss")
     interpretation = interpret_loss(fit.model, loss)
     result = Evaluation(

@@ -182,7 +182,9 @@ def _misfit(
 
 def _layers(spec: ModelSpec, seed: int) -> list[Any]:
     """Make the layers, named as Keras names them in a new session, each with its own seeds."""
-    seen: collections.Counter[str] = collections.Counter()
+    # Preprocessing has the names of its layers already.
+    seen = collections.Counter(["rescaling"] * (spec.get("preprocessing.rescale") is not None))
+    seen.update(["normalization"] * (spec.get("preprocessing.standardize") is not None))
     entries, made = spec.get("layers"), []
     for position, entry in enumerate(entries):
         name = re.sub(

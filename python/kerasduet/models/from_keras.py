@@ -49,6 +49,15 @@ def spec_from_keras(model: Any, *, name: str | None = None, dataset: str = "arra
     )
 
 
+def preprocessing_count(model: Any) -> int:
+    """Tell how many of a model's first layers a spec would have as preprocessing."""
+    try:
+        layers = _stack(model)
+    except SpecError:
+        return 0
+    return len(layers) - len(_preprocessing(layers)[1])
+
+
 def _stack(model: Any) -> list[Any]:
     """List the layers of a model of which each takes what the one before it gives."""
     layers = [layer for layer in model.layers if not isinstance(layer, keras().layers.InputLayer)]

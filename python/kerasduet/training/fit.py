@@ -13,7 +13,7 @@ from kerasduet.data.built_in import fashion_mnist, load_dataset
 from kerasduet.data.dataset import Dataset
 from kerasduet.data.user_data import dataset
 from kerasduet.engine.distribution import Placement, choose_placement
-from kerasduet.engine.forward import compile_evaluation
+from kerasduet.engine.forward import compile_evaluation, results
 from kerasduet.engine.steps import Training, compile_training
 from kerasduet.errors import ArgumentError
 from kerasduet.models.stateful import check_batches, check_training
@@ -72,7 +72,8 @@ def fit(
         cores and TensorFlow threads, which ``run.json`` holds; with another number sums round elsewhere,
         at the seventh digit.
     epochs, batch_size : int, optional
-        Instead of the spec's.
+        Instead of the spec's. A model with stateful layers is built for this size of a batch, and takes whole
+        batches only: see `reset_states`.
     class_weight : mapping or "balanced", optional
         What each class counts in the loss, by its name, instead of the spec's; a whole number is the class
         of that name, and a class that is not named counts 1. "balanced" is scikit-learn's ``rows / (classes
@@ -167,11 +168,13 @@ def fit(
         initial = start.initial_weights(model)
         watchers = build_callbacks(spec, callbacks)
         training, evaluate = _compiled(model, data, rows, mode, placement)
-        check_monitors(watchers, [*model.get_metrics_result()], validated=evaluate is not None)
+        metrics = [*results(model, data.class_names)]
+        check_monitors(watchers, metrics, [*model.get_metrics_result()], validated=evaluate is not None)
         loop = TrainingLoop(
             training=training,
             evaluate=evaluate,
             rows=rows,
+            class_names=data.class_names,
             seed=seed,
             batch_size=spec.get("fit.batch_size"),
             epochs=spec.get("fit.epochs"),
@@ -218,7 +221,8 @@ def _compiled(
     given = rows.validation_data is not None
     check_batches(model, len(rows.validation), "validation_data" if given else "fit.validation_split")
     y = encode_targets(model, data, rows.validation.y)
-    return training, compile_evaluation(model, rows.validation.x, y, rows.validation_weights)
+    validation = rows.validation.x, y, rows.validation_weights
+    return training, compile_evaluation(model, *validation, class_names=data.class_names)
 
 
 def _warned(fit: Fit) -> Fit:

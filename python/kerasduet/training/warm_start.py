@@ -163,7 +163,7 @@ def _take_weights(model: Any, source: Any) -> None:
     take_vocabulary(model, source)
     take_normalization(model, source)
     model.set_weights(source.get_weights())
-    if _is_same_optimizer(model.optimizer, source.optimizer):
+    if _is_same_optimizer(model.optimizer, getattr(source, "optimizer", None)):
         model.optimizer.build(model.trainable_variables)
         for target, given in zip(model.optimizer.variables, source.optimizer.variables, strict=True):
             target.assign(given)
@@ -190,8 +190,8 @@ def _check_same_model(fit: Fit, spec: ModelSpec, seed: int) -> None:
 def _is_same_run(fit: Fit, spec: ModelSpec, data: Dataset) -> bool:
     """Tell whether the fit is the training's first epochs.
 
-    Not so after callbacks, for a run's best model, where averages took the place of the weights, and where the
-    states of stateful layers were reset or went on over other rows.
+    Not so after callbacks, for a run's best model, where averages took the place of the weights, and where
+    the states of stateful layers were reset or went on over other rows.
     """
     touched = fit.extra_callbacks or spec.get("fit.callbacks") or fit.run is not None
     averaged = fit.spec.get("compile.optimizer.config.use_ema")

@@ -141,7 +141,7 @@ def test_what_states_cannot_be_held_for_is_refused_before_training() -> None:
         with pytest.raises(kd.DataError, match="whole batches of 4 rows") as error:
             kd.fit(spec(LSTM), **arguments, verbose=0)
         assert (error.value.code, error.value.details["argument"]) == ("shape_mismatch", argument)
-    with pytest.raises(kd.DataError, match="`fit.validation_split`"):
+    with pytest.raises(kd.DataError, match=r"`fit\.validation_split`"):
         kd.fit(spec(LSTM, validation_split=0.25), (X, Y), verbose=0)
     fit = kd.fit(spec(LSTM), (X, Y), seed=1, epochs=1, verbose=0)
     with pytest.raises(kd.DataError, match=r"`x` .* 4 rows, .* not 3 rows"):
