@@ -43,7 +43,9 @@
 #' @param pad_to_max_tokens,vocabulary
 #'   Of the layer for texts, as in Keras.
 #' @param ... Further arguments of the Keras layer, such as `name`, and for the first layer of a
-#'   model `input_shape`: the dimensions of one row of data.
+#'   model `input_shape`: the dimensions of one row of data. A model with a `stateful` layer takes
+#'   batches of one size only, its `batch_input_shape`: the number of rows in front of the
+#'   dimensions of one row (or `batch_size` beside `input_shape`). See [reset_states()].
 #' @return The model, invisibly; or the changed spec; or without `object` the layer.
 #' @section Errors:
 #' `kerasduet_error_invalid_argument`; what Keras refuses is said when the model is built:
@@ -199,11 +201,36 @@ takes_first <- function(object) {
   inherits(object, "kerasduet_model") && length(object$document$layers) == 0
 }
 
+# `batch_input_shape` is the shape of a row with the batch size in front, which goes along with it.
+with_batch_size <- function(given) {
+  batch <- given$batch_input_shape
+  if (!is.null(batch)) {
+    if (length(batch) < 2 || !is.null(given$input_shape)) {
+      sentence <- gettext(
+        "`batch_input_shape` must be the batch size and the shape of a row, without `input_shape`."
+      )
+      abort("invalid_argument", sentence)
+    }
+    given$input_shape <- batch[-1]
+    rows <- batch[[1]] # NA or NULL of a list where any number will do
+    given["batch_size"] <- list(if (!is.null(rows) && !is.na(rows)) rows)
+  }
+  check_count(given$batch_size, "batch_size", optional = TRUE)
+  if (!is.null(given$batch_size)) {
+    if (is.null(given$input_shape)) {
+      abort("invalid_argument", gettext("`batch_size` must come with the `input_shape` of a row."))
+    }
+    attr(given$input_shape, "batch_size") <- given$batch_size
+  }
+  given[!names(given) %in% c("batch_input_shape", "batch_size")]
+}
+
 # Where a layer goes depends on what it is piped from.
 place_layer <- function(object, verb, given) {
   if (is_keras_object(object)) {
     return(hand_on(verb, object, given))
   }
+  given <- with_batch_size(given)
   shape <- given$input_shape
   if (is.null(shape) && takes_first(object)) {
     shape <- given$input_length # of an embedding; what comes behind others is told by these

@@ -12,10 +12,9 @@
 #' @param seed Decides the initial weights, the order of the rows, what is held out and the dropout:
 #'   a whole number from 0 to 2^32 - 1. R's own generator is never used.
 #' @return An object of class `kerasduet_model`. Once it is built it has `layers` (a data frame with
-#'   the columns `layer`, `class_name`, `output_shape`, `params` and `calculation`, which spells the
-#'   count out), `params` and
-#'   `trainable_params`; once it is trained `fit`, the `kerasduet_fit` of all its training. It
-#'   survives `saveRDS()`.
+#'   the columns `number`, as [set_layer()] takes it, `layer`, `class_name`, `output_shape`,
+#'   `params` and `calculation`, which spells the count out), `params` and `trainable_params`; once
+#'   it is trained `fit`, the `kerasduet_fit` of all its training. It survives `saveRDS()`.
 #' @section Errors:
 #' `kerasduet_error_unknown_dataset` without `shape`, if the spec's data set is one's own;
 #' `kerasduet_error_invalid_layer` if Keras refuses a layer, `kerasduet_error_shape_mismatch` if one
@@ -66,7 +65,9 @@ add_layer <- function(model, layer, shape = NULL) {
     abort("invalid_argument", message)
   }
   if (!is.null(shape)) {
-    model$shape <- checked_shape(shape)
+    model$batch_size <- attr(shape, "batch_size")
+    model$document$fit$batch_size <- model$batch_size
+    model$shape <- as.vector(checked_shape(shape))
   }
   attr(layer, "input_shape") <- NULL
   model$document$layers <- c(model$document$layers, list(plain_entry(layer)))

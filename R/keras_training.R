@@ -106,7 +106,7 @@ check_named_object <- function(value, argument) {
 #' @param y What is to be predicted. With a loss of crossentropy these are classes: whole numbers
 #'   from 0 as in Keras, a factor, names, or a matrix of zeros and ones with a column for each
 #'   class; with any other loss they are numbers.
-#' @param batch_size Rows in a step; 32 unless given.
+#' @param batch_size Rows in a step; 32 unless given, here or to the first layer.
 #' @param epochs How often the rows are seen, in this call; 10 unless given.
 #' @param verbose 0 or `FALSE` nothing, 1 or `TRUE` a progress bar, 2 a line an epoch, as for
 #'   [fit()][fit.kerasduet_spec] of a spec.
@@ -120,6 +120,9 @@ check_named_object <- function(value, argument) {
 #'   `"balanced"` gives each class the same weight in all.
 #' @param sample_weight What each row counts in the loss: one number of at least 0 a row, beside its
 #'   class's weight.
+#' @param shuffle Whether each epoch takes the rows in another order, which the seed of the model
+#'   draws; `TRUE` unless given. `FALSE` takes them as they are, as series and `stateful` layers
+#'   need it.
 #' @param ... Not used.
 #' @return The history of this call, invisibly: an object of class `kerasduet_history`, with
 #'   `metrics` and `params` as Keras has them. `model$fit` is the fit of all calls.
@@ -140,10 +143,14 @@ check_named_object <- function(value, argument) {
 fit.kerasduet_model <- function(object, x = NULL, y = NULL, batch_size = NULL, epochs = NULL,
                                 verbose = NULL, callbacks = NULL, validation_split = NULL,
                                 validation_data = NULL, class_weight = NULL,
-                                sample_weight = NULL, ...) {
+                                sample_weight = NULL, shuffle = NULL, ...) {
   check_no_more("fit", ..., known = argument_names(fit.kerasduet_model))
   check_training(epochs, batch_size, verbose, class_weight, sample_weight)
-  given <- list(epochs = epochs, batch_size = batch_size, validation_split = validation_split)
+  check_shuffle(shuffle)
+  check_batch_size(object, batch_size)
+  given <- list(
+    epochs = epochs, batch_size = batch_size, validation_split = validation_split, shuffle = shuffle
+  )
   callbacks <- split_callbacks(callbacks)
   spec <- counted_from_one(training_spec(object, given, callbacks$named))
   if (is.null(object$shape)) {

@@ -4,7 +4,8 @@
 #' @param shape The dimensions of one row of data; those of the spec's data set unless given.
 #' @param ... Not used.
 #' @return An object that prints as the table of the layers, with `layers`, `params` and
-#'   `trainable_params`.
+#'   `trainable_params`. The layers are numbered as [set_layer()] takes them; what a spec does to
+#'   the pixels before its first layer has no number.
 #' @section Errors:
 #' `kerasduet_error_unknown_dataset` without `shape`, if the spec's data set is one's own.
 #' @examplesIf is_kerasduet_available()
@@ -36,7 +37,9 @@ new_layer_summary <- function(name, model) {
 
 #' @export
 print.kerasduet_layer_summary <- function(x, ...) {
+  number <- x$layers$number # none of an object that an older version saved
   table <- data.frame(
+    No. = if (is.null(number)) "" else ifelse(is.na(number), "", number),
     Layer = x$layers$layer, Class = x$layers$class_name,
     Output = vapply(x$layers$output_shape, by, ""), Parameters = format_count(x$layers$params),
     Calculation = x$layers$calculation
@@ -51,12 +54,15 @@ print.kerasduet_layer_summary <- function(x, ...) {
   invisible(x)
 }
 
+# The layers of a spec are numbered as set_layer() takes them; what is done to the pixels before has
+# no number.
 layer_frame <- function(columns) {
   shapes <- if (is.list(columns$output_shape)) columns$output_shape else list(columns$output_shape)
   columns$output_shape <- NULL
   frame <- data.frame(columns)
   frame$output_shape <- I(lapply(shapes, size_vector))
-  frame[c("layer", "class_name", "output_shape", "params", "calculation")]
+  frame$number[frame$number == 0] <- NA
+  frame[c("number", "layer", "class_name", "output_shape", "params", "calculation")]
 }
 
 # A size that only the data tell is NA.

@@ -7,15 +7,21 @@
 #' measured and goes on training with these weights; its optimizer begins anew.
 #'
 #' @param x A `kerasduet_fit` or a `kerasduet_model`.
-#' @param path A file that ends in `.keras` for a whole model, in `.weights.h5` for weights.
+#' @param path A file that ends in `.keras` for a whole model, or in `.h5` or `.hdf5`, the format of
+#'   Keras 2, which does not hold the vocabulary of a text model nor a layer with several axes, such
+#'   as that of a spec that standardises; in `.weights.h5` for weights.
+#' @param compile Whether the loss, the metrics and the optimizer of the file come too. Without them
+#'   a model predicts, also where they are functions of somebody's own, and
+#'   [compile()][compile.kerasduet_model] gives it others.
 #' @param model A `kerasduet_model` that is not trained. It changes in place. The means
 #'   and deviations of a spec that standardises are constants and no weights: where they differ the
 #'   weights are refused, and the model is best saved whole.
 #' @return The path, or the model, a `kerasduet_model`.
 #' @section Errors:
 #' `kerasduet_error_cannot_write`, `kerasduet_error_cannot_read`; `kerasduet_error_different_model`
-#' if the weights are those of other layers; `kerasduet_error_not_a_stack`,
-#' `kerasduet_error_not_compiled` for a model that no spec can describe.
+#' if the weights are those of other layers; `kerasduet_error_cannot_save` of a text model that is not
+#' trained, and of what an HDF5 file does not hold; `kerasduet_error_not_a_stack` for a model that
+#' no spec can describe.
 #' @examplesIf is_kerasduet_available()
 #' fit <- fit(model_spec("xor_mlp"), seed = 1, epochs = 1)
 #' file <- tempfile(fileext = ".weights.h5")
@@ -25,7 +31,7 @@
 #' predict(load_model(whole), load_dataset("xor"))
 #' @export
 save_model <- function(x, path) {
-  check_text(path, "path", gettext("a file that ends in .keras"))
+  check_text(path, "path", gettext("a file that ends in .keras, .h5 or .hdf5"))
   invisible(call_core("save_model", model_handle(x, "x"), path.expand(path)))
 }
 
@@ -38,10 +44,12 @@ save_weights <- function(x, path) {
 
 #' @rdname save_model
 #' @export
-load_model <- function(path) {
-  check_text(path, "path", gettext("a file that ends in .keras"))
-  record <- call_core("load_model", path.expand(path))
+load_model <- function(path, compile = TRUE) {
+  check_text(path, "path", gettext("a file that ends in .keras, .h5 or .hdf5"))
+  check_flag(compile, "compile")
+  record <- as_r_spells(call_core("load_model", path.expand(path), compile))
   model <- new_model(new_spec(record)$document, checked_shape(record$shape), seed = 0)
+  if (!record$compiled) model$document$compile <- NULL
   adopt(model, record)
   keep_weights(model)
   model
@@ -61,6 +69,14 @@ load_weights <- function(model, path) {
   check_text(path, "path", gettext("a file that ends in .weights.h5"))
   call_core("load_weights", model_handle(model, "model"), path.expand(path))
   keep_weights(model)
+}
+
+# The core names an argument as Python has it.
+as_r_spells <- function(expression) {
+  tryCatch(expression, kerasduet_error = function(e) {
+    e$message <- sub("compile=False", "compile = FALSE", e$message, fixed = TRUE)
+    stop(e)
+  })
 }
 
 # Loaded weights survive `saveRDS()` as the bytes of the whole model.

@@ -20,6 +20,8 @@
 #' @param verbose 0 or `FALSE` nothing, 1 or `TRUE` a progress bar, in knitr lines, 2 a line an
 #'   epoch. By default, and for `"auto"`, a bar where R is used interactively, lines in knitr and
 #'   scripts, and nothing in tests.
+#' @param shuffle Whether each epoch takes the rows in another order, which the seed draws, instead
+#'   of what the spec says; `FALSE` takes them in the order in which they are.
 #' @param mode How the steps of training run: `"xla"`, `"graph"` or `"eager"`; chosen by what the
 #'   model holds unless given.
 #' @param device `"cpu"`, or a device by its name, such as `"gpu:1"`, as [kerasduet_doctor()] lists
@@ -80,7 +82,8 @@ fit.kerasduet_spec <- function(object, data = NULL, ..., validation_data = NULL,
                                sample_weight = NULL, callbacks = list(), verbose = NULL,
                                mode = NULL, device = "auto", strategy = NULL,
                                mixed_precision = NULL, run_dir = NULL, resume = FALSE,
-                               tensorboard = FALSE) {
+                               tensorboard = FALSE, shuffle = NULL) {
+  check_shuffle(shuffle)
   check_training(epochs, batch_size, verbose, class_weight, sample_weight)
   check_seed(seed)
   check_placement(mode, device, strategy, mixed_precision)
@@ -97,7 +100,7 @@ fit.kerasduet_spec <- function(object, data = NULL, ..., validation_data = NULL,
     seed = seed, epochs = epochs, batch_size = batch_size, callbacks = callbacks$objects,
     verbose = chosen_verbose(verbose), mode = mode, device = device, strategy = strategy,
     mixed_precision = mixed_precision, run_dir = full_path(run_dir), resume = resume,
-    tensorboard = tensorboard
+    tensorboard = tensorboard, shuffle = shuffle
   )
   arguments <- c(arguments, weights_for_core(class_weight, sample_weight))
   record <- with_reshaping_hint(data, with_output(
@@ -131,6 +134,10 @@ check_training <- function(epochs, batch_size, verbose, class_weight, sample_wei
   check_verbose(verbose)
   check_class_weight(class_weight)
   check_sample_weight(sample_weight)
+}
+
+check_shuffle <- function(shuffle) {
+  if (!is.null(shuffle)) check_flag(shuffle, "shuffle")
 }
 
 weights_for_core <- function(class_weight, sample_weight) {

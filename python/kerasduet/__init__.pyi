@@ -41,6 +41,7 @@ from .evaluation.regression import regression_metrics as regression_metrics
 from .models.architecture import layer_table as layer_table
 from .models.architecture import output_shape as output_shape
 from .models.build import build_model as build_model
+from .models.stateful import reset_states as reset_states
 from .plots.comparison import plot_comparison as plot_comparison
 from .plots.confusion import plot_confusion as plot_confusion
 from .plots.curves import plot_activation as plot_activation

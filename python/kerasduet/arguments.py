@@ -42,8 +42,10 @@ def check_kind(argument: str, value: Any, kind: Any, wanted: str) -> None:
         raise ArgumentError.must_be("invalid_argument", argument, wanted, value)
 
 
-def check_path(argument: str, value: Any, ending: str = "", *, expand: bool = False) -> Path:
-    """Give a path, of a file with that ending if there is one, with ``~`` expanded if asked.
+def check_path(
+    argument: str, value: Any, ending: str | tuple[str, ...] = "", *, expand: bool = False
+) -> Path:
+    """Give a path, of a file with that ending or one of several if given, with ``~`` expanded if asked.
 
     Raises
     ------
@@ -51,7 +53,8 @@ def check_path(argument: str, value: Any, ending: str = "", *, expand: bool = Fa
         ``invalid_argument`` if it is no path, or none that a system can have: it holds a NUL, or begins with
         the home folder of a user that is unknown.
     """
-    wanted = f"a file that ends in {ending}" if ending else "a path"
+    endings = ending if isinstance(ending, str) else " or ".join(ending)
+    wanted = f"a file that ends in {endings}" if ending else "a path"
     if not isinstance(value, str | os.PathLike) or not str(value).endswith(ending):
         raise ArgumentError.must_be("invalid_argument", argument, wanted, value)
     try:

@@ -110,6 +110,14 @@ def loss_tracker(model: Any) -> Any:
     return model.metrics[0]
 
 
+def compiled_metrics(model: Any) -> list[Any]:
+    """List the metrics that a model was compiled with, once it has measured a batch.
+
+    Stands on their place, in the one of ``metrics`` that holds others.
+    """
+    return [each for holder in model.metrics for each in getattr(holder, "metrics", [])]
+
+
 @contextlib.contextmanager
 def calls_replaced(calls: Mapping[Any, Callable[..., Any]]) -> Iterator[None]:
     """Let layers compute by other functions than their own ``call``, as long as the context lasts.
@@ -310,6 +318,36 @@ def weights_limited(most: int) -> Iterator[None]:
         yield
     finally:
         Variable._initialize_with_initializer = original
+
+
+@contextlib.contextmanager
+def compile_config_kept(model: Any) -> Iterator[None]:
+    """Keep what a model knows of how it was compiled: saving it as HDF5 takes the optimizer out of it.
+
+    Stands on ``_compile_config.config``, a dictionary, from which that is popped.
+    """
+    config = getattr(getattr(model, "_compile_config", None), "config", None) or {}
+    before = dict(config)
+    try:
+        yield
+    finally:
+        config.update(before)
+
+
+@contextlib.contextmanager
+def advice_withheld() -> Iterator[None]:
+    """Let Keras give no advice on formats of files, such as that HDF5 is an old one.
+
+    Stands on absl's logger, through which Keras warns when it saves and loads models.
+    """
+    from absl import logging as absl
+
+    before = absl.get_verbosity()
+    absl.set_verbosity(absl.ERROR)
+    try:
+        yield
+    finally:
+        absl.set_verbosity(before)
 
 
 def first_sentence(error: Exception) -> str:

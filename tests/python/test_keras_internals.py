@@ -288,3 +288,27 @@ def test_the_layer_that_refuses_is_named() -> None:
         dense_model()(np.ones((1, 5)))
     assert internals.refusing_layer(misfit.value) == "last"
     assert internals.refusing_layer(ValueError("odd")) is None
+
+
+def test_the_metrics_of_a_model_are_those_that_it_was_compiled_with() -> None:
+    model = dense_model()
+    model.compile("sgd", "mse", metrics=["mae", keras().metrics.R2Score()])
+    model.fit(np.ones((4, 2)), np.ones(4), verbose=0)
+    assert [each.name for each in internals.compiled_metrics(model)] == ["mae", "r2_score"]
+
+
+def test_saving_as_hdf5_leaves_what_a_model_knows_of_its_optimizer(tmp_path: Path) -> None:
+    model = dense_model()
+    with internals.compile_config_kept(model), internals.advice_withheld():
+        model.save(tmp_path / "m.h5")
+    assert model.get_compile_config()["optimizer"]["class_name"] == "SGD"
+
+
+def test_advice_on_formats_is_withheld(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    from absl import logging as absl
+
+    with internals.advice_withheld():
+        dense_model().save(tmp_path / "m.h5")
+        assert absl.get_verbosity() == absl.ERROR
+    assert absl.get_verbosity() != absl.ERROR
+    assert not caplog.records

@@ -20,6 +20,23 @@ test_that("a model prints in brief and its summary as a table of layers", {
   expect_match(lines, "Parameters: 111,146, of which trainable: 111,146", all = FALSE)
 })
 
+test_that("layers have the numbers that set_layer() takes", {
+  for (name in c("fashion_mlp", "mnist_mlp", "xor_mlp")) {
+    spec <- model_spec(name)
+    layers <- summary(spec)$layers
+    numbered <- layers[!is.na(layers$number), ]
+    expect_identical(numbered$number, seq_along(spec$document$layers))
+    for (row in seq_len(nrow(numbered))) {
+      named <- set_layer(spec, numbered$number[[row]], name = "this_one")$document$layers[[row]]
+      expect_identical(named$class_name, numbered$class_name[[row]])
+    }
+  }
+  lines <- capture.output(print(summary(model_spec("fashion_mlp"))))
+  expect_match(lines, "^ +rescaling", all = FALSE)
+  expect_match(lines, "^ *1 +flatten", all = FALSE)
+  expect_identical(small_fit()$layers$number, c(NA, seq_along(small_fit()$spec$document$layers)))
+})
+
 test_that("a model takes the shape of one's own data", {
   spec <- model_spec("xor_mlp")
   expect_identical(build_model(spec, shape = 3)$params, 11L)

@@ -116,3 +116,58 @@ test_that("drawn weights predict where they were asked for", {
   sequential <- keras_model_sequential() %>% layer_dense(units = 1, input_shape = 2)
   expect_error(predict(sequential, matrix(0, 1, 2)), class = "kerasduet_error_not_trained")
 })
+
+xor_rows <- matrix(c(0, 0, 1, 1, 0, 1, 0, 1), 4)
+
+predict_raw <- function(fit, x) as.matrix(predict(fit, x, type = "raw"))
+
+test_that("a whole model is an HDF5 file too", {
+  fit <- fit(model_spec("xor_mlp"), seed = 1, epochs = 1)
+  for (ending in c(".h5", ".hdf5")) {
+    file <- withr::local_tempfile(fileext = ending)
+    expect_identical(save_model(fit, file), file)
+    expect_equal(predict(load_model(file), xor_rows), predict_raw(fit, xor_rows))
+  }
+  weights <- withr::local_tempfile(fileext = ".weights.h5")
+  expect_error(save_model(fit, weights), "whole", class = "kerasduet_error_invalid_argument")
+  writeLines("no model", file)
+  expect_error(load_model(file), "no HDF5 file", class = "kerasduet_error_cannot_read")
+})
+
+own_loss <- "
+import keras
+def my_loss(a, b):
+    return keras.ops.mean(keras.ops.square(a - b))
+own = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+own.compile('adam', my_loss)
+"
+
+test_that("a loss of somebody's own is left out if that is asked for", {
+  asNamespace("kerasduet")$core() # starts the right Python
+  own <- reticulate::py_run_string(own_loss, local = TRUE)$own
+  for (ending in c(".keras", ".h5")) {
+    file <- withr::local_tempfile(fileext = ending)
+    own$save(file)
+    expect_error(load_model(file), "`compile = FALSE`", class = "kerasduet_error_cannot_read")
+    expect_error(load_model(file, compile = 1), class = "kerasduet_error_invalid_argument")
+    model <- load_model(file, compile = FALSE)
+    theirs <- own$predict(xor_rows, verbose = 0L)
+    expect_equal(predict(model, xor_rows), theirs, tolerance = 1e-6)
+    expect_error(fit(model, xor_rows, 1:4), class = "kerasduet_error_not_compiled")
+    expect_error(evaluate(model, xor_rows, 1:4), class = "kerasduet_error_not_compiled")
+    compile(model, optimizer = "sgd", loss = "mse")
+    expect_equal(predict(model, xor_rows), theirs, tolerance = 1e-6)
+    expect_equal(evaluate(model, xor_rows, 1:4)$loss, mean((theirs - 1:4)^2), tolerance = 1e-5)
+    model %>% fit(xor_rows, 1:4, epochs = 1)
+    expect_gt(max(abs(predict(model, xor_rows) - theirs)), 0)
+  }
+})
+
+test_that("an untrained text model is not saved without its vocabulary", {
+  texts <- grep("^text_", list_specs()$name, value = TRUE)[[1]]
+  file <- withr::local_tempfile(fileext = ".keras")
+  expect_error(
+    save_model(build_model(model_spec(texts)), file), "must have a vocabulary",
+    class = "kerasduet_error_cannot_save"
+  )
+})

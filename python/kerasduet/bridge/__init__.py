@@ -45,6 +45,7 @@ _PARTS = {
         "model_bytes",
         "output_shape",
         "predict_model",
+        "reset_states",
         "revive_model",
         "save_model",
         "save_weights",

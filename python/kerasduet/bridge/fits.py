@@ -84,7 +84,7 @@ def _fit_record(fit: Fit) -> Answer:
         "run": None if fit.run is None else str(fit.run),
         "spec": spec_record(fit.spec),
         "data": schema_record(fit.data.schema),
-        **layer_record(fit.model),
+        **layer_record(fit.model, fit.spec),
     }
 
 

@@ -16,23 +16,24 @@ from kerasduet.data.dataset import Dataset
 from kerasduet.data.rows.byte_rows import coded
 from kerasduet.engine import forward
 from kerasduet.errors import ArgumentError, SpecError
-from kerasduet.models import activations, architecture, build, keras_objects
+from kerasduet.models import activations, architecture, build, keras_objects, stateful
 from kerasduet.models.from_keras import spec_from_keras
 from kerasduet.models.targets import encode_targets
 from kerasduet.runs import model_files
 from kerasduet.runtime import keras
-from kerasduet.specs.model_spec import spec_from_json
+from kerasduet.specs.model_spec import ModelSpec, spec_from_json
 
 
 @answers
 def build_model(text: str, seed: int, shape: list[int | None] | None = None) -> Answer:
     """Build a model; give its handle and its layer table by columns."""
+    spec = spec_from_json(text)
     model = build.build_model(
-        spec_from_json(text),
+        spec,
         seed=whole_numbers(seed),
         shape=tuple(whole_numbers(shape)) if shape else None,
     )
-    return {"model": model, **layer_record(model)}
+    return {"model": model, **layer_record(model, spec)}
 
 
 @answers
@@ -69,12 +70,15 @@ def save_model(model: Any, path: str) -> str:
 
 
 @answers
-def load_model(path: str) -> Answer:
-    """Load a whole model, with its spec and the shape of a row."""
-    model = model_files.load_model(path)
+def load_model(path: str, compile: bool) -> Answer:
+    """Load a whole model, with its spec, which of a model that is not compiled has a loss that stands in."""
+    model = model_files.load_model(path, compile=compile)
     shape = [size if size is None else int(size) for size in model.input_shape[1:]]
+    record = {"model": model, "shape": shape, "compiled": bool(model.compiled)}
+    if not model.compiled:
+        model.compile(loss="mean_squared_error")
     spec = spec_from_keras(model)
-    return {"json": spec.to_json(), "shape": shape, "model": model, **layer_record(model)}
+    return {"json": spec.to_json(), **record, **layer_record(model, spec)}
 
 
 @answers
@@ -90,6 +94,12 @@ def load_weights(model: Any, path: str) -> None:
 
 
 @answers
+def reset_states(model: Any) -> None:
+    """Put the states of stateful layers back to zero, in place."""
+    stateful.reset_states(model)
+
+
+@answers
 def predict_model(model: Any, x: Any) -> Any:
     """Give the outputs of a model that no fit trained, for R's array or a data set's test split."""
     rows = x.split("test").x if isinstance(x, Dataset) else check_features(coded(x), "x")
@@ -100,7 +110,8 @@ def predict_model(model: Any, x: Any) -> Any:
 def evaluate_model(model: Any, data: Dataset, split: str) -> dict[str, float]:
     """Measure a model that no fit trained: the loss and its metrics."""
     rows = data.split(split)
-    return forward.compile_evaluation(model, rows.x, encode_targets(model, data, rows.y))()
+    y = encode_targets(model, data, rows.y)
+    return forward.compile_evaluation(model, rows.x, y, class_names=data.class_names)()
 
 
 @answers
@@ -114,8 +125,9 @@ def model_bytes(model: Any) -> bytearray:
 def revive_model(model: bytes | bytearray, text: str) -> Answer:
     """Make a model again of its bytes, compiled as a spec says."""
     loaded = model_of(model)
-    build.compile_model(loaded, spec_from_json(text))
-    return {"model": loaded, **layer_record(loaded)}
+    spec = spec_from_json(text)
+    build.compile_model(loaded, spec)
+    return {"model": loaded, **layer_record(loaded, spec)}
 
 
 def model_of(data: bytes | bytearray) -> Any:
@@ -126,11 +138,13 @@ def model_of(data: bytes | bytearray) -> Any:
         return model_files.load_model(path)
 
 
-def layer_record(model: Any) -> Answer:
-    """Describe a model layer by layer, with its counts of parameters."""
+def layer_record(model: Any, spec: ModelSpec) -> Answer:
+    """Describe a model layer by layer, with its counts of parameters; preprocessing has the number 0."""
     table = architecture.layer_table(model)
+    count = len(spec.get("layers"))
     return {
         "layers": {
+            "number": [max(0, place + 1 + count - len(table)) for place in range(len(table))],
             "layer": list(table["layer"]),
             "class_name": list(table["class_name"]),
             "output_shape": [list(shape) for shape in table["output_shape"]],

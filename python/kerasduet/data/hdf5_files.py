@@ -23,28 +23,43 @@ def check_hdf5(file: Any, held: int) -> int:
     Raises
     ------
     ValueError
-        With the reason: a link that is not to its own objects, external storage, a virtual data set, or more
-        values than so many bytes can hold.
+        With the reason: a link that is not to its own objects, external storage, a virtual data set, a data
+        set of texts of no fixed length, or more values than so many bytes can hold.
     """
     import h5py
 
-    values = size = 0
+    values = size = stored = 0
     links: list[tuple[str, Any]] = []  # an error that is raised in a visit would be lost
     file.visititems_links(lambda name, link: links.append((name, link)))
+    texts = _texts(file)
     for name, link in links:
         if not isinstance(link, h5py.HardLink):
             raise ValueError(f"Its {_short(name)} is a link to another place.")
         each = file[name]
+        texts += _texts(each)
         if isinstance(each, h5py.Dataset):
             _check_own(each, name)
             values += math.prod(each.shape or ())
             size += math.prod(each.shape or ()) * each.dtype.itemsize
+            stored += each.id.get_storage_size()
             if not is_believable(size, held):
                 raise ValueError(f"Its {_short(name)} declares more values than the file can hold.")
+    if not is_believable(size + texts * max(0, held - stored), held):
+        raise ValueError("Its attributes declare more texts than the file can hold.")
     return values
 
 
+def _texts(entry: Any) -> int:
+    """Count the texts of no fixed length among the attributes: all may be one, which is read as often."""
+    import h5py
+
+    found = [h5py.h5a.open(entry.id, name.encode()) for name in entry.attrs]
+    return sum(math.prod(each.shape) for each in found if each.dtype.kind == "O")
+
+
 def _check_own(data: Any, name: str) -> None:
+    if data.dtype.kind == "O":
+        raise ValueError(f"Its {_short(name)} holds texts of no fixed length.")
     if data.external:
         raise ValueError(f"Its {_short(name)} is stored in another file.")
     if data.is_virtual:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kerasduet.data.rows.blocks import blocks
+from kerasduet.data.rows.blocks import ROWS_AT_ONCE, blocks
 from kerasduet.engine.prefetch import signature
-from kerasduet.keras_internals import draws_undone
+from kerasduet.keras_internals import compiled_metrics, draws_undone
 from kerasduet.models.indices import check_indices
+from kerasduet.models.stateful import check_batches, fixed_batch, with_fixed_batch
 from kerasduet.runtime import keras, refuse_fork
 
 _forwards: weakref.WeakKeyDictionary[Any, Any] = weakref.WeakKeyDictionary()
@@ -22,6 +23,7 @@ def model_outputs(model: Any, x: NDArray[Any]) -> NDArray[np.float32]:
     """Give the model's outputs for the rows of `x`, as float32: (rows, ...) to (rows, outputs).
 
     In graph mode for all: XLA would gain a dense network 7 % and lose it the bits of ``Model.predict()``.
+    A stateful model takes whole batches, and goes on with its states as ``Model.predict()`` does.
     """
     import tensorflow as tf
 
@@ -29,20 +31,28 @@ def model_outputs(model: Any, x: NDArray[Any]) -> NDArray[np.float32]:
     if len(x) == 0:
         return np.zeros((0, *(size or 0 for size in model.output_shape[1:])), np.float32)
     check_indices(model, x)
+    check_batches(model, len(x), "x")
     if model not in _forwards:
         proxy = weakref.proxy(model)  # the compiled function must not keep its model alive
         _forwards[model] = tf.function(
             lambda batch: proxy(batch, training=False), reduce_retracing=True, autograph=False
         )
-    parts = (tf.constant(np.asarray(x[rows])) for rows in blocks(len(x)))
+    parts = (tf.constant(np.asarray(x[rows])) for rows in _batches(model, x))
     with draws_undone(model):
         return np.concatenate([_forwards[model](part).numpy() for part in parts])
 
 
 def compile_evaluation(
-    model: Any, x: NDArray[Any], y: NDArray[Any], weights: NDArray[np.float32] | None = None
+    model: Any,
+    x: NDArray[Any],
+    y: NDArray[Any],
+    weights: NDArray[np.float32] | None = None,
+    *,
+    class_names: Sequence[str] = (),
 ) -> Callable[..., dict[str, float]]:
     """Compile a pass over the rows, weighted if they have weights, that gives the loss and the metrics.
+
+    `class_names` are for metrics that have a value for each class: see `results`.
 
     Returns
     -------
@@ -54,23 +64,45 @@ def compile_evaluation(
 
     refuse_fork()
     check_indices(model, x)
+    check_batches(model, len(x), "x")
     columns = [each for each in (x, y, weights) if each is not None]
 
     @tf.function(input_signature=[signature(each) for each in columns], autograph=False)
     def measure(*rows: Any) -> None:
-        model.test_step(rows)
+        model.test_step((with_fixed_batch(model, rows[0]), *rows[1:]))
 
     def evaluate(batches: Iterable[slice] | None = None) -> dict[str, float]:
         model.reset_metrics()
         with draws_undone(model):  # what is measured in between does not change a training
-            for rows in blocks(len(x)) if batches is None else batches:
+            for rows in _batches(model, x) if batches is None else batches:
                 measure(*[tf.constant(np.asarray(each[rows])) for each in columns])
-        return results(model)
+        return results(model, class_names)
 
     return evaluate
 
 
-def results(model: Any) -> dict[str, float]:
-    """Read the model's metrics as plain numbers, the loss first."""
-    ops = keras().ops
-    return {name: float(ops.convert_to_numpy(value)) for name, value in model.get_metrics_result().items()}
+def _batches(model: Any, x: NDArray[Any]) -> Iterable[slice]:
+    return blocks(len(x), fixed_batch(model) or ROWS_AT_ONCE)
+
+
+def results(model: Any, class_names: Sequence[str] = ()) -> dict[str, float]:
+    """Read the model's metrics as plain numbers, the loss first.
+
+    A metric with several values, such as ``F1Score(average=None)``, gives each of them, named by its class
+    (``f1_score_cat``), its threshold (``precision_0.5``) or, of several targets, its number from 1
+    (``r2_score_1``).
+    """
+    found: dict[str, float] = {}
+    for name, value in model.get_metrics_result().items():
+        values = np.asarray(keras().ops.convert_to_numpy(value)).reshape(-1)
+        parts = _parts(model, name, len(values), class_names) if len(values) > 1 else [""]
+        found |= zip([name + part for part in parts], map(float, values), strict=True)
+    return found
+
+
+def _parts(model: Any, name: str, count: int, class_names: Sequence[str]) -> list[str]:
+    """Say what each of the values of a metric is of, as the end of its name."""
+    metric = next((each for each in compiled_metrics(model) if each.name == name), None)
+    thresholds = getattr(metric, "thresholds", None) or ()
+    known = [each for each in (thresholds, class_names) if len(each) == count]
+    return [f"_{each}" for each in (known[0] if known else range(1, count + 1))]

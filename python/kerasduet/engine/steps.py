@@ -26,6 +26,7 @@ from kerasduet.errors import ArgumentError
 from kerasduet.keras_internals import draws_undone, loss_tracker, step_counter, without_sum_over_devices
 from kerasduet.models.dropout_masks import counted_dropout
 from kerasduet.models.refusals import refusals_told
+from kerasduet.models.stateful import fixed_batch, recurrent_states, states_undone, with_fixed_batch
 from kerasduet.runtime import keras
 
 
@@ -105,7 +106,8 @@ def compile_training(
         check_xla(model, x, strategy)
     with refusals_told(model):
         model.optimizer.build(model.trainable_variables)
-        _build_metrics(model, on_device(np.asarray(x[:1])), y[:1])
+        first = slice(fixed_batch(model) or 1)
+        _build_metrics(model, on_device(np.asarray(x[first])), y[first])
     if strategy is not None and _penalises_outputs(model):
         message = "`{argument}` must be left out where a layer has an `activity_regularizer`."
         raise ArgumentError("invalid_argument", message, argument="strategy")
@@ -118,15 +120,15 @@ def compile_training(
 
 
 def model_state(model: Any) -> list[Any]:
-    """List the variables that training goes on from: weights, statistics, seeds and the optimizer's slots."""
+    """List the variables that training goes on from: weights, seeds, states, the optimizer's slots."""
     metrics = {id(variable) for variable in model.metrics_variables}
-    listed = [*model.variables, *model.optimizer.variables]
+    listed = [*model.variables, *recurrent_states(model), *model.optimizer.variables]
     return [each for key, each in {id(each): each for each in listed}.items() if key not in metrics]
 
 
 def _build_metrics(model: Any, x: NDArray[Any], y: NDArray[Any]) -> None:
     """Let Keras make the metrics' variables now: a compiled function may not."""
-    with draws_undone(model):
+    with draws_undone(model), states_undone(model):
         prediction = model(x, training=False)
     model.compute_loss(x=x, y=y, y_pred=prediction, training=False)
     model.compute_metrics(x, y, prediction, None)
@@ -154,6 +156,7 @@ def _step(
     import tensorflow as tf
 
     x, y, weights = (*batch, None)[:3]
+    x = with_fixed_batch(model, x)
     step = step_counter(model.optimizer)
     compute = functools.partial(_gradients, model, y, weights)
     with counted_dropout(model, step, lambda: own_part(tf.shape(y)[0])):

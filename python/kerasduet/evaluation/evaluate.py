@@ -29,6 +29,7 @@ from kerasduet.models.outputs import (
     predicted_labels,
     probabilities,
 )
+from kerasduet.models.stateful import states_undone
 from kerasduet.models.targets import encode_targets
 from kerasduet.training.diagnosis import interpret_loss
 from kerasduet.training.result import Fit
@@ -43,7 +44,8 @@ class Evaluation:
     metrics: dict[str, float]
     """The metrics that the spec names, without the loss; of a segmentation also ``mean_iou`` and
     ``iou_<class>``, the intersection over union of true and predicted pixels of a class: NaN, and not in the
-    mean, for a class that neither has."""
+    mean, for a class that neither has. A metric with a value for each class has these, such as
+    ``f1_score_<class>``."""
     predictions: pd.DataFrame = field(repr=False)
     """One row a case. With classes: ``truth`` and ``.pred_class``, both categorical, and for each class its
     probability, ``.pred_<class>`` (`probability_columns`), unless the model gives scores that are none. With
@@ -148,8 +150,9 @@ def evaluate(
     data = fit.data if data is None else further_rows(fit.data, data, "data")
     rows = data.split(split)
     weights = check_sample_weight(sample_weight, len(rows))
-    y = encode_targets(fit.model, data, rows.y)
-    measured = compile_evaluation(fit.model, rows.x, y, weights)()
+    with states_undone(fit.model):  # the predictions below are of the same rows
+        y = encode_targets(fit.model, data, rows.y)
+        measured = compile_evaluation(fit.model, rows.x, y, weights, class_names=names)()
     loss = measured.pop("loss")
     result = Evaluation(
         loss=loss,

@@ -11,14 +11,34 @@ import pandas as pd
 from kerasduet.arguments import whole_numbers
 from kerasduet.errors import ArgumentError, DataError
 from kerasduet.keras_internals import first_sentence
-from kerasduet.models.build import check_shape, make_layer, shape_without_batch
+from kerasduet.models.build import build_model, check_shape, make_layer, shape_without_batch
+from kerasduet.models.from_keras import preprocessing_count
 from kerasduet.runtime import keras
+from kerasduet.specs.model_spec import ModelSpec
 
 _GATES = {"LSTM": 4, "GRU": 3}  # how often their weights stand side by side in one array
 
 
-def layer_table(model: Any) -> pd.DataFrame:
+def layer_table(model: Any, *, shape: tuple[int, ...] | None = None) -> pd.DataFrame:
     """List the layers: name, class, output shape (without the batch), parameters, and how to count them.
+
+    Parameters
+    ----------
+    model : ModelSpec, Fit or keras.Model
+    shape : tuple of int, optional
+        Shape of one sample, for a spec; that of the spec's data set unless given.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row a layer, with its position in the spec's ``layers`` as index, by which
+        ``override({"layers.1.config.units": 48})`` knows it. Preprocessing has none: there the index is
+        empty. (Of a Keras model that is a first ``Rescaling`` or ``Normalization``, as for `as_model_spec`.)
+
+    Raises
+    ------
+    ArgumentError
+        ``invalid_argument`` if `model` is none of these, or has a shape already.
 
     Examples
     --------
@@ -27,7 +47,11 @@ def layer_table(model: Any) -> pd.DataFrame:
          layer class_name output_shape  params calculation
     0    dense      Dense         (2,)       6   2 x 2 + 2
     1  dense_1      Dense         (1,)       3   2 x 1 + 1
+    >>> layer_table(model_spec("fashion_mlp")).loc[1, "calculation"]
+    '784 x 128 + 128'
     """
+    built, count = _built(model, shape)
+    first = len(built.layers) - count
     rows = [
         (
             each.name,
@@ -36,9 +60,25 @@ def layer_table(model: Any) -> pd.DataFrame:
             each.count_params(),
             calculation(each),
         )
-        for each in model.layers
+        for each in built.layers
     ]
-    return pd.DataFrame(rows, columns=["layer", "class_name", "output_shape", "params", "calculation"])
+    return pd.DataFrame(
+        rows,
+        columns=["layer", "class_name", "output_shape", "params", "calculation"],
+        index=[""] * first + [*range(count)] if first else None,
+    )
+
+
+def _built(model: Any, shape: Any) -> tuple[Any, int]:
+    """Give the Keras model of a spec, a fit or a model, and how many layers its spec has or would have."""
+    if isinstance(model, ModelSpec):
+        return build_model(model, shape=shape), len(model.get("layers"))
+    spec, found = getattr(model, "spec", None), getattr(model, "model", model)  # of a fit
+    if not isinstance(found, keras().Model):
+        raise ArgumentError.must_be("invalid_argument", "model", "a spec, a fit or a Keras model", model)
+    if shape is not None:
+        raise ArgumentError("invalid_argument", "`shape` must be left out of what is built already.")
+    return found, len(spec.get("layers")) if spec else len(found.layers) - preprocessing_count(found)
 
 
 def calculation(layer: Any) -> str:

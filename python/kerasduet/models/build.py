@@ -19,6 +19,7 @@ from kerasduet.keras_internals import (
 )
 from kerasduet.models.keras_objects import REFUSED, layer_arguments, make_object
 from kerasduet.models.preprocessing import NormalizationStats, is_unlearnt, preprocessing_layers
+from kerasduet.models.stateful import keeps_states
 from kerasduet.models.targets import accuracy_threshold
 from kerasduet.models.vocabulary import takes_texts
 from kerasduet.runtime import keras, machine_memory
@@ -81,10 +82,10 @@ def build_model(
     check_is_spec(spec)
     seed = check_seed(seed)
     if takes_texts(spec):
-        shape, first = (), [keras().Input((), dtype="string")]
+        shape, first = (), [_input(spec, (), "string")]
     else:
         shape = load_dataset(spec.get("dataset.name")).shape if shape is None else check_shape(shape)
-        first = [keras().Input(shape), *preprocessing_layers(spec, shape, normalization)]
+        first = [_input(spec, shape), *preprocessing_layers(spec, shape, normalization)]
     model = _stack(spec, first, seed, shape)
     compile_model(model, spec)
     return model
@@ -116,6 +117,12 @@ def shape_without_batch(tensor: Any) -> tuple[int | None, ...]:
     return tuple(tensor.shape[1:])
 
 
+def _input(spec: ModelSpec, shape: tuple[int | None, ...], dtype: str = "float32") -> Any:
+    """Give the input of a spec's model; states are kept for batches of one size only."""
+    batch_size = spec.get("fit.batch_size") if keeps_states(spec) else None
+    return keras().Input(shape, batch_size=batch_size, dtype=dtype)
+
+
 def _stack(spec: ModelSpec, first: list[Any], seed: int, shape: tuple[int | None, ...]) -> Any:
     """Stack the layers on the input and the preprocessing, `first`."""
     layers = _layers(spec, seed)
@@ -125,7 +132,7 @@ def _stack(spec: ModelSpec, first: list[Any], seed: int, shape: tuple[int | None
     except KerasDuetError:
         raise
     except Exception:  # whatever Keras or TensorFlow fail with on an odd argument
-        raise _misfit(_layers(spec, seed), shape, first[0].dtype, _own_rows(spec, shape)) from None
+        raise _misfit(_layers(spec, seed), shape, first[0], _own_rows(spec, shape)) from None
 
 
 def _size_check(layers: list[Any]) -> Callable[[Any, int], None]:
@@ -152,10 +159,9 @@ def _own_rows(spec: ModelSpec, shape: tuple[int | None, ...]) -> tuple[str, list
 
 
 def _misfit(
-    layers: list[Any], shape: tuple[int | None, ...], dtype: str, own_rows: tuple[str, list[int]] | None
+    layers: list[Any], shape: tuple[int | None, ...], tensor: Any, own_rows: tuple[str, list[int]] | None
 ) -> KerasDuetError:
     """Find the layer that does not fit its input; preprocessing leaves the shape as it is."""
-    tensor = keras().Input(shape, dtype=dtype)
     for position, layer in enumerate(layers):
         try:
             tensor = layer(tensor)
@@ -177,7 +183,9 @@ def _misfit(
 
 def _layers(spec: ModelSpec, seed: int) -> list[Any]:
     """Make the layers, named as Keras names them in a new session, each with its own seeds."""
-    seen: collections.Counter[str] = collections.Counter()
+    # Preprocessing has the names of its layers already.
+    seen = collections.Counter(["rescaling"] * (spec.get("preprocessing.rescale") is not None))
+    seen.update(["normalization"] * (spec.get("preprocessing.standardize") is not None))
     entries, made = spec.get("layers"), []
     for position, entry in enumerate(entries):
         name = re.sub(

@@ -12,6 +12,7 @@ import numpy as np
 from kerasduet.errors import SpecError
 from kerasduet.keras_internals import fresh_names
 from kerasduet.models.keras_objects import arguments_of, find_layer
+from kerasduet.models.stateful import fixed_batch
 from kerasduet.runtime import keras
 from kerasduet.specs.model_spec import ModelSpec, spec_from_dict
 
@@ -43,8 +44,18 @@ def spec_from_keras(model: Any, *, name: str | None = None, dataset: str = "arra
             "preprocessing": preprocessing,
             "layers": [_layer(layer, position) for position, layer in enumerate(layers)],
             "compile": _compilation(model),
+            "fit": {} if (batch := fixed_batch(model)) is None else {"batch_size": batch},
         }
     )
+
+
+def preprocessing_count(model: Any) -> int:
+    """Tell how many of a model's first layers a spec would have as preprocessing."""
+    try:
+        layers = _stack(model)
+    except SpecError:
+        return 0
+    return len(layers) - len(_preprocessing(layers)[1])
 
 
 def _stack(model: Any) -> list[Any]:

@@ -27,7 +27,7 @@ _MOST_THRESHOLDS = 100_000  # of an AUC, which makes a list of them before it ha
 _FILES = ("vocabulary", "filepath")
 
 
-def check_config(config: Any) -> None:
+def check_config(config: Any, *, is_legacy: bool = False) -> None:
     """Raise unless all that the ``config.json`` of a model file names may stand in a spec.
 
     Keras imports modules, finds functions and opens files by the names that stand there. Here only classes
@@ -38,6 +38,8 @@ def check_config(config: Any) -> None:
     ----------
     config : object
         As it is read from JSON.
+    is_legacy : bool
+        Of an HDF5 file, whose classes may stand without their modules.
 
     Raises
     ------
@@ -48,25 +50,28 @@ def check_config(config: Any) -> None:
     while waiting:
         each = waiting.pop()
         if isinstance(each, dict):
-            _check_entry(each)
+            _check_entry(each, is_legacy)
             waiting.extend(each.values())
         elif isinstance(each, list):
             waiting.extend(each)
 
 
-def _check_entry(entry: dict[str, Any]) -> None:
+def _check_entry(entry: dict[str, Any], is_legacy: bool) -> None:
     for name in _FILES:
         if isinstance(entry.get(name), str):
-            raise ValueError(f"Its config.json names a file as `{name}`.")
+            raise ValueError(f"Its configuration names a file as `{name}`.")
     thresholds = entry.get("num_thresholds")
     if isinstance(thresholds, int | float) and thresholds > _MOST_THRESHOLDS:
-        raise ValueError("Its config.json asks for too many thresholds.")
+        raise ValueError("Its configuration asks for too many thresholds.")
     if "class_name" not in entry:
         return
     name, module = entry["class_name"], entry.get("module")
     if not isinstance(name, str) or not isinstance(module, str | None):
-        raise ValueError("Its config.json names a class by what is no text.")
-    if name in _VALUES:
+        raise ValueError("Its configuration names a class by what is no text.")
+    if is_legacy and module is None:
+        if not _is_registered(name) and name not in _legacy_names():
+            raise _refused("the class", name, module)
+    elif name in _VALUES:
         _check_value(entry.get("config"))
     elif name == "function":
         if not _is_known_function(entry.get("config"), module):
@@ -79,7 +84,7 @@ def _check_value(config: Any) -> None:
     """Raise if a value is of a type that takes more memory than the value has characters."""
     dtype = config.get("dtype") if isinstance(config, dict) else None
     if dtype is not None and not (isinstance(dtype, str) and _DTYPE.match(dtype)):
-        raise ValueError("Its config.json has a value of an unknown type.")
+        raise ValueError("Its configuration has a value of an unknown type.")
 
 
 def _is_known_function(name: Any, module: Any) -> bool:
@@ -105,6 +110,12 @@ def _classes() -> set[tuple[Any, Any]]:
 
 
 @cache
+def _legacy_names() -> set[Any]:
+    """List what Keras 2 names without a module: the classes that a spec may hold, shapes and tuples."""
+    return {name for _, name in _classes()} | {"Model", "TensorShape", "__tuple__"}
+
+
+@cache
 def _functions() -> set[str]:
     modules = [vars(getattr(keras(), place)) for place in _FUNCTIONS]
     return {
@@ -118,4 +129,4 @@ def _functions() -> set[str]:
 def _refused(kind: str, name: Any, module: str | None) -> ValueError:
     place = f"{module}.{name}" if module else str(name)
     place = place if len(place) <= 80 else f"{place[:77]}..."
-    return ValueError(f"Its config.json names {kind} {place}, which no spec may hold.")
+    return ValueError(f"Its configuration names {kind} {place}, which no spec may hold.")

@@ -7,7 +7,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from kerasduet.data.dataset import Dataset
-from kerasduet.errors import DataError, SpecError
+from kerasduet.errors import DataError, RunError, SpecError
 from kerasduet.keras_internals import take_tokens
 from kerasduet.specs.model_spec import ModelSpec
 
@@ -64,6 +64,17 @@ def learn_vocabulary(model: Any, texts: NDArray[Any]) -> None:
         sentence = "`{argument}` must hold at least one word, not only spaces and punctuation."
         raise DataError("empty_data", sentence, argument="x")
     _check_room(model, layer.vocabulary_size())
+
+
+def check_vocabulary(model: Any) -> None:
+    """Raise ``cannot_save`` of a model whose layer has learnt no tokens: Keras would not load it again."""
+    for layer in model.layers:
+        if hasattr(layer, "get_vocabulary") and not _tokens(layer):
+            sentence = (
+                "The text model must have a vocabulary to be saved: train it, or give its layer {layer} "
+                "one as `vocabulary`."
+            )
+            raise RunError("cannot_save", sentence, layer=layer.name)
 
 
 def take_vocabulary(model: Any, source: Any) -> None:

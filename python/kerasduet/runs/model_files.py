@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
+import os
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from kerasduet.arguments import check_path
+from kerasduet.arguments import check_flag, check_path
 from kerasduet.data.hdf5_files import check_hdf5
 from kerasduet.errors import ArgumentError, RunError, cannot_read, cannot_write
 from kerasduet.keras_internals import first_sentence, normalization_constants, weight_shapes
@@ -20,6 +22,7 @@ from kerasduet.paths import written_beside
 from kerasduet.runtime import keras
 from kerasduet.training.result import Fit
 
+_WHOLE = (".keras", ".h5", ".hdf5")
 _CONSTANTS = "kerasduet_constants"  # what a weights file says of the means and standard deviations of pixels
 
 
@@ -30,12 +33,14 @@ def save_model(model: Any, path: str | Path) -> Path:
     ----------
     model : Fit or keras.Model
     path : path
-        Ends in ``.keras``; a file that is there is replaced, by a whole one or not at all.
+        Ends in ``.keras``, or in ``.h5`` or ``.hdf5`` for the format of Keras 2, which does not hold
+        all: see `Raises`. A file that is there is replaced, by a whole one or not at all.
 
     Raises
     ------
     RunError
-        ``cannot_write``.
+        ``cannot_write``; ``cannot_save`` of a text model that is not trained; in HDF5 files also of the
+        vocabulary that it has learnt, and of a layer with several axes, such as that of ``standardize``.
 
     Examples
     --------
@@ -47,25 +52,44 @@ def save_model(model: Any, path: str | Path) -> Path:
     9
     """
     found = _model(model)
-    with _written(path, ".keras") as temporary:
+    path = _whole_path(path)
+    if not path.parent.is_dir():  # which Keras would make for an HDF5 file
+        raise cannot_write(path, FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT)))
+    with _written(path, _WHOLE) as temporary:
         model_archive.save_model(found, temporary)
     return Path(path)
 
 
-def load_model(path: str | Path) -> Any:
+def load_model(path: str | Path, *, compile: bool = True) -> Any:
     """Load a model that was saved whole, as a ``keras.Model``; no code of the file is run.
 
     The file may hold layers, losses, metrics and optimizers that a spec may hold, and what the running
     program has registered with ``keras.saving.register_keras_serializable``; no ``Lambda``, no
     ``TFSMLayer``, and nothing that would open another file. What it declares is held to its own size.
 
+    Parameters
+    ----------
+    path : path
+        A file that Keras saved, which ends in ``.keras``, or in ``.h5`` or ``.hdf5`` (the format of Keras 2).
+    compile : bool, default True
+        Whether the loss, the metrics and the optimizer come too. Without them a model predicts and can begin
+        a training (``init_from``), also where they are functions or classes of somebody's own.
+
     Raises
     ------
     RunError
-        ``cannot_read`` if there is no such file, it may not be read, or it is no such model.
+        ``cannot_read`` if there is no such file, it may not be read, or it is no such model; also if its
+        loss, metrics or optimizer are none of Keras's, which `compile` leaves out.
     """
+    check_flag("compile", compile)
     try:
-        return model_archive.load_model(check_path("path", path, ".keras"))
+        return model_archive.load_model(_whole_path(path), compile=compile)
+    except model_archive.CompileError as error:
+        message = (
+            "{path} must have a loss, metrics and an optimizer that Keras can load, but: {reason} With "
+            "`compile=False` the model is loaded without them."
+        )
+        raise RunError("cannot_read", message, path=str(path), reason=str(error)) from None
     except (OSError, ValueError) as error:
         raise _unreadable("a model that Keras can load", path, error) from None
 
@@ -147,6 +171,17 @@ def load_weights(model: Any, path: str | Path) -> Any:
     return model
 
 
+def _whole_path(path: Any) -> Path:
+    """Give the path of a whole model; one of weights alone ends in ``.h5`` too."""
+    if str(path).endswith(".weights.h5"):
+        sentence = (
+            "`{argument}` must be a file of a whole model, not {got!j}: `load_weights()` and "
+            "`save_weights()` are for weights alone."
+        )
+        raise ArgumentError("invalid_argument", sentence, argument="path", got=str(path))
+    return check_path("path", path, _WHOLE)
+
+
 def _model(model: Any) -> Any:
     found = model.model if isinstance(model, Fit) else model
     if not isinstance(found, keras().Model):
@@ -203,7 +238,7 @@ def _unreadable(wanted: str, path: Any, error: Exception) -> RunError:
 
 
 @contextlib.contextmanager
-def _written(path: Any, ending: str) -> Iterator[Path]:
+def _written(path: Any, ending: str | tuple[str, ...]) -> Iterator[Path]:
     """Give a path to write to, beside the file whose place it takes in the end."""
     path = check_path("path", path, ending)
     try:

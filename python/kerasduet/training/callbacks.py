@@ -40,18 +40,28 @@ def build_callbacks(spec: ModelSpec, more: Iterable[Any] = ()) -> list[Any]:
     return built
 
 
-def check_monitors(callbacks: list[Any], metrics: list[str], *, validated: bool) -> None:
+def check_monitors(callbacks: list[Any], metrics: list[str], judged: list[str], *, validated: bool) -> None:
     """Raise if a callback monitors what this training cannot measure, or does not know what is better.
 
     A callback of the caller's own may put anything into the logs: where there is one, Keras warns of a
     monitor that never comes.
+
+    Parameters
+    ----------
+    callbacks : list of keras.callbacks.Callback
+    metrics : list of str
+        What is measured, by the names in the logs.
+    judged : list of str
+        The metrics of the model, of which Keras knows what is better: not so of one class's.
+    validated : bool
+        Whether there are validation rows.
 
     Raises
     ------
     SpecError
         ``unknown_metric``.
     ArgumentError
-        ``invalid_argument`` if `mode` must say what is better of a monitor that is no metric of the model.
+        ``invalid_argument`` if `mode` must say what is better of a monitor that Keras does not know.
     """
     known = metrics + [f"val_{name}" for name in metrics] * validated
     coming = known + ["learning_rate"] * any(isinstance(each, _rate_setters()) for each in callbacks)
@@ -69,11 +79,11 @@ def check_monitors(callbacks: list[Any], metrics: list[str], *, validated: bool)
                 got=monitored,
                 hint=nearest(monitored, coming),
             )
-        if monitored.removeprefix("val_") not in metrics and getattr(each, "mode", None) == "auto":
+        if monitored.removeprefix("val_") not in judged and getattr(each, "mode", None) == "auto":
             raise ArgumentError(
                 "invalid_argument",
-                '`{argument}` of {class_name} must be "min" or "max" for the monitor {monitor!j}, which is '
-                "no metric of the model.",
+                '`{argument}` of {class_name} must be "min" or "max" for the monitor {monitor!j}, of which '
+                "Keras does not know what is better.",
                 argument="mode",
                 class_name=type(each).__name__,
                 monitor=monitored,

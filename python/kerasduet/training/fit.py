@@ -13,10 +13,11 @@ from kerasduet.data.built_in import fashion_mnist, load_dataset
 from kerasduet.data.dataset import Dataset
 from kerasduet.data.user_data import dataset, numbers_as_classes
 from kerasduet.engine.distribution import Placement, choose_placement
-from kerasduet.engine.forward import compile_evaluation
+from kerasduet.engine.forward import compile_evaluation, results
 from kerasduet.engine.steps import Training, compile_training
 from kerasduet.errors import ArgumentError
 from kerasduet.models.losses import wants_classes
+from kerasduet.models.stateful import check_batches, check_training
 from kerasduet.models.targets import encode_targets
 from kerasduet.runtime import release_memory
 from kerasduet.seeds import check_seed
@@ -72,7 +73,8 @@ def fit(
         cores and TensorFlow threads, which ``run.json`` holds; with another number sums round elsewhere,
         at the seventh digit.
     epochs, batch_size : int, optional
-        Instead of the spec's.
+        Instead of the spec's. A model with stateful layers is built for this size of a batch, and takes whole
+        batches only: see `reset_states`.
     class_weight : mapping or "balanced", optional
         What each class counts in the loss, by its name, instead of the spec's; a whole number is the class
         of that name, and a class that is not named counts 1. "balanced" is scikit-learn's ``rows / (classes
@@ -164,14 +166,17 @@ def fit(
         spec, data = start.spec, start.data
         rows = training_rows(spec, data, validation_data, sample_weight, seed)
         model = start.model(data, rows)
+        check_training(model, spec.get("fit.batch_size"), placement.strategy)
         initial = start.initial_weights(model)
         watchers = build_callbacks(spec, callbacks)
         training, evaluate = _compiled(model, data, rows, mode, placement)
-        check_monitors(watchers, [*model.get_metrics_result()], validated=evaluate is not None)
+        metrics = [*results(model, data.class_names)]
+        check_monitors(watchers, metrics, [*model.get_metrics_result()], validated=evaluate is not None)
         loop = TrainingLoop(
             training=training,
             evaluate=evaluate,
             rows=rows,
+            class_names=data.class_names,
             seed=seed,
             batch_size=spec.get("fit.batch_size"),
             epochs=spec.get("fit.epochs"),
@@ -212,12 +217,16 @@ def _compiled(
     model: Any, data: Dataset, rows: TrainingRows, mode: str | None, placement: Placement
 ) -> tuple[Training, Callable[..., dict[str, float]] | None]:
     """Compile the steps of training, and the pass over the validation rows if there are any."""
+    check_batches(model, len(rows.train), "fit.validation_split" if len(rows.held_out) else "data")
     y = encode_targets(model, data, rows.train.y)
     training = compile_training(model, rows.train.x, y, mode, rows.weights, placement.strategy)
     if rows.validation is None:
         return training, None
+    given = rows.validation_data is not None
+    check_batches(model, len(rows.validation), "validation_data" if given else "fit.validation_split")
     y = encode_targets(model, data, rows.validation.y)
-    return training, compile_evaluation(model, rows.validation.x, y, rows.validation_weights)
+    validation = rows.validation.x, y, rows.validation_weights
+    return training, compile_evaluation(model, *validation, class_names=data.class_names)
 
 
 def _warned(fit: Fit) -> Fit:

@@ -77,6 +77,8 @@ class TrainingLoop:
         Measures the validation rows after each epoch.
     rows : TrainingRows
         Those that are trained on; those held out are a part of the order that is hashed.
+    class_names : tuple of str
+        For metrics that have a value for each class.
     seed, batch_size : int
     epochs : int
         Those of the whole training, also of one that goes on.
@@ -93,6 +95,7 @@ class TrainingLoop:
     training: Training
     evaluate: Evaluate | None
     rows: TrainingRows
+    class_names: tuple[str, ...]
     seed: int
     batch_size: int
     epochs: int
@@ -181,7 +184,7 @@ class TrainingLoop:
                 state.part *= 2
             progress.step(stop)
             if hooks.by_batch:
-                hooks.end_batch(start, results(model))
+                hooks.end_batch(start, self._results())
             if model.stop_training:
                 break
             if interrupted and stop < self.steps:
@@ -189,10 +192,10 @@ class TrainingLoop:
         return True
 
     def _end_epoch(self, hooks: Hooks, progress: Progress) -> dict[str, float]:
-        state, logs = self.state, results(self.model)
+        state, logs = self.state, self._results()
         if self.evaluate and self.rows.validation is not None:
             rows = len(self.rows.validation)
-            logs |= hooks.validate(self.evaluate, rows, self.batch_size, lambda: results(self.model))
+            logs |= hooks.validate(self.evaluate, rows, self.batch_size, self._results)
         logs = hooks.end_epoch(state.done, logs)
         progress.end(logs)
         state.done += 1
@@ -200,6 +203,9 @@ class TrainingLoop:
             split = "validation" if name.startswith("val_") else "train"
             state.history.append((state.done, split, name.removeprefix("val_"), value))
         return logs
+
+    def _results(self) -> dict[str, float]:
+        return results(self.model, self.class_names)
 
 
 def _tell(done: int, epochs: int) -> None:

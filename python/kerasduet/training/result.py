@@ -37,7 +37,7 @@ class Fit:
     """A row a metric: ``epoch`` (from 1), ``split`` ("train" or "validation"), ``metric``, ``value``."""
     fingerprint: dict[str, str] = field(repr=False)
     """SHA-256, in hexadecimal, of ``spec``, ``data``, ``initial_weights``, ``order`` and ``weights``, and of
-    ``sample_weight`` if it was given."""
+    ``sample_weight`` if it was given, and the ``states`` of stateful layers."""
     seed: int
     seconds: float
     """From the first preparation to the last epoch; of a resumed training, those of all its parts."""

@@ -12,6 +12,7 @@ from kerasduet import runtime
 from kerasduet.data.dataset import Dataset
 from kerasduet.engine.distribution import Placement, check_same_job, from_chief
 from kerasduet.errors import RunError
+from kerasduet.models.stateful import states_hash
 from kerasduet.specs.model_spec import ModelSpec
 from kerasduet.training.interrupts import end_process
 from kerasduet.training.loop import TrainingLoop
@@ -95,6 +96,8 @@ class Trainer:
             "order": self.loop.order_hash(),
             "weights": weights_hash(self.loop.model),
         }
+        if (states := states_hash(self.loop.model)) is not None:
+            fingerprint["states"] = states
         return Fit(
             spec=self.spec,
             data=self.data,

@@ -14,6 +14,7 @@ from kerasduet.keras_internals import default_seeds
 from kerasduet.models.build import build_model, compile_model
 from kerasduet.models.indices import check_indices
 from kerasduet.models.preprocessing import fit_normalization, learn_normalization, take_normalization
+from kerasduet.models.stateful import states_hash
 from kerasduet.models.targets import check_metrics, check_output
 from kerasduet.models.vocabulary import check_input, learn_vocabulary, take_vocabulary
 from kerasduet.runtime import keras
@@ -167,7 +168,7 @@ def _take_weights(model: Any, source: Any) -> None:
     take_vocabulary(model, source)
     take_normalization(model, source)
     model.set_weights(source.get_weights())
-    if _is_same_optimizer(model.optimizer, source.optimizer):
+    if _is_same_optimizer(model.optimizer, getattr(source, "optimizer", None)):
         model.optimizer.build(model.trainable_variables)
         for target, given in zip(model.optimizer.variables, source.optimizer.variables, strict=True):
             target.assign(given)
@@ -194,11 +195,13 @@ def _check_same_model(fit: Fit, spec: ModelSpec, seed: int) -> None:
 def _is_same_run(fit: Fit, spec: ModelSpec, data: Dataset) -> bool:
     """Tell whether the fit is the training's first epochs.
 
-    Not so after callbacks, for a run's best model, and where averages took the place of the weights.
+    Not so after callbacks, for a run's best model, where averages took the place of the weights, and where
+    the states of stateful layers were reset or went on over other rows.
     """
     touched = fit.extra_callbacks or spec.get("fit.callbacks") or fit.run is not None
     averaged = fit.spec.get("compile.optimizer.config.use_ema")
     ended = epochs_done(fit) == fit.spec.get("fit.epochs")
     same_spec = spec.override(epochs=1).hash == fit.spec.override(epochs=1).hash
     same_data = data.fingerprint == fit.fingerprint["data"]
-    return not (touched or averaged) and ended and same_spec and same_data
+    same_states = states_hash(fit.model) == fit.fingerprint.get("states")
+    return not (touched or averaged) and ended and same_spec and same_data and same_states

@@ -146,7 +146,7 @@ def test_what_no_spec_may_hold_is_refused(
         config["config"]["layers"][1] = entry
 
     sentence = refused(written(tmp_path / "m.keras", with_config(parts, put)))
-    assert sentence.startswith("Its config.json ")
+    assert sentence.startswith("Its configuration ")
 
 
 def test_a_layer_of_more_weights_than_the_file_is_not_made(parts: dict[str, bytes], tmp_path: Path) -> None:

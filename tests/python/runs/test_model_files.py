@@ -72,7 +72,11 @@ def test_a_whole_model_comes_back(tmp_path: Path) -> None:
     [
         (kd.load_model, "none.keras", "cannot_read"),
         (kd.load_model, "bad.keras", "cannot_read"),
-        (kd.load_model, "model.h5", "invalid_argument"),
+        (kd.load_model, "model.h5", "cannot_read"),
+        (kd.load_model, "bad.weights.h5", "invalid_argument"),
+        (kd.load_model, "model.hdf", "invalid_argument"),
+        (lambda path: kd.save_model(xor(), path), "a.weights.h5", "invalid_argument"),
+        (lambda path: kd.save_model(xor(), path), "no/a.h5", "cannot_write"),
         (lambda path: kd.load_weights(xor(), path), "bad.weights.h5", "cannot_read"),
         (lambda path: kd.save_weights(xor(), path), "a.h5", "invalid_argument"),
         (lambda path: kd.save_weights(xor(), path), "no/a.weights.h5", "cannot_write"),
