@@ -25,7 +25,7 @@ def image_titles(data: Dataset, split: str = "train", count: int = 64, lang: str
     --------
     >>> import kerasduet as kd
     >>> image_titles(kd.garments(train=100, test=20), count=3)
-    ['Bag', 'Ankle boot', 'Sandal']
+    ['Pullover', 'Trouser', 'Sandal']
     """
     check_images(data)
     names = data.names(lang)
