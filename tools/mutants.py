@@ -42,7 +42,8 @@ TESTS = {
     "evaluation/regression": "evaluation/test_regression.py",
     "models/outputs": "models/test_outputs.py",
     "models/targets": "models/test_targets.py",
-    "data/arrays": "data/test_columns.py tests/python/test_cases.py -k data",
+    "data/arrays": "data tests/python/test_cases.py -k 'any_rows or columns or row_schema or data_user_data'",
+    "data/target_values": "data tests/python/test_cases.py -k 'any_rows or row_schema or data_user_data'",
 }
 
 # One other operator for each; not "|", which in an annotation means nothing to a test.

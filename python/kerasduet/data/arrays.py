@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -109,12 +110,18 @@ def are_numbers(values: Iterable[Any]) -> bool:
 def _numbers(array: NDArray[Any], argument: str) -> NDArray[Any]:
     """Take the numbers and booleans of an array of Python objects, as a table of several types gives one."""
     refuse_missing(array, argument)
-    return array.astype(np.float64) if are_numbers(array.reshape(-1)) else array
+    if not are_numbers(array.reshape(-1)):
+        return array
+    try:
+        return array.astype(np.float64)
+    except OverflowError:  # a whole number of more than 308 digits
+        position = next(i for i, each in enumerate(array.reshape(-1)) if abs(each) > sys.float_info.max)
+        raise not_finite(argument, np.inf, np.unravel_index(position, array.shape)) from None
 
 
 def _spot(place: Sequence[Any], columns: Sequence[str] | None) -> tuple[str, dict[str, Any]]:
     """End a sentence by a place in an array, which is given from 0 and counted from 1."""
-    row, *rest = (int(each) + 1 for each in place)
+    row, *rest = (int(each) + 1 for each in place or (0,))
     if not rest:
         return "row {row}.", {"row": row}
     if len(rest) == 1 and columns is not None:

@@ -230,17 +230,50 @@ def test_a_metric_that_cuts_elsewhere_than_the_predictions_is_told(
 
 
 @pytest.mark.parametrize(
-    ("loss", "activation", "outputs", "threshold"),
+    ("loss", "activation", "outputs", "task", "threshold"),
     [
-        (LOGITS, "linear", 1, 0),
-        ("hinge", "linear", 1, 0),
-        ("binary_crossentropy", "sigmoid", 1, None),
-        ("hinge", "linear", 2, None),
+        (LOGITS, "linear", 1, "classification", 0),
+        ("hinge", "linear", 1, "classification", 0),
+        ("binary_crossentropy", "sigmoid", 1, "classification", None),
+        ("hinge", "linear", 2, "classification", None),
+        (LOGITS, "linear", 3, "multilabel", 0),
+        ("binary_crossentropy", "sigmoid", 3, "multilabel", 0.5),
     ],
     ids=str,
 )
-def test_where_accuracy_must_cut(loss: Any, activation: str, outputs: int, threshold: float | None) -> None:
-    assert accuracy_threshold(model_of(loss, outputs, activation), None) == threshold
+def test_where_accuracy_must_cut(
+    loss: Any, activation: str, outputs: int, task: str, threshold: float | None
+) -> None:
+    assert accuracy_threshold(model_of(loss, outputs, activation), task) == threshold
+
+
+def test_labels_have_an_output_each_and_no_softmax() -> None:
+    y = (np.arange(36).reshape(12, 3) % 4 == 0).astype(int)
+    labels = kd.dataset(X, y)
+    assert labels.task == "multilabel"
+    check(model_of("binary_crossentropy", 3, "sigmoid"), labels, y)
+    check_metrics(model_of("binary_crossentropy", 3, "sigmoid"), ["binary_accuracy", "AUC"], labels)
+    targets = labels.split("train").y
+    np.testing.assert_array_equal(
+        encode_targets(model_of("binary_crossentropy", 3, "sigmoid"), labels, targets), y
+    )
+    with pytest.raises(kd.DataError, match="the data have labels, 3, not 2") as error:
+        check(model_of("binary_crossentropy", 2, "sigmoid"), labels, y)
+    assert error.value.code == "shape_mismatch"
+    for loss, activation in (("categorical_crossentropy", "sigmoid"), ("binary_crossentropy", "softmax")):
+        with pytest.raises(kd.DataError, match=f"must be a sigmoid .* not {activation} and {loss}") as error:
+            check(model_of(loss, 3, activation), labels, y)
+        assert error.value.code == "target_mismatch"
+
+
+@pytest.mark.parametrize("loss", ["binary_crossentropy", LOGITS])
+def test_a_binary_cross_entropy_takes_numbers_from_0_to_1(loss: Any) -> None:
+    model = model_of(loss, 1, "sigmoid")
+    for y in ([0.5, 0.0], [1.0, 0.25]):
+        check(model, NUMBERS, np.array(y))
+    for y in ([0.5, -0.1], [1.1, 0.5]):
+        with pytest.raises(kd.DataError, match="must hold classes for the loss"):
+            check(model, NUMBERS, np.array(y))
 
 
 def test_targets_are_codes_a_column_or_a_column_for_each_class() -> None:

@@ -88,3 +88,17 @@ def test_a_stratified_split_holds_out_as_many_of_each_class() -> None:
     assert rows.validation is not None
     assert np.bincount(rows.validation.y).tolist() == [2, 1]
     assert np.bincount(rows.train.y).tolist() == [6, 3]
+
+
+@pytest.mark.parametrize("kind", [tuple, list])
+def test_weights_may_stand_beside_the_rows_for_validation(kind: type) -> None:
+    weights = [0.5, 1, 2, 0, 3]
+    rows = rows_of(validation_data=kind([X[:5], Y[:5], weights]), sample_weight=WEIGHTS)
+    assert rows.validation is not None
+    np.testing.assert_array_equal(rows.validation.x, X[:5])
+    np.testing.assert_array_equal(rows.validation_weights, weights)
+    np.testing.assert_array_equal(rows.weights, WEIGHTS)
+    with pytest.raises(kd.DataError) as error:
+        rows_of(validation_data=(X[:5], Y[:5], weights[:4]))
+    assert (error.value.code, error.value.details["got"]) == ("length_mismatch", 4)
+    assert error.value.details["argument"] == "validation_data.sample_weight"
