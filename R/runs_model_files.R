@@ -107,6 +107,32 @@ evaluate_own <- function(model, data, y) {
   call_core("evaluate_model", build(model), data_handle(model_data(model, data, y)), split)
 }
 
+#' A model and data as a fit
+#'
+#' Joins a model that was trained elsewhere, or that [load_model()] read, with data, so that it can
+#' be evaluated into a report, plotted and compared.
+#'
+#' @param model A `kerasduet_model` that is compiled.
+#' @param data A data set, or `list(x = , y = )`. A model's file holds no names of classes: they are
+#'   those of the data, in the order of the model's outputs.
+#' @return A `kerasduet_fit` without a history, a seed and a time.
+#' @section Errors:
+#' `kerasduet_error_not_compiled`, `kerasduet_error_not_a_stack`; `kerasduet_error_shape_mismatch`
+#' and `kerasduet_error_target_mismatch` if rows or classes are not those of the model.
+#' @examplesIf is_kerasduet_available()
+#' file <- tempfile(fileext = ".keras")
+#' save_model(fit(model_spec("xor_mlp"), seed = 1, epochs = 1), file)
+#' confusion_matrix(as_fit(load_model(file), load_dataset("xor")))
+#' @export
+as_fit <- function(model, data) {
+  if (!inherits(model, "kerasduet_model")) {
+    must_be("invalid_argument", "model", gettext("a model, such as `load_model()` gives"), model)
+  }
+  data <- as_data(data)
+  record <- counted_from_one(call_core("as_fit", model_handle(model, "model"), data_handle(data)))
+  new_fit(record, data)
+}
+
 # The core's object behind a fit or a model.
 model_handle <- function(x, argument) {
   if (inherits(x, "kerasduet_fit")) {

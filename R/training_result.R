@@ -71,7 +71,7 @@ format.kerasduet_fit <- function(x, ...) {
   c(
     sprintf("<kerasduet_fit> %s, %s parameters", x$spec$name, format_count(x$params)),
     paste0("Data: ", x$data$name, if (rows > 0) sprintf(", %s training rows", format_count(rows))),
-    sprintf("Trained: %d epoch%s%s, seed %.0f", epochs, plural(epochs), format_time(x), x$seed),
+    format_training(x, epochs),
     format_interruption(x),
     format_placement(x),
     if (epochs > 0) paste("Last epoch:", paste(metrics, collapse = ", ")),
@@ -79,6 +79,14 @@ format.kerasduet_fit <- function(x, ...) {
     if (nzchar(x$advice)) strwrap(x$advice, 80, exdent = 2),
     if (!is.null(x$run)) paste("Run:", x$run)
   )
+}
+
+# A model that was trained elsewhere has no seed.
+format_training <- function(fit, epochs) {
+  if (is.null(fit$seed)) {
+    return("Trained elsewhere")
+  }
+  sprintf("Trained: %d epoch%s%s, seed %.0f", epochs, plural(epochs), format_time(fit), fit$seed)
 }
 
 # A run that did not end does not know its time.

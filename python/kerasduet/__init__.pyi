@@ -61,6 +61,7 @@ from .specs.model_spec import list_specs as list_specs
 from .specs.model_spec import model_spec as model_spec
 from .specs.model_spec import save_spec as save_spec
 from .specs.schema import check_spec as check_spec
+from .training.as_fit import as_fit as as_fit
 from .training.as_spec import as_model_spec as as_model_spec
 from .training.diagnosis import Diagnosis as Diagnosis
 from .training.diagnosis import FitWarning as FitWarning

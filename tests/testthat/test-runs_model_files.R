@@ -171,3 +171,20 @@ test_that("an untrained text model is not saved without its vocabulary", {
     class = "kerasduet_error_cannot_save"
   )
 })
+
+test_that("a loaded model is evaluated into a report and compared", {
+  file <- withr::local_tempfile(fileext = ".keras")
+  save_model(small_fit(), file)
+  loaded <- as_fit(load_model(file), small_data)
+  expect_identical(confusion_matrix(loaded), confusion_matrix(small_fit()))
+  expect_identical(compare_fits(small_fit(), loaded)$kappa, 1)
+  expect_match(format(loaded), "Trained elsewhere", all = FALSE)
+  expect_identical(nrow(glance(loaded)), 1L)
+  saved <- withr::local_tempfile()
+  saveRDS(loaded, saved)
+  expect_identical(predict(readRDS(saved), small_data), predict(loaded, small_data))
+  expect_error(as_fit(small_fit(), small_data), class = "kerasduet_error_invalid_argument")
+  expect_error(
+    as_fit(load_model(file), load_dataset("xor")), class = "kerasduet_error_shape_mismatch"
+  )
+})

@@ -51,6 +51,7 @@ _PARTS = {
         "save_weights",
     ),
     "fits": (
+        "as_fit",
         "compare_evaluations",
         "diagnose",
         "evaluate",

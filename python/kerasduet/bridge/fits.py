@@ -28,6 +28,7 @@ from kerasduet.evaluation.labels import measured_labels
 from kerasduet.runs.load import load_run as read_run
 from kerasduet.runs.load import save_run as write_run
 from kerasduet.specs.model_spec import spec_from_json
+from kerasduet.training.as_fit import as_fit as make_fit
 from kerasduet.training.diagnosis import diagnose as diagnose_history
 from kerasduet.training.diagnosis import interpret_cross_entropy as interpret
 from kerasduet.training.fit import fit as train
@@ -99,6 +100,12 @@ def feature_maps(fit: Fit, image: Any) -> Answer:
         "maps": [each.astype(np.float64) for each in maps.values()],
         "image": one_image(fit, image).astype(np.float64),
     }
+
+
+@answers
+def as_fit(model: Any, data: Dataset) -> Answer:
+    """Join a model that was trained elsewhere with data; the record is that of `fit`."""
+    return _fit_record(make_fit(model, data))
 
 
 @answers

@@ -94,6 +94,14 @@ class RowSchema:
             raise other_shape(argument, self.shape, checked.shape[1:])
         return checked
 
+    def check_shape(self, shape: tuple[int | None, ...], argument: str) -> None:
+        """Raise ``shape_mismatch`` unless a model whose inputs have a shape takes such rows."""
+        known = len(shape) == len(self.shape)
+        if not known or any(a not in (None, b) for a, b in zip(shape, self.shape, strict=True)):
+            sentence = "`{argument}` must take rows of the data's shape, {wanted_shape!j}, not {shape!j}."
+            shapes = {"wanted_shape": list(self.shape), "shape": list(shape)}
+            raise DataError("shape_mismatch", sentence, argument=argument, **shapes)
+
     def rows(self, x: Any, y: Any, argument: str) -> Rows:
         """Check further rows with their targets; `argument` is what messages put before ``x`` and ``y``.
 

@@ -38,7 +38,8 @@ class Fit:
     fingerprint: dict[str, str] = field(repr=False)
     """SHA-256, in hexadecimal, of ``spec``, ``data``, ``initial_weights``, ``order`` and ``weights``, and of
     ``sample_weight`` if it was given, and the ``states`` of stateful layers."""
-    seed: int
+    seed: int | None
+    """None of a model that was trained elsewhere (`as_fit`)."""
     seconds: float
     """From the first preparation to the last epoch; of a resumed training, those of all its parts."""
     mode: str = "unknown"

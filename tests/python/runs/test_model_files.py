@@ -133,3 +133,23 @@ def test_the_same_shapes_in_another_order_are_refused_and_change_nothing(tmp_pat
     with pytest.raises(kd.RunError):
         kd.load_weights(second, path)
     assert weights_hash(second) == before
+
+
+def test_a_loaded_model_is_evaluated_looked_at_and_compared(tmp_path: Path) -> None:
+    data = kd.garments(train=60, test=20)
+    layers = [{"class_name": "Flatten"}, {"class_name": "Dense", "config": {"units": 10}}]
+    loss = {"class_name": "SparseCategoricalCrossentropy", "config": {"from_logits": True}}
+    spec = kd.model_spec("xor_mlp").override({"layers": layers, "compile.loss": loss}, metrics=["accuracy"])
+    fit = kd.fit(spec, data, seed=1, epochs=1, verbose=0, mode="eager")
+    loaded = kd.as_fit(kd.load_model(kd.save_model(fit, tmp_path / "a.keras")), data)
+    assert kd.evaluate(loaded).metrics == kd.evaluate(fit).metrics
+    assert str(kd.confusion_matrix(loaded)) == str(kd.confusion_matrix(fit))
+    assert kd.compare_fits(fit, loaded).kappa == 1
+    assert loaded.fingerprint["weights"] == fit.fingerprint["weights"]
+    assert "no whole epoch" in repr(loaded) and str(loaded) and kd.diagnose(loaded) is None
+    for other in (kd.xor(), kd.dataset(data.split("test").x, data.split("test").y % 3)):
+        with pytest.raises(kd.DataError) as error:
+            kd.as_fit(loaded.model, other)
+        assert error.value.code == "shape_mismatch"
+    with pytest.raises(kd.ArgumentError):
+        kd.as_fit(fit, data)

@@ -1,0 +1,69 @@
+"""A model that was trained elsewhere, or read from a file, joined with data: what the verbs of a fit take."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from kerasduet.arguments import check_kind
+from kerasduet.data.dataset import Dataset
+from kerasduet.data.user_data import dataset, numbers_as_classes
+from kerasduet.models.losses import wants_classes
+from kerasduet.models.targets import check_output
+from kerasduet.runtime import keras
+from kerasduet.training.as_spec import as_model_spec
+from kerasduet.training.loop import HISTORY
+from kerasduet.training.result import Fit, weights_hash
+
+
+def as_fit(model: Any, data: Any) -> Fit:
+    """Make a fit of a Keras model and data, which can be evaluated, looked at and compared.
+
+    Parameters
+    ----------
+    model : keras.Model
+        Compiled, a stack of layers, such as `load_model` gives; it is not trained further.
+    data : Dataset or (x, y)
+        What it is to be judged by. A model's file holds no names of classes: they are those of the data, in
+        the order of the model's outputs.
+
+    Returns
+    -------
+    Fit
+        Without a history, a seed and a time.
+
+    Raises
+    ------
+    ArgumentError
+        ``invalid_argument`` if `model` is none.
+    SpecError
+        ``not_a_stack``, ``not_compiled`` and what else `as_model_spec` refuses.
+    DataError
+        ``shape_mismatch`` or ``target_mismatch`` if rows or classes are not those of the model.
+
+    Examples
+    --------
+    >>> import kerasduet as kd
+    >>> fit = as_fit(kd.build_model(kd.model_spec("xor_mlp")), kd.xor())
+    >>> int(kd.confusion_matrix(fit).table.sum())
+    4
+    """
+    check_kind("model", model, keras().Model, "a Keras model")
+    spec = as_model_spec(model)
+    known: Dataset = dataset(data)
+    if wants_classes(spec.get("compile.loss"), known):
+        known = numbers_as_classes(known)
+    rows = known.split(next(iter(known.splits)))
+    known.schema.check_shape(tuple(model.input_shape[1:]), "model")
+    check_output(model, known, rows.y)
+    hashes = {"spec": spec.hash, "data": known.fingerprint, "weights": weights_hash(model)}
+    return Fit(
+        spec=spec,
+        data=known,
+        model=model,
+        history=pd.DataFrame([], columns=HISTORY),
+        fingerprint=hashes,
+        seed=None,
+        seconds=float("nan"),
+    )
