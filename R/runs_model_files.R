@@ -19,9 +19,9 @@
 #' @return The path, or the model, a `kerasduet_model`.
 #' @section Errors:
 #' `kerasduet_error_cannot_write`, `kerasduet_error_cannot_read`; `kerasduet_error_different_model`
-#' if the weights are those of other layers; `kerasduet_error_cannot_save` of a text model that is not
-#' trained, and of what an HDF5 file does not hold; `kerasduet_error_not_a_stack` for a model that
-#' no spec can describe.
+#' if the weights are those of other layers; `kerasduet_error_cannot_save` of a text model that is
+#' not trained, and of what an HDF5 file does not hold; `kerasduet_error_not_a_stack` for a model
+#' that no spec can describe.
 #' @examplesIf is_kerasduet_available()
 #' fit <- fit(model_spec("xor_mlp"), seed = 1, epochs = 1)
 #' file <- tempfile(fileext = ".weights.h5")

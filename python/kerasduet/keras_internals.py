@@ -16,6 +16,7 @@ import math
 import random
 import re
 import threading
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -336,16 +337,19 @@ def compile_config_kept(model: Any) -> Iterator[None]:
 
 @contextlib.contextmanager
 def advice_withheld() -> Iterator[None]:
-    """Let Keras give no advice on formats of files, such as that HDF5 is an old one.
+    """Let Keras give no advice on files, such as that HDF5 is an old format, or has shapes in layers.
 
-    Stands on absl's logger, through which Keras warns when it saves and loads models.
+    Stands on absl's logger, through which Keras warns when it saves and loads models, and on the wording of a
+    warning.
     """
     from absl import logging as absl
 
     before = absl.get_verbosity()
     absl.set_verbosity(absl.ERROR)
     try:
-        yield
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "Do not pass an `input_shape`")
+            yield
     finally:
         absl.set_verbosity(before)
 

@@ -310,5 +310,6 @@ def test_advice_on_formats_is_withheld(tmp_path: Path, caplog: pytest.LogCapture
     with internals.advice_withheld():
         dense_model().save(tmp_path / "m.h5")
         assert absl.get_verbosity() == absl.ERROR
+        keras().layers.Dense(1, input_shape=(2,))
     assert absl.get_verbosity() != absl.ERROR
     assert not caplog.records

@@ -152,6 +152,8 @@ def check_arguments(
     also = {*arguments_of(base), "input_shape"} if base else {"name", "dtype"}
     for name in config:
         if name not in own and name not in also:
+            if base:
+                _check_batch(name, path)
             _check_weights(kind, name, path)
             sentence, hint = "`{argument}` is not an argument of {class_name}: {hint}", nearest(name, own)
             raise SpecError(code, sentence, argument=f"{path}.{name}", class_name=class_name, hint=hint)
@@ -159,6 +161,16 @@ def check_arguments(
         if parameter.default is inspect.Parameter.empty and name not in config:
             sentence = "`{argument}` is missing: {class_name} needs it."
             raise SpecError(code, sentence, argument=f"{path}.{name}", class_name=class_name)
+
+
+def _check_batch(name: str, path: str) -> None:
+    """Raise if an argument is the batch size that Keras's stateful layers are told."""
+    if name in ("batch_input_shape", "batch_shape", "batch_size"):
+        sentence = (
+            "`{argument}` must be left out: the data give the shape of a row, and `fit.batch_size` is the "
+            "size of a batch."
+        )
+        raise SpecError("invalid_layer", sentence, argument=f"{path}.{name}")
 
 
 def _check_weights(kind: Any, name: str, path: str) -> None:

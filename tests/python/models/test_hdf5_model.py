@@ -29,7 +29,7 @@ def xor_file(folder: Path) -> Path:
 @pytest.mark.parametrize("name", [each for each in kd.list_specs() if not each.startswith("text_")])
 def test_the_models_of_all_specs_come_back(name: str, tmp_path: Path) -> None:
     model = kd.build_model(kd.model_spec(name), seed=1)
-    if kd.model_spec(name).get("preprocessing.standardize") is not None:  # over several axes
+    if kd.model_spec(name).get("preprocessing.standardize") is not None and len(model.input_shape) > 2:
         with pytest.raises(kd.RunError, match="does not hold the axes of its layer normalization"):
             kd.save_model(model, tmp_path / "m.hdf5")
         return

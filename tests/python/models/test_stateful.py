@@ -150,6 +150,9 @@ def test_what_states_cannot_be_held_for_is_refused_before_training() -> None:
         kd.evaluate(fit, (X[:3], Y[:3]))
     with pytest.raises(kd.ArgumentError, match="`batch_size` must be 4"):
         kd.fit(spec(LSTM, 8), (X, Y), seed=1, epochs=1, init_from=fit, verbose=0)
+    told = [layer("LSTM", batch_input_shape=[4, 5, 2]), DENSE]
+    with pytest.raises(kd.SpecError, match=r"`fit\.batch_size` is the size"):
+        kd.fit(spec(told), (X, Y), verbose=0)
     with pytest.raises(kd.ArgumentError, match="`strategy` must be left out"):
         kd.fit(spec(LSTM), (X, Y), strategy="mirrored", verbose=0)
 
