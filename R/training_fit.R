@@ -19,7 +19,8 @@
 #' @param verbose 0 nothing, 1 a progress bar, in knitr lines, 2 a line an epoch. By default a bar
 #'   where R is used interactively, lines in knitr and scripts, and nothing in tests.
 #' @param mode How the steps of training run: `"xla"`, `"graph"` or `"eager"`; chosen by what the
-#'   model holds unless given.
+#'   model holds unless given, `"graph"` where an epoch has fewer than 32 batches, for which XLA
+#'   would take longer to compile than to train.
 #' @param device `"cpu"`, or a device by its name, such as `"gpu:1"`, as [kerasduet_doctor()] lists
 #'   them; by default (`"auto"`) the first GPU, else the CPU.
 #' @param strategy `"mirrored"` shares each batch among all GPUs of this machine, `"multi_worker"`
