@@ -23,7 +23,8 @@
 #' @param shuffle Whether each epoch takes the rows in another order, which the seed draws, instead
 #'   of what the spec says; `FALSE` takes them in the order in which they are.
 #' @param mode How the steps of training run: `"xla"`, `"graph"` or `"eager"`; chosen by what the
-#'   model holds unless given.
+#'   model holds unless given, `"graph"` where an epoch has fewer than 32 batches, for which XLA
+#'   would take longer to compile than to train.
 #' @param device `"cpu"`, or a device by its name, such as `"gpu:1"`, as [kerasduet_doctor()] lists
 #'   them; by default (`"auto"`) the first GPU, else the CPU.
 #' @param strategy `"mirrored"` shares each batch among all GPUs of this machine, `"multi_worker"`

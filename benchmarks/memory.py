@@ -1,15 +1,23 @@
-"""How much memory a cold ``fit_fashion_mnist(epochs = 1)`` holds at its peak, from Python and from R.
+"""What a process holds: at its peak in a cold ``fit_fashion_mnist(epochs = 1)``, and after many fits.
 
-Needs the real Fashion-MNIST (KERASDUET_DATA_DIR, the cache, or the network). Prints the peak resident set
-of a new process in megabytes, beside that of a process that only loads TensorFlow.
+    python benchmarks/memory.py          # both
+    python benchmarks/memory.py growth   # what 50 fits of 50 different small specs leave behind
+
+The peak needs the real Fashion-MNIST (KERASDUET_DATA_DIR, the cache, or the network): the resident set of a
+new process in megabytes, from Python and from R, beside that of a process that only loads TensorFlow. The
+growth is that of a process from its second fit on, by ``kerasduet.fit()`` and by Keras's ``Model.fit()`` of
+the same models, with the processor's time, each in a process of its own.
 """
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 
 FIT = "kerasduet.fit_fashion_mnist(epochs=1, seed=1, verbose=0)"
 COMMANDS = {
@@ -22,11 +30,74 @@ COMMANDS = {
     ],
 }
 
+SPECS = 50  # different in their widths, so that no program serves two of them
+WAYS = ("kerasduet", "xla", "graph", "Model.fit()")  # the first in the mode that is chosen
+
 
 def main() -> None:
-    for name, command in COMMANDS.items():
-        if shutil.which(command[0]):
-            print(f"{name:36} {peak(command):7.0f} MB")
+    if sys.argv[1:2] == ["growth"] and len(sys.argv) == 3:
+        print_growth(sys.argv[2])
+        return
+    if sys.argv[1:] != ["growth"]:
+        for name, command in COMMANDS.items():
+            if shutil.which(command[0]):
+                print(f"{name:36} {peak(command):7.0f} MB")
+    for way in WAYS:
+        subprocess.run([sys.executable, __file__, "growth", way], check=True)
+
+
+def print_growth(way: str) -> None:
+    """Fit the specs in this process, and print what each of them left in memory and took of the processor."""
+    fit = small_fits(way)
+    fit(1)
+    start, begin = resident(), time.process_time()
+    for number in range(2, SPECS + 1):
+        fit(number)
+    seconds, grown = time.process_time() - begin, resident() - start
+    print(
+        f"{way:12} {grown:7.1f} MB after {SPECS} fits, {grown / (SPECS - 1):5.2f} MB and "
+        f"{seconds / (SPECS - 1):.2f} s of CPU a fit"
+    )
+
+
+def small_fits(way: str) -> Callable[[int], None]:
+    """Give what trains a small network of so many units for two epochs and forgets it."""
+    import numpy as np
+
+    import kerasduet as kd
+
+    generator = np.random.default_rng(0)
+    x, y = generator.normal(size=(300, 20)).astype(np.float32), generator.integers(0, 3, 300)
+    data = kd.dataset(x, y)
+
+    def spec(number: int) -> kd.ModelSpec:
+        layers = [
+            {"class_name": "Dense", "config": {"units": 16 + number, "activation": "relu"}},
+            {"class_name": "Dense", "config": {"units": 3, "activation": "softmax"}},
+        ]
+        of_classes = {"loss": "sparse_categorical_crossentropy", "metrics": ["accuracy"]}
+        return kd.model_spec("xor_mlp").override({"layers": layers}, **of_classes)
+
+    def ours(number: int) -> None:
+        mode = None if way == "kerasduet" else way
+        kd.fit(spec(number), data, epochs=2, seed=1, verbose=0, mode=mode)
+
+    def keras_own(number: int) -> None:
+        kd.build_model(spec(number), seed=1, shape=(20,)).fit(x, y, epochs=2, verbose=0)
+
+    return keras_own if way == "Model.fit()" else ours
+
+
+def resident() -> float:
+    """Give the resident set of this process in megabytes, after a collection."""
+    gc.collect()
+    if sys.platform == "linux":
+        with open("/proc/self/statm", encoding="ascii") as file:
+            return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+    listed = subprocess.run(
+        ["ps", "-o", "rss=", "-p", str(os.getpid())], check=True, capture_output=True, text=True
+    )
+    return int(listed.stdout) * 1024 / 1e6
 
 
 def peak(command: list[str]) -> float:

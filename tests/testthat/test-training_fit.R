@@ -36,13 +36,13 @@ test_that("a fit prints on a few lines and is summed up in one row", {
   expect_lte(length(lines), 12)
   expect_match(lines, "<kerasduet_fit> fashion_mlp, 111,146 parameters", all = FALSE)
   expect_match(lines, "Trained: 2 epochs in [0-9.]+ s, seed 1", all = FALSE)
-  expect_match(lines, "Mode: xla, on [a-z]+:0", all = FALSE)
+  expect_match(lines, "Mode: graph, on [a-z]+:0", all = FALSE)
   row <- glance(small_fit())
   expect_identical(dim(row), c(1L, 8L))
   expect_identical(row$accuracy, small_fit()$history$value[4])
   summed_up <- capture.output(print(summary(small_fit())))
   expect_match(summed_up, "Parameters: 111,146", all = FALSE)
-  expect_match(summed_up, "Mode: xla, on [a-z]+:0", all = FALSE)
+  expect_match(summed_up, "Mode: graph, on [a-z]+:0", all = FALSE)
 })
 
 test_that("how and where to train can be chosen", {

@@ -33,10 +33,21 @@ _XLA_LAYERS = (
 _RECURRENT_LAYERS = ("GRU", "LSTM")  # on a CPU too; on a GPU Keras has cuDNN's kernels for them in graph mode
 
 
-def choose_mode(model: Any) -> str:
-    """Choose the mode of a training: "xla" if XLA suits all layers and the optimizer, else "graph"."""
+# With fewer batches an epoch, XLA takes longer to compile (a second or more, and 15 MB for good) than it
+# saves in a hundred epochs. How many epochs there are does not count: going on must be to the bits of never
+# stopping.
+_MANY_BATCHES = 32
+
+
+def choose_mode(model: Any, batches: int = _MANY_BATCHES) -> str:
+    """Choose the mode of a training with so many batches an epoch.
+
+    It is "xla" if XLA suits all layers and the optimizer, and there are enough batches; else "graph".
+    """
     from kerasduet.models.layers import DropConnect
 
+    if batches < _MANY_BATCHES:
+        return "graph"
     names = _XLA_LAYERS if logical_devices("GPU") else (*_XLA_LAYERS, *_RECURRENT_LAYERS)
     known = [DropConnect, *(getattr(keras().layers, name) for name in names)]
     suits = all(type(layer) in known for layer in model.layers)

@@ -73,6 +73,7 @@ def compile_training(
     mode: str | None = None,
     weights: NDArray[np.float32] | None = None,
     strategy: Any = None,
+    batch_size: int = 1,
 ) -> Training:
     """Put the data on the device and compile the steps of training.
 
@@ -88,6 +89,8 @@ def compile_training(
         What each row counts in the loss.
     strategy : tf.distribute.Strategy, optional
         Among whose replicas each batch is split; then in graph mode unless `mode` is "eager".
+    batch_size : int, default 1
+        Of which it depends how many batches an epoch has, and so the mode.
 
     Raises
     ------
@@ -112,7 +115,8 @@ def compile_training(
         message = "`{argument}` must be left out where a layer has an `activity_regularizer`."
         raise ArgumentError("invalid_argument", message, argument="strategy")
     as_graph = strategy is not None or isinstance(x, StoredRows)
-    mode, monitor = mode or ("graph" if as_graph else choose_mode(model)), LossMonitor()
+    batches = -(-len(x) // batch_size)
+    mode, monitor = mode or ("graph" if as_graph else choose_mode(model, batches)), LossMonitor()
     steps = {"graph": _graph_steps, "eager": _eager_steps}
     compiled = _xla_steps if mode == "xla" else functools.partial(steps[mode], strategy=strategy)
     columns = [on_device(each) for each in (x, y, weights) if each is not None]

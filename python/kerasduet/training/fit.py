@@ -94,7 +94,8 @@ def fit(
         is ``"auto"`` or not given.
     mode : {"xla", "graph", "eager"}, optional
         How the steps are run: compiled by XLA, as a TensorFlow graph, or one operation at a time; chosen by
-        what the model holds unless given.
+        what the model holds unless given, "graph" where an epoch has fewer than 32 batches, for which XLA
+        would take longer to compile than to train.
     device : str, default "auto"
         "cpu", or a device by its name, such as "gpu:1"; by default the first GPU, else the CPU.
     strategy : {"mirrored", "multi_worker"}, optional
@@ -169,7 +170,7 @@ def fit(
         check_training(model, spec.get("fit.batch_size"), placement.strategy)
         initial = start.initial_weights(model)
         watchers = build_callbacks(spec, callbacks)
-        training, evaluate = _compiled(model, data, rows, mode, placement)
+        training, evaluate = _compiled(model, data, rows, mode, placement, spec.get("fit.batch_size"))
         metrics = [*results(model, data.class_names)]
         check_monitors(watchers, metrics, [*model.get_metrics_result()], validated=evaluate is not None)
         loop = TrainingLoop(
@@ -214,12 +215,19 @@ def _data(spec: ModelSpec, data: Any) -> Dataset:
 
 
 def _compiled(
-    model: Any, data: Dataset, rows: TrainingRows, mode: str | None, placement: Placement
+    model: Any,
+    data: Dataset,
+    rows: TrainingRows,
+    mode: str | None,
+    placement: Placement,
+    batch_size: int,
 ) -> tuple[Training, Callable[..., dict[str, float]] | None]:
     """Compile the steps of training, and the pass over the validation rows if there are any."""
     check_batches(model, len(rows.train), "fit.validation_split" if len(rows.held_out) else "data")
     y = encode_targets(model, data, rows.train.y)
-    training = compile_training(model, rows.train.x, y, mode, rows.weights, placement.strategy)
+    training = compile_training(
+        model, rows.train.x, y, mode, rows.weights, placement.strategy, batch_size=batch_size
+    )
     if rows.validation is None:
         return training, None
     given = rows.validation_data is not None

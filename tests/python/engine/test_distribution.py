@@ -123,8 +123,8 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with what one device gave, and another one, and the two together."""
     folder: Path = tmp_path_factory.mktemp("trained")
     ways = {
-        "one": {"device": "cpu"},
-        "other": {"device": "cpu:1"},
+        "one": {"device": "cpu", "mode": "xla"},
+        "other": {"device": "cpu:1", "mode": "xla"},
         "two": {"strategy": "mirrored", "stored": ["conv"]},
     }
     printed = finish(start(TRAIN, 2, json.dumps({str(folder / way): each for way, each in ways.items()})))

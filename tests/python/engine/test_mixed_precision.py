@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import kerasduet as kd
+from kerasduet.engine.mode import choose_mode
 from kerasduet.runtime import keras
 
 GARMENTS = kd.garments(train=96, test=20)
@@ -29,14 +30,16 @@ def test_layers_compute_in_half_precision_but_the_last() -> None:
 
 
 def test_a_fit_in_half_precision_is_near_the_full_one(tmp_path: Path) -> None:
-    full = kd.fit(small("float32"), GARMENTS, seed=1)
+    assert choose_mode(kd.build_model(small("mixed_float16"))) == "graph"
+    full = kd.fit(small("float32"), GARMENTS, seed=1, mode="xla")
     half = kd.fit(small("float32"), GARMENTS, seed=1, mixed_precision=True, run_dir=tmp_path)
     assert (full.mode, half.mode) == ("xla", "graph")
     assert half.spec.hash == small("mixed_float16").hash != full.spec.hash
     np.testing.assert_allclose(full.history["value"], half.history["value"], atol=0.06)
     assert half.fingerprint["weights"] != full.fingerprint["weights"]
     assert kd.load_run(half.run).fingerprint == half.fingerprint  # type: ignore[arg-type]
-    assert kd.fit(half.spec, GARMENTS, seed=1, mixed_precision=False).fingerprint == full.fingerprint
+    again = kd.fit(half.spec, GARMENTS, seed=1, mixed_precision=False, mode="xla")
+    assert again.fingerprint == full.fingerprint
 
 
 def test_each_step_draws_its_own_dropout(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""The mode of a training is chosen by its layers, its optimizer and the device."""
+"""The mode of a training is chosen by its layers, its optimizer, the device and the batches of an epoch."""
 
 from __future__ import annotations
 
@@ -15,6 +15,15 @@ def test_recurrent_layers_run_under_xla_but_for_gpus(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(mode, "logical_devices", lambda kind: ("gpu:0",))
     assert choose_mode(model) == "graph"  # where Keras has cuDNN's kernels
     assert choose_mode(kd.build_model(kd.model_spec("fashion_mlp"))) == "xla"
+
+
+def test_few_batches_run_as_a_graph_however_many_epochs_there_are() -> None:
+    model = kd.build_model(kd.model_spec("fashion_mlp"))
+    assert [choose_mode(model, batches) for batches in (1, 31, 32)] == ["graph", "graph", "xla"]
+    few, many = (kd.garments(train=rows, test=10) for rows in (31, 32))
+    spec = kd.model_spec("fashion_mlp").override({"layers.1.config.units": 4}, batch_size=1)
+    assert [kd.fit(spec, few, epochs=epochs).mode for epochs in (1, 4)] == ["graph", "graph"]
+    assert kd.fit(spec, many, epochs=1).mode == "xla"
 
 
 def test_convolutions_and_other_layers_run_as_a_graph() -> None:

@@ -136,7 +136,9 @@ def dropconnect_spec(**changes: Any) -> kd.ModelSpec:
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> kd.Fit:
     folder = tmp_path_factory.mktemp("runs")
-    return kd.fit(dropconnect_spec(), kd.garments(train=40, test=10), seed=1, epochs=1, run_dir=folder)
+    return kd.fit(
+        dropconnect_spec(), kd.garments(train=40, test=10), seed=1, epochs=1, run_dir=folder, mode="xla"
+    )
 
 
 def test_layers_of_one_shape_have_masks_of_their_own(run: kd.Fit) -> None:
