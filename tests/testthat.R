@@ -3,9 +3,10 @@ library(kerasduet)
 
 # CRAN wants tests of a minute or two: there only those run that train little or nothing.
 quick <- c(
-  "arrays", "bridge", "confusion", "confusion_notes", "datasets", "diagnosis", "errors", "evaluation",
-  "feature_maps", "install", "knitting", "layers", "models", "plots", "regression",
-  "resampled_confusion", "reshaping", "saving", "specs"
+  "arguments", "bridge", "confusion_matrix", "confusion_notes", "confusion_reader",
+  "confusion_resampled", "data_built_in", "data_texts", "errors", "evaluation_feature_maps",
+  "evaluation_regression", "keras_layers", "keras_reshaping", "knitting", "models_build",
+  "python_install", "specs_model_spec", "training_diagnosis"
 )
 filter <- if (Sys.getenv("NOT_CRAN") != "true") sprintf("^(%s)$", paste(quick, collapse = "|"))
 
