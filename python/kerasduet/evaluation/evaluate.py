@@ -162,7 +162,7 @@ def evaluate(
         data_fingerprint=data.fingerprint,
         labels=data.schema.labels,
         positive=_positive(fit.data, names, positive),
-        interpretation=interpret_loss(fit.model, loss),
+        interpretation="" if data.task == "regression" else interpret_loss(fit.model, loss),
     )
     if data.task != "segmentation" and hasattr(data.reader, "paths"):
         result.predictions.index = pd.Index(map(str, image_files(data, split)), name="file")
