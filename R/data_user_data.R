@@ -9,14 +9,14 @@
 #'   columns are remembered: see below. Or a formula, such as `Species ~ .`, or a recipe of the
 #'   package recipes, for the rows in `data`.
 #' @param y For each row a class (factor, character, logical or integer) or, for regression, a
-#'   number (double); under a loss for classes, whole numbers are classes in any case. A factor keeps
-#'   its levels and their order. A matrix of zeros with a single 1 in each row holds classes in
+#'   number (double); under a loss for classes, whole numbers are classes in any case. A factor
+#'   keeps its levels and their order. A matrix of zeros with a single 1 in each row holds classes in
 #'   one-hot form: without `class_names` they are named by the places of the columns from 0, as
 #'   `to_categorical()` of Keras counts them. Losses that take codes (`sparse_`) refuse it. Another
 #'   matrix of zeros and ones holds labels, any number of which a row may have: see
 #'   [label_metrics()]. Or masks of images: an array with the dimensions rows, height and width that
-#'   holds the class of each pixel, as names or as whole numbers; with the dimensions rows and steps,
-#'   that of each step of a sequence. What equals `x` trains an autoencoder.
+#'   holds the class of each pixel, as names or as whole numbers; with the dimensions rows and
+#'   steps, that of each step of a sequence. What equals `x` trains an autoencoder.
 #' @param test The test split: `list(x = , y = )`, or with `target` a data frame.
 #' @param class_names The classes in their order, where `y` is no factor. Whole numbers in `y` are
 #'   then names if they are among them, else positions from 1. Or the labels.
@@ -29,8 +29,8 @@
 #' What is trained on a data frame takes further data frames, and matrices with column names, by the
 #' names of their columns: `test` here, `validation_data` of [fit()][fit.kerasduet_spec], `data` of
 #' [evaluate()][evaluate.kerasduet_fit], which may be a data frame with the column `target`, and
-#' `newdata` of [predict()][predict.kerasduet_fit]. Their order does not matter; columns beyond those
-#' of the training are left out, with a warning. Rows without column names go by position.
+#' `newdata` of [predict()][predict.kerasduet_fit]. Their order does not matter; columns beyond
+#' those of the training are left out, with a warning. Rows without column names go by position.
 #' @section Formulas and recipes:
 #' The package hardhat makes the numbers: of a factor or a text one column of 0 and 1 for each
 #' level, of interactions, `log()` and the like what [stats::model.matrix()] makes of them. A factor

@@ -17,7 +17,8 @@
 #'   and `predictions`, a data frame with the columns `truth` and `.pred_class` (factors with the
 #'   data's levels) and one of probabilities for each class, `.pred_<class>` (`.pred_class.1` for a
 #'   class that is called "class"). With labels it has `truth_<label>` and `.pred_class_<label>`, 0
-#'   or 1, and the probability `.pred_<label>`: see [label_metrics()]. A regression has the numbers `truth` and `.pred`, or
+#'   or 1, and the probability `.pred_<label>`: see [label_metrics()]. A regression has the numbers
+#'   `truth` and `.pred`, or
 #'   `truth_1`, `.pred_1` and so on of several targets, and `regression_metrics`, those of
 #'   [regression_metrics()] (of several targets `RMSE_1` and so on). A segmentation has one row a
 #'   pixel, image by image and line by line, without probabilities; its metrics hold `mean_iou` and
@@ -95,7 +96,8 @@ new_evaluation <- function(record, spec) {
       predictions = predictions,
       class_names = classes,
       labels = unlist(record$labels),
-      positive = if (length(classes) == 2) c(record$positive, NA_character_)[[1]], # NA where nobody chose
+      # NA where nobody chose
+      positive = if (length(classes) == 2) c(record$positive, NA_character_)[[1]],
       data_fingerprint = record$data_fingerprint, interpretation = record$interpretation
     )
   )

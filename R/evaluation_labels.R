@@ -75,7 +75,8 @@ label_tables <- function(evaluation, threshold) {
 }
 
 check_threshold <- function(threshold, has_probabilities) {
-  if (!is.numeric(threshold) || length(threshold) != 1 || !isTRUE(threshold >= 0 && threshold <= 1)) {
+  is_number <- is.numeric(threshold) && length(threshold) == 1
+  if (!is_number || !isTRUE(threshold >= 0 && threshold <= 1)) {
     must_be("invalid_argument", "threshold", gettext("a number from 0 to 1"), threshold)
   }
   if (!has_probabilities) {

@@ -78,12 +78,15 @@ add_layer <- function(model, layer, shape = NULL) {
 
 # NA, or NULL in a list, is a size that the data tell, as None in Keras.
 checked_shape <- function(shape, argument = "input_shape") {
-  ok <- vapply(shape, function(size) is_open_size(size) || (is_whole(size) && size >= 1), NA)
-  if (!all(ok)) {
-    wanted <- gettext("whole numbers of at least 1 or NA, the dimensions of one row of data")
+  check_sizes(Filter(Negate(is_open_size), shape), shape, argument)
+  unlist(lapply(shape, function(size) if (is_open_size(size)) NA else size))
+}
+
+check_sizes <- function(sizes, shape, argument) {
+  if (!all(vapply(sizes, function(size) is_whole(size) && size >= 1, NA))) {
+    wanted <- gettext("whole numbers of at least 1, the dimensions of one row of data")
     must_be("invalid_argument", argument, wanted, shape)
   }
-  unlist(lapply(shape, function(size) if (is_open_size(size)) NA else size))
 }
 
 is_open_size <- function(size) {

@@ -95,6 +95,7 @@ output_shape <- function(layer, input_shape) {
     wanted <- gettext("a list with a `class_name` and a `config`")
     must_be("invalid_argument", "layer", wanted, layer)
   }
-  shape <- shape_for_core(checked_shape(input_shape))
+  check_sizes(input_shape, input_shape, "input_shape")
+  shape <- as.list(input_shape)
   size_vector(call_core("output_shape", spec_for_core(as_object(layer), "layer"), shape))
 }

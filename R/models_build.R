@@ -1,7 +1,6 @@
 #' @rdname keras_model_sequential
 #' @param spec A `kerasduet_spec`.
-#' @param shape The dimensions of one row of data, `NA` where they differ; those of the spec's data
-#'   set unless given.
+#' @param shape The dimensions of one row of data; those of the spec's data set unless given.
 #' @examplesIf is_kerasduet_available()
 #' build_model(model_spec("fashion_mlp"))
 #' @export
@@ -12,7 +11,8 @@ build_model <- function(spec, seed = 0, shape = NULL) {
     check_knows_shape(spec)
     shape <- unlist(catalogue()[[spec$document$dataset$name]]$shape)
   }
-  model <- new_model(spec$document, checked_shape(shape, "shape"), seed)
+  check_sizes(shape, shape, "shape")
+  model <- new_model(spec$document, unlist(shape), seed)
   model$drawn <- TRUE # who asks for drawn weights may look at what they predict
   build(model)
   model

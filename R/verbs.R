@@ -53,6 +53,7 @@ fitted.kerasduet_model <- function(object, ...) fitted(trained(object, "fitted")
 
 #' @exportS3Method caret::confusionMatrix
 confusionMatrix.kerasduet_model <- function(data, ...) { # nolint: object_name_linter.
+  trained(data, "confusionMatrix")
   confusion_matrix(data, ...)
 }
 

@@ -149,7 +149,8 @@ case_dataset <- function(x = NULL, y = NULL, columns = NULL, test = NULL, class_
                          target = NULL, ...) {
   if (!is.null(columns)) {
     frame <- data.frame(lapply(columns, case_vector), check.names = FALSE)
-    return(about_schema(dataset(frame, target = unlist(target), class_names = unlist(class_names), ...)))
+    names <- unlist(class_names)
+    return(about_schema(dataset(frame, target = unlist(target), class_names = names, ...)))
   }
   names <- unlist(class_names)
   if (!is.null(test)) {
@@ -244,7 +245,8 @@ case_fit <- function(spec, data = NULL, changes = list(), sample_weight = NULL, 
 case_evaluate <- function(spec, data = NULL, changes = list(), on = list(), matrix = list(),
                           fit = list(), ...) {
   weight <- if (!is.null(on$sample_weight)) case_vector(on$sample_weight)
-  trained <- do.call(generics::fit, c(list(changed_spec(spec, changes), case_data(data)), fit, list(...)))
+  given <- list(changed_spec(spec, changes), case_data(data))
+  trained <- do.call(generics::fit, c(given, fit, list(...)))
   on$data <- case_data(on$data)
   on$sample_weight <- weight
   result <- do.call(evaluate, c(list(trained), on))

@@ -86,6 +86,8 @@ test_that("what needs a decision is left to the core", {
   )
   one <- factor("cat")
   expect_error(confusion_matrix(one, one), class = "kerasduet_error_one_class")
+})
+
 test_that("a trained model is judged by its own data, and each by other rows", {
   x <- as.matrix(iris[1:4])
   y <- as.integer(iris$Species) - 1

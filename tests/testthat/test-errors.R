@@ -86,7 +86,7 @@ test_that("in a French session sentences are French, and classes of conditions a
   skip_if("subscript out of bounds" %in% trimws(out), "R itself speaks no French here")
   Encoding(out) <- "UTF-8"
   expect_true("`epochs` doit être un nombre entier d'au moins 1, et non 0." %in% out)
-  expect_true("`verbose` doit être 0, 1 ou 2, et non 3." %in% out)
+  expect_true("`verbose` doit être 0, 1, 2, TRUE, FALSE ou \"auto\", et non 3." %in% out)
   expect_match(out, "`epoch` : vouliez-vous dire \"epochs\" ?", fixed = TRUE, all = FALSE)
 })
 

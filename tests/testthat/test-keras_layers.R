@@ -96,7 +96,7 @@ test_that("slips in layers are refused", {
     layer_dense(model), "`units` must be given to `layer_dense()`.", fixed = TRUE, class = invalid
   )
   expect_error(layer_dense(iris, 3), "not an object of class data.frame", class = invalid)
-  expect_error(layer_dense(model, 3, input_shape = c(2, NA)), class = invalid)
+  expect_error(layer_dense(model, 3, input_shape = c(2, 0)), class = invalid)
   expect_error(layer_dense(model, NA), class = "kerasduet_error_invalid_spec")
   expect_error(layer_dense(model, 3, activation = mean), class = "kerasduet_error_invalid_spec")
   expect_error(layer_flatten(model, NULL, 3), "so many arguments", class = invalid)

@@ -44,7 +44,7 @@ def activation_curve(name: str) -> Answer:
 
 
 @answers
-def output_shape(layer: Mapping[str, Any], input_shape: list[int | None]) -> list[int | None]:
+def output_shape(layer: Mapping[str, Any], input_shape: list[int]) -> list[int | None]:
     """Tell the shape that a layer makes of its input."""
     return list(architecture.output_shape(layer, tuple(whole_numbers(input_shape))))
 

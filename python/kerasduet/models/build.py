@@ -84,7 +84,8 @@ def build_model(
     if takes_texts(spec):
         shape, first = (), [_input(spec, (), "string")]
     else:
-        shape = load_dataset(spec.get("dataset.name")).shape if shape is None else check_shape(shape)
+        own = shape is None
+        shape = load_dataset(spec.get("dataset.name")).shape if own else check_shape(shape, open_sizes=True)
         first = [_input(spec, shape), *preprocessing_layers(spec, shape, normalization)]
     model = _stack(spec, first, seed, shape)
     compile_model(model, spec)
@@ -102,10 +103,12 @@ def compile_model(model: Any, spec: ModelSpec, *, task: str | None = None) -> No
     model.compile(**arguments)
 
 
-def check_shape(shape: Any, argument: str = "shape") -> tuple[int | None, ...]:
-    """Give the shape of one sample as ints, None where the data tell it, or raise ``invalid_argument``."""
+def check_shape(shape: Any, argument: str = "shape", *, open_sizes: bool = False) -> tuple[int | None, ...]:
+    """Give the shape of one sample as ints, or raise ``invalid_argument``; it may hold None if asked."""
     try:
-        return tuple(each if each is None else check_whole(argument, each, 1) for each in shape)
+        return tuple(
+            each if each is None and open_sizes else check_whole(argument, each, 1) for each in shape
+        )
     except (TypeError, ArgumentError):
         raise ArgumentError.must_be(
             "invalid_argument", argument, "a list of whole numbers of at least 1", shape
