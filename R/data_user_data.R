@@ -10,8 +10,8 @@
 #'   package recipes, for the rows in `data`.
 #' @param y For each row a class (factor, character, logical or integer) or, for regression, a
 #'   number (double); under a loss for classes, whole numbers are classes in any case. A factor
-#'   keeps its levels and their order. A matrix of zeros with a single 1 in each row holds classes in
-#'   one-hot form: without `class_names` they are named by the places of the columns from 0, as
+#'   keeps its levels and their order. A matrix of zeros with a single 1 in each row holds classes
+#'   in one-hot form: without `class_names` they are named by the places of the columns from 0, as
 #'   `to_categorical()` of Keras counts them. Losses that take codes (`sparse_`) refuse it. Another
 #'   matrix of zeros and ones holds labels, any number of which a row may have: see
 #'   [label_metrics()]. Or masks of images: an array with the dimensions rows, height and width that
