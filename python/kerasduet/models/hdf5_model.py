@@ -5,6 +5,7 @@ Keras 3 reads the layers and weights of such a file, but fails on its own short 
 
 from __future__ import annotations
 
+import inspect
 import json
 import os
 from collections.abc import Callable
@@ -86,6 +87,9 @@ def _compile(model: Any, config: dict[str, Any]) -> None:
 def _made(module: Any, entry: Any) -> Any:
     """Make the objects of a configuration, at any depth; names stay, for Keras to give metrics these."""
     if isinstance(entry, str):
+        registered = keras().saving.get_registered_object(entry)
+        if inspect.isfunction(registered):
+            return registered
         if entry not in _OF_THE_LOSS:
             module.get(entry)  # or raises
         return entry
