@@ -46,7 +46,7 @@ def fit(tmp_path_factory: pytest.TempPathFactory) -> kd.Fit:
         (lambda fit: kd.dataset(ROWS, class_names="ab"), "class_names"),
         (lambda fit: kd.dataset(ROWS, class_names={"cat", "dog"}), "class_names"),
         (lambda fit: kd.from_batches([ROWS], class_names="ab"), "class_names"),
-        (lambda fit: kd.dataset(ROWS, target=["a"]), "target"),
+        (lambda fit: kd.dataset(ROWS, target={"a"}), "target"),
         (
             lambda fit: kd.ConfusionMatrix.from_predictions(prediction=[0], truth=[1], class_names=3),
             "class_names",

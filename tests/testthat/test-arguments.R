@@ -45,7 +45,7 @@ test_that("an argument that nobody takes is refused by its name, with the neares
     fixed = TRUE, class = invalid
   )
   expect_error(
-    evaluate(small_fit(), rows = 3), "`evaluate()` does not take an argument `rows`: known are",
+    evaluate(small_fit(), rows = 3), "`evaluate()` does not take an argument `rows`: did you mean",
     fixed = TRUE, class = invalid
   )
 })

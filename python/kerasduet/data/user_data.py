@@ -178,6 +178,9 @@ def of_rows(schema: RowSchema, parts: dict[str, Rows]) -> Dataset:
 
 def _target_names(x: Any, y: Any, target: Any) -> Names | None:
     """Give the names of the columns to predict; raise unless it is clear what that is."""
+    names = tuple(target) if isinstance(target, list | tuple) else (target,)
+    for name in names:
+        check_kind("target", name, Hashable | None, "the name of a column")
     if target is None:
         if y is None and hasattr(x, "columns"):
             sentence = "`target` must name the column to predict, since `x` is a data frame."
@@ -186,9 +189,6 @@ def _target_names(x: Any, y: Any, target: Any) -> Names | None:
     if y is not None:
         sentence = "`y` must be left out where `target` names the column to predict."
         raise ArgumentError("invalid_argument", sentence)
-    names = tuple(map(str, target)) if isinstance(target, list | tuple) else (target,)
-    for name in names:
-        check_kind("target", name, Hashable, "the name of a column")
     if not is_frame(x):
         raise DataError.must_be("invalid_data", "x", "a pandas data frame", x)
     known = list(map(str, x.columns))

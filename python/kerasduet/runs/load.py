@@ -130,7 +130,7 @@ def load_run(path: str | Path, data: Dataset | None = None, *, which: str = "las
     check_kind("data", data, Dataset | None, "a data set")
     about = read_run(path)
     with reading(path, "run.json"):
-        schema = _schema(about["data"])
+        schema, name = _schema(about["data"]), str(about["data"]["name"])
     if data is not None and schema.task == "segmentation":
         data = data.with_target("masks")
     if data is not None and data.fingerprint != about["data_fingerprint"]:
@@ -147,7 +147,7 @@ def load_run(path: str | Path, data: Dataset | None = None, *, which: str = "las
         raise RunError("corrupt_run", message, path=str(path))
     return Fit(
         spec=spec,
-        data=data or _data(about["data"]["name"], schema),
+        data=data or _data(name, schema),
         model=model,
         history=history,
         fingerprint=fingerprint,

@@ -25,9 +25,8 @@ def record() -> dict[str, Any]:
 def test_a_fit_that_went_to_r_and_back_is_the_same(record: dict[str, Any], steps: dict[str, float]) -> None:
     assert record["steps"] == 2  # 4 rows in batches of 3
     fit = record["fit"]
-    about = {**record["data"], "name": "xor", "shape": [2.0]}
     kept = {name: record[name] for name in KEPT}
-    kept |= {"json": record["spec"]["json"], "data": about, **steps}
+    kept |= {"json": record["spec"]["json"], "dataset": "xor", "schema": record["data"]["schema"], **steps}
     revived = bridge.revive(bridge.model_bytes(fit)["value"], kept, None)["value"]
     assert revived.steps == (2 if steps else None)
     assert revived.fingerprint == fit.fingerprint

@@ -67,7 +67,8 @@ def test_classes_probabilities_and_accuracy_are_those_of_the_loss(
         warnings.filterwarnings("ignore", ".*from_logits=True")  # Keras's own
         data = DATA[outputs]
         fit = kd.fit(spec_of(loss, activation, outputs), data, seed=1, mode="eager", verbose=0)
-        result = kd.evaluate(fit, data, split="train")
+        positive = data.class_names[0] if len(data.class_names) == 2 else None
+        result = kd.evaluate(fit, data, split="train", positive=positive)
     raw = kd.predict(fit, X, type="raw")
     wanted = (raw[:, 0] > cut).astype(int) if outputs == 1 else raw.argmax(axis=1)
     np.testing.assert_array_equal(kd.predict(fit, X, type="code"), wanted)

@@ -38,7 +38,7 @@ def test_a_run_goes_on(tmp_path: Path) -> None:
     run = tmp_path / "run"
     shutil.copytree(OLD / "run", run)
     spec = kd.load_run(run).spec
-    fit = kd.fit(spec, epochs=5, seed=1, run_dir=run, resume=True, verbose=0)
-    straight = kd.fit(spec, epochs=5, seed=1, verbose=0)
+    fit = kd.fit(spec, epochs=5, seed=1, run_dir=run, resume=True, verbose=0, mode="xla")
+    straight = kd.fit(spec, epochs=5, seed=1, verbose=0, mode="xla")
     np.testing.assert_allclose(fit.history["value"], straight.history["value"], rtol=1e-5)
     assert fit.fingerprint["order"] == straight.fingerprint["order"]

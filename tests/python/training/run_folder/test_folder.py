@@ -60,7 +60,7 @@ def test_a_longer_training_is_the_shorter_one_gone_on(tmp_path: Path) -> None:
     first = small_fit(tmp_path, epochs=2, mode="xla")
     on = small_fit(tmp_path, epochs=4, mode="xla", resume=True)
     assert on.seconds > first.seconds
-    whole = kd.fit("fashion_mlp", GARMENTS, seed=1, epochs=4)
+    whole = kd.fit("fashion_mlp", GARMENTS, seed=1, epochs=4, mode="xla")
     assert on.run == tmp_path / "fashion_mlp-0"
     assert on.fingerprint == whole.fingerprint
     assert on.history.equals(whole.history)
