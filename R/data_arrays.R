@@ -174,9 +174,6 @@ target_for_core <- function(y) {
 
 # Rows of other dimensions than the training's are refused with the call that mends them.
 check_row_shape <- function(x, shape, argument, why = gettext("as the fit was trained on")) {
-  if (is.data.frame(x) || !is.null(matrix_names(x))) {
-    return(x) # which go by their names
-  }
   came <- dim(x)[-1]
   if (identical(as.integer(came), as.integer(shape))) {
     return(x)

@@ -74,6 +74,11 @@ frame_for_core <- function(frame) {
   list(columns = columns, names = as.list(names(frame)))
 }
 
+# Whether rows have names, as those of the training had.
+goes_by_name <- function(x, columns) {
+  !is.null(columns) && (is.data.frame(x) || !is.null(matrix_names(x)))
+}
+
 # Names that tell the columns of a matrix apart; NULL where some have none.
 matrix_names <- function(x) {
   names <- if (length(dim(x)) == 2) colnames(x)

@@ -104,7 +104,10 @@ more_features <- function(newdata, known, argument) {
   }
   x <- forge_named(newdata, argument, known$blueprint)
   x <- check_features(x, argument, known$shape, known$columns)
-  features_for_core(check_row_shape(x, known$shape, argument))
+  if (!goes_by_name(x, known$columns)) {
+    check_row_shape(x, known$shape, argument)
+  }
+  features_for_core(x)
 }
 
 # Checked rows of a pair, or of a data frame with its target, as they cross.
@@ -114,7 +117,7 @@ rows_for_core <- function(value, argument, known, prefix = "") {
   }
   pair <- as_pair(value, argument, known, prefix)
   x <- check_features(pair$x, paste0(prefix, "x"), columns = known$columns)
-  if (!is.null(known$shape)) {
+  if (!is.null(known$shape) && !goes_by_name(x, known$columns)) {
     check_row_shape(x, known$shape, paste0(argument, "$x"), gettext("as the training rows"))
   }
   y <- name_places(check_target(pair$y, paste0(prefix, "y")), known$class_names)

@@ -182,11 +182,11 @@ list_of_objects <- function(values) {
 # `c(list(a), b)` is not our method's: of `b` it leaves the class name and the arguments apart.
 put_together <- function(values) {
   first <- which(names(values) == "class_name")
-  first <- first[names(values)[first + 1] %in% "config"]
-  values[first] <- lapply(first, function(place) {
-    structure(class = "kerasduet_object", unclass(values[place + 0:1]))
+  has_config <- names(values)[first + 1] %in% "config"
+  values[first] <- lapply(seq_along(first), function(each) {
+    structure(class = "kerasduet_object", unclass(values[first[[each]] + 0:has_config[[each]]]))
   })
-  values[setdiff(seq_along(values), first + 1)]
+  values[setdiff(seq_along(values), first[has_config] + 1)]
 }
 
 plain_entry <- function(entry) {

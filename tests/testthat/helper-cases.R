@@ -251,8 +251,9 @@ case_evaluate <- function(spec, data = NULL, changes = list(), on = list(), matr
   on$sample_weight <- weight
   result <- do.call(evaluate, c(list(trained), on))
   about <- list(
-    loss = result$loss, metrics = as.list(result$metrics), interpretation = result$interpretation,
-    class_names = as.list(result$class_names), labels = as.list(result$labels),
+    loss = result$loss, metrics = as_object(as.list(result$metrics)),
+    interpretation = result$interpretation, class_names = as.list(result$class_names),
+    labels = as.list(result$labels),
     positive = if (!is.null(result$positive) && !is.na(result$positive)) result$positive
   )
   about["positive"] <- list(about$positive)

@@ -109,7 +109,7 @@ test_that("the positive class of two is the one that was named or comes first by
   }
   frame <- data.frame(x = 1:4, y = texts)
   expect_identical(dataset(y ~ x, frame, positive = "yes")$positive, "yes")
-  expect_identical(dataset(y ~ x, frame)$positive, NA_character_)
+  expect_null(dataset(y ~ x, frame)$positive)
   frame$y <- factor(frame$y)
   expect_identical(dataset(y ~ x, frame)$positive, "no")
   expect_identical(confusion_matrix(fit("xor_mlp", seed = 1, epochs = 1))$positive, "0")

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 
 from kerasduet.arguments import whole_numbers
-from kerasduet.bridge.values import Answer, answers
+from kerasduet.bridge.values import Answer, answers, values_from_r
 from kerasduet.data.arrays import check_features
+from kerasduet.data.columns import inputs_by_name
 from kerasduet.data.dataset import Dataset
-from kerasduet.data.rows.byte_rows import coded
 from kerasduet.engine import forward
 from kerasduet.errors import ArgumentError, SpecError
 from kerasduet.models import activations, architecture, build, keras_objects, stateful
@@ -102,7 +102,11 @@ def reset_states(model: Any) -> None:
 @answers
 def predict_model(model: Any, x: Any) -> Any:
     """Give the outputs of a model that no fit trained, for R's array or a data set's test split."""
-    rows = x.split("test").x if isinstance(x, Dataset) else check_features(coded(x), "x")
+    rows = (
+        x.split("test").x
+        if isinstance(x, Dataset)
+        else check_features(inputs_by_name(values_from_r(x), None, "x"), "x")
+    )
     return forward.model_outputs(model, rows).astype(np.float64)
 
 
