@@ -251,7 +251,8 @@ case_evaluate <- function(spec, data = NULL, changes = list(), on = list(), matr
   on$sample_weight <- weight
   result <- do.call(evaluate, c(list(trained), on))
   about <- list(
-    loss = result$loss, metrics = as_object(as.list(result$metrics)),
+    loss = result$loss,
+    metrics = structure(as.list(result$metrics), names = as.character(names(result$metrics))),
     interpretation = result$interpretation, class_names = as.list(result$class_names),
     labels = as.list(result$labels),
     positive = if (!is.null(result$positive) && !is.na(result$positive)) result$positive
