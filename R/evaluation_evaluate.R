@@ -139,15 +139,6 @@ numbers_of <- function(predictions, name) {
   unname(as.matrix(predictions[several]))
 }
 
-# Predicted numbers as the columns of an evaluation: `name`, or numbered ones of several targets.
-number_columns <- function(values, name) {
-  if (NCOL(values) == 1) {
-    return(stats::setNames(list(as.vector(values)), name))
-  }
-  columns <- as.data.frame(matrix(values, nrow(values)))
-  stats::setNames(columns, paste0(name, "_", seq_along(columns)))
-}
-
 as_classes <- function(codes, classes) {
   named <- factor(classes[codes], levels = classes)
   if (length(dim(codes)) > 1) dim(named) <- dim(codes) # of pixels

@@ -74,10 +74,7 @@ augment_frame <- function(fit, frame) {
     predicted <- predict(fit, frame)
     return(beside(frame, fitted_columns(predicted, truth_in(frame, fit$data))))
   }
-  prob <- tryCatch(
-    predict(fit, frame, type = "prob"),
-    kerasduet_error_no_probabilities = function(e) NULL # of a loss that takes scores
-  )
+  prob <- probabilities_of(fit, frame)
   if (is.null(prob)) {
     return(beside(frame, list(.pred_class = predict(fit, frame))))
   }
@@ -86,13 +83,18 @@ augment_frame <- function(fit, frame) {
   beside(frame, c(list(.pred_class = class), as.data.frame(prob)))
 }
 
-# Of labels what is predicted, and its probability.
-label_columns <- function(fit, frame) {
-  prob <- tryCatch(
+# NULL of a model whose outputs are scores, for a loss that takes such.
+probabilities_of <- function(fit, frame) {
+  tryCatch(
     predict(fit, frame, type = "prob"),
     kerasduet_error_no_probabilities = function(e) NULL
   )
-  parts <- Filter(Negate(is.null), list(.pred_class = predict(fit, frame), .pred = prob))
+}
+
+# Of labels what is predicted, and its probability.
+label_columns <- function(fit, frame) {
+  parts <- list(.pred_class = predict(fit, frame), .pred = probabilities_of(fit, frame))
+  parts <- Filter(Negate(is.null), parts)
   columns <- lapply(names(parts), function(kind) {
     named <- as.data.frame(parts[[kind]])
     stats::setNames(named, paste0(kind, "_", fit$data$labels))

@@ -39,3 +39,13 @@ segmenter <- function() {
   }
   kept$segmenter
 }
+
+# Of Keras's verbs, for images of clothes.
+small_model <- function(...) {
+  model <- keras_model_sequential(...) %>%
+    layer_flatten() %>%
+    layer_dense(8, activation = "relu") %>%
+    layer_dropout(0.2) %>%
+    layer_dense(10, activation = "softmax")
+  compile(model, optimizer_adam(0.01), "sparse_categorical_crossentropy", c("accuracy"))
+}
