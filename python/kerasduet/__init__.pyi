@@ -34,9 +34,9 @@ from .errors import SpecError as SpecError
 from .evaluation.confusion import confusion_matrix as confusion_matrix
 from .evaluation.evaluate import Evaluation as Evaluation
 from .evaluation.evaluate import evaluate as evaluate
-from .evaluation.evaluate import predict as predict
 from .evaluation.feature_maps import feature_maps as feature_maps
 from .evaluation.labels import label_metrics as label_metrics
+from .evaluation.predict import predict as predict
 from .evaluation.regression import regression_metrics as regression_metrics
 from .models.architecture import layer_table as layer_table
 from .models.architecture import output_shape as output_shape

@@ -87,10 +87,20 @@ def check_class_names(class_names: Any) -> tuple[str, ...]:
         ) from None
     if len(names) < 2:
         raise LabelError.must_be("one_class", "class_names", "two names or more", list(names))
-    if len(set(names)) < len(names):
-        twice = next(name for position, name in enumerate(names) if name in names[:position])
+    twice = first_repeated(names)
+    if twice is not None:
         raise LabelError("repeated_class", "`class_names` must be distinct, not {got!j} twice.", got=twice)
     return names
+
+
+def first_repeated(names: Iterable[str]) -> str | None:
+    """Give the first name that has been there before; None where all are distinct."""
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            return name
+        seen.add(name)
+    return None
 
 
 def spell_class(value: Any) -> str:

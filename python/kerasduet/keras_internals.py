@@ -17,7 +17,7 @@ import random
 import re
 import threading
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -169,20 +169,24 @@ def default_seeds(seed: int) -> Iterator[None]:
         random.setstate(before)
 
 
-@contextlib.contextmanager
-def draws_undone(model: Any) -> Iterator[None]:
+def draws_undone(model: Any) -> contextlib.AbstractContextManager[None]:
     """Put the seed generators of a model's layers back to where they were: some draw at inference too.
 
     Stands on their states, which are among ``variables`` and not among ``weights`` and metrics.
     """
     others = {id(each) for each in (*model.weights, *model.metrics_variables)}
-    states = [each for each in model.non_trainable_variables if id(each) not in others]
-    before = [np.asarray(each) for each in states]
+    return values_undone([each for each in model.non_trainable_variables if id(each) not in others])
+
+
+@contextlib.contextmanager
+def values_undone(variables: Sequence[Any]) -> Iterator[None]:
+    """Put variables back to the values that they had before."""
+    before = [np.asarray(each) for each in variables]
     try:
         yield
     finally:
-        for state, value in zip(states, before, strict=True):
-            state.assign(value)
+        for variable, value in zip(variables, before, strict=True):
+            variable.assign(value)
 
 
 @contextlib.contextmanager

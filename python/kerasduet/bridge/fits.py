@@ -21,10 +21,10 @@ from kerasduet.data.row_schema import RowSchema
 from kerasduet.data.user_data import without_rows
 from kerasduet.evaluation.evaluate import Evaluation, probability_columns
 from kerasduet.evaluation.evaluate import evaluate as evaluate_fit
-from kerasduet.evaluation.evaluate import predict as predict_fit
 from kerasduet.evaluation.feature_maps import feature_maps as maps_of
 from kerasduet.evaluation.feature_maps import one_image
 from kerasduet.evaluation.labels import measured_labels
+from kerasduet.evaluation.predict import predict as predict_fit
 from kerasduet.runs.load import load_run as read_run
 from kerasduet.runs.load import save_run as write_run
 from kerasduet.specs.model_spec import spec_from_json

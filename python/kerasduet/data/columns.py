@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Sequence
 from typing import Any
 
+from kerasduet.arguments import first_repeated
 from kerasduet.data.frames import frame_inputs, frame_target, is_frame
 from kerasduet.errors import DataError, DataWarning, nearest
 
@@ -23,10 +24,10 @@ def column_names(x: Any, argument: str = "x") -> Names | None:
     if not is_frame(x) or type(x.columns).__name__ == "RangeIndex":
         return None
     names = tuple(map(str, x.columns))
-    if len(set(names)) < len(names):
-        name = next(name for place, name in enumerate(names) if name in names[:place])
+    twice = first_repeated(names)
+    if twice is not None:
         sentence = "The columns of `{argument}` must have distinct names, not {column!j} twice."
-        raise DataError("invalid_data", sentence, argument=argument, column=name)
+        raise DataError("invalid_data", sentence, argument=argument, column=twice)
     return names
 
 

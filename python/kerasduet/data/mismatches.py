@@ -7,6 +7,13 @@ from collections.abc import Sequence
 from kerasduet.errors import DataError
 
 
+def shapes_agree(open_shape: Sequence[int | None], shape: Sequence[int | None]) -> bool:
+    """Tell whether a shape is another one in which None stands for any size."""
+    return len(open_shape) == len(shape) and all(
+        size in (None, known) for size, known in zip(open_shape, shape, strict=True)
+    )
+
+
 def other_length(argument: str, x: int, y: int) -> DataError:
     """Say that ``x`` and ``y`` have not the same number of rows; `argument` is what stands before both."""
     sentence = "`{argument}` and `{other}` must have the same number of rows, not {rows} and {other_rows}."

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from kerasduet.confusion.checks import positive_class
 from kerasduet.data.arrays import check_features, own
 from kerasduet.data.columns import Names, column_names, inputs_by_name, take_columns, targets_by_name
-from kerasduet.data.mismatches import other_length, other_shape
+from kerasduet.data.mismatches import other_length, other_shape, shapes_agree
 from kerasduet.data.target_values import further_classes, further_labels, further_numbers, learn_target
 from kerasduet.errors import ArgumentError, DataError
 
@@ -96,8 +96,7 @@ class RowSchema:
 
     def check_shape(self, shape: tuple[int | None, ...], argument: str) -> None:
         """Raise ``shape_mismatch`` unless a model whose inputs have a shape takes such rows."""
-        known = len(shape) == len(self.shape)
-        if not known or any(a not in (None, b) for a, b in zip(shape, self.shape, strict=True)):
+        if not shapes_agree(shape, self.shape):
             sentence = "`{argument}` must take rows of the data's shape, {wanted_shape!j}, not {shape!j}."
             shapes = {"wanted_shape": list(self.shape), "shape": list(shape)}
             raise DataError("shape_mismatch", sentence, argument=argument, **shapes)

@@ -70,14 +70,15 @@ def learn_target(
     y = _plain(y, x, argument)
     if not isinstance(y, Categories) and _are_inputs(y, x):
         return Target(finite32(np.asarray(x), argument), "regression")
-    if class_names is None and are_measured(y):
+    are_labels = _are_labels(y)
+    if class_names is None and not are_labels and _are_measured(y):
         return Target(finite32(np.asarray(y), argument), "regression")
-    if _are_labels(y) and not _are_steps(y, x):
+    if are_labels and not _are_steps(y, x):
         return _labelled(np.asarray(y), class_names, names, argument)
     chosen = class_names is not None or (isinstance(y, Categories) and y.chosen)
     y, one_hot = _indicated(y, x, argument)
     known = check_class_names(class_names) if class_names is not None else _names_in(y, argument)
-    codes = _codes(_named(y, known, argument) if one_hot else y, known, argument)
+    codes = _codes(y, known, argument, one_hot=one_hot)
     if len(known) < 2 or codes.min() == codes.max():
         raise LabelError.must_be("one_class", argument, "of two classes or more", known[int(codes.flat[0])])
     return Target(codes, _task(codes), known, one_hot=one_hot, ordered=chosen)
@@ -88,7 +89,7 @@ def further_classes(
 ) -> NDArray[Any]:
     """Give the codes of further rows whose classes are known; one alone is enough."""
     plain, one_hot = _indicated(_plain(y, x, argument), x, argument)
-    codes = _codes(_named(plain, class_names, argument) if one_hot else plain, class_names, argument)
+    codes = _codes(plain, class_names, argument, one_hot=one_hot)
     if _task(codes) != task:
         sentence = "`{argument}` must hold one class for each {unit}, as the training rows do."
         unit = "pixel" if task == "segmentation" else "row"
@@ -124,9 +125,9 @@ def without_ones(shape: Sequence[int | None]) -> tuple[int | None, ...]:
     return tuple(size for size in shape if size != 1)
 
 
-def are_measured(y: NDArray[Any] | Categories) -> bool:
+def _are_measured(y: NDArray[Any] | Categories) -> bool:
     """Tell whether targets are numbers that are measured: real ones; for places of a row, fractions."""
-    if isinstance(y, Categories) or y.dtype.kind != "f" or _are_labels(y):
+    if isinstance(y, Categories) or y.dtype.kind != "f":
         return False
     return y.ndim < 3 or bool((y != np.floor(y)).any())
 
@@ -275,8 +276,11 @@ def _names_in(y: NDArray[Any] | Categories, argument: str) -> tuple[str, ...]:
     return tuple(map(spell_class, np.unique(_whole(y, argument)).tolist()))
 
 
-def _codes(y: NDArray[Any] | Categories, names: tuple[str, ...], argument: str) -> NDArray[Any]:
+def _codes(
+    y: NDArray[Any] | Categories, names: tuple[str, ...], argument: str, *, one_hot: bool
+) -> NDArray[Any]:
     """Turn classes into 0-based places in `names`; those of masks as uint8, if it can hold them."""
+    y = _named(y, names, argument) if one_hot else y
     if isinstance(y, Categories):
         shape, values, inverse = y.codes.shape, np.array(y.names, str), y.codes.reshape(-1)
         if inverse.min() < 0:

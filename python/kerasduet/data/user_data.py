@@ -119,19 +119,25 @@ def further_rows(data: Dataset, more: Any, argument: str) -> Dataset:
             sentence = "`{argument}` must be data of the classes {class_names!j}, not {got!j}."
             names = {"class_names": list(wanted), "got": list(got)}
             raise LabelError("unknown_class", sentence, argument=argument, **names)
-    known = with_columns(known, data.columns, argument)
-    if known.shape != data.shape:
-        raise other_shape(argument, data.shape, known.shape)
-    return known
+    return with_inputs(known, schema, argument)
 
 
-def with_columns(data: Dataset, columns: Names | None, argument: str) -> Dataset:
-    """Give a data set whose columns have names in the order of those that were trained on."""
-    if columns is None or data.columns is None or data.columns == columns:
-        return data
-    read = Reordered(data, column_order(data.columns, columns, argument))
-    schema = replace(data.schema, columns=columns, shape=(len(columns),))
-    return Dataset(data.name, schema, data.splits, read)
+def with_inputs(data: Dataset, known: RowSchema, argument: str) -> Dataset:
+    """Give a data set with the inputs of known rows: named columns in their order, and of their shape.
+
+    Raises
+    ------
+    DataError
+        ``missing_column``, ``shape_mismatch``.
+    """
+    columns = known.columns
+    if columns is not None and data.columns not in (None, columns):
+        read = Reordered(data, column_order(data.columns, columns, argument))
+        schema = replace(data.schema, columns=columns, shape=(len(columns),))
+        data = Dataset(data.name, schema, data.splits, read)
+    if data.shape != known.shape:
+        raise other_shape(argument, known.shape, data.shape)
+    return data
 
 
 def numbers_as_classes(data: Dataset) -> Dataset:
@@ -142,24 +148,26 @@ def numbers_as_classes(data: Dataset) -> Dataset:
     LabelError
         ``one_class``.
     """
-    y = data.split("train").y
-    if data.name != "arrays" or data.task != "regression" or not np.array_equal(y, np.floor(y)):
+    if data.name != "arrays":
         return data
-    rows = {name: data.split(name) for name in data.splits}
-    whole = {name: Rows(each.x, each.y.astype(np.int64)) for name, each in rows.items()}
-    learnt = learn_target(whole["train"].y, whole["train"].x, None, data.schema.target, "y")
-    classes: dict[str, Any] = {"task": learnt.task, "class_names": learnt.class_names}
-    schema = replace(data.schema, **classes, target_shape=None, one_hot=learnt.one_hot)
-    known = {"train": Rows(whole["train"].x, learnt.values)}
-    return of_rows(
-        schema,
-        known
-        | {
-            name: Rows(each.x, further_classes(each.y, each.x, schema.class_names, schema.task, f"{name}.y"))
-            for name, each in whole.items()
-            if name != "train"
-        },
+    train = data.split("train")
+    if not np.array_equal(train.y, np.floor(train.y)):
+        return data
+    learnt = learn_target(train.y.astype(np.int64), train.x, None, data.schema.target, "y")
+    schema = replace(
+        data.schema,
+        task=learnt.task,
+        class_names=learnt.class_names,
+        target_shape=None,
+        one_hot=learnt.one_hot,
     )
+    rows = {name: data.split(name) for name in data.splits}
+    classes = schema.class_names, schema.task
+    parts = {
+        name: Rows(each.x, further_classes(each.y, each.x, *classes, f"{name}.y"))
+        for name, each in rows.items()
+    }
+    return of_rows(schema, parts)
 
 
 def without_rows(name: str, schema: RowSchema) -> Dataset:

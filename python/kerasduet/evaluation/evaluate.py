@@ -16,10 +16,10 @@ from kerasduet.confusion.checks import positive_class
 from kerasduet.confusion.matrix import ConfusionMatrix
 from kerasduet.data.dataset import Dataset
 from kerasduet.data.image_folders import image_files
-from kerasduet.data.mismatches import other_shape
-from kerasduet.data.user_data import further_rows, with_columns
+from kerasduet.data.user_data import further_rows
 from kerasduet.engine.forward import compile_evaluation, model_outputs
 from kerasduet.errors import ArgumentError, RunError, describe
+from kerasduet.evaluation.predict import predict
 from kerasduet.evaluation.regression import regression_metrics
 from kerasduet.evaluation.summary import evaluation_html, evaluation_line, evaluation_lines
 from kerasduet.models.outputs import (
@@ -211,59 +211,6 @@ def _positive(data: Dataset, names: tuple[str, ...], positive: str | None) -> st
     return None if known is None else names[data.class_names.index(known)]
 
 
-def predict(fit: Fit, x: Any = None, *, type: str = "class") -> NDArray[Any]:
-    """Predict the classes, their codes or their probabilities; for a regression, the numbers.
-
-    Parameters
-    ----------
-    fit : Fit
-    x : array or Dataset, shape (rows, ...), optional
-        Raw pixels or features, as the fit was trained on; the test split of the fit's data unless given.
-    type : {"class", "code", "prob", "raw"}, default "class"
-        Names of classes, their positions from 0, one probability for each class, or the outputs of the
-        last layer as they are. With labels "class" and "code" are 0 or 1 for each, int64.
-
-    Returns
-    -------
-    array
-        Shape (rows,) of names or int64 codes, or (rows, classes) of float32 probabilities. A segmentation
-        gives (rows, height, width) and (rows, height, width, classes), or the same for steps, a regression
-        (rows,) or (rows, ...) float32 for "class" and "raw" alike.
-
-    Raises
-    ------
-    ArgumentError
-        ``invalid_argument`` if `fit` is none, or of another `type`.
-    DataError
-        ``shape_mismatch`` if the rows have another shape, ``not_finite`` if values are missing.
-    RunError
-        ``no_probabilities`` for "prob" if the model's outputs are scores, such as those of a hinge loss.
-
-    Examples
-    --------
-    >>> import kerasduet as kd
-    >>> fit = kd.fit("xor_mlp", seed=1, epochs=1, verbose=0)
-    >>> kd.predict(fit, [[0, 0], [0, 1]], type="prob").shape
-    (2, 2)
-    """
-    if type not in ("class", "code", "prob", "raw"):
-        raise ArgumentError.must_be("invalid_argument", "type", '"class", "code", "prob" or "raw"', type)
-    check_kind("fit", fit, Fit, "what `fit()` gives")
-    output = model_outputs(fit.model, _features(fit, x))
-    if fit.data.task == "regression":
-        return output[:, 0] if output.shape[1:] == (1,) else output
-    if type == "raw":
-        return output
-    if fit.data.task == "multilabel":
-        return (
-            label_probabilities(fit.model, output) if type == "prob" else predicted_labels(fit.model, output)
-        )
-    if type == "prob":
-        return probabilities(fit.model, output)
-    codes = predicted_codes(fit.model, output)
-    return codes if type == "code" else np.array(fit.data.class_names)[codes]
-
-
 def probability_columns(class_names: Sequence[str]) -> list[str]:
     """Name the columns of probabilities: ``.pred_<class>``, or ``.pred_class.1`` for a class "class"."""
     return [".pred_class.1" if name == "class" else f".pred_{name}" for name in class_names]
@@ -279,18 +226,6 @@ def label_columns(labels: Sequence[str]) -> dict[str, list[str]]:
             seen[name] = seen.get(name, -1) + 1
             names.setdefault(kind, []).append(f"{name}.{seen[name]}" if seen[name] else name)
     return names
-
-
-def _features(fit: Fit, x: Any) -> NDArray[Any]:
-    schema = fit.data.schema
-    if x is None:
-        return fit.data.split("test").x
-    if not isinstance(x, Dataset):
-        return schema.features(x, "x")
-    rows = with_columns(x, schema.columns, "x").split("test").x
-    if rows.shape[1:] != schema.shape:
-        raise other_shape("x", schema.shape, rows.shape[1:])
-    return rows
 
 
 def _regression_frame(truth: NDArray[Any], prediction: NDArray[Any]) -> pd.DataFrame:

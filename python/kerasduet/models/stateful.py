@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
 from kerasduet.errors import ArgumentError, DataError
+from kerasduet.keras_internals import values_undone
 from kerasduet.runtime import keras
 from kerasduet.specs.model_spec import ModelSpec
 
@@ -68,16 +68,9 @@ def states_hash(model: Any) -> str | None:
     return hashlib.sha256(b"".join(np.asarray(each, np.float32).tobytes() for each in states)).hexdigest()
 
 
-@contextlib.contextmanager
-def states_undone(model: Any) -> Iterator[None]:
+def states_undone(model: Any) -> contextlib.AbstractContextManager[None]:
     """Put the states back to what they were before."""
-    states = recurrent_states(model)
-    before = [np.asarray(each) for each in states]
-    try:
-        yield
-    finally:
-        for state, value in zip(states, before, strict=True):
-            state.assign(value)
+    return values_undone(recurrent_states(model))
 
 
 def keeps_states(spec: ModelSpec) -> bool:

@@ -10,9 +10,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kerasduet.data.dataset import Dataset
+from kerasduet.data.mismatches import shapes_agree
 from kerasduet.data.target_values import without_ones
+from kerasduet.data.user_data import numbers_as_classes
 from kerasduet.errors import DataError, KerasDuetWarning
-from kerasduet.models.losses import class_cut, gives_distribution, last_activation, loss_name, takes_codes
+from kerasduet.models.losses import (
+    class_cut,
+    gives_distribution,
+    last_activation,
+    loss_name,
+    takes_codes,
+    wants_classes,
+)
 
 _KERAS_CUT = 0.5  # where metrics cut an output that are told nothing else
 _CUTTING = (  # metrics that cut outputs, of which the confusion matrix has the same statistic
@@ -66,8 +75,7 @@ def _check_number_loss(model: Any, y: NDArray[Any]) -> None:
 
 def _check_number_shape(outputs: tuple[int | None, ...], targets: tuple[int, ...]) -> None:
     """Raise unless there is an output for each number of a row; axes of length 1 do not count."""
-    wanted, got = without_ones(targets), without_ones(outputs)
-    if len(wanted) == len(got) and all(b in (None, a) for a, b in zip(wanted, got, strict=True)):
+    if shapes_agree(without_ones(outputs), without_ones(targets)):
         return
     if len(outputs) == 1 and len(targets) < 2:
         sentence = (
@@ -81,7 +89,7 @@ def _check_number_shape(outputs: tuple[int | None, ...], targets: tuple[int, ...
 def _check_places(places: tuple[int | None, ...], data: Dataset, y: NDArray[Any]) -> None:
     """Raise unless there is one prediction a row, or one for each pixel or step."""
     wanted, shape = y.shape[1:] if data.task == "segmentation" else (), [*places, "outputs"]
-    if len(places) == len(wanted) and all(b in (None, a) for a, b in zip(wanted, places, strict=True)):
+    if shapes_agree(places, wanted):
         return
     if not wanted:
         sentence = "The last layer must give a vector for each row, not {shape!j}."
@@ -92,6 +100,17 @@ def _check_places(places: tuple[int | None, ...], data: Dataset, y: NDArray[Any]
     )
     place = "pixel" if len(wanted) == 2 else "step"
     raise DataError("shape_mismatch", sentence, place=place, shape=shape, wanted_shape=[*wanted, "classes"])
+
+
+def read_for_loss(data: Dataset, loss: str | dict[str, Any]) -> Dataset:
+    """Give the data as a loss, as a spec names it, reads them: to one for classes whole numbers are such.
+
+    Raises
+    ------
+    LabelError
+        ``one_class``.
+    """
+    return numbers_as_classes(data) if wants_classes(loss, data) else data
 
 
 def check_metrics(model: Any, metrics: Iterable[str | dict[str, Any]], data: Dataset) -> None:

@@ -12,8 +12,8 @@ from kerasduet.arguments import check_kind, check_whole
 from kerasduet.data.dataset import Dataset
 from kerasduet.data.image_titles import check_images, image_titles
 from kerasduet.errors import RunError
-from kerasduet.evaluation.evaluate import predict
 from kerasduet.evaluation.feature_maps import feature_maps, one_image
+from kerasduet.evaluation.predict import predict
 from kerasduet.plots.figure import INK, POINT, Figure, new_figure, shown, wrapped
 from kerasduet.training.result import Fit
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kerasduet.arguments import check_kind, check_path
+from kerasduet.arguments import check_kind, check_path, first_repeated
 from kerasduet.errors import ArgumentError, SpecError, cannot_write, describe, nearest
 from kerasduet.paths import shared_specs_dir, written_beside
 from kerasduet.specs.overrides import overridden
@@ -227,9 +227,8 @@ def _not_json(origin: str, reason: str) -> SpecError:
 
 def _without_repeats(pairs: list[tuple[str, Any]]) -> Document:
     """Make an object of its fields: of a field that stands twice JSON would take the last one, in silence."""
-    names = [name for name, _ in pairs]
-    if len(set(names)) < len(names):
-        twice = next(name for position, name in enumerate(names) if name in names[:position])
+    twice = first_repeated(name for name, _ in pairs)
+    if twice is not None:
         raise ValueError(f"an object holds {describe(twice)} twice")
     return dict(pairs)
 

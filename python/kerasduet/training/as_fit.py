@@ -7,10 +7,8 @@ from typing import Any
 import pandas as pd
 
 from kerasduet.arguments import check_kind
-from kerasduet.data.dataset import Dataset
-from kerasduet.data.user_data import dataset, numbers_as_classes
-from kerasduet.models.losses import wants_classes
-from kerasduet.models.targets import check_output
+from kerasduet.data.user_data import dataset
+from kerasduet.models.targets import check_output, read_for_loss
 from kerasduet.runtime import keras
 from kerasduet.training.as_spec import as_model_spec
 from kerasduet.training.loop import HISTORY
@@ -51,9 +49,7 @@ def as_fit(model: Any, data: Any) -> Fit:
     """
     check_kind("model", model, keras().Model, "a Keras model")
     spec = as_model_spec(model)
-    known: Dataset = dataset(data)
-    if wants_classes(spec.get("compile.loss"), known):
-        known = numbers_as_classes(known)
+    known = read_for_loss(dataset(data), spec.get("compile.loss"))
     rows = known.split(next(iter(known.splits)))
     known.schema.check_shape(tuple(model.input_shape[1:]), "model")
     check_output(model, known, rows.y)

@@ -11,14 +11,13 @@ from typing import Any
 from kerasduet.arguments import check_flag, check_kind, check_path, check_whole
 from kerasduet.data.built_in import fashion_mnist, load_dataset
 from kerasduet.data.dataset import Dataset
-from kerasduet.data.user_data import dataset, numbers_as_classes
+from kerasduet.data.user_data import dataset
 from kerasduet.engine.distribution import Placement, choose_placement
 from kerasduet.engine.forward import compile_evaluation, results
 from kerasduet.engine.steps import Training, compile_training
 from kerasduet.errors import ArgumentError
-from kerasduet.models.losses import wants_classes
 from kerasduet.models.stateful import check_batches, check_training
-from kerasduet.models.targets import encode_targets
+from kerasduet.models.targets import encode_targets, read_for_loss
 from kerasduet.runtime import release_memory
 from kerasduet.seeds import check_seed
 from kerasduet.specs.model_spec import ModelSpec, model_spec
@@ -211,7 +210,7 @@ def _data(spec: ModelSpec, data: Any) -> Dataset:
     known = load_dataset(spec.get("dataset.name")) if data is None else dataset(data)
     known.check_split("train")
     known = known.with_target(spec.get("dataset.target"))
-    return numbers_as_classes(known) if wants_classes(spec.get("compile.loss"), known) else known
+    return read_for_loss(known, spec.get("compile.loss"))
 
 
 def _compiled(

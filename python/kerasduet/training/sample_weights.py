@@ -9,6 +9,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from kerasduet.arguments import first_repeated
 from kerasduet.data.arrays import check_numbers
 from kerasduet.errors import ArgumentError, DataError, LabelError, nearest
 
@@ -33,8 +34,8 @@ def check_class_weight(class_weight: Any) -> ClassWeight:
         wanted = 'numbers of at least 0, named by their classes, or "balanced"'
         raise ArgumentError.must_be("invalid_argument", "class_weight", wanted, class_weight)
     names = [str(name) for name in class_weight]
-    if len(set(names)) < len(names):
-        twice = next(name for position, name in enumerate(names) if name in names[:position])
+    twice = first_repeated(names)
+    if twice is not None:
         message = "`{argument}` must name each class once, not {got!j} twice."
         raise ArgumentError("invalid_argument", message, argument="class_weight", got=twice)
     return dict(zip(names, class_weight.values(), strict=True))
