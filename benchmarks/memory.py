@@ -1,12 +1,13 @@
 """What a process holds: at its peak in a cold ``fit_fashion_mnist(epochs = 1)``, and after many fits.
 
     python benchmarks/memory.py          # both
-    python benchmarks/memory.py growth   # what 50 fits of 50 different small specs leave behind
+    python benchmarks/memory.py growth   # what 50 fits of small specs leave behind
 
 The peak needs the real Fashion-MNIST (KERASDUET_DATA_DIR, the cache, or the network): the resident set of a
 new process in megabytes, from Python and from R, beside that of a process that only loads TensorFlow. The
-growth is that of a process from its second fit on, by ``kerasduet.fit()`` and by Keras's ``Model.fit()`` of
-the same models, with the processor's time, each in a process of its own.
+growth is that of a process from its second fit on, of one spec and of 50 different ones, by
+``kerasduet.fit()`` and by Keras's ``Model.fit()`` of the same models, with the processor's time, each in a
+process of its own.
 """
 
 from __future__ import annotations
@@ -30,33 +31,34 @@ COMMANDS = {
     ],
 }
 
-SPECS = 50  # different in their widths, so that no program serves two of them
+FITS = 50  # of specs that differ in their widths, so that no program serves two of them
 WAYS = ("kerasduet", "xla", "graph", "Model.fit()")  # the first in the mode that is chosen
 
 
 def main() -> None:
-    if sys.argv[1:2] == ["growth"] and len(sys.argv) == 3:
-        print_growth(sys.argv[2])
+    if sys.argv[1:2] == ["growth"] and len(sys.argv) == 4:
+        print_growth(*sys.argv[2:])
         return
     if sys.argv[1:] != ["growth"]:
         for name, command in COMMANDS.items():
             if shutil.which(command[0]):
                 print(f"{name:36} {peak(command):7.0f} MB")
-    for way in WAYS:
-        subprocess.run([sys.executable, __file__, "growth", way], check=True)
+    for specs in (1, FITS):
+        for way in WAYS:
+            subprocess.run([sys.executable, __file__, "growth", way, str(specs)], check=True)
 
 
-def print_growth(way: str) -> None:
-    """Fit the specs in this process, and print what each of them left in memory and took of the processor."""
+def print_growth(way: str, specs: str) -> None:
+    """Fit so many specs in this process, and print what each fit left in memory and took of the processor."""
     fit = small_fits(way)
-    fit(1)
+    fit(0)
     start, begin = resident(), time.process_time()
-    for number in range(2, SPECS + 1):
-        fit(number)
+    for number in range(1, FITS):
+        fit(number % int(specs))
     seconds, grown = time.process_time() - begin, resident() - start
     print(
-        f"{way:12} {grown:7.1f} MB after {SPECS} fits, {grown / (SPECS - 1):5.2f} MB and "
-        f"{seconds / (SPECS - 1):.2f} s of CPU a fit"
+        f"{way:12} {specs:>2} spec{'s' * (specs != '1')}: {grown:7.1f} MB after {FITS} fits, "
+        f"{grown / (FITS - 1):5.2f} MB and {seconds / (FITS - 1):.2f} s of CPU a fit"
     )
 
 

@@ -17,7 +17,7 @@ from typing import Any
 
 from kerasduet import __version__
 from kerasduet.errors import KerasDuetError
-from kerasduet.keras_internals import warns_of_retracing
+from kerasduet.keras_internals.messages import warns_of_retracing
 
 # What TensorFlow's C++ side logs below the level of an error, such as "I0000 00:00:17 port.cc] oneDNN ...",
 # and the error that its CUDA build logs on a machine without a GPU.

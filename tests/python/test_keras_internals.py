@@ -12,7 +12,40 @@ from typing import Any
 import numpy as np
 import pytest
 
-from kerasduet import keras_internals as internals
+from kerasduet.keras_internals.draws import default_seeds, draws_undone, generator_seed, generator_step
+from kerasduet.keras_internals.files import event_file, weight_shapes
+from kerasduet.keras_internals.functions import detached
+from kerasduet.keras_internals.layers import (
+    constants_replaced,
+    normalization_constants,
+    set_normalization_constants,
+    take_tokens,
+)
+from kerasduet.keras_internals.messages import (
+    advice_withheld,
+    first_sentence,
+    misfit_reason,
+    refusing_layer,
+    warns_of_retracing,
+)
+from kerasduet.keras_internals.models import (
+    all_layers,
+    callback_memory,
+    calls_replaced,
+    compile_config_kept,
+    compiled_metrics,
+    fresh_names,
+    loss_tracker,
+    weights_announced,
+    weights_limited,
+)
+from kerasduet.keras_internals.optimizers import (
+    OVERRIDDEN,
+    decays_all_weights,
+    step_counter,
+    without_sum_over_devices,
+    writing_to_keras_variables,
+)
 from kerasduet.runtime import keras, tensorflow
 
 KNOWN = {  # what else Keras's TensorFlow optimizer defines, and no scope stands in the way of
@@ -53,7 +86,7 @@ def test_an_optimizer_writes_to_variables_that_a_scope_stands_in_for(name: str) 
     state = [(each, tensorflow().identity(each.value)) for each in (*variables, *optimizer.variables)]
     with (
         keras().StatelessScope(state_mapping=state) as scope,
-        internals.writing_to_keras_variables(optimizer),
+        writing_to_keras_variables(optimizer),
     ):
         optimizer.apply(gradients, variables)
     models[1].optimizer.apply(gradients, models[1].trainable_variables)
@@ -67,7 +100,7 @@ def test_the_optimizer_of_tensorflow_overrides_the_methods_that_are_known() -> N
     bases = {each.__name__: each for each in keras().optimizers.Adam.__mro__}
     defined = {name for name in vars(bases["TFOptimizer"]) if not name.startswith("__")}
     ours = {name for name in defined if callable(getattr(bases["TFOptimizer"], name))} - KNOWN
-    assert ours == set(internals.OVERRIDDEN)
+    assert ours == set(OVERRIDDEN)
     for name in ("_get_variable_index", "_check_variables_are_known", "_use_weight_decay"):
         assert callable(getattr(bases["BaseOptimizer"], name))
 
@@ -80,7 +113,7 @@ def test_the_sum_over_devices_is_left_out() -> None:
     kind._all_reduce_sum_gradients = lambda self, pairs: summed.append(1) or original(self, pairs)
     try:
         gradients = [tensorflow().ones((2, 1)), tensorflow().ones((1,))]
-        with internals.without_sum_over_devices(optimizer):
+        with without_sum_over_devices(optimizer):
             optimizer.apply(gradients)
         assert summed == []
         optimizer.apply(gradients)
@@ -91,32 +124,32 @@ def test_the_sum_over_devices_is_left_out() -> None:
 
 def test_weights_that_are_taken_out_of_the_decay_are_known() -> None:
     optimizer = keras().optimizers.AdamW()
-    assert internals.decays_all_weights(optimizer)
+    assert decays_all_weights(optimizer)
     optimizer.exclude_from_weight_decay(var_names=["bias"])
-    assert not internals.decays_all_weights(optimizer)
+    assert not decays_all_weights(optimizer)
 
 
 @pytest.mark.parametrize("scaled", [False, True])
 def test_the_counter_counts_each_batch(scaled: bool) -> None:
     optimizer = keras().optimizers.Adam(gradient_accumulation_steps=2)
     model = dense_model(keras().optimizers.LossScaleOptimizer(optimizer) if scaled else optimizer)
-    assert int(internals.step_counter(model.optimizer)) == 0
+    assert int(step_counter(model.optimizer)) == 0
     model.fit(np.ones((6, 2)), np.ones(6), batch_size=2, verbose=0)
-    assert int(internals.step_counter(model.optimizer)) == 3
+    assert int(step_counter(model.optimizer)) == 3
 
 
 def test_the_loss_tracker_averages_the_loss() -> None:
     model = dense_model()
     history = model.fit(np.ones((4, 2)), np.ones(4), verbose=0).history
-    assert internals.loss_tracker(model).name == "loss"
-    assert float(internals.loss_tracker(model).result()) == pytest.approx(history["loss"][0])
+    assert loss_tracker(model).name == "loss"
+    assert float(loss_tracker(model).result()) == pytest.approx(history["loss"][0])
 
 
 def test_a_layer_calls_what_stands_in_for_its_call() -> None:
     model, x = dense_model(), np.ones((1, 2))
     before = np.asarray(model(x))
     layer = model.layers[-1]
-    with internals.calls_replaced({layer: lambda inputs: inputs[:, :1] + 41.0}):
+    with calls_replaced({layer: lambda inputs: inputs[:, :1] + 41.0}):
         assert float(model(x)[0, 0]) == 42.0
     np.testing.assert_array_equal(model(x), before)
     assert "call" not in vars(layer)
@@ -124,27 +157,27 @@ def test_a_layer_calls_what_stands_in_for_its_call() -> None:
 
 def test_a_generator_has_a_seed_and_counts() -> None:
     generator = keras().random.SeedGenerator(7)
-    assert [int(internals.generator_step(generator)) for _ in range(3)] == [0, 1, 2]
-    assert int(internals.generator_seed(generator)) == 7
+    assert [int(generator_step(generator)) for _ in range(3)] == [0, 1, 2]
+    assert int(generator_seed(generator)) == 7
 
 
 def test_the_constants_of_a_normalization_are_read_and_replaced() -> None:
     layer = keras().layers.Normalization(axis=1, mean=[1.0, 2.0], variance=[4.0, 9.0])
     model = dense_model("sgd", layer)
-    mean, variance = internals.normalization_constants(layer) or ((), ())
+    mean, variance = normalization_constants(layer) or ((), ())
     assert (list(mean), list(variance)) == ([1, 2], [4, 9])
-    internals.set_normalization_constants(layer, np.array([3.0, 3.0]), np.array([16.0, 1.0]))
+    set_normalization_constants(layer, np.array([3.0, 3.0]), np.array([16.0, 1.0]))
     np.testing.assert_allclose(model.layers[0](np.array([[7.0, 5.0]])), [[1, 2]])
     saved = layer.get_config()
     assert (saved["mean"], saved["variance"]) == ([3, 3], [16, 1])
-    assert internals.normalization_constants(keras().layers.Normalization()) is None
+    assert normalization_constants(keras().layers.Normalization()) is None
 
 
 @pytest.mark.parametrize("output_mode", ["int", "tf_idf"])
 def test_tokens_and_what_they_weigh_are_taken(output_mode: str) -> None:
     given = text_layer("a b b c", "b c", "b", output_mode=output_mode)
     layer = text_layer(output_mode=output_mode)
-    internals.take_tokens(layer, given)
+    take_tokens(layer, given)
     assert layer.get_vocabulary() == given.get_vocabulary()
     texts = tensorflow().constant(["a b", "c d d"])
     np.testing.assert_array_equal(layer(texts), given(texts))
@@ -156,7 +189,7 @@ def test_a_callback_remembers_in_plain_attributes() -> None:
     callback.on_train_begin()
     for loss in (1.0, 2.0):
         callback.on_epoch_end(0, {"loss": loss})
-    memory = internals.callback_memory(callback)
+    memory = callback_memory(callback)
     assert (memory["wait"], memory["best"]) == (1, 1.0)
     memory.update(wait=2)
     assert callback.wait == 2
@@ -165,7 +198,7 @@ def test_a_callback_remembers_in_plain_attributes() -> None:
 def test_a_number_is_written_to_an_event_file(tmp_path: Path) -> None:
     tf = tensorflow()
     writer = tf.summary.create_file_writer(str(tmp_path))
-    resource = internals.event_file(writer)
+    resource = event_file(writer)
     tf.raw_ops.WriteScalarSummary(writer=resource, step=0, tag="a tag", value=0.5)
     writer.close()
     assert b"a tag" in next(tmp_path.iterdir()).read_bytes()
@@ -185,7 +218,7 @@ def test_the_warning_of_retracing_is_known() -> None:
     finally:
         logger.removeHandler(handler)
         logger.filters = filters
-    assert records and all(map(internals.warns_of_retracing, records))
+    assert records and all(map(warns_of_retracing, records))
     assert not any(map(logger.filter, records))
 
 
@@ -200,34 +233,34 @@ def test_the_weights_of_a_file_are_in_its_layers(tmp_path: Path) -> None:
     model.fit(np.ones((2, 2, 3)), np.ones((2, 4)), verbose=0)  # the optimizer has variables to save then
     model.save_weights(tmp_path / "model.weights.h5")
     with h5py.File(tmp_path / "model.weights.h5") as file:
-        assert internals.weight_shapes(file) == sorted(tuple(each.shape) for each in model.weights)
+        assert weight_shapes(file) == sorted(tuple(each.shape) for each in model.weights)
     with h5py.File(tmp_path / "empty.h5", "w") as file:
-        assert internals.weight_shapes(file) == []
+        assert weight_shapes(file) == []
 
 
 def test_keras_says_in_one_sentence_why_a_layer_fails() -> None:
     layers = keras().layers
     with pytest.raises(ValueError) as called:
         layers.Reshape((3,))(np.ones((1, 2)))
-    assert "total size of the tensor must be unchanged" in internals.first_sentence(called.value)
-    assert internals.first_sentence(called.value).count(".") == 1
+    assert "total size of the tensor must be unchanged" in first_sentence(called.value)
+    assert first_sentence(called.value).count(".") == 1
     with pytest.raises(TypeError) as made:
         layers.Dense.from_config({"units": 1, "unit": 2})
     assert "Exception encountered: " in str(made.value)
-    assert internals.first_sentence(made.value).startswith("Unrecognized keyword arguments passed to Dense")
+    assert first_sentence(made.value).startswith("Unrecognized keyword arguments passed to Dense")
 
 
 def test_keras_says_why_an_input_does_not_fit() -> None:
     with pytest.raises(ValueError) as error:
         keras().layers.Conv2D(2, 2)(np.ones((1, 2)))
     assert str(error.value).startswith("Input 0 ")
-    assert internals.misfit_reason(error.value).startswith("expected min_ndim=4")
+    assert misfit_reason(error.value).startswith("expected min_ndim=4")
 
 
 def test_weights_have_a_limit_before_they_take_memory() -> None:
-    with internals.weights_limited(10), pytest.raises(ValueError, match="more weights"):
+    with weights_limited(10), pytest.raises(ValueError, match="more weights"):
         keras().layers.Dense(10**9).build((None, 10**6))
-    with internals.weights_limited(10):
+    with weights_limited(10):
         keras().layers.Dense(2).build((None, 4))
     keras().layers.Dense(4).build((None, 4))
 
@@ -235,7 +268,7 @@ def test_weights_have_a_limit_before_they_take_memory() -> None:
 def test_names_begin_anew_and_go_on_behind() -> None:
     metrics = keras().metrics
     first = metrics.AUC().name
-    with internals.fresh_names():
+    with fresh_names():
         assert [metrics.AUC().name, metrics.AUC().name] == ["auc", "auc_1"]
     assert metrics.AUC().name not in ("auc", first)
 
@@ -251,7 +284,7 @@ def test_default_seeds_follow_a_seed_and_leave_the_users_alone() -> None:
     before = random.getstate()
     drawn = []
     for seed in (1, 1, 2):
-        with internals.default_seeds(seed):
+        with default_seeds(seed):
             drawn.append(kernel())
     assert drawn[0] == drawn[1] != drawn[2]
     assert random.getstate() == before
@@ -261,7 +294,7 @@ def test_draws_are_undone_and_weights_are_not() -> None:
     model = dense_model("sgd", keras().layers.Dropout(0.5))
     generator = model.layers[0].seed_generator
     before = np.asarray(generator.state)
-    with internals.draws_undone(model):
+    with draws_undone(model):
         model(np.ones((1, 2), "float32"), training=True)
         assert not np.array_equal(generator.state, before)
         model.layers[-1].bias.assign([5.0])
@@ -271,7 +304,7 @@ def test_draws_are_undone_and_weights_are_not() -> None:
 
 def test_weights_are_announced_before_they_are_made() -> None:
     told = []
-    with internals.weights_announced(lambda layer, numbers: told.append((layer.name, numbers))):
+    with weights_announced(lambda layer, numbers: told.append((layer.name, numbers))):
         keras().layers.Dense(3, name="dense").build((None, 2))
     assert told == [("dense", 6), ("dense", 3)]
 
@@ -283,23 +316,23 @@ def test_the_layer_that_refuses_is_named() -> None:
 
     with pytest.raises(ValueError, match="odd") as error:
         Odd()(np.ones((1, 2)))
-    assert internals.refusing_layer(error.value) == "Odd"
+    assert refusing_layer(error.value) == "Odd"
     with pytest.raises(ValueError, match="incompatible") as misfit:
         dense_model()(np.ones((1, 5)))
-    assert internals.refusing_layer(misfit.value) == "last"
-    assert internals.refusing_layer(ValueError("odd")) is None
+    assert refusing_layer(misfit.value) == "last"
+    assert refusing_layer(ValueError("odd")) is None
 
 
 def test_the_metrics_of_a_model_are_those_that_it_was_compiled_with() -> None:
     model = dense_model()
     model.compile("sgd", "mse", metrics=["mae", keras().metrics.R2Score()])
     model.fit(np.ones((4, 2)), np.ones(4), verbose=0)
-    assert [each.name for each in internals.compiled_metrics(model)] == ["mae", "r2_score"]
+    assert [each.name for each in compiled_metrics(model)] == ["mae", "r2_score"]
 
 
 def test_saving_as_hdf5_leaves_what_a_model_knows_of_its_optimizer(tmp_path: Path) -> None:
     model = dense_model()
-    with internals.compile_config_kept(model), internals.advice_withheld():
+    with compile_config_kept(model), advice_withheld():
         model.save(tmp_path / "m.h5")
     assert model.get_compile_config()["optimizer"]["class_name"] == "SGD"
 
@@ -307,9 +340,47 @@ def test_saving_as_hdf5_leaves_what_a_model_knows_of_its_optimizer(tmp_path: Pat
 def test_advice_on_formats_is_withheld(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     from absl import logging as absl
 
-    with internals.advice_withheld():
+    with advice_withheld():
         dense_model().save(tmp_path / "m.h5")
         assert absl.get_verbosity() == absl.ERROR
         keras().layers.Dense(1, input_shape=(2,))
     assert absl.get_verbosity() != absl.ERROR
     assert not caplog.records
+
+
+def test_all_layers_are_those_inside_others_too() -> None:
+    inner = keras().layers.Dropout(0.5)
+    model = keras().Sequential([keras().Input((3, 2)), keras().layers.TimeDistributed(inner)])
+    assert all_layers(model)[-2:] == [model.layers[0], inner]
+
+
+def test_normalization_computes_with_what_stands_in_for_its_constants() -> None:
+    layer = keras().layers.Normalization(mean=[1.0], variance=[4.0])
+    x = tensorflow().constant([[5.0]])
+    assert float(layer(x)[0, 0]) == 2.0
+    with constants_replaced({layer: (tensorflow().constant([[3.0]]), tensorflow().constant([[1.0]]))}):
+        assert float(layer(x)[0, 0]) == 2.0
+        assert float(layer(x + 1)[0, 0]) == 3.0
+    assert float(layer(x + 2)[0, 0]) == 3.0
+
+
+def test_a_compiled_function_runs_on_other_variables_than_it_was_traced_with() -> None:
+    tf = tensorflow()
+    variables = [[keras().Variable(float(each)) for each in values] for values in ((2, 3), (5, 7))]
+
+    @tf.function(autograph=False)
+    def function(x: Any) -> Any:
+        first, second = variables[0]
+        first.assign(first * 10)
+        return tf.map_fn(lambda each: each * second, x)  # with a function of its own inside
+
+    compiled = detached(function, [tf.constant([1.0])], variables[0])
+    assert compiled is not None
+    del function
+    assert compiled([tf.constant([1.0])], variables[1]).numpy() == [7.0]
+    assert [float(each) for each in (*variables[0], *variables[1])] == [2.0, 3.0, 50.0, 7.0]
+
+
+def test_a_function_that_holds_another_variable_is_not_detached() -> None:
+    tf, held = tensorflow(), keras().Variable(1.0)
+    assert detached(tf.function(lambda x: x + held), [tf.constant(1.0)], []) is None

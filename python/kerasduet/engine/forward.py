@@ -10,10 +10,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kerasduet.data.rows.blocks import ROWS_AT_ONCE, blocks
-from kerasduet.engine.prefetch import signature
-from kerasduet.keras_internals import compiled_metrics, draws_undone
+from kerasduet.engine.prefetch import on_device, signature
+from kerasduet.engine.programs import compiled_once
+from kerasduet.engine.structure import structure
+from kerasduet.keras_internals.draws import draws_undone
+from kerasduet.keras_internals.models import compiled_metrics
 from kerasduet.models.indices import check_indices
-from kerasduet.models.stateful import check_batches, fixed_batch, with_fixed_batch
+from kerasduet.models.layer_constants import LayerConstants
+from kerasduet.models.stateful import (
+    check_batches,
+    fixed_batch,
+    recurrent_states,
+    states_undone,
+    with_fixed_batch,
+)
 from kerasduet.runtime import keras, refuse_fork
 
 _forwards: weakref.WeakKeyDictionary[Any, Any] = weakref.WeakKeyDictionary()
@@ -33,13 +43,30 @@ def model_outputs(model: Any, x: NDArray[Any]) -> NDArray[np.float32]:
     check_indices(model, x)
     check_batches(model, len(x), "x")
     if model not in _forwards:
-        proxy = weakref.proxy(model)  # the compiled function must not keep its model alive
-        _forwards[model] = tf.function(
-            lambda batch: proxy(batch, training=False), reduce_retracing=True, autograph=False
-        )
+        _forwards[model] = _compile_forward(model)
     parts = (tf.constant(np.asarray(x[rows])) for rows in _batches(model, x))
     with draws_undone(model):
         return np.concatenate([_forwards[model](part).numpy() for part in parts])
+
+
+def _compile_forward(model: Any) -> Callable[[Any], Any]:
+    import tensorflow as tf
+
+    constants, proxy = LayerConstants(model), weakref.proxy(model)  # the function must not keep it alive
+
+    @tf.function(reduce_retracing=True, autograph=False)
+    def forward(batch: Any) -> Any:
+        with constants.read_by_layers():
+            return proxy(batch, training=False)
+
+    key = ["forward", structure(model, compiled=False)]
+    compiled = compiled_once(forward, key, _variables(model, constants))
+
+    def outputs(batch: Any) -> Any:
+        constants.refresh()
+        return compiled(batch)
+
+    return outputs
 
 
 def compile_evaluation(
@@ -66,19 +93,42 @@ def compile_evaluation(
     check_indices(model, x)
     check_batches(model, len(x), "x")
     columns = [each for each in (x, y, weights) if each is not None]
+    build_metrics(model, x, y)
+    constants = LayerConstants(model)
 
     @tf.function(input_signature=[signature(each) for each in columns], autograph=False)
     def measure(*rows: Any) -> None:
-        model.test_step((with_fixed_batch(model, rows[0]), *rows[1:]))
+        with constants.read_by_layers():
+            model.test_step((with_fixed_batch(model, rows[0]), *rows[1:]))
+
+    measured = compiled_once(measure, ["evaluation", structure(model)], _variables(model, constants))
 
     def evaluate(batches: Iterable[slice] | None = None) -> dict[str, float]:
         model.reset_metrics()
         with draws_undone(model):  # what is measured in between does not change a training
             for rows in _batches(model, x) if batches is None else batches:
-                measure(*[tf.constant(np.asarray(each[rows])) for each in columns])
+                measured(*[tf.constant(np.asarray(each[rows])) for each in columns])
         return results(model, class_names)
 
     return evaluate
+
+
+def build_metrics(model: Any, x: NDArray[Any], y: NDArray[Any]) -> None:
+    """Let Keras make the metrics' variables of the first rows, if it has not yet: a compiled step may not."""
+    if compiled_metrics(model):
+        return
+    first = slice(fixed_batch(model) or 1)
+    rows, targets = on_device(np.asarray(x[first])), y[first]
+    with draws_undone(model), states_undone(model):
+        prediction = model(rows, training=False)
+    model.compute_loss(x=rows, y=targets, y_pred=prediction, training=False)
+    model.compute_metrics(rows, targets, prediction, None)
+    model.reset_metrics()
+
+
+def _variables(model: Any, constants: LayerConstants) -> list[Any]:
+    listed = [*constants.variables, *model.variables, *recurrent_states(model), *model.metrics_variables]
+    return list({id(each): each for each in listed}.values())
 
 
 def _batches(model: Any, x: NDArray[Any]) -> Iterable[slice]:

@@ -63,13 +63,16 @@ class Stream:
 
     def steps(self, order: NDArray[np.int32], start: int, stop: int) -> None:
         """Train the steps `start` to before `stop` of an order, (steps, batch)."""
+        import tensorflow as tf
+
         size = min(stop - start, max(1, ROWS_AT_ONCE // order.shape[1]))
         for first in range(start, stop, size):
             part = order[first : min(first + size, stop)]
             rows = self._rows(part)
             following = order[first + len(part) :][:size].reshape(-1)
             self._ahead = following, self._reader.submit(self._read, following) if len(following) else None
-            self._loop(rows, np.arange(part.size, dtype=np.int32).reshape(part.shape))
+            places = np.arange(part.size, dtype=np.int32).reshape(part.shape)
+            self._loop(rows, tf.constant(places))
 
     def _rows(self, part: NDArray[np.int32]) -> list[Any]:
         """Take the rows of a part, read ahead if it was foreseen: the end of a call may cut it short."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kerasduet.keras_internals import decays_all_weights, writing_to_keras_variables
+from kerasduet.keras_internals.optimizers import decays_all_weights, writing_to_keras_variables
 from kerasduet.runtime import keras
 
 # Those whose update was compared with Keras's over 50 steps; tests hold each of them to it.

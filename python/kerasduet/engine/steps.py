@@ -18,15 +18,20 @@ from numpy.typing import NDArray
 
 from kerasduet.data.rows.stored_rows import StoredRows
 from kerasduet.engine.distribution import gradients_of_parts, own_part
+from kerasduet.engine.forward import build_metrics
 from kerasduet.engine.loss_monitor import LossMonitor
 from kerasduet.engine.mode import check_xla, choose_mode
 from kerasduet.engine.prefetch import Stream, gather, on_device, signature
+from kerasduet.engine.programs import compiled_once
 from kerasduet.engine.stateless_optimizer import stateless_update
+from kerasduet.engine.structure import structure
 from kerasduet.errors import ArgumentError
-from kerasduet.keras_internals import draws_undone, loss_tracker, step_counter, without_sum_over_devices
+from kerasduet.keras_internals.models import loss_tracker
+from kerasduet.keras_internals.optimizers import step_counter, without_sum_over_devices
 from kerasduet.models.dropout_masks import counted_dropout
+from kerasduet.models.layer_constants import LayerConstants
 from kerasduet.models.refusals import refusals_told
-from kerasduet.models.stateful import fixed_batch, recurrent_states, states_undone, with_fixed_batch
+from kerasduet.models.stateful import recurrent_states, with_fixed_batch
 from kerasduet.runtime import keras
 
 
@@ -109,18 +114,17 @@ def compile_training(
         check_xla(model, x, strategy)
     with refusals_told(model):
         model.optimizer.build(model.trainable_variables)
-        first = slice(fixed_batch(model) or 1)
-        _build_metrics(model, on_device(np.asarray(x[first])), y[first])
+        build_metrics(model, x, y)
     if strategy is not None and _penalises_outputs(model):
         message = "`{argument}` must be left out where a layer has an `activity_regularizer`."
         raise ArgumentError("invalid_argument", message, argument="strategy")
     as_graph = strategy is not None or isinstance(x, StoredRows)
     batches = -(-len(x) // batch_size)
-    mode, monitor = mode or ("graph" if as_graph else choose_mode(model, batches)), LossMonitor()
-    steps = {"graph": _graph_steps, "eager": _eager_steps}
-    compiled = _xla_steps if mode == "xla" else functools.partial(steps[mode], strategy=strategy)
+    mode = mode or ("graph" if as_graph else choose_mode(model, batches))
+    task = _Task(model, LossMonitor(), LayerConstants(model), strategy)
     columns = [on_device(each) for each in (x, y, weights) if each is not None]
-    return Training(model, mode, compiled(model, columns, monitor), monitor)
+    compiled = {"xla": _xla_steps, "graph": _graph_steps, "eager": _eager_steps}[mode]
+    return Training(model, mode, compiled(task, columns), task.monitor)
 
 
 def model_state(model: Any) -> list[Any]:
@@ -128,15 +132,6 @@ def model_state(model: Any) -> list[Any]:
     metrics = {id(variable) for variable in model.metrics_variables}
     listed = [*model.variables, *recurrent_states(model), *model.optimizer.variables]
     return [each for key, each in {id(each): each for each in listed}.items() if key not in metrics]
-
-
-def _build_metrics(model: Any, x: NDArray[Any], y: NDArray[Any]) -> None:
-    """Let Keras make the metrics' variables now: a compiled function may not."""
-    with draws_undone(model), states_undone(model):
-        prediction = model(x, training=False)
-    model.compute_loss(x=x, y=y, y_pred=prediction, training=False)
-    model.compute_metrics(x, y, prediction, None)
-    model.reset_metrics()
 
 
 def _penalises_outputs(model: Any) -> bool:
@@ -149,28 +144,44 @@ def _penalises_outputs(model: Any) -> bool:
     return len(model.losses) > of_weights
 
 
-def _step(
-    model: Any,
-    batch: list[Any],
-    monitor: LossMonitor,
-    update: Callable[[Any, list[Any], list[Any]], None],
-    strategy: Any = None,
-) -> None:
-    """Train on one batch, x and y and perhaps weights, as ``keras.Model.train_step`` does."""
-    import tensorflow as tf
+@dataclass(frozen=True)
+class _Task:
+    """What a step trains, and what it keeps beside the model."""
 
-    x, y, weights = (*batch, None)[:3]
-    x = with_fixed_batch(model, x)
-    step = step_counter(model.optimizer)
-    compute = functools.partial(_gradients, model, y, weights)
-    with counted_dropout(model, step, lambda: own_part(tf.shape(y)[0])):
-        loss, prediction, gradients = (
-            compute(x) if strategy is None else gradients_of_parts(strategy, model, x, compute)
-        )
-    monitor.note(loss, step)
-    update(model.optimizer, gradients, model.trainable_variables)
-    loss_tracker(model).update_state(loss, sample_weight=tf.shape(y)[0])
-    model.compute_metrics(x, y, prediction, weights)
+    model: Any
+    monitor: LossMonitor
+    constants: LayerConstants
+    strategy: Any
+
+    @functools.cached_property
+    def variables(self) -> list[Any]:
+        """All that a step reads and writes, the failed step first."""
+        own = [self.monitor.failed_step, self.monitor.last_loss, *self.constants.variables]
+        return [*own, *model_state(self.model), *self.model.metrics_variables]
+
+    def compiled_once(self, function: Any, mode: str) -> Callable[..., Any]:
+        """Give what calls the steps, compiled once; operations among devices are not used again."""
+        shared = self.strategy is None
+        return compiled_once(function, [mode, structure(self.model) if shared else None], self.variables)
+
+    def step(self, batch: list[Any], update: Callable[[Any, list[Any], list[Any]], None]) -> None:
+        """Train on one batch, x and y and perhaps weights, as ``keras.Model.train_step`` does."""
+        import tensorflow as tf
+
+        model = self.model
+        x, y, weights = (*batch, None)[:3]
+        x = with_fixed_batch(model, x)
+        step = step_counter(model.optimizer)
+        compute = functools.partial(_gradients, model, y, weights)
+        part = functools.partial(own_part, tf.shape(y)[0])
+        with self.constants.read_by_layers(), counted_dropout(model, self.constants.seeds(), step, part):
+            loss, prediction, gradients = (
+                compute(x) if self.strategy is None else gradients_of_parts(self.strategy, model, x, compute)
+            )
+        self.monitor.note(loss, step)
+        update(model.optimizer, gradients, model.trainable_variables)
+        loss_tracker(model).update_state(loss, sample_weight=tf.shape(y)[0])
+        model.compute_metrics(x, y, prediction, weights)
 
 
 def _gradients(
@@ -199,7 +210,7 @@ def _apply(optimizer: Any, gradients: list[Any], variables: list[Any]) -> None:
         optimizer.apply(gradients, variables)
 
 
-def _graph_steps(model: Any, columns: list[Any], monitor: LossMonitor, strategy: Any) -> Any:
+def _graph_steps(task: _Task, columns: list[Any]) -> Any:
     """Compile the steps as a graph that writes to the model's variables."""
     import tensorflow as tf
 
@@ -208,38 +219,39 @@ def _graph_steps(model: Any, columns: list[Any], monitor: LossMonitor, strategy:
     @tf.function(input_signature=[kinds, tf.TensorSpec([None, None], tf.int32)], autograph=False)
     def loop(columns: list[Any], order: Any) -> None:  # order: (steps, batch)
         def body(position: Any) -> list[Any]:
-            _step(model, gather(columns, order[position]), monitor, _apply, strategy)
+            task.step(gather(columns, order[position]), _apply)
             return [position + 1]
 
-        steps, failed = tf.shape(order)[0], monitor.failed_step
+        steps, failed = tf.shape(order)[0], task.monitor.failed_step
         tf.while_loop(lambda position: (position < steps) & (failed.value < 0), body, [0])
 
+    run = task.compiled_once(loop, "graph")
     if any(isinstance(each, StoredRows) for each in columns):
-        return Stream(loop, columns).steps
-    return lambda order, start, stop: loop(columns, order[start:stop])
+        return Stream(run, columns).steps
+    return lambda order, start, stop: run(columns, tf.constant(order[start:stop]))
 
 
-def _eager_steps(model: Any, columns: list[Any], monitor: LossMonitor, strategy: Any) -> Any:
+def _eager_steps(task: _Task, columns: list[Any]) -> Any:
     """Run the steps one by one in Python: slow, and open to a debugger."""
 
     def loop(order: NDArray[np.int32], start: int, stop: int) -> None:
         for rows in order[start:stop]:
-            if monitor.failed_step.numpy() < 0:
-                _step(model, gather(columns, rows), monitor, _apply, strategy)
+            if task.monitor.failed_step.numpy() < 0:
+                task.step(gather(columns, rows), _apply)
 
     return loop
 
 
-def _xla_steps(model: Any, columns: list[Any], monitor: LossMonitor) -> Any:
+def _xla_steps(task: _Task, columns: list[Any]) -> Any:
     """Compile the steps by XLA: a loop over values, which are written back to the variables at its end."""
     import tensorflow as tf
 
-    variables = [monitor.failed_step, monitor.last_loss, *model_state(model), *model.metrics_variables]
+    variables = task.variables
 
     def step(batch: list[Any], values: list[Any]) -> list[Any]:
         state = list(zip(variables, values, strict=True))
         with keras().StatelessScope(state_mapping=state, collect_losses=True) as scope:
-            _step(model, batch, monitor, stateless_update)
+            task.step(batch, stateless_update)
         return [
             _like(scope.get_current_value(each), old) for each, old in zip(variables, values, strict=True)
         ]
@@ -254,10 +266,12 @@ def _xla_steps(model: Any, columns: list[Any], monitor: LossMonitor) -> Any:
 
         return tf.while_loop(goes_on, body, [start, values])[1]
 
+    run = task.compiled_once(loop, "xla")
+
     def steps(order: NDArray[np.int32], start: int, stop: int) -> None:  # order: (steps, batch)
         # The whole order comes each time: another shape would be another program, with other rounding.
         bounds = tf.constant(start), tf.constant(stop)
-        values = loop(columns, tf.constant(order), *bounds, [each.value for each in variables])
+        values = run(columns, tf.constant(order), *bounds, [each.value for each in variables])
         for variable, value in zip(variables, values, strict=True):
             variable.assign(value)
 

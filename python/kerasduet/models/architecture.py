@@ -10,7 +10,7 @@ import pandas as pd
 
 from kerasduet.arguments import whole_numbers
 from kerasduet.errors import ArgumentError, DataError
-from kerasduet.keras_internals import first_sentence
+from kerasduet.keras_internals.messages import first_sentence
 from kerasduet.models.build import build_model, check_shape, make_layer, shape_without_batch
 from kerasduet.models.from_keras import preprocessing_count
 from kerasduet.runtime import keras

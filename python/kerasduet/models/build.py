@@ -10,13 +10,9 @@ from typing import Any
 from kerasduet.arguments import check_whole
 from kerasduet.data.built_in import list_datasets, load_dataset
 from kerasduet.errors import ArgumentError, DataError, KerasDuetError, SpecError
-from kerasduet.keras_internals import (
-    default_seeds,
-    first_sentence,
-    fresh_names,
-    misfit_reason,
-    weights_announced,
-)
+from kerasduet.keras_internals.draws import default_seeds
+from kerasduet.keras_internals.messages import first_sentence, misfit_reason
+from kerasduet.keras_internals.models import fresh_names, weights_announced
 from kerasduet.models.keras_objects import REFUSED, layer_arguments, make_object
 from kerasduet.models.preprocessing import NormalizationStats, is_unlearnt, preprocessing_layers
 from kerasduet.models.stateful import keeps_states
@@ -81,26 +77,30 @@ def build_model(
     """
     check_is_spec(spec)
     seed = check_seed(seed)
-    if takes_texts(spec):
-        shape, first = (), [_input(spec, (), "string")]
-    else:
-        own = shape is None
-        shape = load_dataset(spec.get("dataset.name")).shape if own else check_shape(shape, open_sizes=True)
-        first = [_input(spec, shape), *preprocessing_layers(spec, shape, normalization)]
-    model = _stack(spec, first, seed, shape)
+    with fresh_names():  # TensorFlow keeps 36 kB for good for each variable of a new name
+        if takes_texts(spec):
+            shape, first = (), [_input(spec, (), "string")]
+        else:
+            own = shape is None
+            shape = (
+                load_dataset(spec.get("dataset.name")).shape if own else check_shape(shape, open_sizes=True)
+            )
+            first = [_input(spec, shape), *preprocessing_layers(spec, shape, normalization)]
+        model = _stack(spec, first, seed, shape)
     compile_model(model, spec)
     return model
 
 
 def compile_model(model: Any, spec: ModelSpec, *, task: str | None = None) -> None:
     """Compile a model as a spec says, with a new optimizer; "accuracy" is what the data's `task` makes it."""
-    arguments = _compile_arguments(spec)
-    model.loss = arguments["loss"]  # which decides where classes are cut
-    threshold = accuracy_threshold(model, task)
-    for name in ("metrics", "weighted_metrics"):
-        if threshold is not None and name in arguments:
-            arguments[name] = [_cut_at(each, threshold) for each in arguments[name]]
-    model.compile(**arguments)
+    with fresh_names():  # one metric has one name in all fits of a session
+        arguments = _compile_arguments(spec)
+        model.loss = arguments["loss"]  # which decides where classes are cut
+        threshold = accuracy_threshold(model, task)
+        for name in ("metrics", "weighted_metrics"):
+            if threshold is not None and name in arguments:
+                arguments[name] = [_cut_at(each, threshold) for each in arguments[name]]
+        model.compile(**arguments)
 
 
 def check_shape(shape: Any, argument: str = "shape", *, open_sizes: bool = False) -> tuple[int | None, ...]:
@@ -118,6 +118,17 @@ def check_shape(shape: Any, argument: str = "shape", *, open_sizes: bool = False
 def shape_without_batch(tensor: Any) -> tuple[int | None, ...]:
     """Give the shape of one row of a tensor."""
     return tuple(tensor.shape[1:])
+
+
+def _first_layers(
+    spec: ModelSpec, shape: tuple[int | None, ...] | None, normalization: NormalizationStats | None
+) -> tuple[tuple[int | None, ...], list[Any]]:
+    """Give the shape of one sample, and the input with the preprocessing."""
+    if takes_texts(spec):
+        return (), [_input(spec, (), "string")]
+    own = shape is None
+    shape = load_dataset(spec.get("dataset.name")).shape if own else check_shape(shape, open_sizes=True)
+    return shape, [_input(spec, shape), *preprocessing_layers(spec, shape, normalization)]
 
 
 def _input(spec: ModelSpec, shape: tuple[int | None, ...], dtype: str = "float32") -> Any:
@@ -244,8 +255,7 @@ def _seeded(config: Any, seed: int, path: str = "") -> Any:
 def _compile_arguments(spec: ModelSpec) -> dict[str, Any]:
     part = spec.get("compile")
     lists = {name: part[name] for name in ("metrics", "weighted_metrics") if name in part}
-    with fresh_names():  # one metric has one name in all fits of a session
-        metrics = {name: _metrics(entries, f"compile.{name}") for name, entries in lists.items()}
+    metrics = {name: _metrics(entries, f"compile.{name}") for name, entries in lists.items()}
     optimizer = make_object(keras().optimizers, part["optimizer"], "compile.optimizer")
     if part["dtype_policy"] == "mixed_float16":  # whose small gradients would be 0, as in Keras's compile()
         optimizer = keras().optimizers.LossScaleOptimizer(optimizer)

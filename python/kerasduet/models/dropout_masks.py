@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import contextlib
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from kerasduet.keras_internals import calls_replaced
-from kerasduet.runtime import keras
+from kerasduet.keras_internals.models import calls_replaced
 
 BatchPart = tuple[Any, Any] | None  # position of its first row in a batch, rows of the batch; None is all
 
@@ -52,25 +51,28 @@ def dropout_mask(shape: Any, rate: float, seed: Any, step: Any, first: Any = 0) 
 
 
 @contextlib.contextmanager
-def counted_dropout(model: Any, step: Any, part: Callable[[], BatchPart] = lambda: None) -> Iterator[None]:
+def counted_dropout(
+    model: Any, seeds: Mapping[Any, Any], step: Any, part: Callable[[], BatchPart] = lambda: None
+) -> Iterator[None]:
     """Let Dropout and DropConnect use `dropout_mask` at this step, as long as the context lasts.
 
-    ``part()`` says which part of a batch a replica has, so that all together draw what one device would.
+    `seeds` has the seed of each Dropout as a scalar tensor: its own number would be a constant of what is
+    compiled. ``part()`` says which part of a batch a replica has, so that all together draw what one device
+    would.
     """
-    calls = {layer: _call_at_step(layer, step, part) for layer in model.layers}
+    calls = {layer: _call_at_step(layer, seeds.get(layer), step, part) for layer in model.layers}
     with calls_replaced({layer: call for layer, call in calls.items() if call}):
         yield
 
 
-def _call_at_step(layer: Any, step: Any, part: Callable[[], BatchPart]) -> Any:
+def _call_at_step(layer: Any, seed: Any, step: Any, part: Callable[[], BatchPart]) -> Any:
     """Give what to call instead of the layer's own ``call``, or None to leave that."""
     if hasattr(layer, "call_at_step"):
         return lambda inputs, training=False: layer.call_at_step(inputs, training, step, part())
-    dropout = type(layer) is keras().layers.Dropout and layer.rate > 0
-    return _dropout_call(layer, step, part) if dropout else None
+    return None if seed is None or layer.rate == 0 else _dropout_call(layer, seed, step, part)
 
 
-def _dropout_call(layer: Any, step: Any, part: Callable[[], BatchPart]) -> Any:
+def _dropout_call(layer: Any, seed: Any, step: Any, part: Callable[[], BatchPart]) -> Any:
     import tensorflow as tf
 
     def call(inputs: Any, training: bool = False) -> Any:
@@ -85,7 +87,7 @@ def _dropout_call(layer: Any, step: Any, part: Callable[[], BatchPart]) -> Any:
         by_row = layer.noise_shape is None or layer.noise_shape[0] is None
         own = part() if by_row else None
         first = own[0] * tf.reduce_prod(shape[1:]) if own else 0
-        return inputs * tf.cast(dropout_mask(shape, layer.rate, layer.seed, step, first), inputs.dtype)
+        return inputs * tf.cast(dropout_mask(shape, layer.rate, seed, step, first), inputs.dtype)
 
     return call
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from kerasduet.errors import SpecError
-from kerasduet.keras_internals import fresh_names
+from kerasduet.keras_internals.models import fresh_names
 from kerasduet.models.keras_objects import arguments_of, find_layer
 from kerasduet.models.stateful import fixed_batch
 from kerasduet.runtime import keras

@@ -6,7 +6,7 @@ import inspect
 from typing import Any
 
 from kerasduet.errors import KerasDuetError, SpecError, nearest
-from kerasduet.keras_internals import first_sentence
+from kerasduet.keras_internals.messages import first_sentence
 from kerasduet.runtime import keras
 
 REFUSED = "`{argument}` is refused by Keras ({class_name}): {reason}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from kerasduet.errors import ArgumentError, SpecError
-from kerasduet.keras_internals import generator_seed, generator_step
+from kerasduet.keras_internals.draws import generator_seed, generator_step
 from kerasduet.models.dropout_masks import BatchPart, dropout_mask
 from kerasduet.runtime import keras
 

@@ -16,7 +16,8 @@ from typing import Any
 
 from kerasduet.data.declared_sizes import is_believable
 from kerasduet.data.hdf5_files import check_hdf5
-from kerasduet.keras_internals import advice_withheld, compile_config_kept, first_sentence, weights_limited
+from kerasduet.keras_internals.messages import advice_withheld, first_sentence
+from kerasduet.keras_internals.models import compile_config_kept, weights_limited
 from kerasduet.models.hdf5_model import check_hdf5_model, check_saves_as_hdf5, load_hdf5_model
 from kerasduet.models.keras_objects import register_own
 from kerasduet.models.model_config import check_config

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kerasduet.data.rows.blocks import blocks
-from kerasduet.keras_internals import normalization_constants, set_normalization_constants
+from kerasduet.keras_internals.layers import normalization_constants, set_normalization_constants
 from kerasduet.runtime import keras
 from kerasduet.specs.model_spec import ModelSpec
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from kerasduet.errors import KerasDuetError, SpecError
-from kerasduet.keras_internals import first_sentence, refusing_layer
+from kerasduet.keras_internals.messages import first_sentence, refusing_layer
 from kerasduet.runtime import tensorflow
 
 

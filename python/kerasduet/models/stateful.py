@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from kerasduet.errors import ArgumentError, DataError
-from kerasduet.keras_internals import values_undone
+from kerasduet.keras_internals.models import values_undone
 from kerasduet.runtime import keras
 from kerasduet.specs.model_spec import ModelSpec
 

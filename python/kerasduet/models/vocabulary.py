@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from kerasduet.data.dataset import Dataset
 from kerasduet.errors import DataError, RunError, SpecError
-from kerasduet.keras_internals import take_tokens
+from kerasduet.keras_internals.layers import take_tokens
 from kerasduet.specs.model_spec import ModelSpec
 
 LAYER = "TextVectorization"

@@ -16,7 +16,9 @@ import numpy as np
 from kerasduet.arguments import check_flag, check_path
 from kerasduet.data.hdf5_files import check_hdf5
 from kerasduet.errors import ArgumentError, RunError, cannot_read, cannot_write
-from kerasduet.keras_internals import first_sentence, normalization_constants, weight_shapes
+from kerasduet.keras_internals.files import weight_shapes
+from kerasduet.keras_internals.layers import normalization_constants
+from kerasduet.keras_internals.messages import first_sentence
 from kerasduet.models import model_archive
 from kerasduet.paths import written_beside
 from kerasduet.runtime import keras

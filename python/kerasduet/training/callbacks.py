@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from kerasduet.errors import ArgumentError, SpecError, nearest
-from kerasduet.keras_internals import first_sentence
+from kerasduet.keras_internals.messages import first_sentence
 from kerasduet.models.keras_objects import check_arguments
 from kerasduet.runtime import keras
 from kerasduet.specs.model_spec import ModelSpec

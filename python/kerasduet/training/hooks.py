@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from kerasduet.errors import KerasDuetWarning
-from kerasduet.keras_internals import callback_memory
+from kerasduet.keras_internals.models import callback_memory
 from kerasduet.runtime import keras
 from kerasduet.training.callbacks import watches_batches, watches_test_batches
 

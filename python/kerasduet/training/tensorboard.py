@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from kerasduet.keras_internals import event_file
+from kerasduet.keras_internals.files import event_file
 from kerasduet.training.loop import TrainingLoop
 
 

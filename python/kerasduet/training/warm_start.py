@@ -10,7 +10,7 @@ from kerasduet.data.dataset import Dataset
 from kerasduet.data.user_data import further_rows
 from kerasduet.engine.steps import model_state
 from kerasduet.errors import ArgumentError
-from kerasduet.keras_internals import default_seeds
+from kerasduet.keras_internals.draws import default_seeds
 from kerasduet.models.build import build_model, compile_model
 from kerasduet.models.indices import check_indices
 from kerasduet.models.preprocessing import fit_normalization, learn_normalization, take_normalization

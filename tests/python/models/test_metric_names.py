@@ -10,7 +10,7 @@ import pytest
 
 import kerasduet as kd
 from kerasduet import bridge
-from kerasduet.keras_internals import fresh_names
+from kerasduet.keras_internals.models import fresh_names
 from kerasduet.runtime import keras
 
 X = np.random.default_rng(0).normal(size=(40, 3)).astype("float32")

@@ -13,7 +13,7 @@ import numpy as np
 
 from kerasduet.engine.steps import model_state
 from kerasduet.errors import ArgumentError
-from kerasduet.keras_internals import callback_memory
+from kerasduet.keras_internals.models import callback_memory
 from kerasduet.paths import written_beside
 from kerasduet.training.loop import Row, TrainingLoop
 

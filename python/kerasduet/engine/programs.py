@@ -1,0 +1,70 @@
+"""Compiled steps that are kept, so that no program is compiled twice in a process."""
+
+from __future__ import annotations
+
+import collections
+import threading
+from collections.abc import Callable, Hashable, Sequence
+from typing import Any
+
+from kerasduet.keras_internals.functions import DetachedFunction, detached
+from kerasduet.runtime import tensorflow
+
+_MOST = 32
+_programs: collections.OrderedDict[Hashable, DetachedFunction] = collections.OrderedDict()
+_lock = threading.Lock()
+
+
+def compiled_once(
+    function: Any, key: Sequence[Hashable | None], variables: Sequence[Any]
+) -> Callable[..., Any]:
+    """Give what calls a ``tf.function``, which is compiled once for all that have the same key.
+
+    Parameters
+    ----------
+    function : tf.function
+        Of arguments that are tensors, or lists of them.
+    key : sequence
+        All that the function depends on beside the variables' values and the shapes and dtypes of its
+        arguments. With a None in it the function keeps its program for itself.
+    variables : sequence of keras.Variable
+        All that the function reads and writes beside its arguments; of another one with the same key those
+        stand in the same order.
+
+    Notes
+    -----
+    The programs that were used last are kept, and with them neither a model nor rows.
+    """
+
+    def call(*arguments: Any) -> Any:
+        if None in key:
+            return function(*arguments)
+        arguments = tensorflow().nest.map_structure(tensorflow().convert_to_tensor, arguments)
+        tensors = tensorflow().nest.flatten(arguments)
+        kinds = function.input_signature or [(each.dtype, tuple(each.shape)) for each in tensors]
+        program = _program((*key, str(kinds)), lambda: detached(function, arguments, variables))
+        return function(*arguments) if program is None else program(tensors, variables)
+
+    return call
+
+
+def _program(key: Hashable, compile_it: Callable[[], DetachedFunction | None]) -> DetachedFunction | None:
+    with _lock:
+        found = _programs.get(key) or compile_it()
+        if found is not None:
+            _programs[key] = found
+            _programs.move_to_end(key)
+        if len(_programs) > _MOST:
+            _programs.popitem(last=False)
+        return found
+
+
+def count() -> int:
+    """Count the programs that are kept."""
+    return len(_programs)
+
+
+def clear() -> None:
+    """Forget all programs."""
+    with _lock:
+        _programs.clear()

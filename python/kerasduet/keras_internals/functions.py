@@ -1,0 +1,43 @@
+"""What TensorFlow compiles of a Python function."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+
+class DetachedFunction:
+    """A compiled function without the variables that it was traced with: each call names its own.
+
+    Stands on ``tf.function``'s ``get_concrete_function()``, whose ``inference_fn`` takes the captured tensors
+    behind the arguments, in the order of ``captured_inputs``, and needs neither its ``_cached_graph``, which
+    holds what was captured, nor those of its ``_children``.
+    """
+
+    def __init__(self, compiled: Any, places: list[int]) -> None:
+        self._compiled, self._places = compiled, places
+
+    def __call__(self, arguments: Sequence[Any], variables: Sequence[Any]) -> Any:
+        """Run on flat tensors, and on variables in the order of those that it was traced with."""
+        handles = [variables[place].value.handle for place in self._places]
+        return self._compiled.call_preflattened([*arguments, *handles])
+
+
+def detached(function: Any, arguments: Sequence[Any], variables: Sequence[Any]) -> DetachedFunction | None:
+    """Compile a ``tf.function`` for such arguments; None if it holds on to more than variables of Keras's.
+
+    Stands on what `DetachedFunction` does.
+    """
+    concrete = function.get_concrete_function(*arguments)
+    known = {id(each.value.handle): place for place, each in enumerate(variables)}
+    captured = [id(each) for each in concrete.captured_inputs]
+    if not known.keys() >= set(captured):
+        return None
+    _forget_graph(concrete.inference_fn)
+    return DetachedFunction(concrete.inference_fn, [known[each] for each in captured])
+
+
+def _forget_graph(compiled: Any) -> None:
+    compiled._cached_graph = None
+    for each in compiled._children or ():
+        _forget_graph(each)

@@ -1,0 +1,153 @@
+"""Models: their metrics, weights and names."""
+
+from __future__ import annotations
+
+import collections
+import contextlib
+import math
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+
+def loss_tracker(model: Any) -> Any:
+    """Give the metric that averages the loss, of a compiled model.
+
+    Stands on its place, the first of ``metrics``.
+    """
+    return model.metrics[0]
+
+
+def compiled_metrics(model: Any) -> list[Any]:
+    """List the metrics that a model was compiled with, once it has measured a batch.
+
+    Stands on their place, in the one of ``metrics`` that holds others.
+    """
+    return [each for holder in model.metrics for each in getattr(holder, "metrics", [])]
+
+
+def all_layers(model: Any) -> list[Any]:
+    """List the layers of a model, those inside other layers included.
+
+    Stands on ``_flatten_layers``.
+    """
+    layers: list[Any] = model._flatten_layers(include_self=False)
+    return layers
+
+
+@contextlib.contextmanager
+def calls_replaced(calls: Mapping[Any, Callable[..., Any]]) -> Iterator[None]:
+    """Let layers compute by other functions than their own ``call``, as long as the context lasts.
+
+    Stands on a layer that looks ``call`` up in itself each time, with whatever signature it has there.
+    """
+    for layer, call in calls.items():
+        layer.call = call
+    try:
+        yield
+    finally:
+        for layer in calls:
+            del layer.call
+
+
+@contextlib.contextmanager
+def weights_announced(note: Callable[[Any, int], None]) -> Iterator[None]:
+    """Call ``note(layer, numbers)`` before a layer makes a weight of so many numbers.
+
+    Stands on ``Layer.add_weight``, by which Keras's layers make theirs, with the shape as its first argument.
+    """
+    from keras.layers import Layer
+
+    original = Layer.add_weight
+
+    def add_weight(layer: Any, shape: Any = None, *args: Any, **kwargs: Any) -> Any:
+        note(layer, math.prod(int(each) for each in shape or ()))
+        return original(layer, shape, *args, **kwargs)
+
+    Layer.add_weight = add_weight
+    try:
+        yield
+    finally:
+        Layer.add_weight = original
+
+
+@contextlib.contextmanager
+def values_undone(variables: Sequence[Any]) -> Iterator[None]:
+    """Put variables back to the values that they had before."""
+    before = [np.asarray(each) for each in variables]
+    try:
+        yield
+    finally:
+        for variable, value in zip(variables, before, strict=True):
+            variable.assign(value)
+
+
+@contextlib.contextmanager
+def fresh_names() -> Iterator[None]:
+    """Let Keras name what is made meanwhile as in a new session: a first AUC is "auc", not "auc_7".
+
+    Stands on ``object_name_uids``, the counts of names in Keras's global state, which it takes up again.
+    """
+    from keras.src.backend.common import global_state
+
+    counts = global_state.get_global_attribute("object_name_uids")
+    global_state.set_global_attribute("object_name_uids", collections.defaultdict(int))
+    try:
+        yield
+    finally:
+        global_state.set_global_attribute("object_name_uids", counts)
+
+
+def callback_memory(callback: Any) -> dict[str, Any]:
+    """Give all that a callback remembers, by name; what is put there it remembers from then on.
+
+    Stands on callbacks of Keras that keep their state in plain attributes, such as ``wait`` and ``best``.
+    """
+    memory: dict[str, Any] = vars(callback)
+    return memory
+
+
+@contextlib.contextmanager
+def weights_limited(most: int) -> Iterator[None]:
+    """Let this thread make no more weights than so many values, as long as the context lasts.
+
+    Stands on ``keras.Variable._initialize_with_initializer``, which knows the shape before memory is taken.
+
+    Raises
+    ------
+    ValueError
+        Where the next weight would be too much.
+    """
+    from keras import Variable
+
+    original, thread, made = Variable._initialize_with_initializer, threading.get_ident(), 0
+
+    def limited(variable: Any, initializer: Any) -> Any:
+        nonlocal made
+        if threading.get_ident() == thread:
+            made += math.prod(variable.shape)
+            if made > most:
+                raise ValueError("It asks for more weights than it holds.")
+        return original(variable, initializer)
+
+    Variable._initialize_with_initializer = limited
+    try:
+        yield
+    finally:
+        Variable._initialize_with_initializer = original
+
+
+@contextlib.contextmanager
+def compile_config_kept(model: Any) -> Iterator[None]:
+    """Keep what a model knows of how it was compiled: saving it as HDF5 takes the optimizer out of it.
+
+    Stands on ``_compile_config.config``, a dictionary, from which that is popped.
+    """
+    config = getattr(getattr(model, "_compile_config", None), "config", None) or {}
+    before = dict(config)
+    try:
+        yield
+    finally:
+        config.update(before)

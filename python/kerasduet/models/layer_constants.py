@@ -1,0 +1,64 @@
+"""The numbers that layers hold beside their weights, as variables: so a compiled step holds none of them."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from kerasduet.keras_internals.layers import constants_replaced
+from kerasduet.keras_internals.models import all_layers
+from kerasduet.runtime import keras
+
+
+class LayerConstants:
+    """The means and variances of ``Normalization``, and the seeds of ``Dropout``.
+
+    A compiled step that reads them here suits every model of the same layers, whatever rows or seed it has.
+    """
+
+    def __init__(self, model: Any) -> None:
+        kinds = keras().layers
+        found = all_layers(model)
+        self._normalizations = [each for each in found if type(each) is kinds.Normalization]
+        self._dropouts = [each for each in model.layers if type(each) is kinds.Dropout]
+        self._tensors = self._own_tensors()
+        self._constants = [_variable(each) for each in self._tensors]
+        self._seeds = _variable(np.array([each.seed or 0 for each in self._dropouts], np.int32))
+
+    @property
+    def variables(self) -> list[Any]:
+        """All of them, in an order that the layers decide."""
+        return [self._seeds, *self._constants]
+
+    def seeds(self) -> dict[Any, Any]:
+        """Give the seed of each ``Dropout`` as a scalar tensor."""
+        values = self._seeds.value
+        return {layer: values[place] for place, layer in enumerate(self._dropouts)}
+
+    def refresh(self) -> None:
+        """Take the means and variances anew, where layers were given others since."""
+        before, self._tensors = self._tensors, self._own_tensors()
+        for variable, tensor, old in zip(self._constants, self._tensors, before, strict=True):
+            if tensor is not old:
+                variable.assign(tensor)
+
+    @contextlib.contextmanager
+    def read_by_layers(self) -> Iterator[None]:
+        """Let each ``Normalization`` compute with the variables' values, as long as the context lasts."""
+        pairs = zip(self._constants[::2], self._constants[1::2], strict=True)
+        values = {
+            layer: (mean.value, variance.value)
+            for layer, (mean, variance) in zip(self._normalizations, pairs, strict=True)
+        }
+        with constants_replaced(values):
+            yield
+
+    def _own_tensors(self) -> list[Any]:
+        return [tensor for layer in self._normalizations for tensor in (layer.mean, layer.variance)]
+
+
+def _variable(value: Any) -> Any:
+    return keras().Variable(value, dtype=value.dtype.name, trainable=False, name="constant")
