@@ -62,11 +62,11 @@ is_kerasduet_available <- function(part = "models") {
 #' What kerasduet runs on, and what is missing
 #'
 #' Tells which Python is used and who chose it, which part of the package is ready, the versions of
-#' both sides, the devices, the folders with data, what is missing and the command that mends it. It
-#' starts Python if it can, and never fails.
+#' both sides, the devices, the folders with data, how many compiled programs are kept where, what is
+#' missing and the command that mends it. It starts Python if it can, and never fails.
 #'
 #' @return A list of class `kerasduet_doctor`, invisibly, with `python`, `chosen_by`, `ready`,
-#'   `versions`, `devices`, `folders` and `missing`. `ready` says of `"reports"` (confusion
+#'   `versions`, `devices`, `folders`, `programs` and `missing`. `ready` says of `"reports"` (confusion
 #'   matrices, their reports and notes, and comparisons of them), `"models"` (models and their
 #'   training) and `"plots"` whether they can be used; `missing` is a character vector of sentences,
 #'   empty if all is well.
@@ -96,6 +96,7 @@ examine <- function() {
     versions = c(r_versions(), unlist(versions[names(versions) != "devices"])),
     devices = versions$devices,
     folders = data_folders(facts$ok && length(faults) == 0),
+    programs = if (sides$ok) call_core("program_cache"),
     missing = c(
       advice(started, facts, faults), if (!is.null(sides$error)) conditionMessage(sides$error)
     )
@@ -182,6 +183,12 @@ print.kerasduet_doctor <- function(x, ...) {
     paste("Versions:", paste(names(x$versions), x$versions, collapse = ", ")),
     if (!is.null(x$devices)) paste("Devices:", x$devices),
     if (length(x$folders) > 0) sprintf("Data (%s): %s%s", names(x$folders), x$folders, exists),
+    if (!is.null(x$programs)) {
+      sprintf(
+        "Compiled programs: %d, %.1f MB, in %s", x$programs$programs, x$programs$bytes / 1e6,
+        x$programs$folder
+      )
+    },
     if (length(x$missing) > 0) c("Missing:", paste("*", x$missing)) else "Nothing is missing."
   )
   writeLines(strwrap(lines, exdent = 2))

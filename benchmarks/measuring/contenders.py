@@ -112,6 +112,52 @@ def pytorch(task: Task) -> Trained:
     return Trained(epoch, predict)
 
 
+def jax_scan(task: Task) -> Trained:
+    """Train by JAX and optax: one compiled ``lax.scan`` over an epoch's batches, with dropout and Adam."""
+    import jax
+    import optax
+    from jax import numpy as jnp
+
+    rates = [each["config"]["rate"] for each in task.spec.get("layers") if each["class_name"] == "Dropout"]
+    optimizer = optax.adam(1e-3)
+    x, y = jnp.asarray(task.x.reshape(len(task.x), -1)), jnp.asarray(task.y)
+    key, begin = jax.random.split(jax.random.key(SEED))
+    weights = _jax_weights(layer_sizes(task), begin)
+
+    def forward(weights: Any, rows: Any, key: Any = None) -> Any:  # rows: (batch, pixels)
+        rows = rows.astype(jnp.float32) / 255
+        for position, (kernel, bias) in enumerate(weights[:-1]):
+            rows = jax.nn.relu(rows @ kernel + bias)
+            if key is not None:
+                kept, own = 1 - rates[position], jax.random.fold_in(key, position)
+                rows = jnp.where(jax.random.bernoulli(own, kept, rows.shape), rows / kept, 0)
+        return rows @ weights[-1][0] + weights[-1][1]
+
+    def loss(weights: Any, rows: Any, key: Any) -> Any:
+        logits = forward(weights, x[rows], key)
+        return optax.softmax_cross_entropy_with_integer_labels(logits, y[rows]).mean()
+
+    def step(carried: Any, batch: Any) -> Any:
+        weights, state = carried
+        changes, state = optimizer.update(jax.grad(loss)(weights, *batch), state)
+        return (optax.apply_updates(weights, changes), state), None
+
+    @jax.jit
+    def run(carried: Any, key: Any) -> Any:
+        steps = len(x) // task.batch_size  # all of the spec's rows
+        orders = jax.random.permutation(key, len(x))[: steps * task.batch_size]
+        return jax.lax.scan(step, carried, (orders.reshape(steps, -1), jax.random.split(key, steps)))[0]
+
+    carried = [(weights, optimizer.init(weights)), key]
+
+    def epoch() -> None:
+        carried[1], own = jax.random.split(carried[1])
+        carried[0] = jax.block_until_ready(run(carried[0], own))
+
+    classify = jax.jit(lambda weights, rows: forward(weights, rows).argmax(-1))
+    return Trained(epoch, lambda rows: np.asarray(classify(carried[0][0], rows.reshape(len(rows), -1))))
+
+
 def limit_by_numpy(task: Task) -> Trained:
     """Multiply the matrices of one epoch, and nothing else, by NumPy's BLAS."""
     return Trained(by_numpy(layer_sizes(task), task.batch_size, len(task.x) // task.batch_size))
@@ -148,6 +194,8 @@ def for_dense_layers() -> Iterator[tuple[str, Contender]]:
         yield "scikit-learn", scikit_learn
     if importlib.util.find_spec("torch"):
         yield "PyTorch", pytorch
+    if importlib.util.find_spec("jax") and importlib.util.find_spec("optax"):
+        yield "JAX", jax_scan
     yield from LIMITS.items()
 
 
@@ -164,6 +212,17 @@ def layer_sizes(task: Task) -> list[int]:
 
 def _scaled(x: NDArray[Any]) -> NDArray[np.float32]:
     return (x.reshape(len(x), -1) / 255).astype(np.float32)
+
+
+def _jax_weights(sizes: list[int], key: Any) -> list[tuple[Any, Any]]:
+    """Draw the kernels as Keras does, uniformly within Glorot's limits, and biases of 0."""
+    import jax
+    from jax import numpy as jnp
+
+    pairs = list(itertools.pairwise(sizes))
+    draw = jax.nn.initializers.glorot_uniform()
+    kernels = [draw(each, pair) for each, pair in zip(jax.random.split(key, len(pairs)), pairs, strict=True)]
+    return [(kernel, jnp.zeros(kernel.shape[1])) for kernel in kernels]
 
 
 def _torch_layers(task: Task) -> Iterator[Any]:

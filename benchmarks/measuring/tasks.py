@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -73,7 +73,7 @@ def _adapted(data: Dataset, shape: tuple[int, ...], rows: int) -> Dataset:
         "test": Split(_fill(test.x, shape), test.y),
     }
     counts = {split: len(part) for split, part in splits.items()}
-    return Dataset(data.name, shape, counts, splits.__getitem__, data.class_names)
+    return Dataset(data.name, replace(data.schema, shape=shape), counts, splits.__getitem__)
 
 
 def _fill(x: NDArray[np.uint8], shape: tuple[int, ...]) -> NDArray[np.uint8]:

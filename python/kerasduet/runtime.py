@@ -17,13 +17,17 @@ from typing import Any
 
 from kerasduet import __version__
 from kerasduet.errors import KerasDuetError
+from kerasduet.keras_internals.imports import sklearn_and_matplotlib_put_off
 from kerasduet.keras_internals.messages import warns_of_retracing
+from kerasduet.program_cache import start_program_cache
 
 # What TensorFlow's C++ side logs below the level of an error, such as "I0000 00:00:17 port.cc] oneDNN ...",
-# and the error that its CUDA build logs on a machine without a GPU.
+# the error that its CUDA build logs on a machine without a GPU, and what it says of each cached program:
+# that it is no text, and that names by which XLA tunes the code are no instructions of the processor.
 _NOISE = re.compile(
     rb"^(WARNING: All log messages before absl|[IW]\d{4} |\d{4}-\d\d-\d\d [\d:.]+: [IW] "
-    rb"|.*failed call to cuInit).*\n?"
+    rb"|.*failed call to cuInit"
+    rb"|E\d{4} .*(XlaSerializedCacheEntry|Target machine feature \+prefer-no-(scatter|gather))).*\n?"
 )
 
 
@@ -80,7 +84,8 @@ def tensorflow() -> Any:
     """
     os.environ.setdefault("KERAS_BACKEND", "tensorflow")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-    with quiet(), interrupts_postponed():
+    start_program_cache()
+    with quiet(), interrupts_postponed(), sklearn_and_matplotlib_put_off():
         try:
             import keras  # noqa: F401
             import tensorflow as module

@@ -17,6 +17,13 @@ test_that("the doctor names the data folders", {
   expect_match(paste(out, collapse = " "), "/nowhere +\\(not there yet\\)")
 })
 
+test_that("the doctor tells where compiled programs are kept", {
+  skip_if(identical(Sys.getenv("KERASDUET_PROGRAM_CACHE"), "0"), "the program cache is turned off")
+  out <- capture.output(report <- kerasduet_doctor())
+  expect_true(dir.exists(report$programs$folder))
+  expect_match(paste(out, collapse = " "), "Compiled programs: [0-9]+, [0-9.]+ MB, in ")
+})
+
 test_that("the doctor never fails, and says how to mend", {
   out <- run_r("kerasduet::kerasduet_doctor()", c(RETICULATE_PYTHON = "/nowhere/python"))
   expect_match(out, "^Python: none$", all = FALSE)

@@ -12,7 +12,7 @@ from typing import Any
 from kerasduet.runtime import interrupts_postponed
 
 _PARTS = {
-    "session": ("cache_folder", "nearest_names", "version", "versions", "write_text"),
+    "session": ("cache_folder", "nearest_names", "program_cache", "version", "versions", "write_text"),
     "reports": (
         "check_matrix",
         "compare_matrices",

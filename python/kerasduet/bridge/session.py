@@ -8,6 +8,7 @@ from kerasduet import __version__, paths, runtime
 from kerasduet.bridge.values import Answer, answers
 from kerasduet.engine.devices import logical_devices
 from kerasduet.errors import cannot_write, nearest
+from kerasduet.program_cache import program_cache as kept_programs
 
 
 def version() -> str:
@@ -25,6 +26,12 @@ def cache_folder() -> str:
 def versions() -> dict[str, str]:
     """Give the versions of the core and of what it stands on, and the devices; starts TensorFlow."""
     return {**runtime.versions(), "devices": ", ".join(logical_devices())}
+
+
+@answers
+def program_cache() -> dict[str, str | int] | None:
+    """Give the folder of compiled programs, their number and bytes; None if none are kept."""
+    return kept_programs()
 
 
 @answers

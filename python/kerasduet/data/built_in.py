@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import inspect
 import os
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
@@ -58,6 +60,28 @@ def signs(path: PathLike | None = None) -> Dataset:
     on this set is too good by that. Pixels of JPEG files depend in their last bits on the JPEG library.
     """
     return _official("signs", path, _read_signs_split)
+
+
+@contextlib.contextmanager
+def rows_read_meanwhile(data: Dataset) -> Iterator[None]:
+    """Read the training rows of a built-in set in another thread, such as while TensorFlow is loaded.
+
+    What goes wrong is told when the rows are asked for.
+    """
+
+    def read() -> None:
+        with contextlib.suppress(Exception):
+            data.split("train")
+
+    if getattr(data.reader, "func", None) is not _checked:
+        yield
+        return
+    reader = threading.Thread(target=read, daemon=True)
+    reader.start()
+    try:
+        yield
+    finally:
+        reader.join()
 
 
 def _official(

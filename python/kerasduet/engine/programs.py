@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import collections
+import contextlib
 import threading
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from typing import Any
 
 from kerasduet.keras_internals.functions import DetachedFunction, detached
-from kerasduet.runtime import tensorflow
+from kerasduet.program_cache import keep_checksums
+from kerasduet.runtime import quiet, tensorflow
 
 _MOST = 32
 _programs: collections.OrderedDict[Hashable, DetachedFunction] = collections.OrderedDict()
@@ -42,21 +44,36 @@ def compiled_once(
         arguments = tensorflow().nest.map_structure(tensorflow().convert_to_tensor, arguments)
         tensors = tensorflow().nest.flatten(arguments)
         kinds = function.input_signature or [(each.dtype, tuple(each.shape)) for each in tensors]
-        program = _program((*key, str(kinds)), lambda: detached(function, arguments, variables))
-        return function(*arguments) if program is None else program(tensors, variables)
+        program, is_new = _program((*key, str(kinds)), lambda: detached(function, arguments, variables))
+        if program is None:
+            return function(*arguments)
+        with _first_run() if is_new else contextlib.nullcontext():
+            return program(tensors, variables)
 
     return call
 
 
-def _program(key: Hashable, compile_it: Callable[[], DetachedFunction | None]) -> DetachedFunction | None:
+def _program(
+    key: Hashable, compile_it: Callable[[], DetachedFunction | None]
+) -> tuple[DetachedFunction | None, bool]:
+    """Give a program, and whether it is new."""
     with _lock:
-        found = _programs.get(key) or compile_it()
+        is_new = key not in _programs
+        found = compile_it() if is_new else _programs[key]
         if found is not None:
             _programs[key] = found
             _programs.move_to_end(key)
         if len(_programs) > _MOST:
             _programs.popitem(last=False)
-        return found
+        return found, is_new
+
+
+@contextlib.contextmanager
+def _first_run() -> Iterator[None]:
+    """Let TensorFlow compile, or find in its cache, what a program needs."""
+    with quiet():
+        yield
+    keep_checksums()
 
 
 def count() -> int:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from kerasduet.arguments import check_flag, check_kind, check_path, check_whole
-from kerasduet.data.built_in import fashion_mnist, load_dataset
+from kerasduet.data.built_in import fashion_mnist, load_dataset, rows_read_meanwhile
 from kerasduet.data.dataset import Dataset
 from kerasduet.data.user_data import dataset
 from kerasduet.engine.distribution import Placement, choose_placement
@@ -159,9 +159,11 @@ def fit(
     spec = _with_arguments(spec, epochs, batch_size, class_weight, mixed_precision, shuffle)
     seed, verbose = check_seed(seed), check_verbose(verbose)
     _check_choices(mode, run_dir, resume=resume, tensorboard=tensorboard)
-    placement = choose_placement(device, strategy)
+    known = _data(spec, data)
+    with rows_read_meanwhile(known):
+        placement = choose_placement(device, strategy)
     with placement.active():
-        data = _data(spec, data)
+        data = read_for_loss(known, spec.get("compile.loss"))
         start = choose_start(init_from, spec, data, seed=seed, run_dir=run_dir, sample_weight=sample_weight)
         spec, data = start.spec, start.data
         rows = training_rows(spec, data, validation_data, sample_weight, seed)
@@ -209,8 +211,7 @@ def _data(spec: ModelSpec, data: Any) -> Dataset:
     """Give the data that the caller named, or the spec's own, with the target that the spec learns."""
     known = load_dataset(spec.get("dataset.name")) if data is None else dataset(data)
     known.check_split("train")
-    known = known.with_target(spec.get("dataset.target"))
-    return read_for_loss(known, spec.get("compile.loss"))
+    return known.with_target(spec.get("dataset.target"))
 
 
 def _compiled(

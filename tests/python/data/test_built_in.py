@@ -388,3 +388,21 @@ def test_images_that_are_damaged_or_of_another_size(images):
     (images / "train" / "dog" / "2.png").write_bytes(whole[:50])
     error = error_of(images_from_folder(images).split, "train")
     assert isinstance(error, DataError) and error.code == "corrupt_file" and "2.png" in error.message
+
+
+def test_rows_are_read_meanwhile() -> None:
+    data = built_in.garments(train=20, test=10)
+    with built_in.rows_read_meanwhile(data):
+        pass
+    assert list(data._cache) == ["train"]
+
+
+def test_what_goes_wrong_meanwhile_is_told_later(tmp_path: Path) -> None:
+    for name in ("train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1"):
+        (tmp_path / f"{name}-ubyte.gz").write_bytes(b"damaged")
+    data = built_in.fashion_mnist(tmp_path)
+    with built_in.rows_read_meanwhile(data):
+        pass
+    with pytest.raises(DataError) as told:
+        data.split("train")
+    assert told.value.code == "corrupt_file"

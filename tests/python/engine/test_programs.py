@@ -40,8 +40,7 @@ NETWORKS: dict[str, tuple[str, list[dict[str, Any]], dict[str, Any]]] = {
     "convolution": ("image", [layer("Conv2D", filters=2, kernel_size=3), layer("Flatten")], {}),
     "noise": ("dense", [layer("GaussianNoise", stddev=0.5), layer("Dense", units=4)], {}),
 }
-ALL_MODES = ("xla", "graph", "eager")
-MODES = {"convolution": ("graph", "eager")}  # XLA takes seconds for it
+MODES = dict.fromkeys(NETWORKS, ("xla", "graph")) | {"convolution": ("graph",)}  # XLA takes seconds
 OPTIMIZERS = {
     "averaged weights": layer("Adam", use_ema=True),
     "a schedule": layer(

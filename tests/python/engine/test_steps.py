@@ -87,21 +87,21 @@ def spec_with(*, optimizer: Any = "sgd", middle: list[dict[str, Any]] | None = N
     return kd.model_spec("fashion_mlp").override({"layers": layers, "optimizer": optimizer})
 
 
-def train(spec: kd.ModelSpec, mode: str | None, epochs: int, weights: Any = None) -> Any:
+def train(spec: kd.ModelSpec, mode: str | None, epochs: int, weights: Any = None, order: Any = ORDER) -> Any:
     model = kd.build_model(spec, seed=5)
     training = compile_training(model, ROWS.x, ROWS.y, mode, weights)
     for _ in range(epochs):
         model.reset_metrics()
-        training.run(ORDER, 32, 0, 4)  # the last batch has 4 rows
+        training.run(order, 32, 0, -(-len(order) // 32))  # of all rows the last batch has 4
         model.optimizer.finalize_variable_values(model.trainable_weights)  # as at the end of Keras's fit()
     return model
 
 
-def train_by_keras(spec: kd.ModelSpec, epochs: int, **weights: Any) -> Any:
+def train_by_keras(spec: kd.ModelSpec, epochs: int, order: Any = ORDER, **weights: Any) -> Any:
     model = kd.build_model(spec, seed=5)
     how = {"batch_size": 32, "shuffle": False, "verbose": 0, **weights}
     for _ in range(epochs):
-        history = model.fit(ROWS.x[ORDER], ROWS.y[ORDER], **how).history
+        history = model.fit(ROWS.x[order], ROWS.y[order], **how).history
     model.last = {name: values[-1] for name, values in history.items()}
     return model
 
@@ -133,10 +133,11 @@ def test_other_optimizers_run_as_a_graph_and_are_those_of_keras(name: str) -> No
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
-def test_52_steps_of_each_optimizer_are_those_of_keras(name: str) -> None:
-    spec = spec_with(optimizer=OPTIMIZERS[name])
+def test_51_steps_of_each_optimizer_are_those_of_keras(name: str) -> None:
+    spec, whole_batches = spec_with(optimizer=OPTIMIZERS[name]), ORDER[:96]
     assert choose_mode(kd.build_model(spec)) == "xla"
-    assert_same_weights(train(spec, "xla", 13), train_by_keras(spec, 13))
+    ours = train(spec, "xla", 17, order=whole_batches)
+    assert_same_weights(ours, train_by_keras(spec, 17, order=whole_batches))
 
 
 def spec_of(name: str) -> kd.ModelSpec:
