@@ -20,6 +20,24 @@ settings.register_profile("mutants", settings.get_profile("suite"), max_examples
 settings.load_profile("suite")
 
 
+# The files that take longest, so that no process of several works on one of them at the end, alone.
+LONG_FILES = {
+    "test_cases.py",
+    "test_distribution.py",
+    "test_folder.py",
+    "test_packaging.py",
+    "test_programs.py",
+    "test_randomness.py",
+    "test_stateful.py",
+    "test_steps.py",
+}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the files that take longest first."""
+    items.sort(key=lambda item: item.path.name not in LONG_FILES)
+
+
 @pytest.fixture(scope="session")
 def seed() -> int:
     """Give the seed of random cases; what it prints is shown where a test fails."""

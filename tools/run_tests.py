@@ -58,8 +58,8 @@ def run(suite: str) -> Counts:
 def command(suite: str, result: Path) -> list[str]:
     if suite == "r":
         return ["Rscript", "--vanilla", "tools/run_testthat.R", str(result)]
-    # A file's tests stay together, since they share their fits.
-    workers = ["-n", "auto", "--dist", "loadfile"] if suite == "python" else []
+    # A file's tests stay together, since they share their fits; tests/conftest.py puts the long ones first.
+    workers = ["-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"] if suite == "python" else []
     return [sys.executable, "-m", "pytest", f"tests/{suite}", "-rs", f"--junitxml={result}", *workers]
 
 
