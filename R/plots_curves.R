@@ -53,13 +53,12 @@ plot_epochs <- function(history) {
   )) +
     (if (epochs > 1) ggplot2::geom_line()) + # one epoch makes no line
     (if (epochs <= 30) ggplot2::geom_point(fill = "white")) +
-    (if (epochs > 0) {
-      ggplot2::facet_wrap(
+    (if (epochs > 0) { # without rows there is no metric and no split
+      list(split_scales(), ggplot2::facet_wrap(
         ggplot2::vars(.data$metric), ncol = 1, scales = "free_y",
         labeller = ggplot2::as_labeller(function(name) wrapped(shown(name)))
-      )
+      ))
     }) +
-    split_scales() +
     ggplot2::scale_x_continuous(breaks = whole_breaks) +
     ggplot2::labs(x = "epoch", y = NULL) +
     ggplot2::theme(plot.title.position = "plot")

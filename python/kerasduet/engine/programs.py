@@ -18,7 +18,7 @@ _lock = threading.Lock()
 
 
 def compiled_once(
-    function: Any, key: Sequence[Hashable | None], variables: Sequence[Any]
+    function: Any, key: Sequence[Hashable | None], variables: Sequence[Any], *, by_xla: bool = False
 ) -> Callable[..., Any]:
     """Give what calls a ``tf.function``, which is compiled once for all that have the same key.
 
@@ -32,6 +32,8 @@ def compiled_once(
     variables : sequence of keras.Variable
         All that the function reads and writes beside its arguments; of another one with the same key those
         stand in the same order.
+    by_xla : bool, default False
+        Whether XLA compiles it, whose programs the machine keeps too.
 
     Notes
     -----
@@ -47,7 +49,7 @@ def compiled_once(
         program, is_new = _program((*key, str(kinds)), lambda: detached(function, arguments, variables))
         if program is None:
             return function(*arguments)
-        with _first_run() if is_new else contextlib.nullcontext():
+        with _kept_on_machine() if is_new and by_xla else contextlib.nullcontext():
             return program(tensors, variables)
 
     return call
@@ -69,8 +71,8 @@ def _program(
 
 
 @contextlib.contextmanager
-def _first_run() -> Iterator[None]:
-    """Let TensorFlow compile, or find in its cache, what a program needs."""
+def _kept_on_machine() -> Iterator[None]:
+    """Let TensorFlow compile a program, or find it in its cache, of which it says too much."""
     with quiet():
         yield
     keep_checksums()

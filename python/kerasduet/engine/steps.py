@@ -161,8 +161,8 @@ class _Task:
 
     def compiled_once(self, function: Any, mode: str) -> Callable[..., Any]:
         """Give what calls the steps, compiled once; operations among devices are not used again."""
-        shared = self.strategy is None
-        return compiled_once(function, [mode, structure(self.model) if shared else None], self.variables)
+        key = [mode, structure(self.model) if self.strategy is None else None]
+        return compiled_once(function, key, self.variables, by_xla=mode == "xla")
 
     def step(self, batch: list[Any], update: Callable[[Any, list[Any], list[Any]], None]) -> None:
         """Train on one batch, x and y and perhaps weights, as ``keras.Model.train_step`` does."""
