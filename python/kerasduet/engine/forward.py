@@ -50,23 +50,35 @@ def model_outputs(model: Any, x: NDArray[Any]) -> NDArray[np.float32]:
 
 
 def _compile_forward(model: Any) -> Callable[[Any], Any]:
+    """Give what runs a batch of any number of rows through the model, which it does not keep alive."""
     import tensorflow as tf
 
-    constants, proxy = LayerConstants(model), weakref.proxy(model)  # the function must not keep it alive
+    constants, proxy = LayerConstants(model), weakref.proxy(model)
+    key, variables = ["forward", structure(model, compiled=False)], _variables(model, constants)
+    by_kind: dict[Any, Callable[[Any], Any]] = {}
 
-    @tf.function(reduce_retracing=True, autograph=False)
     def forward(batch: Any) -> Any:
         with constants.read_by_layers():
             return proxy(batch, training=False)
 
-    key = ["forward", structure(model, compiled=False)]
-    compiled = compiled_once(forward, key, _variables(model, constants))
-
     def outputs(batch: Any) -> Any:
         constants.refresh()
-        return compiled(batch)
+        kind = _kind(proxy, batch)
+        if kind not in by_kind:
+            function = tf.function(forward, input_signature=[kind], autograph=False)
+            by_kind[kind] = compiled_once(function, key, variables)
+        return by_kind[kind](batch)
 
     return outputs
+
+
+def _kind(model: Any, batch: Any) -> Any:
+    """Describe batches like this one, with the sizes open that the model leaves open."""
+    import tensorflow as tf
+
+    known = model.input_shape if len(model.input_shape) == len(batch.shape) else [None, *batch.shape[1:]]
+    sizes = [None if size is None else own for size, own in zip(known, batch.shape, strict=True)]
+    return tf.TensorSpec(sizes, batch.dtype)
 
 
 def compile_evaluation(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import numpy as np
+
 from kerasduet.keras_internals.models import all_layers, compiled_metrics
 from kerasduet.keras_internals.optimizers import decays_all_weights
 from kerasduet.runtime import keras, tensorflow
@@ -23,7 +25,7 @@ def structure(model: Any, *, compiled: bool = True) -> str | None:
     parts = all_layers(model)
     if compiled:
         parts += [model.optimizer, model.loss, *compiled_metrics(model)]
-    if not _is_known(model) or not all(map(_is_told, parts)):
+    if not model.built or not _is_known(model) or not all(map(_is_told, parts)):
         return None
     if compiled and not decays_all_weights(model.optimizer):
         return None
@@ -31,7 +33,12 @@ def structure(model: Any, *, compiled: bool = True) -> str | None:
     how = model.get_compile_config() if compiled else None
     described = _without(of_values, [type(model).__name__, model.get_config(), how])
     weights = [[*each.shape, each.dtype, each.trainable] for each in model.variables]
-    return json.dumps([described, weights, _surroundings()], sort_keys=True)
+    return json.dumps([described, weights, _surroundings()], sort_keys=True, default=_plain)
+
+
+def _plain(value: Any) -> Any:
+    """Give a value of NumPy's, such as a number of units, as Python's; of another kind what tells it."""
+    return value.tolist() if isinstance(value, np.generic | np.ndarray) else repr(value)
 
 
 def _is_told(part: Any) -> bool:

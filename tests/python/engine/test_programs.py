@@ -171,6 +171,20 @@ def test_code_of_the_user_is_compiled_for_itself() -> None:
     assert structure(of_keras(dense(1), loss=own), compiled=False) is not None
 
 
+def test_arguments_of_numpy_are_told() -> None:
+    noises = [
+        structure(of_keras(keras().layers.GaussianNoise(each))) for each in (np.float32(0.5), 0.5, 0.25)
+    ]
+    assert noises[0] == noises[1] != noises[2]
+
+
+def test_any_number_of_rows_takes_one_program() -> None:
+    model = kd.build_model(spec_of("recurrent"), shape=(None, 2))
+    for rows, steps in ((1, 3), (2, 4), (5, 9)):
+        assert model_outputs(model, np.ones((rows, steps, 2), np.float32)).shape == (rows, 3)
+    assert programs.count() == 1
+
+
 def test_means_that_are_learnt_later_are_seen() -> None:
     normalization = keras().layers.Normalization()
     model = of_keras(normalization)
