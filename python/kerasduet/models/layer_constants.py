@@ -20,13 +20,12 @@ class LayerConstants:
     """
 
     def __init__(self, model: Any) -> None:
-        kinds = keras().layers
-        found = all_layers(model)
+        kinds, found = keras().layers, [each for each in all_layers(model) if each.built]
         self._normalizations = [each for each in found if type(each) is kinds.Normalization]
         self._dropouts = [each for each in model.layers if type(each) is kinds.Dropout]
         self._tensors = self._own_tensors()
         self._constants = [_variable(each) for each in self._tensors]
-        self._seeds = _variable(np.array([each.seed or 0 for each in self._dropouts], np.int32))
+        self._seeds = _variable(np.array([each.seed or 0 for each in self._dropouts], np.int64))
 
     @property
     def variables(self) -> list[Any]:

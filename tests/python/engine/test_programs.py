@@ -185,6 +185,11 @@ def test_any_number_of_rows_takes_one_program() -> None:
     assert programs.count() == 1
 
 
+def test_a_seed_may_have_32_bits() -> None:
+    model = of_keras(keras().layers.Dropout(0.5, seed=2**32 - 1))
+    assert model_outputs(model, np.ones((2, 5), np.float32)).tolist() == [[1.0] * 5] * 2
+
+
 def test_means_that_are_learnt_later_are_seen() -> None:
     normalization = keras().layers.Normalization()
     model = of_keras(normalization)
