@@ -62,14 +62,14 @@ is_kerasduet_available <- function(part = "models") {
 #' What kerasduet runs on, and what is missing
 #'
 #' Tells which Python is used and who chose it, which part of the package is ready, the versions of
-#' both sides, the devices, the folders with data, how many compiled programs are kept where, what is
+#' both sides, the devices, the folders with data, the compiled programs that are kept, what is
 #' missing and the command that mends it. It starts Python if it can, and never fails.
 #'
 #' @return A list of class `kerasduet_doctor`, invisibly, with `python`, `chosen_by`, `ready`,
-#'   `versions`, `devices`, `folders`, `programs` and `missing`. `ready` says of `"reports"` (confusion
-#'   matrices, their reports and notes, and comparisons of them), `"models"` (models and their
-#'   training) and `"plots"` whether they can be used; `missing` is a character vector of sentences,
-#'   empty if all is well.
+#'   `versions`, `devices`, `folders`, `programs` and `missing`. `ready` says of `"reports"`
+#'   (confusion matrices, their reports and notes, and comparisons of them), `"models"` (models and
+#'   their training) and `"plots"` whether they can be used; `missing` is a character vector of
+#'   sentences, empty if all is well.
 #' @examplesIf is_kerasduet_available("reports")
 #' kerasduet_doctor()
 #' @export
