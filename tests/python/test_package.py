@@ -60,8 +60,18 @@ def test_examples_run(module: str) -> None:
     assert result.failed == 0
 
 
-def test_tensorflow_starts_without_noise() -> None:
-    code = "import kerasduet as kd\nkd.fit('xor_mlp', epochs=1, verbose=0)"
-    assert (
-        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stderr == ""
-    )
+FIRST_FIT = """
+import sys
+import kerasduet as kd
+kd.fit("xor_mlp", epochs=1, verbose=0)
+import keras
+print([each for each in ("sklearn", "matplotlib") if each in sys.modules])
+print(keras.wrappers.SKLearnClassifier.__name__, callable(keras.visualization.plot_image_gallery))
+print([each for each in ("sklearn", "matplotlib") if each in sys.modules])
+"""
+
+
+def test_tensorflow_starts_without_noise_and_without_what_it_does_not_need() -> None:
+    result = subprocess.run([sys.executable, "-c", FIRST_FIT], capture_output=True, text=True, check=True)
+    assert result.stderr == ""
+    assert result.stdout.splitlines() == ["[]", "SKLearnClassifier True", "['sklearn', 'matplotlib']"]
