@@ -6,6 +6,7 @@ import contextlib
 import inspect
 import os
 import threading
+import weakref
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
@@ -22,6 +23,9 @@ from kerasduet.paths import shared_specs_dir
 from kerasduet.seeds import check_seed, permutation
 
 PathLike = str | os.PathLike[str]
+
+# The official sets that somebody holds: further fits of them read no file again.
+_handles: weakref.WeakValueDictionary[tuple[str, ...], Dataset] = weakref.WeakValueDictionary()
 
 
 def fashion_mnist(path: PathLike | None = None) -> Dataset:
@@ -89,7 +93,12 @@ def _official(
 ) -> Dataset:
     if path is not None:
         sources.find(name, path)  # a wrong folder is said here, not at the first use
-    return _described(name, partial(read, name, path))
+    places = [os.environ.get(each, "") for each in ("KERASDUET_DATA_DIR", "KERASDUET_CACHE_DIR")]
+    key = (name, str(path), *places)
+    data = _handles.get(key)
+    if data is None:
+        data = _handles[key] = _described(name, partial(read, name, path))
+    return data
 
 
 def _described(name: str, read: Callable[[str], Split], splits: dict[str, int] | None = None) -> Dataset:

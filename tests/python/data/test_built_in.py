@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import inspect
 import os
 import subprocess
@@ -406,3 +407,16 @@ def test_what_goes_wrong_meanwhile_is_told_later(tmp_path: Path) -> None:
     with pytest.raises(DataError) as told:
         data.split("train")
     assert told.value.code == "corrupt_file"
+
+
+def test_an_official_set_that_somebody_holds_is_read_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KERASDUET_DATA_DIR", str(tmp_path))
+    held = built_in.fashion_mnist()
+    assert built_in.fashion_mnist() is held
+    monkeypatch.setenv("KERASDUET_DATA_DIR", str(tmp_path / "elsewhere"))
+    assert built_in.fashion_mnist() is not held
+    del held
+    gc.collect()
+    assert not [key for key in built_in._handles if str(tmp_path) in key]
