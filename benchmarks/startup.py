@@ -12,11 +12,13 @@ Fashion-MNIST (KERASDUET_DATA_DIR, the cache, or the network).
 from __future__ import annotations
 
 import os
-import shutil
-import statistics
 import subprocess
 import sys
-import time
+from collections.abc import Callable
+from functools import partial
+from shutil import which
+
+from measuring.rounds import alternate
 
 PYTHON_FIT = "import kerasduet; kerasduet.fit_fashion_mnist(epochs=1, seed=1, verbose=0)"
 R_FIT = "invisible(kerasduet::fit_fashion_mnist(epochs = 1, seed = 1, verbose = 0))"
@@ -50,16 +52,16 @@ def main() -> None:
 
 def in_turns(commands: dict[str, list[str]], rounds: int) -> dict[str, float]:
     """Run the commands that are installed in turns, after a first round, and give the median of each."""
-    present = {name: command for name, command in commands.items() if shutil.which(command[0])}
-    seconds: dict[str, list[float]] = {name: [] for name in present}
-    for number in range(rounds + 1):
-        for name, command in present.items():
-            kept = {"KERASDUET_PROGRAM_CACHE": "0"} if "no program cache" in name else {}
-            start = time.perf_counter()
-            subprocess.run(command, check=True, capture_output=True, env=os.environ | kept)
-            if number > 0:
-                seconds[name].append(time.perf_counter() - start)
-    return {name: statistics.median(values) for name, values in seconds.items()}
+    runs: dict[str, Callable[[], object]] = {
+        name: partial(run, name, command) for name, command in commands.items() if which(command[0])
+    }
+    alternate(runs, 1)
+    return alternate(runs, rounds)
+
+
+def run(name: str, command: list[str]) -> None:
+    kept = {"KERASDUET_PROGRAM_CACHE": "0"} if "no program cache" in name else {}
+    subprocess.run(command, check=True, capture_output=True, env=os.environ | kept)
 
 
 if __name__ == "__main__":

@@ -62,7 +62,7 @@ def keep_checksums() -> None:
         new = {path.name: _checksum(path) for path in _programs(_active[0]) if path.name not in known}
         if new:
             with written_beside(_active[0] / _CHECKSUMS) as temporary:
-                temporary.write_text(json.dumps({**_checksums(_active[0]), **new}), encoding="utf-8")
+                temporary.write_text(json.dumps({**known, **new}), encoding="utf-8")
 
 
 def program_cache() -> dict[str, str | int] | None:

@@ -139,8 +139,7 @@ def build_metrics(model: Any, x: NDArray[Any], y: NDArray[Any]) -> None:
 
 
 def _variables(model: Any, constants: LayerConstants) -> list[Any]:
-    listed = [*constants.variables, *model.variables, *recurrent_states(model), *model.metrics_variables]
-    return list({id(each): each for each in listed}.values())
+    return [*constants.variables, *model.variables, *recurrent_states(model), *model.metrics_variables]
 
 
 def _batches(model: Any, x: NDArray[Any]) -> Iterable[slice]:

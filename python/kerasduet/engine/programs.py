@@ -39,15 +39,18 @@ def compiled_once(
     -----
     The programs that were used last are kept, and with them neither a model nor rows.
     """
+    is_shared = None not in key
 
     def call(*arguments: Any) -> Any:
-        if None in key:
+        nonlocal is_shared
+        if not is_shared:
             return function(*arguments)
         arguments = tensorflow().nest.map_structure(tensorflow().convert_to_tensor, arguments)
         tensors = tensorflow().nest.flatten(arguments)
         kinds = function.input_signature or [(each.dtype, tuple(each.shape)) for each in tensors]
         program, is_new = _program((*key, str(kinds)), lambda: detached(function, arguments, variables))
-        if program is None:
+        if program is None:  # it holds on to more than variables, and so it will at further calls
+            is_shared = False
             return function(*arguments)
         with _kept_on_machine() if is_new and by_xla else contextlib.nullcontext():
             return program(tensors, variables)

@@ -1,10 +1,13 @@
-"""Folders of images whose classes are not known, and the names of their files."""
+"""Folders of images, with and without classes, and the names of their files."""
 
 import numpy as np
 import pytest
 from PIL import Image
+from raised import error_of
 
 import kerasduet as kd
+from kerasduet.data.image_folders import images_from_folder
+from kerasduet.errors import DataError, LabelError
 
 
 def test_images_alone_are_predicted_and_named_by_their_files(tmp_path):
@@ -30,3 +33,51 @@ def test_images_alone_are_predicted_and_named_by_their_files(tmp_path):
     for call in (lambda: kd.evaluate(fit, new), lambda: kd.fit(spec, new), lambda: kd.image_files(kd.xor())):
         with pytest.raises(kd.DataError):
             call()
+
+
+@pytest.fixture
+def images(tmp_path):
+    for part, name, level in (("train", "cat", 10), ("train", "dog", 200), ("test", "dog", 90)):
+        (tmp_path / part / name).mkdir(parents=True)
+        for number in range(2):
+            image = Image.new("RGB", (6, 4), (level, level, level + number))
+            image.save(tmp_path / part / name / f"{number}.png")
+    (tmp_path / "train" / "cat" / "notes.txt").write_text("no image")
+    return tmp_path
+
+
+def test_a_folder_of_images(images):
+    data = images_from_folder(images)
+    assert data.class_names == ("cat", "dog") and data.shape == (4, 6, 3)
+    assert data.splits == {"train": 4, "test": 2}
+    train = data.split("train")
+    assert train.x.dtype == np.uint8 and train.x[:, 0, 0, 2].tolist() == [10, 11, 200, 201]
+    assert train.y.tolist() == [0, 0, 1, 1] and data.split("test").y.tolist() == [1, 1]
+
+
+def test_a_folder_of_images_resized_and_grayscale(images):
+    data = images_from_folder(images / "train", size=(3, 5), color="grayscale", test=images / "test")
+    assert data.shape == (3, 5) == data.split("test").x.shape[1:]
+    assert data.splits == {"train": 4, "test": 2}
+    assert images_from_folder(images / "train").splits == {"train": 4}
+
+
+def test_folders_that_hold_something_else(images):
+    assert error_of(images_from_folder, images / "nowhere").code == "missing_files"
+    assert error_of(images_from_folder, images / "test").code == "one_class"
+    assert error_of(images_from_folder, images, size=(0, 3)).code == "invalid_argument"
+    assert error_of(images_from_folder, images, color="gray").code == "invalid_argument"
+    (images / "test" / "cow").mkdir()
+    assert isinstance(error_of(images_from_folder, images), LabelError)
+    (images / "train" / "cow").mkdir()
+    assert error_of(images_from_folder, images).code == "empty_data"
+
+
+def test_images_that_are_damaged_or_of_another_size(images):
+    Image.new("L", (9, 9)).save(images / "train" / "dog" / "2.png")
+    error = error_of(images_from_folder(images).split, "train")
+    assert error.code == "invalid_data" and "9 x 9" in error.message
+    whole = (images / "train" / "cat" / "1.png").read_bytes()
+    (images / "train" / "dog" / "2.png").write_bytes(whole[:50])
+    error = error_of(images_from_folder(images).split, "train")
+    assert isinstance(error, DataError) and error.code == "corrupt_file" and "2.png" in error.message
