@@ -1,4 +1,4 @@
-"""A training of 200 short epochs that tests start, kill and let go on: each time in a process of its own.
+"""A training of 60 short epochs that tests start, kill and let go on: each time in a process of its own.
 
 The processes are forks of one that has imported Keras and run nothing, which takes a tenth of its start.
 """
@@ -45,6 +45,6 @@ def _train(folder: str, pause: float, results: Any) -> None:
         {"layers.1.config.units": 8}, validation_split=0.2, callbacks=[slower]
     )
     arguments: dict[str, Any] = {"run_dir": folder, "resume": True, "mode": "graph", "verbose": 0}
-    fit = kd.fit(spec, kd.garments(train=150, test=40), seed=3, epochs=200, callbacks=[paused], **arguments)
+    fit = kd.fit(spec, kd.garments(train=150, test=40), seed=3, epochs=60, callbacks=[paused], **arguments)
     if results is not None:
         results.send((fit.fingerprint["weights"], fit.fingerprint["order"]))

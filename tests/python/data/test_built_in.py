@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from raised import error_of
+from caught import error_of
 
 from kerasduet.data import built_in, sources
 from kerasduet.data.built_in import list_datasets, load_dataset, xor

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from PIL import Image
-from raised import error_of
+from caught import error_of
 
 import kerasduet as kd
 from kerasduet.data.image_folders import images_from_folder

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from numpy.testing import assert_array_equal
-from raised import error_of
+from caught import error_of
 
 from kerasduet.data.built_in import xor
 from kerasduet.data.image_folders import images_from_folder

@@ -71,8 +71,8 @@ def test_ten_kills_make_no_difference(tmp_path: Path) -> None:
     undisturbed = long_training.whole(tmp_path / "whole")
     kills = 0
     for _ in range(60):
-        # A kill comes within 0.3 s of a save, 15 epochs of 0.02 s: 10 of them never use up 200 epochs.
-        process = long_training.start(tmp_path / "killed", pause=0.02)
+        # A kill comes within 0.3 s of a save, three epochs of 0.1 s: 10 of them never use up 60 epochs.
+        process = long_training.start(tmp_path / "killed", pause=0.1)
         started, before = time.monotonic(), _saves(tmp_path / "killed")
         while (
             process.is_alive() and _saves(tmp_path / "killed") == before and time.monotonic() < started + 60
