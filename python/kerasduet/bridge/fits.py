@@ -25,14 +25,14 @@ from kerasduet.evaluation.feature_maps import feature_maps as maps_of
 from kerasduet.evaluation.feature_maps import one_image
 from kerasduet.evaluation.labels import measured_labels
 from kerasduet.evaluation.predict import predict as predict_fit
+from kerasduet.fits.diagnosis import diagnose as diagnose_history
+from kerasduet.fits.diagnosis import interpret_cross_entropy as interpret
+from kerasduet.fits.result import Fit
 from kerasduet.runs.load import load_run as read_run
 from kerasduet.runs.load import save_run as write_run
 from kerasduet.specs.model_spec import spec_from_json
 from kerasduet.training.as_fit import as_fit as make_fit
-from kerasduet.training.diagnosis import diagnose as diagnose_history
-from kerasduet.training.diagnosis import interpret_cross_entropy as interpret
 from kerasduet.training.fit import fit as train
-from kerasduet.training.result import Fit
 from kerasduet.training.warm_start import copy_model
 
 

@@ -19,7 +19,10 @@ _FIELDS = {
     **dict.fromkeys(("status", "started", "data_fingerprint", "mode"), str),
     **{"seed": int, "data": dict, "devices": list},
 }
-_MORE_FIELDS = {"fingerprint": dict, "seconds": int | float, "steps": int | None, "strategy": str | None}
+_MORE_FIELDS = {
+    **dict.fromkeys(("fingerprint", "versions", "machine", "threads"), dict),
+    **{"seconds": int | float, "steps": int | None, "strategy": str | None, "epoch_weights": list},
+}
 
 Json = dict[str, Any]
 
