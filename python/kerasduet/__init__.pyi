@@ -46,6 +46,7 @@ from .fits.result import Fit as Fit
 from .models.architecture import layer_table as layer_table
 from .models.architecture import output_shape as output_shape
 from .models.build import build_model as build_model
+from .models.code.spec_code import spec_code as spec_code
 from .models.stateful import reset_states as reset_states
 from .plots.comparison import plot_comparison as plot_comparison
 from .plots.confusion import plot_confusion as plot_confusion

@@ -26,7 +26,7 @@ from kerasduet.program_cache import processor, start_program_cache
 # that it is no text, and that names by which XLA tunes the code are no instructions of the processor.
 _NOISE = re.compile(
     rb"^(WARNING: All log messages before absl|[IW]\d{4} |\d{4}-\d\d-\d\d [\d:.]+: [IW] "
-    rb"|.*failed call to cuInit"
+    rb"|.*failed call to cuInit|INFO: Created TensorFlow Lite"
     rb"|E\d{4} .*(XlaSerializedCacheEntry|Target machine feature \+prefer-no-(scatter|gather))).*\n?"
 )
 

@@ -23,7 +23,7 @@ from kerasduet.training.run_folder.files import reading
 from kerasduet.training.run_folder.folder import RunFolder
 from kerasduet.training.run_folder.same_run import check_same
 from kerasduet.training.run_folder.state import restore_state
-from kerasduet.training.tensorboard import ScalarEvents
+from kerasduet.training.tensorboard import ScalarEvents, write_hyperparameters
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,6 +85,8 @@ class Trainer:
 
     def _train_to_end(self, folder: RunFolder, *, tensorboard: bool) -> Fit:
         loop = self.loop
+        if tensorboard and not loop.state.done:
+            write_hyperparameters(folder.path, self.spec, loop.seed)
         loop.run(folder.after_epoch, *([ScalarEvents(folder.path).after_epoch] if tensorboard else []))
         folder.save_final(loop.frame(), loop.model)
         fit = self._fit(folder.path)
