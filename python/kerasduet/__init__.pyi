@@ -50,6 +50,8 @@ from .plots.images import plot_dataset as plot_dataset
 from .plots.images import plot_feature_maps as plot_feature_maps
 from .plots.images import plot_misclassified as plot_misclassified
 from .plots.regression import plot_regression as plot_regression
+from .reporting.report import Report as Report
+from .reporting.report import report as report
 from .runs.load import load_run as load_run
 from .runs.load import save_run as save_run
 from .runs.model_files import load_model as load_model
