@@ -68,7 +68,8 @@ def environment(words: Words) -> Any:
     made.globals.update(_=words, lang=words.lang)
     made.filters.update(
         name=_name, columns=_columns, printable=printable, number=words.number, count=words.count,
-        percent=words.percent, interval=words.interval,
+        percent=words.percent, interval=words.interval, p=words.p_value,
+        value=words.value,
     )  # fmt: skip
     return made
 

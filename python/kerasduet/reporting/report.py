@@ -36,10 +36,13 @@ class Report:
         The page, the Markdown or the JSON.
     format : str
         "html", "md" or "json".
+    markdown : str
+        Of a page: the same as Markdown, for documents that are no pages.
     """
 
     text: str = field(repr=False)
     format: str
+    markdown: str = field(default="", repr=False)
 
     def __str__(self) -> str:
         return self.text
@@ -50,7 +53,7 @@ class Report:
             return {"text/markdown": self.text}
         if self.format == "json":
             return {"application/json": json.loads(self.text)}
-        return {"text/html": frame(self.text)}
+        return {"text/html": frame(self.text), "text/markdown": self.markdown}
 
 
 def report(
@@ -117,10 +120,11 @@ def report(
         raise ArgumentError.must_be("invalid_argument", "lang", '"en" or "fr"', lang)
     file, format = _destination(path, format, force)
     found = contents(subject_of(x, data, lang, positive))
-    made = Report(_text(found, format, Words(lang)), format)
+    words = Words(lang)
+    text = _text(found, format, words)
     if file is None:
-        return made
-    _write(made, file, force)
+        return Report(text, format, _text(found, "md", words) if format == "html" else "")
+    _write(text, file, force)
     return file
 
 
@@ -128,7 +132,8 @@ def frame(page: str) -> str:
     """Put a page into a frame in which its scripts run, apart from the document around it."""
     look = "width:100%;height:85vh;min-height:480px;border:1px solid #8884;border-radius:8px"
     about = f'title="kerasduet" sandbox="allow-scripts" style="{look}"'
-    return f'<iframe {about} srcdoc="{html.escape(page)}"></iframe>'
+    source = html.escape(page).replace("\n", "&#10;")  # one line, which no Markdown reads anything into
+    return f'<iframe {about} srcdoc="{source}"></iframe>'
 
 
 def _check_packages() -> None:
@@ -174,10 +179,10 @@ def _text(found: dict[str, Any], format: str, words: Words) -> str:
     return page(found, words)
 
 
-def _write(made: Report, file: Path, force: bool) -> None:
+def _write(text: str, file: Path, force: bool) -> None:
     try:
         with written_beside(file) as temporary:
-            temporary.write_text(made.text, encoding="utf-8")
+            temporary.write_text(text, encoding="utf-8")
             _refuse_existing(file, force)  # which may have come meanwhile
     except OSError as error:
         raise cannot_write(file, error) from None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import io
 from typing import Any
 
 import numpy as np
@@ -12,14 +10,13 @@ from numpy.typing import NDArray
 from kerasduet.data.image_levels import image_levels
 from kerasduet.data.image_titles import check_images
 from kerasduet.errors import DataError
+from kerasduet.reporting.pictures import picture
 from kerasduet.reporting.subject import Subject
 
 Json = dict[str, Any]
 
-_SIDE = 128  # pixels of a picture at most
 _LETTERS = 400  # of a text
 _COLUMNS = 12
-_SMALL = 64 * 64  # pixels that PNG holds in fewer bytes than JPEG needs for its tables
 
 
 def shown_rows(subject: Subject, places: NDArray[Any], about: list[Json]) -> Json:
@@ -56,27 +53,6 @@ def shown_rows(subject: Subject, places: NDArray[Any], about: list[Json]) -> Jso
         values = [{"values": [float(each) for each in row[:_COLUMNS]]} for row in x]
         return {"kind": "numbers", "columns": list(names[:_COLUMNS]), "rows": _joined(about, values)}
     return {"kind": None, "rows": about}
-
-
-def picture(levels: NDArray[np.float64]) -> str:
-    """Draw an image as a data URI: one channel dark on white, as the tutorials have it.
-
-    Parameters
-    ----------
-    levels : array, shape (height, width) or (height, width, 1 or 3)
-        From 0 to 1.
-    """
-    from PIL import Image
-
-    pixels = (np.nan_to_num(levels) * 255).round().clip(0, 255).astype(np.uint8)
-    if pixels.ndim == 2 or pixels.shape[2] == 1:
-        pixels = np.invert(pixels.reshape(pixels.shape[:2]))
-    image = Image.fromarray(pixels)
-    image.thumbnail((_SIDE, _SIDE))
-    kind = "png" if image.width * image.height <= _SMALL else "jpeg"
-    content = io.BytesIO()
-    image.save(content, kind, **({"optimize": True} if kind == "png" else {"quality": 80}))
-    return f"data:image/{kind};base64,{base64.b64encode(content.getvalue()).decode()}"
 
 
 def _are_images(subject: Subject) -> bool:

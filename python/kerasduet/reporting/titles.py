@@ -13,7 +13,14 @@ TITLES = {
     "learning_curves": "Learning curves",
     "confusion": "Confusion matrix",
     "classes": "Statistics by class",
+    "masks": "Masks",
+    "regression": "Observed and predicted",
+    "residuals": "Largest residuals",
+    "labels": "Statistics by label",
     "mistakes": "Mistakes",
+    "comparison": "Comparison",
+    "differences": "Differences by class",
+    "discordant": "Discordant rows",
     "reliability": "Calibration",
     "curves": "ROC and precision-recall",
     "thresholds": "Threshold",
@@ -24,6 +31,9 @@ TITLES = {
 
 def title(sections: Json, words: Words) -> str:
     """Say in one line what a report is about."""
+    if "comparison" in sections:
+        first, second = sections["comparison"]["names"]
+        return words("{first} and {second}", first=first, second=second)
     about = sections["summary"]
     if about["spec"] is None:
         return words("Evaluation of {rows} rows", rows=about["rows"])

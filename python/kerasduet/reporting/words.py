@@ -10,6 +10,7 @@ from typing import Any
 
 _FRENCH = Path(__file__).parent / "french.json"
 _THIN = "\u202f"  # the narrow space that French sets between thousands and before %
+_SMALLEST = 0.0001  # p-value that is written
 _FIRST, _LAST = "\u2068", "\u2069"  # what stands between them runs in its own direction
 
 
@@ -46,11 +47,21 @@ class Words:
         """Write a count."""
         return "NA" if value is None else self._in_language(f"{value:,.10g}")
 
+    def value(self, value: float) -> str:
+        """Write a number of the data, with six digits at most."""
+        return self._in_language(f"{value:,.6g}")
+
     def percent(self, value: float | None, digits: int = 1) -> str:
         """Write a proportion in hundredths."""
         if value is None or math.isnan(value):
             return self.number(value)
         return self.number(100 * value, digits) + (f"{_THIN}%" if self.lang == "fr" else "%")
+
+    def p_value(self, value: float | None) -> str:
+        """Write a p-value, a very small one as what it is below."""
+        if value is None or math.isnan(value) or value >= _SMALLEST:
+            return self.number(value)
+        return f"< {self.number(_SMALLEST)}"
 
     def interval(self, ends: tuple[float | None, float | None] | None, digits: int = 3) -> str:
         """Write an interval."""

@@ -50,6 +50,8 @@ def test_a_format_goes_before_the_ending(evaluation: kd.Evaluation, tmp_path: Pa
 def test_a_report_shows_itself_in_a_notebook_apart_from_it(evaluation: kd.Evaluation) -> None:
     made = kd.report(evaluation)
     shown = made._repr_mimebundle_()["text/html"]
+    assert "\n" not in shown
+    assert made._repr_mimebundle_()["text/markdown"] == str(kd.report(evaluation, format="md"))
     assert re.match(r'<iframe title="\w+" sandbox="allow-scripts" style="[^"]*" srcdoc="', shown)
     assert html.unescape(shown.partition('srcdoc="')[2].removesuffix('"></iframe>')) == made.text
     assert kd.report(evaluation, format="md")._repr_mimebundle_()["text/markdown"].startswith("# ")
@@ -114,7 +116,7 @@ def test_an_evaluation_is_shown_with_its_rows_where_they_are_given(fit: kd.Fit) 
     ("kind", "rows", "seen"),
     [
         ("texts", np.array(["a fine film", "<b>bad</b>"] * 6), "&lt;b&gt;bad&lt;/b&gt;"),
-        ("numbers", np.arange(24.0).reshape(12, 2), ">22.0000<"),
+        ("numbers", np.arange(24.0).reshape(12, 2), ">22<"),
     ],
 )
 def test_mistakes_are_shown_as_what_they_are(kind: str, rows: Any, seen: str) -> None:

@@ -11,6 +11,7 @@ from kerasduet.reporting.charts.curves import (
     roc_chart,
 )
 from kerasduet.reporting.charts.heatmap import heatmap
+from kerasduet.reporting.charts.points import differences_chart, observed_chart, residual_chart
 from kerasduet.reporting.charts.style import Drawn, drawn
 from kerasduet.reporting.words import Words
 
@@ -23,6 +24,7 @@ def charts(sections: Json, words: Words) -> dict[str, Drawn]:
     """Draw all charts that there are sections for."""
     made = {
         **_of_history(sections.get("learning_curves"), words),
+        **_of_regression(sections.get("regression"), words),
         **_of_classes(sections, words),
     }
     return {name: drawn(name, chart, words) for name, chart in made.items()}
@@ -35,8 +37,20 @@ def _of_history(history: Json | None, words: Words) -> dict[str, Any]:
     return {f"history-{place}": history_chart(history, each, words) for place, each in enumerate(metrics)}
 
 
+def _of_regression(regression: Json | None, words: Words) -> dict[str, Any]:
+    if regression is None:
+        return {}
+    made = {}
+    for place, points in enumerate(regression["points"]):
+        made[f"observed-{place}"] = observed_chart(points, words)
+        made[f"residuals-{place}"] = residual_chart(points, words)
+    return made
+
+
 def _of_classes(sections: Json, words: Words) -> dict[str, Any]:
     made: dict[str, Any] = {}
+    if "differences" in sections:
+        made["differences"] = differences_chart(sections, words)
     if "confusion" in sections:
         made["heatmap"] = heatmap(sections["confusion"], words)
     if "reliability" in sections:
