@@ -66,6 +66,7 @@ _PARTS = {
         "revive",
         "save_run",
     ),
+    "reporting": ("report",),
 }
 _PART_OF = {name: part for part, names in _PARTS.items() for name in names}
 
