@@ -20,8 +20,8 @@ def report(x: Any, path: str | None, data: Any, arguments: Mapping[str, Any]) ->
     Parameters
     ----------
     x : Fit, str or mapping
-        A fit, the folder of a run, ``{"evaluation":}`` with the fields of an evaluation, or ``{"comparison":}``
-        with the JSON of a comparison.
+        A fit, the folder of a run, ``{"evaluation":}`` with the fields of an evaluation, or
+        ``{"comparison":}`` with the JSON of a comparison.
     path, data, arguments
         As for `kerasduet.report`.
     """

@@ -37,14 +37,8 @@ def heatmap(confusion: Json, words: Words) -> Any:
 
     kept = drawn_classes(confusion)
     table = np.array(confusion["table"], np.float64)
-    labels = labels_apart([confusion["class_names"][each] for each in kept], _NAME)
-    names = [label.rstrip() for label in labels]
-    ordered = [each for each in confusion["by_confusion"] if each in set(kept)]
-    by_confusion = [ordered.index(each) for each in kept]
-    sums = {"columns": table.sum(axis=0)[kept].tolist(), "rows": table.sum(axis=1)[kept].tolist()}
     step = max(_SMALLEST, min(_LARGEST, 480 // len(kept)))
     font, angle = (12, -45) if len(kept) <= _LETTERED else (11, -90)
-    values = {"names": names, "by_confusion": by_confusion, **sums, "order": "class", "share": "column"}
     base = (
         alt.Chart(inline(_cells(table[np.ix_(kept, kept)])))
         .transform_calculate(
@@ -58,16 +52,32 @@ def heatmap(confusion: Json, words: Words) -> Any:
             words=_sentence(words),
         )
         .encode(
-            x=_axis(alt.X, "t", words("Reference"), "column_place", labelAngle=angle, labelFontSize=font),
-            y=_axis(alt.Y, "p", words("Prediction"), "row_place", labelFontSize=font),
+            x=_axis(alt.X, "column_place", words("Reference"), labelAngle=angle, labelFontSize=font),
+            y=_axis(alt.Y, "row_place", words("Prediction"), labelFontSize=font),
         )
     )
     shade = alt.Opacity("part:Q", legend=None, scale=alt.Scale(domain=[0, 1], range=[0.04, 1]))
     cells = base.mark_rect(color="#1f6fb4", stroke=TRAIN, strokeOpacity=0.25, strokeWidth=1, aria=False)
     cells = cells.encode(opacity=shade, tooltip="words:N")
     layers = [cells, _counts(base)] if len(kept) <= _LETTERED else [cells]
-    parameters = [alt.param(name=name, value=value) for name, value in values.items()]
+    parameters = [alt.param(name=name, value=value) for name, value in _parameters(confusion, kept).items()]
     return alt.layer(*layers).add_params(*parameters).properties(width={"step": step}, height={"step": step})
+
+
+def _parameters(confusion: Json, kept: list[int]) -> dict[str, Any]:
+    """Give what the expressions of the chart need: names, orders, and the sums of columns and rows."""
+    table = np.array(confusion["table"], np.float64)
+    labels = labels_apart([confusion["class_names"][each] for each in kept], _NAME)
+    ordered = [kept.index(each) for each in confusion["by_confusion"] if each in set(kept)]
+    return {
+        "names": [label.rstrip() for label in labels],
+        "ordered": ordered,
+        "by_confusion": [ordered.index(place) for place in range(len(kept))],
+        "columns": table.sum(axis=0)[kept].tolist(),
+        "rows": table.sum(axis=1)[kept].tolist(),
+        "order": "class",
+        "share": "column",
+    }
 
 
 def _cells(table: NDArray[np.float64]) -> list[dict[str, float]]:
@@ -76,12 +86,12 @@ def _cells(table: NDArray[np.float64]) -> list[dict[str, float]]:
     return [{"p": p, "t": t, "n": table[p, t]} for p, t in places]
 
 
-def _axis(channel: Any, field: str, title: str, place: str, **axis: Any) -> Any:
+def _axis(channel: Any, place: str, title: str, **axis: Any) -> Any:
     import altair as alt
 
     axis |= {"ticks": False, "labelOverlap": False, "labelPadding": 7, "maxExtent": 1000}
-    look = alt.Axis(labelExpr="names[datum.value]", **axis)
-    return channel(f"{field}:O", title=title, axis=look, sort=alt.EncodingSortField(place, op="min"))
+    name = "names[order == 'confusion' ? ordered[datum.value] : datum.value]"
+    return channel(f"{place}:O", title=title, axis=alt.Axis(labelExpr=name, **axis))
 
 
 def _counts(base: Any) -> Any:
