@@ -76,7 +76,7 @@ def environment(words: Words) -> Any:
 
 @functools.cache
 def bundle() -> str:
-    """Give the JavaScript that draws the charts, made once a process: it takes two seconds."""
+    """Give the JavaScript that draws the charts, read once a process."""
     return vega_bundle()
 
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import json
+import os
 import re
+from importlib.metadata import version
 from typing import Any, NamedTuple
 
+from kerasduet.paths import cache_folder, written_beside
+from kerasduet.program_cache import is_private
 from kerasduet.reporting.words import Words
 
 TRAIN, VALIDATION = "#2f7fc8", "#d9720b"  # seen on white and on black alike
@@ -46,10 +51,27 @@ def inline(rows: list[dict[str, Any]]) -> Any:
 
 
 def vega_bundle() -> str:
-    """Give the JavaScript of Vega-Embed with all that it needs, minified."""
+    """Give the JavaScript of Vega-Embed with all that it needs, minified.
+
+    It takes two seconds to be made, and is kept in the user's cache unless ``KERASDUET_PROGRAM_CACHE`` is 0;
+    only in a folder that is the user's alone, since it runs in the pages of others.
+    """
     import vl_convert
 
-    return str(vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;", vl_version=_VEGA_LITE))
+    folder = cache_folder() / "scripts"
+    kept = folder / f"vega-{version('vl-convert-python')}-{_VEGA_LITE}.js"
+    use = os.environ.get("KERASDUET_PROGRAM_CACHE") != "0"
+    with contextlib.suppress(OSError):
+        if use and is_private(folder):
+            return kept.read_text(encoding="utf-8")
+    text = str(vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;", vl_version=_VEGA_LITE))
+    with contextlib.suppress(OSError):
+        if use:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if use and is_private(folder):
+            with written_beside(kept) as temporary:
+                temporary.write_text(text, encoding="utf-8")
+    return text
 
 
 def _apart(svg: str, name: str) -> str:
