@@ -150,8 +150,9 @@ def test_a_page_works_in_the_frame_of_a_notebook(browser: Any, pages: Any) -> No
 
 
 def test_a_page_prints_its_drawings(opened: Any) -> None:
-    page = opened("fit")
+    page = opened("fit", color_scheme="dark")
     page.emulate_media(media="print")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     assert page.locator("figure.chart .static svg:visible").count() == page.locator("figure.chart").count()
     assert page.locator("figure.chart .live:visible").count() == 0
     assert page.pdf(format="A4")[:4] == b"%PDF"

@@ -13,6 +13,7 @@ Json = dict[str, Any]
 
 _HEIGHT = 240
 _SPLITS = ("train", "validation")
+_TICKS = 10
 _FEW = 40  # epochs whose points are marked
 _NAME = 61  # columns of a name, and a blank
 
@@ -31,7 +32,7 @@ def history_chart(history: Json, metric: str, words: Words) -> Any:
         alt.Chart(inline(rows))
         .mark_line(point={"size": 40} if len(rows) <= 2 * _FEW else False, strokeWidth=2)
         .encode(
-            x=alt.X("epoch:Q", title=words("epoch"), axis=alt.Axis(tickMinStep=1, format="d", grid=False),
+            x=alt.X("epoch:Q", title=words("epoch"), axis=_epochs(rows),
                     scale=alt.Scale(zero=False, nice=False)),
             y=alt.Y("value:Q", title=None, scale=alt.Scale(zero=False)),
             color=alt.Color("split:N", scale=colors, legend=legend),
@@ -80,6 +81,15 @@ def _epoch(curve: Json, place: int, words: Words) -> Json:
     value, epoch, split = curve["values"][place], curve["epochs"][place], words(curve["split"])
     said = f"{words('epoch')} {epoch}, {split}: {words.number(value)}"
     return {"epoch": epoch, "value": value if math.isfinite(value) else None, "split": split, "words": said}
+
+
+def _epochs(rows: list[Json]) -> Any:
+    """Give an axis of whole numbers, of few epochs a tick each."""
+    import altair as alt
+
+    epochs = sorted({each["epoch"] for each in rows})
+    few = {"values": epochs} if len(epochs) <= _TICKS else {}
+    return alt.Axis(format="d", grid=False, **few)  # type: ignore[arg-type]
 
 
 def _best(best: Json, words: Words) -> Any:
