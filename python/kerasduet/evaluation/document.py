@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from kerasduet.confusion.matrix import ConfusionMatrix
@@ -10,6 +9,7 @@ from kerasduet.errors import ArgumentError
 from kerasduet.evaluation.evaluate import Evaluation
 from kerasduet.evaluation.labels import label_metrics
 from kerasduet.evaluation.summary import evaluation_lines
+from kerasduet.json_values import jsonable
 
 
 def evaluation_document(evaluation: Evaluation) -> dict[str, Any]:
@@ -34,7 +34,7 @@ def evaluation_document(evaluation: Evaluation) -> dict[str, Any]:
         document["confusion_matrix"] = matrix and matrix.to_dict()
     else:
         document["regression_metrics"] = evaluation.regression_metrics
-    plain: dict[str, Any] = _plain(document)
+    plain: dict[str, Any] = jsonable(document)
     return plain
 
 
@@ -57,12 +57,3 @@ def chosen_matrix(evaluation: Evaluation) -> ConfusionMatrix | None:
         if error.code != "no_positive":
             raise
         return None
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {str(name): _plain(each) for name, each in value.items()}
-    if isinstance(value, list):
-        return list(map(_plain, value))
-    value = value.item() if hasattr(value, "item") else value
-    return "NaN" if isinstance(value, float) and math.isnan(value) else value

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import kerasduet
@@ -48,23 +47,6 @@ def contents(subject: Subject) -> Json:
         "repetition": repetition(subject),
     }
     return _with_version(sections)
-
-
-def jsonable(value: Any) -> Any:
-    """Give values as JSON can hold them: what is no number, or is infinite, as text.
-
-    Examples
-    --------
-    >>> jsonable({"loss": math.nan, "rows": [1, -math.inf]})
-    {'loss': 'NaN', 'rows': [1, '-Inf']}
-    """
-    if isinstance(value, dict):
-        return {name: jsonable(each) for name, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [jsonable(each) for each in value]
-    if not isinstance(value, float) or math.isfinite(value):
-        return value
-    return "NaN" if math.isnan(value) else "Inf" if value > 0 else "-Inf"
 
 
 def _with_version(sections: Json) -> Json:

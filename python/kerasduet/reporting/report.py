@@ -12,8 +12,9 @@ from typing import Any
 
 from kerasduet.arguments import check_flag, check_path
 from kerasduet.errors import ArgumentError, KerasDuetError, RunError, cannot_write
+from kerasduet.json_values import jsonable
 from kerasduet.paths import written_beside
-from kerasduet.reporting.contents import contents, jsonable
+from kerasduet.reporting.contents import contents
 from kerasduet.reporting.subject import subject_of
 from kerasduet.reporting.words import Words
 
