@@ -15,7 +15,10 @@ def _known_specs(incomplete: str) -> list[str]:
 
 
 Spec = Annotated[
-    str, typer.Argument(help="The name of a spec, or a file in .json.", autocompletion=_known_specs)
+    str,
+    typer.Argument(
+        metavar="SPEC", help="The name of a spec, or a file in .json.", autocompletion=_known_specs
+    ),
 ]
 
 

@@ -28,18 +28,27 @@ Pairs = Counter[tuple[str, str]]
 
 
 def confusion(
-    file: Annotated[Path, typer.Argument(help="A CSV file with a row for each case.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A CSV file with a row for each case.")],
     truth: Annotated[
-        str | None, typer.Option(help=f"The column of true classes; by default {' or '.join(_TRUTH)}.")
+        str | None,
+        typer.Option(metavar="COLUMN", help=f"The column of true classes; by default {' or '.join(_TRUTH)}."),
     ] = None,
     prediction: Annotated[
-        str | None, typer.Option(help=f"The column of predictions; by default {' or '.join(_PREDICTION)}.")
+        str | None,
+        typer.Option(
+            metavar="COLUMN", help=f"The column of predictions; by default {' or '.join(_PREDICTION)}."
+        ),
     ] = None,
     positive: Annotated[
-        str | None, typer.Option(help="Of two classes that of the statistics; by default the first.")
+        str | None,
+        typer.Option(
+            metavar="CLASS",
+            help="The one of two classes that the statistics are about; by default the first.",
+        ),
     ] = None,
     mode: Annotated[
-        str, typer.Option(help="The statistics by class: sens_spec, prec_recall or everything.")
+        str,
+        typer.Option(metavar="NAME", help="The statistics by class: sens_spec, prec_recall or everything."),
     ] = "sens_spec",
     explain: Annotated[bool, typer.Option("--explain", help="Add notes that caret does not print.")] = False,
     as_json: AsJson = False,
@@ -64,7 +73,9 @@ def confusion(
 
 
 def read_report(
-    file: Annotated[Path, typer.Argument(help="A text file with a printed report, or JSON of a matrix.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="A text file with a printed report, or JSON of a matrix.")
+    ],
     as_json: AsJson = False,
 ) -> None:
     """Read a printed caret report back.

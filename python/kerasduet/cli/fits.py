@@ -26,31 +26,44 @@ def fit(
     data: Data = None,
     target: Annotated[
         list[str] | None,
-        typer.Option(help="The column of a CSV file to predict; given again for several."),
+        typer.Option(metavar="COLUMN", help="The column of a CSV file to predict; given again for several."),
     ] = None,
     positive: Annotated[
-        str | None, typer.Option(help="Of the two classes of a CSV file that of the statistics.")
+        str | None,
+        typer.Option(metavar="CLASS", help="The one of two classes that statistics are about."),
     ] = None,
     decimal: Decimal = None,
     size: Annotated[
-        str | None, typer.Option(help="Height x width to bring the images of a folder to, such as 28x28.")
+        str | None,
+        typer.Option(
+            metavar="HxW", help="Height x width that the images of a folder are brought to, such as 28x28."
+        ),
     ] = None,
     color: Annotated[
-        str | None, typer.Option(help="The pixels of a folder of images: rgb, the default, or grayscale.")
+        str | None,
+        typer.Option(
+            metavar="NAME", help="How the images of a folder are read: rgb, the default, or grayscale."
+        ),
     ] = None,
     changes: Annotated[
         list[str] | None,
-        typer.Option("--set", help="A value of the spec by its path, as JSON or text: fit.epochs=5."),
+        typer.Option(
+            "--set",
+            metavar="PATH=VALUE",
+            help="A value of the spec by its path, as JSON or text: fit.epochs=5.",
+        ),
     ] = None,
-    seed: Annotated[int, typer.Option(help="What decides every bit of the training.")] = 0,
+    seed: Annotated[int, typer.Option(help="Decides every bit of the training.")] = 0,
     run_dir: Annotated[
-        Path | None, typer.Option(help="A folder in which the run gets a folder of its own.")
+        Path | None,
+        typer.Option(metavar="FOLDER", help="A folder in which the run gets a folder of its own."),
     ] = None,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with the newest run of the spec in --run-dir.")
     ] = False,
     strategy: Annotated[
-        str | None, typer.Option(help="Share each batch among devices: mirrored or multi_worker.")
+        str | None,
+        typer.Option(metavar="NAME", help="Share each batch among devices: mirrored or multi_worker."),
     ] = None,
     as_json: AsJson = False,
 ) -> int:
@@ -80,10 +93,17 @@ def evaluate(
     run: Run,
     data: Data = None,
     split: Annotated[
-        str | None, typer.Option(help="The rows of a data set: test, or train where there are no others.")
+        str | None,
+        typer.Option(
+            metavar="NAME", help="The split of a data set: test by default, or all rows where there is none."
+        ),
     ] = None,
     positive: Annotated[
-        str | None, typer.Option(help="Of two classes that of the statistics; by default that of the data.")
+        str | None,
+        typer.Option(
+            metavar="CLASS",
+            help="The one of two classes that the statistics are about; by default that of the data.",
+        ),
     ] = None,
     confusion: Annotated[bool, typer.Option("--confusion", help="Add caret's report.")] = False,
     decimal: Decimal = None,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import itertools
+import os
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -22,15 +24,18 @@ def _known_data(incomplete: str) -> list[str]:
     return [name for name in kd.list_datasets() if name.startswith(incomplete)]
 
 
-Run = Annotated[Path, typer.Argument(help="The folder of a run, such as runs/fashion_mlp-0.")]
+Run = Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a run, such as runs/fashion_mlp-0.")]
 Data = Annotated[
     str | None,
     typer.Option(
+        metavar="DATA",
         help="A built-in set, a folder with a folder of images for each class, or a CSV file.",
         autocompletion=_known_data,
     ),
 ]
-Decimal = Annotated[str | None, typer.Option(help="The decimal mark of a CSV file, by default a point.")]
+Decimal = Annotated[
+    str | None, typer.Option(metavar="MARK", help="The decimal mark of a CSV file, by default a point.")
+]
 Resize = Annotated[bool, typer.Option("--resize", help="Bring images to the size of the training images.")]
 
 
@@ -179,6 +184,8 @@ def _spread(path: Path) -> list[Path]:
     """Give a file, or the images in a folder."""
     from kerasduet.data.image_folders import images_in
 
+    if not path.exists():
+        raise cannot_read(path, FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT)))
     if not path.is_dir():
         return [path]
     images = images_in(path)

@@ -13,7 +13,7 @@ from kerasduet.arguments import check_path
 from kerasduet.errors import ArgumentError, RunError, cannot_write
 from kerasduet.paths import written_beside
 
-Output = Annotated[Path | None, typer.Option("--output", "-o", help="The file to write.")]
+Output = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="The file to write.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace the file that is there.")]
 
 

@@ -26,9 +26,12 @@ _KINDS = ("class", "prob")
 def predict(
     run: Run,
     files: Annotated[
-        list[Path], typer.Argument(help="Images, folders of images, CSV files, or arrays in .npy.")
+        list[Path],
+        typer.Argument(metavar="FILE...", help="Images, folders of images, CSV files, or arrays in .npy."),
     ],
-    kind: Annotated[str, typer.Option("--type", help="class, or prob for probabilities.")] = "class",
+    kind: Annotated[
+        str, typer.Option("--type", metavar="NAME", help="class, or prob: a probability for each class.")
+    ] = "class",
     decimal: Decimal = None,
     resize: Resize = False,
     output: Output = None,

@@ -81,7 +81,7 @@ def test_files_that_cannot_be_predicted(
 ) -> None:
     (tmp_path / "broken.png").write_bytes(b"\x89PNG\r\n\x1a\n")
     assert command("predict", photo_run, tmp_path / "broken.png").code == "corrupt_file"
-    assert command("predict", photo_run, tmp_path / "none.png").code == "corrupt_file"
+    assert command("predict", photo_run, tmp_path / "none.png").code == "cannot_read"
     assert command("predict", photo_run, photos).code == "empty_data", "the images are in its folders"
     assert command("predict", flower_run, photos / "cat" / "0.png").code == "not_images"
     assert command("predict", flower_run, tmp_path / "none.csv").code == "cannot_read"
