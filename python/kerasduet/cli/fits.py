@@ -13,7 +13,7 @@ import typer
 
 import kerasduet as kd
 from kerasduet.cli.catalogue import Spec
-from kerasduet.cli.inputs import Data, Decimal, Resize, Run, further_data, training_data
+from kerasduet.cli.inputs import Data, Decimal, Resize, Run, further_data, refuse, training_data
 from kerasduet.cli.output import AsJson, print_answer
 from kerasduet.cli.output_files import Force, Output, check_output, written
 from kerasduet.errors import ArgumentError
@@ -123,6 +123,8 @@ def evaluate(
     kerasduet evaluate runs/mine-0 --data more.csv --output predictions.csv
     """
     check_output(output, (".csv",), force=force)
+    if not confusion:
+        refuse({"positive": positive}, "--confusion")
     fit = kd.load_run(run)
     rows = further_data(data, fit.data.schema, decimal=decimal, resize=resize)
     evaluation = kd.evaluate(fit, rows, split=split or default_split(rows), positive=positive)

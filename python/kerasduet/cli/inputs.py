@@ -68,13 +68,13 @@ def training_data(
     of_table = {"target": target, "positive": positive, "decimal": decimal}
     of_images = {"size": size, "color": color}
     if name is None or name in kd.list_datasets():
-        _refuse({**of_table, **of_images}, "data of one's own")
+        refuse({**of_table, **of_images}, "data of one's own")
         return None if name is None else kd.load_dataset(name)
     path = _existing(name)
     if path.is_dir():
-        _refuse(of_table, "a CSV file")
+        refuse(of_table, "a CSV file")
         return kd.images_from_folder(path, size=_height_and_width(size), color=color or "rgb")
-    _refuse(of_images, "a folder of images")
+    refuse(of_images, "a folder of images")
     return _table_data(path, target, positive, decimal)
 
 
@@ -89,14 +89,14 @@ def further_data(name: str | None, schema: RowSchema, *, decimal: str | None, re
         ``unknown_dataset``, ``not_images``, and what is wrong with a file or a folder.
     """
     if name is None or name in kd.list_datasets():
-        _refuse({"decimal": decimal, "resize": resize}, "data of one's own")
+        refuse({"decimal": decimal, "resize": resize}, "data of one's own")
         return None if name is None else kd.load_dataset(name)
     path = _existing(name)
     if path.is_dir():
-        _refuse({"decimal": decimal}, "a CSV file")
+        refuse({"decimal": decimal}, "a CSV file")
         height_and_width, color = _image_kind(path, schema)
         return kd.images_from_folder(path, size=height_and_width if resize else None, color=color)
-    _refuse({"resize": resize}, "a folder of images")
+    refuse({"resize": resize}, "a folder of images")
     return _whole_table(path, decimal, schema, target=True)
 
 
@@ -114,9 +114,9 @@ def rows_to_predict(
     """
     known = [each for file in files for each in _spread(file)]
     if not any(map(_is_image, known)):
-        _refuse({"resize": resize}, "images")
+        refuse({"resize": resize}, "images")
     if all(_is_image(path) or path.suffix == ".npy" for path in known):
-        _refuse({"decimal": decimal}, "a CSV file")
+        refuse({"decimal": decimal}, "a CSV file")
     for are_images, paths in itertools.groupby(known, _is_image):
         if are_images:
             yield _images(list(paths), schema, resize=resize)
@@ -124,6 +124,14 @@ def rows_to_predict(
         for path in paths:
             x = _array(path) if path.suffix == ".npy" else _whole_table(path, decimal, schema)
             yield Batch([str(path)] * len(x), list(range(1, len(x) + 1)), x)
+
+
+def refuse(options: dict[str, Any], wanted: str) -> None:
+    """Raise for an option that was given and would be ignored."""
+    for name, value in options.items():
+        if value:
+            sentence = "`{argument}` must go with {wanted} only."
+            raise ArgumentError("invalid_argument", sentence, argument=name, wanted=wanted)
 
 
 def _table_data(path: Path, target: Sequence[str], positive: str | None, decimal: str | None) -> kd.Dataset:
@@ -222,11 +230,3 @@ def _mark(decimal: str | None) -> str:
     if decimal not in (None, ".", ","):
         raise ArgumentError.must_be("invalid_argument", "decimal", "a point or a comma", decimal)
     return decimal or "."
-
-
-def _refuse(options: dict[str, Any], wanted: str) -> None:
-    """Raise for an option that was given and would be ignored."""
-    for name, value in options.items():
-        if value:
-            sentence = "`{argument}` must go with {wanted} only."
-            raise ArgumentError("invalid_argument", sentence, argument=name, wanted=wanted)

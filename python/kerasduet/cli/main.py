@@ -69,7 +69,7 @@ def _as_ours(error: Any) -> KerasDuetError:
     """Make an error of ours of what Typer says of arguments, and of what nobody foresaw."""
     if isinstance(error, KerasDuetError):
         return error
-    if not hasattr(error, "format_message"):  # Typer has Click's errors, by Click's names or by its own
+    if not hasattr(error, "format_message"):  # those of Typer have no public base
         return internal_error(error)
     command = error.ctx.command_path if getattr(error, "ctx", None) else "kerasduet"
     sentence = "{reason} See `{command} --help`."

@@ -117,7 +117,7 @@ def _frame(batches: Sequence[Batch], predicted: Sequence[Any], columns: Sequence
     places = [place for batch in batches for place in batch.places]
     frame = pd.DataFrame({"file": [file for batch in batches for file in batch.files]})
     if any(place is not None for place in places):
-        frame["row"] = pd.array(places, dtype="Int64")
+        frame["row"] = pd.Series(places, dtype=object)
     values = np.concatenate([each.reshape(len(each), -1) for each in predicted])  # (rows, columns)
     return frame.assign(**dict(zip(columns, values.T, strict=True)))
 

@@ -137,7 +137,7 @@ def test_folders_that_hold_no_images(
     assert command("evaluate", flower_run, "--data", photos).code == "not_images"
 
 
-@pytest.mark.parametrize("option", [["--resize"], ["--decimal", ","]])
+@pytest.mark.parametrize("option", [["--resize"], ["--decimal", ","], ["--positive", "1"]])
 def test_options_that_would_be_ignored_are_refused(xor_run: Path, option: list[str]) -> None:
     ran = command("evaluate", xor_run, *option)
     assert (ran.status, ran.code) == (2, "invalid_argument")

@@ -63,6 +63,16 @@ def test_images_and_folders(photo_run: Path, photos: Path) -> None:
     ).tolist()
 
 
+def test_images_and_arrays_of_images(photo_run: Path, photos: Path, tmp_path: Path) -> None:
+    np.save(tmp_path / "two.npy", np.zeros((2, 4, 4), np.uint8))
+    files = [photos / "cat" / "0.png", tmp_path / "two.npy"]
+    ran = command("predict", photo_run, *files)
+    assert [line.split("\t")[1] for line in ran.out.splitlines()] == ["", "1", "2"]
+    assert [each["row"] for each in command("predict", photo_run, *files, "--json").json] == [None, 1, 2]
+    command("predict", photo_run, *files, "--output", tmp_path / "out.csv")
+    assert pd.read_csv(tmp_path / "out.csv", dtype=str)["row"].tolist()[1:] == ["1", "2"]
+
+
 def test_images_of_another_mode_are_converted_and_of_another_size_refused(
     photo_run: Path, tmp_path: Path
 ) -> None:
