@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from numbers import Integral, Real
 from typing import Annotated, Any
 
 import typer
@@ -47,19 +48,30 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, as_jso
 
 
 def _print_for_people(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    from rich import box
+    """Print a table whose last column, as a rule a sentence, is wrapped where the terminal ends."""
     from rich.console import Console
+    from rich.measure import Measurement
     from rich.table import Table
     from rich.text import Text
 
     rows = list(rows)
-    table = Table(box=box.SIMPLE_HEAD)
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for place, name in enumerate(columns):
-        numbers = all(isinstance(row[place], int | float | None) for row in rows)
-        table.add_column(Text(name), justify="right" if numbers else "left", overflow="fold")
+        numbers = all(row[place] is None or isinstance(row[place], Real) for row in rows)
+        is_last = place == len(columns) - 1
+        table.add_column(Text(name), justify="right" if numbers else "left", no_wrap=not is_last)
     for row in rows:  # Text: a name in square brackets is no markup of rich's
-        table.add_row(*(Text(f"{each:,}" if isinstance(each, int) else _cell(each)) for each in row))
-    Console().print(table)
+        table.add_row(*(Text(_rounded(each)) for each in row))
+    console = Console()
+    least = Measurement.get(console, console.options.update(width=10_000), table).minimum
+    console.width = max(console.width, least)  # a table that is too wide is left to the terminal to wrap
+    console.print(table)
+
+
+def _rounded(value: Any) -> str:
+    if isinstance(value, bool) or not isinstance(value, Real):
+        return _cell(value)
+    return f"{int(value):,}" if isinstance(value, Integral) else f"{float(value):.4g}"
 
 
 def _cell(value: Any) -> str:

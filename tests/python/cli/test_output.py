@@ -22,11 +22,25 @@ def test_people_get_a_table_whose_names_are_no_markup(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
-    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("TERM", "dumb")
     print_table(("name", "rows", "loss"), ROWS, as_json=False)
+    assert [line.rstrip() for line in capsys.readouterr().out.splitlines()] == [
+        "name                  rows  loss",
+        "a [red]cat[/]       12,345   0.1",
+        "two\\tparts\\033[31m           nan",
+    ]
+
+
+def test_what_people_get_is_cut_nowhere(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "40")
+    print_table(
+        ("name", "about"), [("n" * 30, "a sentence of some words"), ("m" * 60, "word")], as_json=False
+    )
     out = capsys.readouterr().out
-    assert "name" in out and "a [red]cat[/]" in out and "12,345" in out
-    assert "\\033[31m" in out and "\x1b[31m" not in out
+    assert "m" * 60 in out and "sentence" in out and "…" not in out
 
 
 def test_json_is_one_document_with_nan_as_text(capsys: pytest.CaptureFixture[str]) -> None:
