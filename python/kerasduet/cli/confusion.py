@@ -18,7 +18,7 @@ import typer
 import kerasduet as kd
 from kerasduet.cli.csv_files import MISSING, column_place, empty, opened_csv
 from kerasduet.cli.output import AsJson, print_answer, print_result
-from kerasduet.errors import DataError
+from kerasduet.errors import ArgumentError, DataError
 
 _TRUTH = ("truth", "obs")
 _PREDICTION = (".pred_class", "prediction", "pred")
@@ -92,21 +92,23 @@ def read_report(
 def _count_pairs(path: Path, truth: str | None, prediction: str | None) -> Pairs:
     """Count the pairs of prediction and truth, row by row: the file need not fit the memory."""
     with opened_csv(path) as (names, rows):
-        places = (
-            column_place(path, names, prediction or _default(names, _PREDICTION), "prediction"),
-            column_place(path, names, truth or _default(names, _TRUTH), "truth"),
-        )
+        chosen = {
+            "prediction": prediction or _usual(names, _PREDICTION, "prediction"),
+            "truth": truth or _usual(names, _TRUTH, "truth"),
+        }
+        places = [column_place(path, names, column, argument) for argument, column in chosen.items()]
         pairs = Counter(map(itemgetter(*places), rows))
     if not pairs:
         raise empty(path)
     return pairs
 
 
-def _default(names: Sequence[str], known: Sequence[str]) -> str:
+def _usual(names: Sequence[str], known: Sequence[str], argument: str) -> str:
     """Choose the usual name that is there; where several are, the user must."""
     there = [name for name in known if name in names]
     if len(there) > 1:
-        raise typer.BadParameter(f"of the columns {', '.join(there)} one must be named.")
+        sentence = "`{argument}` must name one of the columns {columns!j}."
+        raise ArgumentError("invalid_argument", sentence, argument=argument, columns=there)
     return there[0] if there else known[0]
 
 

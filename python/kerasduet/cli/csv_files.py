@@ -6,6 +6,7 @@ import contextlib
 import csv
 import io
 import itertools
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
@@ -54,7 +55,7 @@ def separator(header: str) -> str:
     >>> separator('"height, in cm";kind')
     ';'
     """
-    return max(_SEPARATORS, key=lambda each: len(next(csv.reader([header], delimiter=each), [])))
+    return max(_SEPARATORS, key=re.sub('"[^"]*"', "", header).count)
 
 
 def column_place(path: Path, names: Sequence[str], column: str, argument: str) -> int:
@@ -83,12 +84,27 @@ def read_table(path: Path, decimal: str) -> pd.DataFrame:
         What `opened_csv` raises; ``invalid_data`` also if a column has no name, or that of another one, such
         as the names that R gives rows; ``empty_data`` without rows.
     """
+    import pandas as pd
+
     with _opened(path) as file:
         text = file.read()
     mark = separator(text.partition("\n")[0])
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
-    _check_names(path, _names(path, rows), next(rows, []))
-    frame = _parsed(path, text, mark, decimal)
+    try:
+        rows = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
+        _check_names(path, _names(path, rows), next(rows, []))
+        frame = pd.read_csv(
+            io.StringIO(text),
+            sep=mark,
+            decimal=decimal,
+            keep_default_na=False,
+            na_values=list(MISSING),
+            float_precision="round_trip",  # as Python and R read numbers
+            low_memory=False,  # which would look for types in parts of a column
+        )
+    except (csv.Error, pd.errors.ParserError) as error:
+        sentence = "{path} must be a CSV file, but: {reason}."
+        reason = " ".join(str(error).split()).rstrip(".")
+        raise DataError("invalid_data", sentence, path=str(path), reason=reason) from None
     if not len(frame):
         raise empty(path)
     return frame
@@ -141,25 +157,6 @@ def _check_names(path: Path, names: list[str], first: list[str]) -> None:
         raise DataError("invalid_data", sentence, path=str(path), **about)
     if (twice := first_repeated(names)) is not None:
         raise _repeated(path, twice)
-
-
-def _parsed(path: Path, text: str, mark: str, decimal: str) -> pd.DataFrame:
-    import pandas as pd
-
-    try:
-        frame: pd.DataFrame = pd.read_csv(
-            io.StringIO(text),
-            sep=mark,
-            decimal=decimal,
-            keep_default_na=False,
-            na_values=list(MISSING),
-            float_precision="round_trip",  # as Python and R read numbers
-        )
-    except pd.errors.ParserError as error:
-        reason = " ".join(str(error).split()).rstrip(".")
-        sentence = "{path} must be a CSV file, but: {reason}."
-        raise DataError("invalid_data", sentence, path=str(path), reason=reason) from None
-    return frame
 
 
 def _repeated(path: Path, column: str) -> DataError:

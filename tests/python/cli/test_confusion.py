@@ -97,7 +97,7 @@ def test_columns_that_are_not_clear(tmp_path: Path) -> None:
     file = tmp_path / "both.csv"
     file.write_text("pred,prediction,truth\ncat,cat,cat\n", encoding="utf-8")
     ran = command("confusion", file)
-    assert (ran.status, ran.code) == (2, "usage")
+    assert (ran.status, ran.code) == (2, "invalid_argument")
     file.write_text("truth,prediction,truth\ncat,cat,cat\n", encoding="utf-8")
     assert command("confusion", file).code == "invalid_data"
 
