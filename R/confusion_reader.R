@@ -42,7 +42,8 @@ one_text <- function(source) {
 #' @param x A `confusionMatrix` of caret's, a fit or an evaluation; a text as for `source`; or a
 #'   list with the fields of the JSON, such as [jsonlite::fromJSON()] gives: `table` (rows are
 #'   predictions) and `class_names`, and where needed `positive`, `prevalence`, `dnn` and
-#'   `missing_rows`. `as_json()` also takes a comparison or notes.
+#'   `missing_rows`. `as_json()` also takes a comparison, notes, or what
+#'   [explain_difference()] gives.
 #' @param ... For a fit what [confusion_matrix()] takes, such as `split`.
 #' @export
 as_confusion_matrix <- function(x, ...) UseMethod("as_confusion_matrix")
@@ -80,6 +81,9 @@ as_json.kerasduet_comparison <- function(x) x$json
 
 #' @export
 as_json.kerasduet_notes <- function(x) x$json
+
+#' @export
+as_json.kerasduet_run_difference <- function(x) x$json
 
 #' @rdname read_confusion_matrix
 #' @param path The file to write, as JSON.

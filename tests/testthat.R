@@ -6,7 +6,7 @@ quick <- c(
   "arguments", "bridge", "confusion_matrix", "confusion_notes", "confusion_reader",
   "confusion_resampled", "data_built_in", "data_texts", "errors", "evaluation_feature_maps",
   "evaluation_regression", "keras_layers", "keras_reshaping", "knitting", "models_build",
-  "python_install", "specs_model_spec", "training_diagnosis"
+  "python_install", "specs_model_spec", "fits_diagnosis"
 )
 filter <- if (Sys.getenv("NOT_CRAN") != "true") sprintf("^(%s)$", paste(quick, collapse = "|"))
 

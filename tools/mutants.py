@@ -37,7 +37,7 @@ TESTS = {
     "confusion/reader/printed_table": "confusion/reader",
     "comparison/proportions": "comparison/test_proportions.py",
     "comparison/paired_tests": "comparison/test_paired_tests.py",
-    "training/sample_weights": "training/test_sample_weights.py",
+    "data/sample_weights": "data/test_sample_weights.py",
     "training/splits": "training/test_splits.py",
     "evaluation/regression": "evaluation/test_regression.py",
     "models/outputs": "models/test_outputs.py",

@@ -12,6 +12,7 @@ import hashlib
 import json
 import os
 import platform
+import re
 import stat
 import sys
 from importlib.metadata import PackageNotFoundError, version
@@ -24,6 +25,7 @@ _FOLDER_FLAG = "--tf_xla_persistent_cache_directory"
 _PREFIX_FLAG = "--tf_xla_persistent_cache_prefix=kerasduet"
 _MOST_BYTES = 256 * 2**20
 _CHECKSUMS = "checksums.json"
+_OF_PROCESSOR = ("model", "flags", "Features", "CPU part")
 _active: list[Path] = []  # the folder that this process uses
 
 
@@ -65,6 +67,16 @@ def keep_checksums() -> None:
                 temporary.write_text(json.dumps({**known, **new}), encoding="utf-8")
 
 
+def processor() -> dict[str, str]:
+    """Give the processor's model and its instruction sets: a home on a network may serve many machines."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").partition("\n\n")[0].splitlines()
+    except OSError:
+        return {"model name": platform.processor()}
+    fields = dict(re.split(r"\s*:\s?", line, maxsplit=1) for line in lines if ":" in line)
+    return {name: value for name, value in fields.items() if name.startswith(_OF_PROCESSOR)}
+
+
 def program_cache() -> dict[str, str | int] | None:
     """Give the folder that is used, its programs and their bytes; None if there is none."""
     if not _active:
@@ -77,7 +89,7 @@ def _machine(flags: list[str]) -> str:
     """Name all that a program depends on beside itself: versions, the processor, threads, flags."""
     names = ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS", "XLA_FLAGS", "TF_DETERMINISTIC_OPS")
     settings = [flags, *map(os.environ.get, names), os.cpu_count(), _usable_cores()]
-    about = [__version__, *map(_version, ("tensorflow", "keras")), platform.machine(), _processor(), settings]
+    about = [__version__, *map(_version, ("tensorflow", "keras")), platform.machine(), processor(), settings]
     return hashlib.sha256(json.dumps(about).encode()).hexdigest()[:16]
 
 
@@ -86,15 +98,6 @@ def _version(package: str) -> str:
         with contextlib.suppress(PackageNotFoundError):
             return version(name)
     return ""
-
-
-def _processor() -> list[str]:
-    """Give the processor's model and its instruction sets: a home on a network may serve many machines."""
-    try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").partition("\n\n")[0].splitlines()
-    except OSError:
-        return [platform.processor()]
-    return [line for line in lines if line.startswith(("model", "flags", "Features", "CPU part"))]
 
 
 def _usable_cores() -> int | None:

@@ -19,14 +19,14 @@ from kerasduet import __version__
 from kerasduet.errors import KerasDuetError
 from kerasduet.keras_internals.imports import sklearn_and_matplotlib_put_off
 from kerasduet.keras_internals.messages import warns_of_retracing
-from kerasduet.program_cache import start_program_cache
+from kerasduet.program_cache import processor, start_program_cache
 
 # What TensorFlow's C++ side logs below the level of an error, such as "I0000 00:00:17 port.cc] oneDNN ...",
 # the error that its CUDA build logs on a machine without a GPU, and what it says of each cached program:
 # that it is no text, and that names by which XLA tunes the code are no instructions of the processor.
 _NOISE = re.compile(
     rb"^(WARNING: All log messages before absl|[IW]\d{4} |\d{4}-\d\d-\d\d [\d:.]+: [IW] "
-    rb"|.*failed call to cuInit"
+    rb"|.*failed call to cuInit|INFO: Created TensorFlow Lite"
     rb"|E\d{4} .*(XlaSerializedCacheEntry|Target machine feature \+prefer-no-(scatter|gather))).*\n?"
 )
 
@@ -120,6 +120,19 @@ def versions() -> dict[str, str]:
         "numpy": np.__version__,
         "h5py": h5py.__version__,
         "python": platform.python_version(),
+    }
+
+
+def machine() -> dict[str, str]:
+    """Give what the last bits of a training depend on beside versions and threads: system and processor."""
+    about = processor()
+    sets = (about.get("flags") or about.get("Features") or "").split()
+    return {
+        "system": f"{platform.system()} {platform.machine()}",
+        "processor": about.get("model name") or about.get("CPU part") or platform.processor(),
+        "instruction_sets": " ".join(
+            each for each in sets if each.startswith(("avx", "fma", "amx", "asimd", "sve"))
+        ),
     }
 
 

@@ -186,6 +186,16 @@ def _model_spec(name: str) -> Record:
     return {"name": spec.name, "hash": spec.hash, "document": spec.to_dict()}
 
 
+def _diff_specs(first: str, changes: Record | None = None) -> Record:
+    """Compare a spec with its changed copy."""
+    return {"places": kd.diff_specs(first, kd.model_spec(first).override(changes))}
+
+
+def _spec_code(**arguments: Any) -> Record:
+    lines = kd.spec_code(**arguments).splitlines()
+    return {"lines": lines, "length": len(lines)}
+
+
 def _override(spec: str, changes: Record) -> Record:
     changed = kd.model_spec(spec).override(changes)
     return {"hash": changed.hash, "document": changed.to_dict()}
@@ -300,6 +310,7 @@ _CALLS: dict[str, Callable[..., Record]] = {
     "confusion_matrix": _confusion_matrix,
     "dataset": _dataset,
     "diagnose": _diagnose,
+    "diff_specs": _diff_specs,
     "evaluate": _evaluate,
     "fit": _fit,
     "interpret_cross_entropy": _interpret_cross_entropy,
@@ -308,4 +319,5 @@ _CALLS: dict[str, Callable[..., Record]] = {
     "output_shape": _output_shape,
     "override": _override,
     "regression_metrics": _regression_metrics,
+    "spec_code": _spec_code,
 }

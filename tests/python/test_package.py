@@ -63,6 +63,7 @@ def test_examples_run(module: str) -> None:
 FIRST_FIT = """
 import sys
 import kerasduet as kd
+kd.build_model(kd.model_spec("xor_mlp"))
 kd.fit("xor_mlp", epochs=1, verbose=0)
 import keras
 print([each for each in ("sklearn", "matplotlib") if each in sys.modules])

@@ -181,6 +181,21 @@ case_model_spec <- function(name) {
   list(name = spec$name, hash = spec$hash, document = spec$document)
 }
 
+case_diff_specs <- function(first, changes = list()) {
+  places <- diff_specs(first, changed_spec(first, changes))
+  list(places = lapply(seq_len(nrow(places)), function(row) {
+    list(
+      path = places$path[[row]], first = places$first[[row]], second = places$second[[row]]
+    )
+  }))
+}
+
+case_spec_code <- function(spec, language, shape = NULL) {
+  sizes <- if (!is.null(shape)) vapply(shape, function(n) if (is.null(n)) NA_real_ else n, 0)
+  lines <- strsplit(spec_code(spec, language, shape = sizes), "\n", fixed = TRUE)[[1]]
+  list(lines = as.list(lines), length = length(lines))
+}
+
 case_override <- function(spec, changes) {
   changed <- changed_spec(spec, changes)
   list(hash = changed$hash, document = changed$document)
@@ -286,6 +301,7 @@ case_calls <- list(
   confusion_matrix = case_confusion_matrix,
   dataset = case_dataset,
   diagnose = case_diagnose,
+  diff_specs = case_diff_specs,
   evaluate = case_evaluate,
   fit = case_fit,
   interpret_cross_entropy = case_interpret_cross_entropy,
@@ -293,7 +309,8 @@ case_calls <- list(
   model_spec = case_model_spec,
   output_shape = case_output_shape,
   override = case_override,
-  regression_metrics = case_regression_metrics
+  regression_metrics = case_regression_metrics,
+  spec_code = case_spec_code
 )
 
 changed_spec <- function(name, changes) {

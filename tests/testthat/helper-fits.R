@@ -18,6 +18,15 @@ longer_fit <- function() {
   kept$longer
 }
 
+# A fit of its own, of a network that trains in a moment.
+tiny_fit <- function(...) {
+  given <- utils::modifyList(
+    list(data = garments(train = 80, test = 20), epochs = 2, seed = 1, verbose = 0), list(...)
+  )
+  spec <- override(model_spec("fashion_mlp"), layers.1.config.units = 4)
+  do.call(fit, c(list(spec), given))
+}
+
 # What a new R session prints; the environment variables given are set for it.
 run_r <- function(code, environment = character()) {
   file <- withr::local_tempfile(fileext = ".R")

@@ -24,7 +24,15 @@ _PARTS = {
         "read_confusion_matrix",
         "regression_metrics",
     ),
-    "specs": ("as_model_spec", "check_spec", "model_spec", "override", "save_spec"),
+    "specs": (
+        "as_model_spec",
+        "check_spec",
+        "diff_specs",
+        "model_spec",
+        "override",
+        "save_spec",
+        "spec_code",
+    ),
     "data": (
         "array_dataset",
         "dataset_fingerprint",
@@ -60,12 +68,11 @@ _PARTS = {
         "interpret_cross_entropy",
         "keras_model",
         "label_metrics",
-        "load_run",
         "predict",
         "recompile",
         "revive",
-        "save_run",
     ),
+    "runs": ("explain_difference", "export_model", "list_runs", "load_run", "save_run", "verify_run"),
 }
 _PART_OF = {name: part for part, names in _PARTS.items() for name in names}
 

@@ -25,14 +25,12 @@ from kerasduet.evaluation.feature_maps import feature_maps as maps_of
 from kerasduet.evaluation.feature_maps import one_image
 from kerasduet.evaluation.labels import measured_labels
 from kerasduet.evaluation.predict import predict as predict_fit
-from kerasduet.runs.load import load_run as read_run
-from kerasduet.runs.load import save_run as write_run
+from kerasduet.fits.diagnosis import diagnose as diagnose_history
+from kerasduet.fits.diagnosis import interpret_cross_entropy as interpret
+from kerasduet.fits.result import Fit
 from kerasduet.specs.model_spec import spec_from_json
 from kerasduet.training.as_fit import as_fit as make_fit
-from kerasduet.training.diagnosis import diagnose as diagnose_history
-from kerasduet.training.diagnosis import interpret_cross_entropy as interpret
 from kerasduet.training.fit import fit as train
-from kerasduet.training.result import Fit
 from kerasduet.training.warm_start import copy_model
 
 
@@ -61,12 +59,13 @@ def interpret_cross_entropy(value: float) -> str:
 def fit(text: str, data: Dataset | None, validation_data: Any, arguments: Mapping[str, Any]) -> Answer:
     """Train; `arguments` are further ones of `kerasduet.fit`."""
     spec = spec_from_json(text)
-    return _fit_record(
+    return fit_record(
         train(spec, data, validation_data=rows_from_r(validation_data), **whole_numbers(arguments))
     )
 
 
-def _fit_record(fit: Fit) -> Answer:
+def fit_record(fit: Fit) -> Answer:
+    """Give R what it keeps of a fit."""
     history = {name: fit.history[name].tolist() for name in fit.history}
     return {
         "fit": fit,
@@ -105,19 +104,7 @@ def feature_maps(fit: Fit, image: Any) -> Answer:
 @answers
 def as_fit(model: Any, data: Dataset) -> Answer:
     """Join a model that was trained elsewhere with data; the record is that of `fit`."""
-    return _fit_record(make_fit(model, data))
-
-
-@answers
-def save_run(fit: Fit, path: str) -> str:
-    """Save a fit as the folder of a run."""
-    return str(write_run(fit, path))
-
-
-@answers
-def load_run(path: str, data: Dataset | None, which: str) -> Answer:
-    """Read a run's folder; the record is that of `fit`."""
-    return _fit_record(read_run(path, data, which=which))
+    return fit_record(make_fit(model, data))
 
 
 @answers

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 from kerasduet.bridge.values import Answer, answers
+from kerasduet.models.code.spec_code import spec_code as code_of
+from kerasduet.specs.differences import diff_specs as differences_of
 from kerasduet.specs.model_spec import ModelSpec, spec_from_json
 from kerasduet.specs.model_spec import model_spec as read_spec
 from kerasduet.specs.model_spec import save_spec as write_spec
@@ -41,6 +44,18 @@ def save_spec(text: str, path: str) -> None:
 def as_model_spec(model: Any, name: str | None = None) -> Answer:
     """Describe a Keras model."""
     return spec_record(spec_of(model, name=name))
+
+
+@answers
+def diff_specs(first: str, second: str) -> str:
+    """List where two specs differ, as JSON."""
+    return json.dumps(differences_of(spec_from_json(first), spec_from_json(second)))
+
+
+@answers
+def spec_code(text: str, language: str, shape: list[Any] | None) -> str:
+    """Write a spec as code of plain Keras; a size that the data tell is None in `shape`."""
+    return code_of(spec_from_json(text), language, shape=shape)
 
 
 def spec_record(spec: ModelSpec) -> Answer:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from kerasduet.evaluation.evaluate import Evaluation
-    from kerasduet.training.result import Fit
+    from kerasduet.fits.result import Fit
 
 NAMES = ("first", "second")
 

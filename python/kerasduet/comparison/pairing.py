@@ -46,7 +46,7 @@ def check_same_classes(first: tuple[str, ...], second: tuple[str, ...]) -> None:
 def _evaluations(given: dict[str, Any]) -> list[Evaluation]:
     """Give evaluations by their arguments, those of fits made first; refuse all else, and regressions."""
     from kerasduet.evaluation.evaluate import Evaluation, evaluate
-    from kerasduet.training.result import Fit
+    from kerasduet.fits.result import Fit
 
     for argument, value in given.items():
         if not isinstance(value, Fit | Evaluation):

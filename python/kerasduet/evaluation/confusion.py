@@ -20,7 +20,7 @@ from kerasduet.evaluation.evaluate import (
     probability_columns,
 )
 from kerasduet.evaluation.labels import check_threshold, label_matrix
-from kerasduet.training.result import Fit
+from kerasduet.fits.result import Fit
 
 _NO_LABELS = "`label` must go with a fit or an evaluation of data with labels."
 _NO_PROBABILITIES = "`threshold` must go with a fit or an evaluation that has probabilities of two classes."

@@ -16,12 +16,15 @@ from kerasduet.confusion.checks import positive_class
 from kerasduet.confusion.matrix import ConfusionMatrix
 from kerasduet.data.dataset import Dataset
 from kerasduet.data.image_folders import image_files
+from kerasduet.data.sample_weights import check_sample_weight
 from kerasduet.data.user_data import further_rows
 from kerasduet.engine.forward import compile_evaluation, model_outputs
 from kerasduet.errors import ArgumentError, RunError, describe
 from kerasduet.evaluation.predict import predict
 from kerasduet.evaluation.regression import regression_metrics
 from kerasduet.evaluation.summary import evaluation_html, evaluation_line, evaluation_lines
+from kerasduet.fits.diagnosis import interpret_loss
+from kerasduet.fits.result import Fit
 from kerasduet.models.outputs import (
     has_probabilities,
     label_probabilities,
@@ -31,9 +34,6 @@ from kerasduet.models.outputs import (
 )
 from kerasduet.models.stateful import states_undone
 from kerasduet.models.targets import encode_targets
-from kerasduet.training.diagnosis import interpret_loss
-from kerasduet.training.result import Fit
-from kerasduet.training.sample_weights import check_sample_weight
 
 
 @dataclass(frozen=True, repr=False)

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from kerasduet.arguments import check_kind, check_whole
 from kerasduet.data.arrays import check_features
 from kerasduet.errors import ArgumentError, DataError, describe
+from kerasduet.fits.result import Fit
 from kerasduet.runtime import keras
-from kerasduet.training.result import Fit
 
 
 def feature_maps(fit: Fit, image: Any) -> dict[str, NDArray[np.float32]]:

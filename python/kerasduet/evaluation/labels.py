@@ -13,7 +13,7 @@ from kerasduet.arguments import check_kind
 from kerasduet.confusion.matrix import ConfusionMatrix
 from kerasduet.errors import ArgumentError, RunError, nearest
 from kerasduet.evaluation.evaluate import Evaluation, evaluate, label_columns
-from kerasduet.training.result import Fit
+from kerasduet.fits.result import Fit
 
 _NAMES = ("0", "1")
 _NEEDED = "`threshold` must go with probabilities, which this model does not give."

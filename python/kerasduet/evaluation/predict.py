@@ -12,8 +12,8 @@ from kerasduet.data.dataset import Dataset
 from kerasduet.data.user_data import with_inputs
 from kerasduet.engine.forward import model_outputs
 from kerasduet.errors import ArgumentError
+from kerasduet.fits.result import Fit
 from kerasduet.models.outputs import label_probabilities, predicted_codes, predicted_labels, probabilities
-from kerasduet.training.result import Fit
 
 
 def predict(fit: Fit, x: Any = None, *, type: str = "class") -> NDArray[Any]:
@@ -54,7 +54,7 @@ def predict(fit: Fit, x: Any = None, *, type: str = "class") -> NDArray[Any]:
     if type not in ("class", "code", "prob", "raw"):
         raise ArgumentError.must_be("invalid_argument", "type", '"class", "code", "prob" or "raw"', type)
     check_kind("fit", fit, Fit, "what `fit()` gives")
-    output = model_outputs(fit.model, _features(fit, x))
+    output = model_outputs(fit.model, input_rows(fit, x))
     if fit.data.task == "regression":
         return output[:, 0] if output.shape[1:] == (1,) else output
     if type == "raw":
@@ -69,7 +69,8 @@ def predict(fit: Fit, x: Any = None, *, type: str = "class") -> NDArray[Any]:
     return codes if type == "code" else np.array(fit.data.class_names)[codes]
 
 
-def _features(fit: Fit, x: Any) -> NDArray[Any]:
+def input_rows(fit: Fit, x: Any) -> NDArray[Any]:
+    """Give the rows that a fit's model takes: those given, checked, or those of the test split."""
     schema = fit.data.schema
     if x is None:
         return fit.data.split("test").x

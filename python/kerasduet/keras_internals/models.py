@@ -90,6 +90,9 @@ def fresh_names() -> Iterator[None]:
 
     Stands on ``object_name_uids``, the counts of names in Keras's global state, which it takes up again.
     """
+    from kerasduet.runtime import keras
+
+    keras()  # which starts TensorFlow without its noise, if nothing has started it
     from keras.src.backend.common import global_state
 
     counts = global_state.get_global_attribute("object_name_uids")

@@ -12,6 +12,7 @@ from kerasduet.confusion.matrix import ConfusionMatrix
 from kerasduet.confusion.r_format import format_number, round_decimal
 from kerasduet.errors import ArgumentError
 from kerasduet.evaluation.evaluate import Evaluation, classes_matrix, evaluate
+from kerasduet.fits.result import Fit
 from kerasduet.plots.figure import (
     INK,
     POINT,
@@ -23,7 +24,6 @@ from kerasduet.plots.figure import (
     shown_apart,
     text_width,
 )
-from kerasduet.training.result import Fit
 
 _DARK = 0.62  # from this proportion on white is better seen than ink
 _SMALLEST_SIDE, _LARGEST_SIDE = 2.6, 50.0  # inches

@@ -9,9 +9,9 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from kerasduet.arguments import check_kind
+from kerasduet.fits.result import Fit
 from kerasduet.models.activations import activation_curve
 from kerasduet.plots.figure import FAINT, INK, TRAIN, VALIDATION, Figure, new_figure, plain, shown, wrapped
-from kerasduet.training.result import Fit
 
 # Told apart by more than their color, which a printer may not have.
 _STYLES: dict[str, dict[str, Any]] = {

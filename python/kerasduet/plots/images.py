@@ -14,8 +14,8 @@ from kerasduet.data.image_titles import check_images, image_titles
 from kerasduet.errors import RunError
 from kerasduet.evaluation.feature_maps import feature_maps, one_image
 from kerasduet.evaluation.predict import predict
+from kerasduet.fits.result import Fit
 from kerasduet.plots.figure import INK, POINT, Figure, new_figure, shown, wrapped
-from kerasduet.training.result import Fit
 
 _TITLE_FONT = 7.5
 _TITLE_COLUMNS = 20  # letters that an image is wide

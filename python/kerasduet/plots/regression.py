@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from kerasduet.errors import ArgumentError, RunError
 from kerasduet.evaluation.evaluate import Evaluation, evaluate
+from kerasduet.fits.result import Fit
 from kerasduet.plots.figure import FAINT, INK, TRAIN, Figure, new_figure, plain
-from kerasduet.training.result import Fit
 
 _MOST = 4  # targets that are drawn
 

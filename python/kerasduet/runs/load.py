@@ -14,9 +14,11 @@ from kerasduet.data.dataset import Dataset
 from kerasduet.data.row_schema import RowSchema
 from kerasduet.data.user_data import without_rows
 from kerasduet.errors import ArgumentError, RunError, cannot_write
+from kerasduet.fits.result import Fit, check_fit, weights_hash
 from kerasduet.models.model_archive import load_model
+from kerasduet.specs.model_spec import ModelSpec
 from kerasduet.training.loop import HISTORY
-from kerasduet.training.result import Fit, check_fit, weights_hash
+from kerasduet.training.run_folder.documents import DOCUMENTS, describe_fit, file_hash
 from kerasduet.training.run_folder.files import read_run, read_spec, reading
 from kerasduet.training.run_folder.folder import RunFolder
 from kerasduet.training.run_folder.state import SavedState, put_variables, read_state
@@ -87,6 +89,7 @@ def _write_run(fit: Fit, path: Path) -> None:
         status = "interrupted" if fit.interrupted else "finished"
         ended = {"status": status, "seconds": fit.seconds, "fingerprint": fit.fingerprint}
         folder.finish(fit.spec, ended)
+        describe_fit(folder, fit)
     finally:
         folder.close()
 
@@ -140,6 +143,8 @@ def load_run(path: str | Path, data: Dataset | None = None, *, which: str = "las
     spec = read_spec(path)
     model, history = _model_and_history(path, about, which)
     fingerprint = about.get("fingerprint", {"spec": spec.hash, "data": about["data_fingerprint"]})
+    _check_documents(path, spec, fingerprint)
+    fingerprint = {name: value for name, value in fingerprint.items() if name not in DOCUMENTS}
     if which == "best":
         fingerprint = {**fingerprint, "weights": weights_hash(model)}
     if fingerprint.setdefault("weights", weights_hash(model)) != weights_hash(model):
@@ -220,6 +225,19 @@ def _check_model_saved(path: Path, about: dict[str, Any], which: str) -> None:
             "its run.json may say why."
         )
         raise RunError("no_epoch", message, path=str(path), status=about["status"])
+
+
+def _check_documents(path: Path, spec: ModelSpec, fingerprint: dict[str, str]) -> None:
+    """Raise ``corrupt_run`` where a text is not what the fingerprint says: somebody changed it since."""
+    changed = ["spec.json"] if fingerprint["spec"] != spec.hash else []
+    changed += [
+        file
+        for item, file in DOCUMENTS.items()
+        if item in fingerprint and file_hash(path / file) != fingerprint[item]
+    ]
+    if changed:
+        message = "The run {path} is damaged: its {file} is not that of its fingerprint."
+        raise RunError("corrupt_run", message, path=str(path), file=" and ".join(changed))
 
 
 def _data(name: str, schema: RowSchema) -> Dataset:

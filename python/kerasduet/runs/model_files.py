@@ -16,13 +16,13 @@ import numpy as np
 from kerasduet.arguments import check_flag, check_path
 from kerasduet.data.hdf5_files import check_hdf5
 from kerasduet.errors import ArgumentError, RunError, cannot_read, cannot_write
+from kerasduet.fits.result import Fit
 from kerasduet.keras_internals.files import weight_shapes
 from kerasduet.keras_internals.layers import normalization_constants
 from kerasduet.keras_internals.messages import first_sentence
 from kerasduet.models import model_archive
 from kerasduet.paths import written_beside
 from kerasduet.runtime import keras
-from kerasduet.training.result import Fit
 
 _WHOLE = (".keras", ".h5", ".hdf5")
 _CONSTANTS = "kerasduet_constants"  # what a weights file says of the means and standard deviations of pixels

@@ -8,11 +8,11 @@ import pandas as pd
 
 from kerasduet.arguments import check_kind
 from kerasduet.data.user_data import dataset
+from kerasduet.fits.result import Fit, weights_hash
 from kerasduet.models.targets import check_output, read_for_loss
 from kerasduet.runtime import keras
 from kerasduet.training.as_spec import as_model_spec
 from kerasduet.training.loop import HISTORY
-from kerasduet.training.result import Fit, weights_hash
 
 
 def as_fit(model: Any, data: Any) -> Fit:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from kerasduet.errors import ArgumentError
+from kerasduet.fits.result import Fit
 from kerasduet.models.from_keras import spec_from_keras
 from kerasduet.runtime import keras
 from kerasduet.specs.model_spec import ModelSpec
-from kerasduet.training.result import Fit
 
 
 def as_model_spec(x: Any, *, name: str | None = None, dataset: str | None = None) -> ModelSpec:

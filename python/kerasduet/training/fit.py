@@ -11,22 +11,22 @@ from typing import Any
 from kerasduet.arguments import check_flag, check_kind, check_path, check_whole
 from kerasduet.data.built_in import fashion_mnist, load_dataset, rows_read_meanwhile
 from kerasduet.data.dataset import Dataset
+from kerasduet.data.sample_weights import check_class_weight
 from kerasduet.data.user_data import dataset
 from kerasduet.engine.distribution import Placement, choose_placement
 from kerasduet.engine.forward import compile_evaluation, results
 from kerasduet.engine.steps import Training, compile_training
 from kerasduet.errors import ArgumentError
+from kerasduet.fits.diagnosis import FitWarning
+from kerasduet.fits.result import Fit
 from kerasduet.models.stateful import check_batches, check_training
 from kerasduet.models.targets import encode_targets, read_for_loss
 from kerasduet.runtime import release_memory
 from kerasduet.seeds import check_seed
 from kerasduet.specs.model_spec import ModelSpec, model_spec
 from kerasduet.training.callbacks import build_callbacks, check_monitors
-from kerasduet.training.diagnosis import FitWarning
 from kerasduet.training.loop import TrainingLoop
 from kerasduet.training.progress import check_verbose
-from kerasduet.training.result import Fit
-from kerasduet.training.sample_weights import check_class_weight
 from kerasduet.training.splits import TrainingRows, training_rows
 from kerasduet.training.trainer import Trainer
 from kerasduet.training.warm_start import choose_start

@@ -41,6 +41,9 @@ class TrainingState:
         Epochs that are done.
     history : list
         A row for each metric: epoch (from 1), split, metric, value.
+    epoch_weights : list
+        The hash of the weights after each epoch, of a training with a run folder; None of an epoch that an
+        older version trained.
     callback_states : list of dict
         What each callback remembered, in a training that goes on.
     spent : float
@@ -57,6 +60,7 @@ class TrainingState:
 
     done: int = 0
     history: list[Row] = field(default_factory=list)
+    epoch_weights: list[str | None] = field(default_factory=list)
     callback_states: list[dict[str, Any]] = field(default_factory=list)
     spent: float = 0.0
     begun: int = 0

@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kerasduet.data.dataset import Dataset, Split
+from kerasduet.data.sample_weights import Weights, check_sample_weight, row_weights
 from kerasduet.data.user_data import further_rows
 from kerasduet.errors import DataError
 from kerasduet.seeds import permutation
 from kerasduet.specs.model_spec import ModelSpec
-from kerasduet.training.sample_weights import Weights, check_sample_weight, row_weights
 from kerasduet.training.stratification import stratified
 
 

@@ -1,4 +1,7 @@
-"""Event files that TensorBoard shows: loss and metrics of each epoch, written without TensorBoard itself."""
+"""Event files that TensorBoard shows: loss and metrics of each epoch, and the hyper-parameters of a run.
+
+The first are written without TensorBoard itself.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,32 @@ from pathlib import Path
 from typing import Any
 
 from kerasduet.keras_internals.files import event_file
+from kerasduet.specs.model_spec import ModelSpec
 from kerasduet.training.loop import TrainingLoop
+
+
+def write_hyperparameters(folder: Path, spec: ModelSpec, seed: int) -> None:
+    """Write what a run was trained with, for TensorBoard's HParams, where that is installed."""
+    try:
+        from tensorboard.plugins.hparams.summary_v2 import hparams_pb
+    except ImportError:
+        return
+    import tensorflow as tf
+
+    values = {"spec": spec.name, "seed": seed, "loss": _class(spec.get("compile.loss"))}
+    optimizer = spec.get("compile.optimizer")
+    values |= {"optimizer": _class(optimizer), **_scalars(optimizer["config"]), **_scalars(spec.get("fit"))}
+    with tf.summary.create_file_writer(str(folder)).as_default():
+        event = hparams_pb(values, trial_id=folder.name)
+        tf.summary.experimental.write_raw_pb(event.SerializeToString(), step=0)
+
+
+def _class(named: str | dict[str, Any]) -> str:
+    return named if isinstance(named, str) else str(named["class_name"])
+
+
+def _scalars(fields: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if isinstance(value, str | bool | int | float)}
 
 
 class ScalarEvents:

@@ -10,19 +10,20 @@ from typing import Any
 
 from kerasduet import runtime
 from kerasduet.data.dataset import Dataset
+from kerasduet.data.sample_weights import sample_weight_hash
 from kerasduet.engine.distribution import Placement, check_same_job, from_chief
 from kerasduet.errors import RunError
+from kerasduet.fits.result import Fit, weights_hash
 from kerasduet.models.stateful import states_hash
 from kerasduet.specs.model_spec import ModelSpec
 from kerasduet.training.interrupts import end_process
 from kerasduet.training.loop import TrainingLoop
-from kerasduet.training.result import Fit, weights_hash
+from kerasduet.training.run_folder.documents import describe_fit
 from kerasduet.training.run_folder.files import reading
 from kerasduet.training.run_folder.folder import RunFolder
 from kerasduet.training.run_folder.same_run import check_same
 from kerasduet.training.run_folder.state import restore_state
-from kerasduet.training.sample_weights import sample_weight_hash
-from kerasduet.training.tensorboard import ScalarEvents
+from kerasduet.training.tensorboard import ScalarEvents, write_hyperparameters
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,21 +72,31 @@ class Trainer:
             folder.restore(self.loop, from_chief(self.placement, folder.state()))
             folder.begin(self.spec, about)
             try:
-                return self._train_to_end(folder, tensorboard=tensorboard)
+                fit = self._train_to_end(folder, tensorboard=tensorboard)
             except BaseException as error:  # whatever ends it, also a second Ctrl-C
                 with contextlib.suppress(RunError):  # a full disk: what ended the training is told
                     reason = str(error) or type(error).__name__
                     status = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
                     folder.finish(self.spec, {"status": status, "reason": reason})
                 raise
+            if self.placement.name != "multi_worker" and self.loop.state.signal in (None, signal.SIGINT):
+                describe_fit(folder, fit)  # which a process that is to end has no time for
+            return fit
 
     def _train_to_end(self, folder: RunFolder, *, tensorboard: bool) -> Fit:
         loop = self.loop
+        if tensorboard and not loop.state.done:
+            write_hyperparameters(folder.path, self.spec, loop.seed)
         loop.run(folder.after_epoch, *([ScalarEvents(folder.path).after_epoch] if tensorboard else []))
         folder.save_final(loop.frame(), loop.model)
         fit = self._fit(folder.path)
-        status = "interrupted" if loop.state.interrupted else "finished"
-        folder.finish(self.spec, {"status": status, "seconds": fit.seconds, "fingerprint": fit.fingerprint})
+        ended = {
+            "status": "interrupted" if loop.state.interrupted else "finished",
+            "seconds": fit.seconds,
+            "fingerprint": fit.fingerprint,
+            "epoch_weights": loop.state.epoch_weights,
+        }
+        folder.finish(self.spec, ended)
         return fit
 
     def _fit(self, run: Path | None = None) -> Fit:
@@ -140,6 +151,10 @@ class Trainer:
 
 def describe_run(spec: ModelSpec, data: Dataset) -> dict[str, Any]:
     """Tell what a run trains on what, and with which versions and threads, without reading the rows."""
-    about = {"name": data.name, "schema": data.schema.to_json()}
-    machine = {"versions": runtime.versions(), "threads": runtime.threads()}
-    return {"name": spec.name, "data": about, **machine}
+    return {
+        "name": spec.name,
+        "data": {"name": data.name, "schema": data.schema.to_json()},
+        "versions": runtime.versions(),
+        "machine": runtime.machine(),
+        "threads": runtime.threads(),
+    }

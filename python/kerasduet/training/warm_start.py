@@ -10,6 +10,8 @@ from kerasduet.data.dataset import Dataset
 from kerasduet.data.user_data import further_rows
 from kerasduet.engine.steps import model_state
 from kerasduet.errors import ArgumentError
+from kerasduet.fits.result import Fit, weights_hash
+from kerasduet.fits.summary import epochs_done
 from kerasduet.keras_internals.draws import default_seeds
 from kerasduet.models.build import build_model, compile_model
 from kerasduet.models.indices import check_indices
@@ -20,9 +22,7 @@ from kerasduet.models.vocabulary import check_input, learn_vocabulary, take_voca
 from kerasduet.runtime import keras
 from kerasduet.specs.model_spec import ModelSpec
 from kerasduet.training.loop import TrainingState
-from kerasduet.training.result import Fit, weights_hash
 from kerasduet.training.splits import TrainingRows
-from kerasduet.training.summary import epochs_done
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from PIL import Image
 from caught import error_of
+from PIL import Image
 
 import kerasduet as kd
 from kerasduet.data.image_folders import images_from_folder

@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 import pytest
-from numpy.testing import assert_array_equal
 from caught import error_of
+from numpy.testing import assert_array_equal
 
 from kerasduet.data.built_in import xor
 from kerasduet.data.image_folders import images_from_folder

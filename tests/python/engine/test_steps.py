@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 
 import kerasduet as kd
+from kerasduet.data.sample_weights import row_weights
 from kerasduet.engine.mode import choose_mode
 from kerasduet.engine.steps import compile_training
 from kerasduet.runtime import keras
 from kerasduet.seeds import permutation
-from kerasduet.training.sample_weights import row_weights
 
 DATA = kd.garments(train=100, test=10)
 ROWS = DATA.split("train")

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 import kerasduet as kd
+from kerasduet.fits.result import weights_hash
 from kerasduet.models.preprocessing import fit_normalization
-from kerasduet.training.result import weights_hash
 
 _PREPROCESSING = ("rescaling", "normalization")
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 import kerasduet as kd
+from kerasduet.fits.result import weights_hash
 from kerasduet.runtime import keras
-from kerasduet.training.result import weights_hash
 
 
 @pytest.mark.parametrize("name", kd.list_specs())

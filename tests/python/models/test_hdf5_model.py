@@ -15,8 +15,8 @@ import pytest
 
 import kerasduet as kd
 from kerasduet.engine.forward import model_outputs
+from kerasduet.fits.result import weights_hash
 from kerasduet.models.model_archive import load_model
-from kerasduet.training.result import weights_hash
 
 X = np.random.default_rng(1).normal(size=(40, 4)).astype(np.float32)
 Y = np.where(X[:, 0] > 0, "yes", "no")

@@ -15,9 +15,9 @@ import numpy as np
 import pytest
 
 import kerasduet as kd
+from kerasduet.fits.result import weights_hash
 from kerasduet.models.model_archive import load_model
 from kerasduet.models.vocabulary import learn_vocabulary
-from kerasduet.training.result import weights_hash
 
 OLD = Path(__file__).parents[2] / "data" / "before_rooms"
 

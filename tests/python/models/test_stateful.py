@@ -16,7 +16,7 @@ from kerasduet.models.stateful import recurrent_states
 
 DENSE = {"class_name": "Dense", "config": {"units": 1}}
 RANDOM = np.random.default_rng(1)
-X, Y = RANDOM.normal(size=(24, 5, 2)).astype(np.float32), RANDOM.normal(size=24).astype(np.float32)
+X, Y = RANDOM.normal(size=(12, 4, 2)).astype(np.float32), RANDOM.normal(size=12).astype(np.float32)
 
 
 def layer(class_name: str, **config: Any) -> dict[str, Any]:
@@ -58,7 +58,7 @@ def test_training_gives_the_weights_and_states_of_keras_s_own_fit(mode: str, bat
     fit = kd.fit(
         spec(LSTM, batch_size), (X, Y), validation_data=(X[:8], Y[:8]), seed=1, epochs=3, mode=mode, verbose=0
     )
-    model = kd.build_model(fit.spec, seed=1, shape=(5, 2))
+    model = kd.build_model(fit.spec, seed=1, shape=(4, 2))
     arguments = {"batch_size": batch_size, "epochs": 3, "shuffle": False, "verbose": 0}
     history = model.fit(X, Y[:, None], validation_data=(X[:8], Y[:8, None]), **arguments).history
     for mine, theirs in zip(fit.model.get_weights(), model.get_weights(), strict=True):
@@ -72,7 +72,7 @@ def test_training_gives_the_weights_and_states_of_keras_s_own_fit(mode: str, bat
 
 def test_predictions_and_measures_go_on_with_the_states_as_in_keras() -> None:
     fit = kd.fit(spec(LSTM), (X, Y), seed=1, epochs=1, verbose=0)
-    model = kd.build_model(fit.spec, seed=1, shape=(5, 2))
+    model = kd.build_model(fit.spec, seed=1, shape=(4, 2))
     model.fit(X, Y[:, None], batch_size=4, shuffle=False, verbose=0)
     for _ in range(2):
         np.testing.assert_allclose(
@@ -112,7 +112,7 @@ def test_states_are_reset_when_they_are_told_to_be() -> None:
 def test_a_training_after_a_reset_is_that_of_keras_and_not_the_undisturbed_one() -> None:
     first = kd.fit(spec(LSTM), (X, Y), seed=1, epochs=1, verbose=0)
     second = kd.fit(spec(LSTM), (X, Y), seed=1, epochs=1, init_from=kd.reset_states(first), verbose=0)
-    model = kd.build_model(first.spec, seed=1, shape=(5, 2))
+    model = kd.build_model(first.spec, seed=1, shape=(4, 2))
     for _ in range(2):
         kd.reset_states(model).fit(X, Y[:, None], batch_size=4, shuffle=False, verbose=0)
     for mine, theirs in zip(second.model.get_weights(), model.get_weights(), strict=True):
@@ -127,7 +127,7 @@ def test_a_callback_resets_the_states_between_epochs() -> None:
             self.model.layers[0].reset_state()
 
     fit = kd.fit(spec(LSTM), (X, Y), seed=1, epochs=2, callbacks=[Reset()], verbose=0)
-    model = kd.build_model(fit.spec, seed=1, shape=(5, 2))
+    model = kd.build_model(fit.spec, seed=1, shape=(4, 2))
     model.fit(X, Y[:, None], batch_size=4, epochs=2, shuffle=False, callbacks=[Reset()], verbose=0)
     for mine, theirs in zip(fit.model.get_weights(), model.get_weights(), strict=True):
         np.testing.assert_allclose(mine, theirs, atol=1e-5)
@@ -135,7 +135,7 @@ def test_a_callback_resets_the_states_between_epochs() -> None:
 
 def test_what_states_cannot_be_held_for_is_refused_before_training() -> None:
     for arguments, argument in [
-        ({"data": (X[:22], Y[:22])}, "data"),
+        ({"data": (X[:10], Y[:10])}, "data"),
         ({"data": (X, Y), "validation_data": (X[:7], Y[:7])}, "validation_data"),
     ]:
         with pytest.raises(kd.DataError, match="whole batches of 4 rows") as error:
@@ -163,7 +163,7 @@ def test_a_stateful_model_is_described_copied_and_saved_with_its_batch_size(tmp_
     described = kd.as_model_spec(model)
     assert described.get("fit.batch_size") == 4 and described.get("layers.0.config.stateful") is True
     np.testing.assert_array_equal(model_outputs(model, X), model_outputs(kd.reset_states(fit).model, X))
-    assert copy.deepcopy(fit).model.input_shape == (4, 5, 2)
+    assert copy.deepcopy(fit).model.input_shape == (4, 4, 2)
 
 
 def test_what_is_neither_a_fit_nor_a_model_has_no_states() -> None:

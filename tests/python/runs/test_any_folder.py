@@ -16,7 +16,16 @@ from hypothesis import strategies as st
 import kerasduet as kd
 
 FEW = settings(max_examples=max(1, settings().max_examples // 4))  # each reads a model
-FILES = ("run.json", "spec.json", "history.csv", "model.keras", "best_model.keras", "state.npz")
+FILES = (
+    "run.json",
+    "spec.json",
+    "history.csv",
+    "report.json",
+    "model.keras",
+    "best_model.keras",
+    "state.npz",
+)
+FOR_PEOPLE = {"README.md", "report.txt", ".lock"}
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=9),
     lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=4), inner, max_size=2),
@@ -29,7 +38,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("runs")
     fit = kd.fit("xor_mlp", epochs=2, seed=1, run_dir=folder, mode="eager", verbose=0)
     assert fit.run is not None
-    assert {each.name for each in fit.run.iterdir()} - {".lock"} == set(FILES)
+    assert {each.name for each in fit.run.iterdir()} - FOR_PEOPLE == set(FILES)
     return fit.run
 
 

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 import kerasduet as kd
+from kerasduet.fits.result import weights_hash
 from kerasduet.models.preprocessing import fit_normalization
-from kerasduet.training.result import weights_hash
 
 DATA = kd.garments(train=60, test=20)
 STANDARDIZED = kd.model_spec("mnist_mlp").override(validation_split=0)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from kerasduet.errors import RunError
+from kerasduet.errors import RunError, SpecError
 from kerasduet.specs.model_spec import ModelSpec, spec_from_json
 
 FORMAT = 1  # of the folder's files
@@ -19,7 +19,10 @@ _FIELDS = {
     **dict.fromkeys(("status", "started", "data_fingerprint", "mode"), str),
     **{"seed": int, "data": dict, "devices": list},
 }
-_MORE_FIELDS = {"fingerprint": dict, "seconds": int | float, "steps": int | None, "strategy": str | None}
+_MORE_FIELDS = {
+    **dict.fromkeys(("fingerprint", "versions", "machine", "threads"), dict),
+    **{"seconds": int | float, "steps": int | None, "strategy": str | None, "epoch_weights": list},
+}
 
 Json = dict[str, Any]
 
@@ -61,7 +64,7 @@ def reading(path: Path, name: str) -> Iterator[None]:
     """Raise ``corrupt_run`` if the run's file of that name, which is read in here, is missing or damaged."""
     try:
         yield
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile, SpecError) as error:
         reason = "it is missing" if isinstance(error, FileNotFoundError) else str(error).rstrip(".")
         message = "The run {path} is damaged: its {file} cannot be read: {reason}."
         raise RunError("corrupt_run", message, path=str(path), file=name, reason=reason) from None

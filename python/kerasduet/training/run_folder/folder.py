@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from kerasduet.errors import RunError, cannot_write
+from kerasduet.fits.result import weights_hash
 from kerasduet.models.model_archive import save_model
 from kerasduet.paths import written_beside
 from kerasduet.specs.model_spec import ModelSpec
@@ -29,7 +30,8 @@ class RunFolder:
 
     It holds ``spec.json``, ``run.json``, ``history.csv``, ``model.keras`` (the last epoch's),
     ``best_model.keras`` (that of the lowest validation loss, or of the lowest loss) and ``state.npz``, from
-    which training goes on.
+    which training goes on. When training has ended there are also ``report.json`` and ``report.txt``, if the
+    data have test rows, and ``README.md``, a model card.
     """
 
     def __init__(self, path: Path):
@@ -128,7 +130,8 @@ class RunFolder:
             self._best = restore_state(loop, state)
 
     def after_epoch(self, loop: TrainingLoop) -> None:
-        """Note the best weights, and save the state if it is time."""
+        """Note the hash of the weights and the best ones, and save the state if it is time."""
+        loop.state.epoch_weights.append(weights_hash(loop.model))
         monitor = ("validation" if loop.evaluate else "train", "loss")
         loss = next(row[3] for row in reversed(loop.state.history) if row[1:3] == monitor)
         if self._best is None or loss < self._best[0]:
@@ -149,6 +152,7 @@ class RunFolder:
                 self._save_best(loop.model, self._best[1])
             save_state(self.path / "state.npz", loop, self._best)
             self._write_text("history.csv", loop.frame().to_csv(index=False))
+            self.note(epoch_weights=loop.state.epoch_weights)
         except OSError as error:
             raise cannot_write(self.path, error) from None
         self._saved = time.monotonic()
@@ -167,7 +171,16 @@ class RunFolder:
     def finish(self, spec: ModelSpec, about: Json) -> None:
         """Write how the run ended, with the spec as it was in the end."""
         self._write_text("spec.json", spec.to_json())
-        self._write_json("run.json", {**read_run(self.path), **about, "ended": _now()})
+        self.note(**about, ended=_now())
+
+    def note(self, **about: Any) -> None:
+        """Write more of the run, or other values, into its ``run.json``."""
+        self._write_json("run.json", {**read_run(self.path), **about})
+
+    def write_documents(self, documents: dict[str, str]) -> None:
+        """Write texts for people and programs beside the rest, by the names of their files."""
+        for name, text in documents.items():
+            self._write_text(name, text)
 
     def close(self) -> None:
         """Let other processes have the folder."""

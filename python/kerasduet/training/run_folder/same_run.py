@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from kerasduet.errors import RunError, describe
+from kerasduet.specs.differences import diff_specs
 from kerasduet.specs.model_spec import ModelSpec
 from kerasduet.training.run_folder.files import Json, read_run, read_spec
 
@@ -34,7 +35,7 @@ def check_same(path: Path, spec: ModelSpec, about: Json) -> None:
     before, old = read_run(path), read_spec(path)
     differences = [
         *_differences(before, about, _DECIDING),
-        *_changes(old.override(epochs=1).deciding_fields(), spec.override(epochs=1).deciding_fields()),
+        *_changes(old.override(epochs=1), spec.override(epochs=1)),
     ] or [*_differences(before, about, ("initial_weights",))]  # other ones follow from all else
     if differences:
         message = "The run {path} must be resumed with the arguments that it was begun with: {differences}."
@@ -58,16 +59,9 @@ def _differences(before: Json, about: Json, keys: Iterable[str]) -> Iterator[Jso
             yield {"argument": _DECIDING.get(key, key), "wanted": wanted, "got": got}
 
 
-def _changes(old: Any, new: Any, path: str = "") -> Iterator[Json]:
-    """Say where two documents differ, by dotted paths."""
-    if isinstance(old, dict) and isinstance(new, dict):
-        for key in sorted({*old, *new}):
-            yield from _changes(old.get(key), new.get(key), f"{path}.{key}")
-    elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
-        for position, pair in enumerate(zip(old, new, strict=True)):
-            yield from _changes(*pair, f"{path}.{position}")
-    elif old != new:
-        yield {"argument": path.removeprefix("."), "wanted": old, "got": new}
+def _changes(old: ModelSpec, new: ModelSpec) -> Iterator[Json]:
+    for each in diff_specs(old, new):
+        yield {"argument": each["path"], "wanted": each["first"], "got": each["second"]}
 
 
 def _told(value: Any) -> str:

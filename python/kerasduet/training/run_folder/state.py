@@ -34,6 +34,7 @@ def save_state(path: Path, loop: TrainingLoop, best: Best | None) -> None:
             arrays |= {f"{prefix}{position}": array for position, array in enumerate(lists[name])}
     meta = {"done": loop.state.done, "history": loop.state.history, "best": lowest, "callbacks": callbacks}
     meta |= {"stopped": bool(loop.model.stop_training), "seconds": loop.seconds}
+    meta |= {"epoch_weights": loop.state.epoch_weights}
     with written_beside(path) as temporary, temporary.open("wb") as file:
         np.savez(file, meta=np.array(json.dumps(meta)), **arrays)
 
@@ -55,6 +56,8 @@ class SavedState:
         What each callback remembered.
     stopped : bool
     seconds : float
+    epoch_weights : list
+        As in `TrainingState`.
     """
 
     done: int
@@ -65,6 +68,7 @@ class SavedState:
     callbacks: list[dict[str, Any]]
     stopped: bool
     seconds: float
+    epoch_weights: list[str | None]
 
 
 def read_state(saved: bytes) -> SavedState:
@@ -84,6 +88,7 @@ def read_state(saved: bytes) -> SavedState:
             callbacks=callbacks,
             stopped=meta["stopped"],
             seconds=meta["seconds"],
+            epoch_weights=meta.get("epoch_weights", [None] * meta["done"]),
         )
 
 
@@ -109,6 +114,7 @@ def restore_state(loop: TrainingLoop, saved: bytes) -> Best | None:
     put_variables(loop.model, state)
     loop.state.callback_states = state.callbacks
     loop.state.done, loop.state.history = state.done, state.history
+    loop.state.epoch_weights = state.epoch_weights
     loop.model.stop_training, loop.state.spent = state.stopped, state.seconds
     return None if state.best_loss is None else (state.best_loss, state.best_weights)
 

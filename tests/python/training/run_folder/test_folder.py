@@ -34,11 +34,14 @@ def test_a_run_writes_what_it_was_and_how_it_went(tmp_path: Path) -> None:
     fit = small_fit(tmp_path)
     assert fit.run == tmp_path / "fashion_mlp-0"
     files = {path.name for path in fit.run.iterdir()} - {".lock"}
-    assert files == {"spec.json", "run.json", "history.csv", "model.keras", "best_model.keras", "state.npz"}
+    models, documents = {"model.keras", "best_model.keras"}, {"report.json", "report.txt", "README.md"}
+    assert files == {"spec.json", "run.json", "history.csv", "state.npz"} | models | documents
     about = json.loads((fit.run / "run.json").read_text())
     assert about["status"] == "finished"
+    assert about["epoch_weights"][-1] == fit.fingerprint["weights"] and len(about["epoch_weights"]) == 4
+    assert set(about["fingerprint"]) == {*fit.fingerprint, "history", "report"}
     assert (
-        about["fingerprint"]
+        {name: about["fingerprint"][name] for name in fit.fingerprint}
         == fit.fingerprint
         == kd.fit("fashion_mlp", GARMENTS, seed=1, epochs=4, mode="eager").fingerprint
     )

@@ -10,7 +10,7 @@ import pandas as pd
 from kerasduet.confusion.tables import html_paragraphs, html_table
 
 if TYPE_CHECKING:
-    from kerasduet.training.result import Fit
+    from kerasduet.fits.result import Fit
 
 
 def fit_line(fit: Fit) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import kerasduet as kd
-from kerasduet.training.sample_weights import check_class_weight, check_sample_weight, row_weights
+from kerasduet.data.sample_weights import check_class_weight, check_sample_weight, row_weights
 
 GARMENTS = kd.garments(train=40, test=10)
 WEIGHTS = np.random.default_rng(2).uniform(0, 2, 40).astype(np.float32)

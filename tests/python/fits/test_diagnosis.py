@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 
 import kerasduet as kd
+from kerasduet.fits.diagnosis import interpret_loss
 from kerasduet.models.targets import loss_name
-from kerasduet.training.diagnosis import interpret_loss
 
 
 def over_fitted() -> kd.Fit:

@@ -14,10 +14,10 @@ import pandas as pd
 
 from kerasduet.arguments import check_kind
 from kerasduet.data.dataset import Dataset
+from kerasduet.fits.diagnosis import Diagnosis, diagnose, interpret_loss
+from kerasduet.fits.model_bytes import model_bytes, model_from_bytes
+from kerasduet.fits.summary import fit_html, fit_line, fit_lines
 from kerasduet.specs.model_spec import ModelSpec
-from kerasduet.training.diagnosis import Diagnosis, diagnose, interpret_loss
-from kerasduet.training.model_bytes import model_bytes, model_from_bytes
-from kerasduet.training.summary import fit_html, fit_line, fit_lines
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,7 +15,7 @@ from kerasduet.errors import ArgumentError, KerasDuetWarning, fill
 from kerasduet.models.losses import loss_name
 
 if TYPE_CHECKING:
-    from kerasduet.training.result import Fit
+    from kerasduet.fits.result import Fit
 
 _CROSS_ENTROPIES = ("binarycrossentropy", "categoricalcrossentropy", "sparsecategoricalcrossentropy")
 
@@ -153,7 +153,7 @@ def diagnose(x: Fit | pd.DataFrame, loss: str | None = None, classes: int | None
 
 def _known(x: Any, loss: Any, classes: Any) -> tuple[pd.DataFrame, str, int]:
     """Give the history, the loss's name and the number of classes, which a fit knows by itself."""
-    from kerasduet.training.result import Fit  # which is diagnosed here
+    from kerasduet.fits.result import Fit  # which is diagnosed here
 
     if isinstance(x, Fit):
         loss = loss_name(x.model) if loss is None else loss

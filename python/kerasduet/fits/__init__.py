@@ -1,0 +1,1 @@
+"""What training gives: `Fit`, what its history shows, and how it is told and kept."""

@@ -1,0 +1,1 @@
+"""A spec as code of plain Keras, in Python and in R, which runs without this package."""

@@ -1,0 +1,121 @@
+"""What the code of a spec says, in whatever language: the shape of its rows, its targets, its objects."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from kerasduet.data.built_in import list_datasets, load_dataset
+from kerasduet.errors import SpecError
+from kerasduet.specs.model_spec import ModelSpec
+
+# Keras's modules, by how the argument ends that an object is given as.
+_MODULES = {
+    "regularizer": "regularizers",
+    "initializer": "initializers",
+    "constraint": "constraints",
+    "learning_rate": "optimizers.schedules",
+    "layer": "layers",
+    "cell": "layers",
+    "activation": "activations",
+}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A spec with what its code must know beside it.
+
+    Attributes
+    ----------
+    spec : ModelSpec
+    shape : tuple of int or None
+        Of one row; () of texts.
+    class_names : tuple of str
+        Of the spec's data set; () of a user's own.
+    one_hot : int or None
+        The number of classes, where the loss takes a column for each; None where it takes targets as they
+        are.
+    """
+
+    spec: ModelSpec
+    shape: tuple[int | None, ...]
+    class_names: tuple[str, ...]
+    one_hot: int | None
+
+    @property
+    def dataset(self) -> str:
+        """The name of the data set."""
+        return str(self.spec.get("dataset.name"))
+
+    @property
+    def takes_texts(self) -> bool:
+        """Whether the rows are texts."""
+        return bool(self.spec.get("layers.0.class_name") == "TextVectorization")
+
+    @property
+    def learns_rows(self) -> bool:
+        """Whether the model is made with numbers or a vocabulary of the training rows."""
+        return self.takes_texts or self.spec.get("preprocessing.standardize") is not None
+
+    def layers(self) -> list[dict[str, Any]]:
+        """Give the layers, each with what it computes in."""
+        entries, policy = self.spec.get("layers"), self.spec.get("compile.dtype_policy")
+        if policy == "float32":
+            return list(entries)
+        mixed = [{**each, "config": {"dtype": policy, **each["config"]}} for each in entries[:-1]]
+        return [*mixed, entries[-1]]  # the last one's outputs go into the loss
+
+
+def make_plan(spec: ModelSpec, shape: tuple[int | None, ...] | None) -> Plan:
+    """Find what the code of a spec must know; `shape` stands for that of the spec's own data set.
+
+    Raises
+    ------
+    SpecError
+        ``no_code`` if no shape is known, or rows are learnt in a way that plain code does not show.
+    """
+    name = spec.get("dataset.name")
+    data = load_dataset(name).with_target(spec.get("dataset.target")) if name in list_datasets() else None
+    plan = Plan(spec, (), data.class_names if data else (), None)
+    if not plan.takes_texts:
+        shape = data.shape if shape is None and data else shape
+        if shape is None:
+            raise no_code(
+                "shape", "the shape of its rows must be given, since its data set is no built-in one"
+            )
+    for place, entry in enumerate(spec.get("layers")):
+        if entry["class_name"] == "Normalization" and entry["config"].get("mean") is None:
+            raise no_code(f"layers.{place}", "it learns from the training rows behind other layers")
+    return Plan(spec, () if plan.takes_texts else tuple(shape or ()), plan.class_names, _one_hot(plan))
+
+
+def module_of(argument: str, class_name: str) -> str:
+    """Name the module of Keras that has the class of an object given as an argument of a layer.
+
+    Raises
+    ------
+    SpecError
+        ``no_code`` if no module is known.
+    """
+    for ending, module in _MODULES.items():
+        if argument.endswith(ending):
+            return module
+    raise no_code(argument, f"it is not known where Keras has {class_name}")
+
+
+def no_code(argument: str, reason: str) -> SpecError:
+    """Say that a spec cannot be written as plain Keras code."""
+    sentence = "`{argument}` cannot be written as plain Keras code: {reason}."
+    return SpecError("no_code", sentence, argument=argument, reason=reason)
+
+
+def _one_hot(plan: Plan) -> int | None:
+    loss = plan.spec.get("compile.loss")
+    name = (loss if isinstance(loss, str) else loss["class_name"]).replace("_", "").lower()
+    outputs = next(
+        (each["config"]["units"] for each in reversed(plan.spec.get("layers")) if "units" in each["config"]),
+        1,
+    )
+    if "sparse" in name or (not plan.class_names and "categorical" not in name):
+        return None
+    return outputs if "categorical" in name or outputs > 1 else None

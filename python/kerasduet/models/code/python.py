@@ -1,0 +1,173 @@
+"""A spec as Python."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from kerasduet.models.code.plan import Plan, module_of, no_code
+
+_OF_KERAS = ("fashion_mnist", "mnist", "cifar10")  # those that ``keras.datasets`` has
+_DROPCONNECT = '''
+class DropConnect(keras.layers.Dense):
+    """A dense layer that drops weights and biases at random in training, for each row anew."""
+
+    def __init__(self, units, rate, seed=None, **kwargs):
+        super().__init__(units, **kwargs)
+        self.rate = rate
+        self.seed_generator = keras.random.SeedGenerator(seed)
+
+    def call(self, inputs, training=False):
+        if not training or self.rate == 0:
+            return super().call(inputs)
+        ones = keras.ops.ones((keras.ops.shape(inputs)[0], inputs.shape[-1] + 1, self.units))
+        mask = keras.random.dropout(ones, self.rate, seed=self.seed_generator)
+        products = keras.ops.sum(inputs[:, :, None] * self.kernel * mask[:, :-1], axis=1)
+        return self.activation(products + self.bias * mask[:, -1])
+'''
+_MEAN_BIAS_ERROR = """
+def mean_bias_error(y_true, y_pred):
+    return keras.ops.mean(y_pred - keras.ops.cast(y_true, y_pred.dtype), axis=-1)
+"""
+_OWN = {"DropConnect": _DROPCONNECT, "mean_bias_error": _MEAN_BIAS_ERROR}
+
+
+def python_code(plan: Plan) -> str:
+    """Write a plan as a script in Python."""
+    body = "\n".join(["", *_build_model(plan), "", "", *_main(plan)])
+    own = "".join(f"\n{code}" for name, code in _OWN.items() if f"{name}" in body)
+    numpy = "import numpy as np\n" if "np." in body else ""
+    about = f"# The spec {_text(plan.spec.name)} as plain Keras 3 code, written by kerasduet."
+    return f"{about}\nimport keras\n{numpy}{own}\n{body}\n"
+
+
+def _build_model(plan: Plan) -> Iterator[str]:
+    yield f"def build_model({'x_train' if plan.learns_rows else ''}):"
+    first = ['keras.Input((), dtype="string")' if plan.takes_texts else f"keras.Input({_value(plan.shape)})"]
+    entries = plan.layers()
+    if plan.takes_texts:
+        yield f"    vectorization = {_object('layers', entries.pop(0))}"
+        yield "    vectorization.adapt(x_train)"
+        first.append("vectorization")
+    elif plan.spec.get("preprocessing.rescale") is not None:
+        first.append(f"keras.layers.Rescaling(1 / {plan.spec.get('preprocessing.rescale')!r})")
+    elif plan.learns_rows:
+        offset = plan.spec.get("preprocessing.standardize.offset")
+        axes = tuple(range(1, len(plan.shape) + 1))
+        yield f"    mean, std = x_train.mean(axis=0), x_train.std(axis=0){f' + {offset!r}' if offset else ''}"
+        yield "    std[std == 0] = 1"
+        first.append(f"keras.layers.Normalization(axis={_value(axes)}, mean=mean, variance=std**2)")
+    layers = [*first, *(_object("layers", each) for each in entries)]
+    yield "    model = keras.Sequential(["
+    yield from (f"        {each}," for each in layers)
+    yield "    ])"
+    yield "    model.compile("
+    yield from (f"        {name}={text}," for name, text in _compile_arguments(plan).items())
+    yield "    )"
+    yield "    return model"
+
+
+def _compile_arguments(plan: Plan) -> dict[str, str]:
+    given = plan.spec.get("compile")
+    optimizer = _object("optimizers", given["optimizer"])
+    if given["dtype_policy"] == "mixed_float16":
+        optimizer = f"keras.optimizers.LossScaleOptimizer({optimizer})"
+    lists = {name: given[name] for name in ("metrics", "weighted_metrics") if given.get(name)}
+    metrics = {
+        name: f"[{', '.join(_object('metrics', each) for each in entries)}]"
+        for name, entries in lists.items()
+    }
+    return {"optimizer": optimizer, "loss": _object("losses", given["loss"]), **metrics}
+
+
+def _main(plan: Plan) -> Iterator[str]:
+    yield 'if __name__ == "__main__":'
+    yield from (f"    {line}" for line in [*_load(plan), *_targets(plan)])
+    yield f"    model = build_model({'x_train' if plan.learns_rows else ''})"
+    yield f"    model.fit(x_train, y_train, {', '.join(_fit_arguments(plan))})"
+
+
+def _load(plan: Plan) -> Iterator[str]:
+    name, rows = plan.dataset, plan.spec.get("dataset.train_rows")
+    if name in _OF_KERAS:
+        yield f"(x_train, y_train), (x_test, y_test) = keras.datasets.{name}.load_data()"
+    elif name == "xor":
+        yield 'x_train = np.array([[0, 0], [0, 1], [1, 0], [1, 1]], dtype="float32")'
+        yield "y_train = np.array([0, 1, 1, 0])"
+    else:
+        yield "# Rows x and targets y, as numpy.savez() writes them; classes are numbers from 0."
+        yield f"data = np.load({_text(f'{name}.npz')})"
+        yield 'x_train, y_train = data["x"], data["y"]'
+    if rows is not None:
+        yield f"x_train, y_train = x_train[:{rows}], y_train[:{rows}]"
+
+
+def _targets(plan: Plan) -> Iterator[str]:
+    weights = plan.spec.get("fit.class_weight")
+    if weights == "balanced":
+        yield "counts = np.bincount(y_train.ravel())"
+        yield "class_weight = {place: y_train.size / (len(counts) * n) for place, n in enumerate(counts)}"
+    elif weights is not None:
+        if not plan.class_names:
+            raise no_code("fit.class_weight", "the order of the classes is known of built-in data sets only")
+        yield f"class_weight = { ({plan.class_names.index(name): each for name, each in weights.items()})!r}"
+    if plan.one_hot is not None:
+        yield f"y_train = keras.utils.to_categorical(y_train, {plan.one_hot})"
+
+
+def _fit_arguments(plan: Plan) -> Iterator[str]:
+    given = plan.spec.get("fit")
+    yield f"epochs={given['epochs']}"
+    yield f"batch_size={given['batch_size']}"
+    if given["validation_split"]:
+        yield f"validation_split={given['validation_split']!r}"
+    if not given["shuffle"]:
+        yield "shuffle=False"
+    if given.get("class_weight") is not None:
+        yield "class_weight=class_weight"
+    if given["callbacks"]:
+        yield f"callbacks=[{', '.join(_object('callbacks', each) for each in given['callbacks'])}]"
+
+
+def _object(module: str, entry: Any) -> str:
+    """Write an object of Keras, or what stands for one, such as "adam"."""
+    if isinstance(entry, str):
+        return _own(entry) or _text(entry)
+    name, config = entry["class_name"], entry.get("config", {})
+    arguments = ", ".join(f"{argument}={_argument(argument, each)}" for argument, each in config.items())
+    return f"{_own(name) or f'keras.{module}.{name}'}({arguments})"
+
+
+def _own(name: str) -> str:
+    """Give the name under which the script defines what only this package has; empty for Keras's own."""
+    own = name.partition(">")[2]
+    if not own:
+        return ""
+    if own not in _OWN:
+        raise no_code(name, "only kerasduet has it")
+    return own
+
+
+def _argument(name: str, value: Any) -> str:
+    if isinstance(value, dict) and "class_name" in value:
+        return _object(module_of(name, value["class_name"]), value)
+    if isinstance(value, str) and ">" in value:
+        return _object("", value)
+    return _value(value)
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, str):
+        return _text(value)
+    if isinstance(value, list | tuple):
+        inner = ", ".join(map(_value, value))
+        return f"({inner},)" if len(value) == 1 else f"({inner})"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{_text(name)}: {_value(each)}' for name, each in value.items())}}}"
+    return repr(value)
+
+
+def _text(value: str) -> str:
+    """Quote a text as JSON does, whose escapes Python reads alike."""
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,219 @@
+"""A spec as R, for the package keras3."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from kerasduet.models.code.plan import Plan, module_of, no_code
+
+_OF_KERAS = ("fashion_mnist", "mnist", "cifar10")  # those that keras3 has as dataset_<name>()
+_PREFIXES = {
+    "layers": "layer",
+    "regularizers": "regularizer",
+    "initializers": "initializer",
+    "constraints": "constraint",
+    "optimizers": "optimizer",
+    "optimizers.schedules": "learning_rate_schedule",
+    "losses": "loss",
+    "metrics": "metric",
+    "callbacks": "callback",
+}
+# The functions that keras3 does not name by the class.
+_NAMES = {
+    "ReLU": "layer_activation_relu",
+    "LeakyReLU": "layer_activation_leaky_relu",
+    "ELU": "layer_activation_elu",
+    "PReLU": "layer_activation_parametric_relu",
+    "Softmax": "layer_activation_softmax",
+    "UpSampling1D": "layer_upsampling_1d",
+    "UpSampling2D": "layer_upsampling_2d",
+    "UpSampling3D": "layer_upsampling_3d",
+    "SimpleRNNCell": "rnn_cell_simple",
+    "GRUCell": "rnn_cell_gru",
+    "LSTMCell": "rnn_cell_lstm",
+    "MaxNorm": "constraint_maxnorm",
+    "MinMaxNorm": "constraint_minmaxnorm",
+    "NonNeg": "constraint_nonneg",
+    "UnitNorm": "constraint_unitnorm",
+    "L1": "regularizer_l1",
+    "L2": "regularizer_l2",
+    "L1L2": "regularizer_l1_l2",
+    "OrthogonalRegularizer": "regularizer_orthogonal",
+    "RMSprop": "optimizer_rmsprop",
+    "IoU": "metric_iou",
+    "MeanIoU": "metric_mean_iou",
+    "BinaryIoU": "metric_binary_iou",
+    "OneHotIoU": "metric_one_hot_iou",
+    "OneHotMeanIoU": "metric_one_hot_mean_iou",
+}
+_MEAN_BIAS_ERROR = (
+    'custom_metric("mean_bias_error", function(y_true, y_pred) op_mean(y_pred - y_true, axis = -1))'
+)
+
+
+def r_code(plan: Plan) -> str:
+    """Write a plan as a script in R."""
+    name = json.dumps(plan.spec.name, ensure_ascii=False)
+    about = [
+        f"# The spec {name} as plain keras3 code, written by kerasduet.",
+        "library(keras3)",
+        "",
+    ]
+    return "\n".join([*about, *_build_model(plan), "", *_main(plan)]) + "\n"
+
+
+def _build_model(plan: Plan) -> Iterator[str]:
+    yield f"build_model <- function({'x_train' if plan.learns_rows else ''}) {{"
+    entries = plan.layers()
+    layers = []
+    if plan.takes_texts:
+        yield f"  vectorization <- {_object('layers', entries.pop(0))}"
+        yield "  vectorization |> adapt(x_train)"
+    elif plan.spec.get("preprocessing.rescale") is not None:
+        layers.append(f"layer_rescaling(scale = 1 / {plan.spec.get('preprocessing.rescale')!r})")
+    elif plan.learns_rows:
+        offset = plan.spec.get("preprocessing.standardize.offset")
+        yield "  places <- seq_along(dim(x_train))[-1]"
+        yield "  means <- apply(x_train, places, mean)"
+        yield "  variances <- apply(x_train, places, function(each) mean((each - mean(each))^2))"
+        yield f"  deviations <- sqrt(variances){f' + {offset!r}' if offset else ''}"
+        yield "  deviations[deviations == 0] <- 1"
+        axes = _value(list(range(2, len(plan.shape) + 2)))
+        layers.append(f"layer_normalization(axis = {axes}, mean = means, variance = deviations^2)")
+    layers += [_object("layers", each) for each in entries]
+    if plan.takes_texts:
+        yield f"  model <- {_input(plan)}"
+        yield "  model$add(vectorization)"
+    yield "  model <- " + " |>\n    ".join(["model" if plan.takes_texts else _input(plan), *layers])
+    yield "  model |> compile("
+    yield ",\n".join(f"    {name} = {text}" for name, text in _compile_arguments(plan).items())
+    yield "  )"
+    yield "  model"
+    yield "}"
+
+
+def _input(plan: Plan) -> str:
+    if plan.takes_texts:
+        return 'keras_model_sequential(input_shape = shape(), input_dtype = "string")'
+    sizes = ", ".join("NA" if each is None else f"{each}L" for each in plan.shape)
+    return f"keras_model_sequential(input_shape = {sizes if len(plan.shape) == 1 else f'c({sizes})'})"
+
+
+def _compile_arguments(plan: Plan) -> dict[str, str]:
+    given = plan.spec.get("compile")
+    optimizer = _object("optimizers", given["optimizer"])
+    if given["dtype_policy"] == "mixed_float16":
+        optimizer = f"optimizer_loss_scale({optimizer})"
+    lists = {name: given[name] for name in ("metrics", "weighted_metrics") if given.get(name)}
+    metrics = {
+        name: f"list({', '.join(_object('metrics', each) for each in entries)})"
+        for name, entries in lists.items()
+    }
+    return {"optimizer": optimizer, "loss": _object("losses", given["loss"]), **metrics}
+
+
+def _main(plan: Plan) -> Iterator[str]:
+    yield from _load(plan)
+    yield from _targets(plan)
+    yield f"model <- build_model({'x_train' if plan.learns_rows else ''})"
+    yield f"model |> fit(x_train, y_train, {', '.join(_fit_arguments(plan))})"
+
+
+def _load(plan: Plan) -> Iterator[str]:
+    name, rows = plan.dataset, plan.spec.get("dataset.train_rows")
+    if name == "xor":
+        yield "x_train <- matrix(c(0, 0, 1, 1, 0, 1, 0, 1), ncol = 2)"
+        yield "y_train <- c(0, 1, 1, 0)"
+    else:
+        if name in _OF_KERAS:
+            yield f"train <- dataset_{name}()$train"
+        else:
+            yield "# A list of rows x and targets y; classes are numbers from 0."
+            yield f"train <- readRDS({json.dumps(f'{name}.rds', ensure_ascii=False)})"
+        yield "x_train <- train$x"
+        yield "y_train <- train$y"
+    if rows is not None:
+        yield f"x_train <- x_train[seq_len({rows}){', ' * len(plan.shape)}, drop = FALSE]"
+        yield f"y_train <- y_train[seq_len({rows})]"
+
+
+def _targets(plan: Plan) -> Iterator[str]:
+    weights = plan.spec.get("fit.class_weight")
+    if weights == "balanced":
+        yield "counts <- table(y_train)"
+        yield "class_weight <- as.list(length(y_train) / (length(counts) * counts))"
+    elif weights is not None:
+        if not plan.class_names:
+            raise no_code("fit.class_weight", "the order of the classes is known of built-in data sets only")
+        pairs = (f'"{plan.class_names.index(name)}" = {_value(each)}' for name, each in weights.items())
+        yield f"class_weight <- list({', '.join(pairs)})"
+    if plan.one_hot is not None:
+        yield f"y_train <- to_categorical(y_train, {plan.one_hot}L)"
+
+
+def _fit_arguments(plan: Plan) -> Iterator[str]:
+    given = plan.spec.get("fit")
+    yield f"epochs = {given['epochs']}L"
+    yield f"batch_size = {given['batch_size']}L"
+    if given["validation_split"]:
+        yield f"validation_split = {given['validation_split']!r}"
+    if not given["shuffle"]:
+        yield "shuffle = FALSE"
+    if given.get("class_weight") is not None:
+        yield "class_weight = class_weight"
+    if given["callbacks"]:
+        yield f"callbacks = list({', '.join(_object('callbacks', each) for each in given['callbacks'])})"
+
+
+def _object(module: str, entry: Any) -> str:
+    """Write an object of Keras, or what stands for one, such as "adam"."""
+    if entry == "kerasduet>mean_bias_error" and module == "metrics":
+        return _MEAN_BIAS_ERROR
+    if isinstance(entry, str):
+        return _value(entry)
+    config = entry.get("config", {})
+    arguments = ", ".join(f"{argument} = {_argument(argument, each)}" for argument, each in config.items())
+    return f"{_function(module, entry['class_name'])}({arguments})"
+
+
+def _function(module: str, class_name: str) -> str:
+    """Name the function of keras3 for a class, such as layer_conv_2d for Conv2D."""
+    if ">" in class_name:
+        raise no_code(class_name, "keras3 has no such class")
+    words = r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=\dD)|(?<=\dD)(?=[A-Z])"
+    found = _NAMES.get(class_name) or f"{_PREFIXES[module]}_{re.sub(words, '_', class_name).lower()}"
+    return re.sub(r"_(\d)_d", r"_\1d", found)
+
+
+def _argument(name: str, value: Any) -> str:
+    if isinstance(value, dict) and "class_name" in value:
+        return _object(module_of(name, value["class_name"]), value)
+    return _value(_from_1(value) if name == "axis" else value)
+
+
+def _from_1(axis: Any) -> Any:
+    """Count an axis from 1, as keras3 does; one that counts from the end stays."""
+    if isinstance(axis, list):
+        return [_from_1(each) for each in axis]
+    return axis + 1 if isinstance(axis, int) and axis >= 0 else axis
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, list):
+        if len(value) == 1:
+            return _value(value[0]) if not isinstance(value[0], list) else f"list({_value(value[0])})"
+        flat = not any(isinstance(each, list | None) for each in value)
+        return f"{'c' if flat and value else 'list'}({', '.join(map(_value, value))})"
+    if isinstance(value, dict):
+        pairs = (f"{json.dumps(name, ensure_ascii=False)} = {_value(each)}" for name, each in value.items())
+        return f"list({', '.join(pairs)})"
+    if isinstance(value, str):
+        if ">" in value and value.startswith("kerasduet"):
+            raise no_code(value, "only kerasduet has it")
+        return json.dumps(value, ensure_ascii=False)
+    if value is None or isinstance(value, bool):
+        return {None: "NULL", True: "TRUE", False: "FALSE"}[value]
+    return f"{value}L" if isinstance(value, int) and abs(value) < 2**31 else repr(value)

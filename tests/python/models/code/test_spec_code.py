@@ -1,0 +1,127 @@
+"""Specs as plain Keras code: that of every one builds the same network, and what has no code is said."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import kerasduet as kd
+from kerasduet.engine.forward import model_outputs
+from kerasduet.models.losses import loss_name
+from kerasduet.models.preprocessing import fit_normalization
+from kerasduet.models.vocabulary import learn_vocabulary
+
+TEXTS = np.array(["one cat", "two dogs", "a cat and a dog", "no dog"], dtype=object)
+
+
+def run(code: str) -> dict[str, Any]:
+    """Run a script as a module, without its main part."""
+    names: dict[str, Any] = {"__name__": "script"}
+    exec(compile(code, "script.py", "exec"), names)
+    return names
+
+
+def rows_for(spec: kd.ModelSpec) -> Any:
+    if spec.get("layers.0.class_name") == "TextVectorization":
+        return TEXTS
+    shape = kd.load_dataset(spec.get("dataset.name")).shape
+    return np.random.default_rng(0).integers(0, 256, (12, *shape)).astype(np.uint8)
+
+
+@pytest.mark.parametrize("name", kd.list_specs())
+def test_the_python_of_a_spec_builds_its_network(name: str) -> None:
+    spec = kd.model_spec(name)
+    rows = rows_for(spec)
+    code = kd.spec_code(spec)
+    build = run(code)["build_model"]
+    theirs = build(rows) if "build_model(x_train)" in code else build()
+    ours = kd.build_model(spec, seed=1, normalization=fit_normalization(spec, rows))
+    learn_vocabulary(ours, rows)
+    assert theirs.count_params() == ours.count_params()
+    theirs.set_weights(ours.get_weights())
+    np.testing.assert_allclose(theirs(rows), model_outputs(ours, rows), atol=1e-5)
+    assert theirs.optimizer.get_config().keys() == ours.optimizer.get_config().keys()
+    assert loss_name(theirs) == loss_name(ours)
+
+
+def test_the_whole_script_trains(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    generator = np.random.default_rng(0)
+    np.savez("wines.npz", x=generator.normal(size=(20, 4)), y=np.arange(20) % 3)
+    layers = [{"class_name": "Dense", "config": {"units": 3, "activation": "softmax"}}]
+    changes = {"layers": layers, "dataset.name": "wines", "loss": "categorical_crossentropy"}
+    stop = {"class_name": "EarlyStopping", "config": {"patience": 1, "monitor": "loss"}}
+    spec = kd.model_spec("xor_mlp").override(
+        changes, epochs=2, metrics=["accuracy"], callbacks=[stop], class_weight="balanced", shuffle=False
+    )
+    code = kd.spec_code(spec, shape=(4,)).replace("batch_size=32", "batch_size=32, verbose=0")
+    names = {"__name__": "__main__"}
+    exec(compile(code, "script.py", "exec"), names)
+    assert names["model"].optimizer.iterations == 2
+    assert names["class_weight"] == pytest.approx({0: 20 / 21, 1: 20 / 21, 2: 20 / 18})
+
+
+NESTED = {
+    "a wrapper": {
+        "class_name": "Bidirectional",
+        "config": {"layer": {"class_name": "LSTM", "config": {"units": 2}}},
+    },
+    "a regularizer": {
+        "class_name": "LSTM",
+        "config": {"units": 2, "kernel_regularizer": {"class_name": "L1L2", "config": {"l1": 0.1}}},
+    },
+    "a cell": {
+        "class_name": "RNN",
+        "config": {"cell": {"class_name": "GRUCell", "config": {"units": 2}}},
+    },
+}
+
+
+@pytest.mark.parametrize("name", NESTED)
+def test_objects_within_layers_are_code_too(name: str) -> None:
+    spec = kd.model_spec("mnist_lstm").override({"layers.0": NESTED[name]})
+    model = run(kd.spec_code(spec))["build_model"]()
+    ours = kd.build_model(spec)
+    assert model.count_params() == ours.count_params()
+    assert len(model.losses) == len(ours.losses)
+
+
+def test_half_precision_is_that_of_each_layer_but_the_last() -> None:
+    spec = kd.model_spec("keras_intro").override(dtype_policy="mixed_float16")
+    theirs, ours = run(kd.spec_code(spec))["build_model"](), kd.build_model(spec)
+    assert [each.compute_dtype for each in theirs.layers] == [each.compute_dtype for each in ours.layers]
+    assert type(theirs.optimizer) is type(ours.optimizer)
+
+
+def test_texts_in_code_are_no_code() -> None:
+    name = 'a "; import os; os.remove("x") # \\'
+    code = kd.spec_code(kd.model_spec("xor_mlp").override({"dataset.name": name}), shape=(2,))
+    nodes = [*ast.walk(ast.parse(code))]
+    assert [each.names[0].name for each in nodes if isinstance(each, ast.Import)] == ["keras", "numpy"]
+    assert f"{name}.npz" in [each.value for each in nodes if isinstance(each, ast.Constant)]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("fashion_dropconnect", "r"), "no_code"),
+        (("xor_mlp", "julia"), "invalid_argument"),
+        (("xor", "python"), "unknown_spec"),
+    ],
+)
+def test_what_has_no_code_is_refused(arguments: tuple[str, str], code: str) -> None:
+    with pytest.raises(kd.KerasDuetError) as caught:
+        kd.spec_code(*arguments)
+    assert caught.value.code == code
+
+
+def test_a_shape_that_no_data_set_tells_must_be_given() -> None:
+    spec = kd.model_spec("xor_mlp").override({"dataset.name": "mine"})
+    with pytest.raises(kd.SpecError) as caught:
+        kd.spec_code(spec)
+    assert (caught.value.code, caught.value.details["argument"]) == ("no_code", "shape")
+    assert "keras.Input((2,))" in kd.spec_code(spec, shape=[2])
