@@ -1,4 +1,4 @@
-"""What the package brings: `specs`, `show` and `data`."""
+"""What the package brings, and specs of one's own: `specs`, `show`, `code` and `data`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import typer
 
 import kerasduet as kd
 from kerasduet.cli.output import AsJson, print_answer, print_table
+from kerasduet.cli.sizes import read_sizes
 
 
 def _known_specs(incomplete: str) -> list[str]:
@@ -54,6 +55,29 @@ def show(spec: Spec, as_json: AsJson = False) -> None:
     """
     known = kd.model_spec(spec)
     print_answer(str(known), known.to_dict(), as_json=as_json)
+
+
+def code(
+    spec: Spec,
+    language: Annotated[str, typer.Option(metavar="NAME", help="python or r.")] = "python",
+    shape: Annotated[
+        str | None,
+        typer.Option(metavar="SIZES", help="The shape of a row, such as 28x28, instead of that of the data."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write a spec as code of plain Keras.
+
+    A script that builds, compiles and trains the same network without this package, in R with keras3.
+
+    Examples
+    --------
+    kerasduet code fashion_mlp
+    kerasduet code mine.json --language r --shape 4
+    """
+    sizes = None if shape is None else read_sizes(shape, "shape")
+    text = kd.spec_code(spec, language, shape=sizes)
+    print_answer(text.rstrip("\n"), {"language": language, "code": text}, as_json=as_json)
 
 
 def data(as_json: AsJson = False) -> None:

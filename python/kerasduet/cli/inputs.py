@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import itertools
 import os
-import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
@@ -14,6 +13,7 @@ import typer
 
 import kerasduet as kd
 from kerasduet.cli.csv_files import column_place, read_table, refuse_missing
+from kerasduet.cli.sizes import read_sizes
 from kerasduet.errors import ArgumentError, DataError, cannot_read, corrupt_file, nearest
 
 if TYPE_CHECKING:
@@ -73,7 +73,8 @@ def training_data(
     path = _existing(name)
     if path.is_dir():
         refuse(of_table, "a CSV file")
-        return kd.images_from_folder(path, size=_height_and_width(size), color=color or "rgb")
+        height_and_width: Any = None if size is None else read_sizes(size, "size", count=2)
+        return kd.images_from_folder(path, size=height_and_width, color=color or "rgb")
     refuse(of_images, "a folder of images")
     return _table_data(path, target, positive, decimal)
 
@@ -98,6 +99,25 @@ def further_data(name: str | None, schema: RowSchema, *, decimal: str | None, re
         return kd.images_from_folder(path, size=height_and_width if resize else None, color=color)
     refuse({"resize": resize}, "a folder of images")
     return _whole_table(path, decimal, schema, target=True)
+
+
+def same_data(name: str | None, schema: RowSchema, *, decimal: str | None) -> kd.Dataset | None:
+    """Find the data that a run was trained on, which `training_data` gave then; images in their size of then.
+
+    Raises
+    ------
+    ArgumentError, DataError, LabelError, RunError
+        As `training_data`.
+    """
+    if name is None or name in kd.list_datasets():
+        refuse({"decimal": decimal}, "data of one's own")
+        return None if name is None else kd.load_dataset(name)
+    path = _existing(name)
+    if path.is_dir():
+        refuse({"decimal": decimal}, "a CSV file")
+        size, color = _image_kind(path, schema)
+        return kd.images_from_folder(path, size=size, color=color)
+    return _table_data(path, schema.target or (), schema.positive, decimal)
 
 
 def rows_to_predict(
@@ -215,15 +235,6 @@ def _existing(name: str) -> Path:
         about = {"argument": "data", "got": name, "hint": nearest(name, kd.list_datasets())}
         raise DataError("unknown_dataset", sentence, **about)
     return path
-
-
-def _height_and_width(size: str | None) -> tuple[int, int] | None:
-    """Read a size such as ``28x28``."""
-    found = re.fullmatch("([0-9]{1,5})x([0-9]{1,5})", size or "")
-    if size is not None and found is None:
-        wanted = "a height and a width, such as 28x28"
-        raise ArgumentError.must_be("invalid_argument", "size", wanted, size)
-    return None if found is None else (int(found[1]), int(found[2]))
 
 
 def _mark(decimal: str | None) -> str:

@@ -33,6 +33,16 @@ def test_a_path_that_is_none_and_a_file_that_is_no_spec(tmp_path) -> None:
     assert command("show", tmp_path / "bad.json").code == "spec_not_json"
 
 
+def test_a_spec_is_written_as_code(tmp_path) -> None:
+    assert command("code", "xor_mlp").out == kd.spec_code("xor_mlp")
+    assert command("code", "xor_mlp", "--language", "r").out == kd.spec_code("xor_mlp", "r")
+    document = command("code", "xor_mlp", "--shape", "3", "--json").json
+    assert document == {"language": "python", "code": kd.spec_code("xor_mlp", shape=[3])}
+    for wrong in (["--language", "julia"], ["--shape", "3x"], ["--shape", "0"], ["--shape", "a"]):
+        assert command("code", "xor_mlp", *wrong).status == 2
+    assert command("code", "fashion_dropconnect", "--language", "r").code == "no_code"
+
+
 def test_data_sets_are_listed() -> None:
     ran = command("data", "--json")
     assert [each["name"] for each in ran.json] == list(kd.list_datasets())
