@@ -96,6 +96,13 @@ def test_a_run_is_exported(xor_run: Path, tmp_path: Path) -> None:
     assert command("export", xor_run, "-o", tmp_path / "xor.h5").status == 2
 
 
+def test_a_run_is_exported_to_onnx(xor_run: Path, tmp_path: Path) -> None:
+    pytest.importorskip("tf2onnx")
+    pytest.importorskip("onnxruntime")
+    ran = command("export", xor_run, "-o", tmp_path / "xor.onnx", "--json")
+    assert ran.json["format"] == "onnx" and ran.json["difference"] < 1e-6
+
+
 def test_a_run_on_rows_of_ones_own_is_exported_with_some(
     flower_run: Path, flowers: Path, tmp_path: Path
 ) -> None:
