@@ -81,7 +81,7 @@ def spec_of(layer: dict[str, Any], **changes: Any) -> kd.ModelSpec:
     last = "GlobalAveragePooling2D" if layer["class_name"] == "RandomCrop" else "Flatten"
     layers = [layer, entry(last), entry("Dense", units=2, activation="softmax")]
     given = {"layers": layers, "compile.metrics": ["accuracy"], "loss": "sparse_categorical_crossentropy"}
-    return kd.model_spec("xor_mlp").override(given, learning_rate=0.01, batch_size=10, epochs=2, **changes)
+    return kd.model_spec("xor_mlp").override(given, learning_rate=0.01, batch_size=20, epochs=2, **changes)
 
 
 def rows_of(shape: tuple[int, ...]) -> kd.Dataset:
