@@ -6,37 +6,59 @@ import json
 from typing import TYPE_CHECKING
 
 from kerasduet.data.built_in import is_known_by_name
+from kerasduet.specs.model_spec import ModelSpec, list_specs, model_spec
 
 if TYPE_CHECKING:
     from kerasduet.fits.result import Fit
 
+_SHORT = ("epochs", "batch_size")
 
-def repeat_commands(fit: Fit, spec: str) -> dict[str, str]:
+
+def repeat_commands(fit: Fit, spec: str | None = None) -> dict[str, str]:
     """Give the commands that train a fit again to the same bits.
 
-    Rows that no name tells of are `data` in them, and so are those of other arguments: who has them puts them
+    Rows that no name tells of are `data` in them, and weights of rows `sample_weight`: who has them puts them
     in.
 
     Parameters
     ----------
     fit : Fit
-    spec : str
-        The name of a spec, or a file that holds it.
+    spec : str, optional
+        A file that holds the spec. Unless given, the name of one that comes with the package, with other
+        epochs and another size of a batch; or else a file of the spec's name, which the user must write.
 
     Returns
     -------
     dict
         By language, ``"python"`` and ``"r"``.
     """
-    quoted, name = json.dumps(spec), json.dumps(fit.data.name)
-    known = is_known_by_name(fit.data.name)
-    mode = json.dumps(fit.mode)
-    more = [name for name in ("sample_weight",) if name in fit.fingerprint]
-    python = [f"kd.load_dataset({name})" if known else "data", f"seed={fit.seed}", f"mode={mode}"]
-    r = [f"load_dataset({name})" if known else "data", f"seed = {fit.seed}", f"mode = {mode}"]
-    python += [f"{each}={each}" for each in more]
-    r += [f"{each} = {each}" for each in more]
+    by_name = spec is None and is_shipped(fit.spec)
+    named = spec or (fit.spec.name if by_name else f"{fit.spec.name}.json")
+    arguments: dict[str, str] = {"seed": str(fit.seed)}
+    if by_name:
+        arguments |= {name: str(fit.spec.get(f"fit.{name}")) for name in _SHORT}
+    arguments["mode"] = _text(fit.mode)
+    if "sample_weight" in fit.fingerprint:
+        arguments["sample_weight"] = "sample_weight"
+    data = f"load_dataset({_text(fit.data.name)})" if is_known_by_name(fit.data.name) else "data"
+    in_python = ", ".join(f"{name}={value}" for name, value in arguments.items())
+    in_r = ", ".join(f"{name} = {value}" for name, value in arguments.items())
+    of_python = data if data == "data" else f"kd.{data}"
+    spec_call = f"model_spec({_text(named)})"
     return {
-        "python": f"import kerasduet as kd\nfit = kd.fit(kd.model_spec({quoted}), {', '.join(python)})",
-        "r": f"library(kerasduet)\nfit <- fit(model_spec({quoted}), {', '.join(r)})",
+        "python": f"import kerasduet as kd\nfit = kd.fit(kd.{spec_call}, {of_python}, {in_python})",
+        "r": f"library(kerasduet)\nfit <- fit({spec_call}, {data}, {in_r})",
     }
+
+
+def is_shipped(spec: ModelSpec) -> bool:
+    """Tell whether a spec is one that comes with the package, but for epochs and the size of a batch."""
+    if spec.name not in list_specs():
+        return False
+    return (
+        model_spec(spec.name).override({name: spec.get(f"fit.{name}") for name in _SHORT}).hash == spec.hash
+    )
+
+
+def _text(value: str) -> str:
+    return json.dumps(value, ensure_ascii=False)

@@ -11,6 +11,7 @@ from kerasduet.errors import KerasDuetError
 from kerasduet.evaluation.document import evaluation_document, evaluation_report
 from kerasduet.evaluation.evaluate import Evaluation, evaluate
 from kerasduet.fits.diagnosis import FitWarning
+from kerasduet.fits.repeat import repeat_commands
 from kerasduet.fits.result import Fit
 from kerasduet.training.run_folder.files import reading
 from kerasduet.training.run_folder.folder import RunFolder
@@ -21,7 +22,7 @@ DOCUMENTS = {"history": "history.csv", "report": "report.json"}
 
 
 def describe_fit(folder: RunFolder, fit: Fit) -> None:
-    """Write ``report.json``, ``report.txt`` and ``README.md``, and note their hashes.
+    """Write ``report.json``, ``report.txt`` and ``README.md``; note their hashes, and commands that repeat it.
 
     Rows that cannot be evaluated are warned of (``no_report``), since the fit is not to be lost with them.
     """
@@ -36,7 +37,7 @@ def describe_fit(folder: RunFolder, fit: Fit) -> None:
         for item, file in DOCUMENTS.items()
         if (folder.path / file).exists()
     }
-    folder.note(fingerprint={**fit.fingerprint, **hashes})
+    folder.note(fingerprint={**fit.fingerprint, **hashes}, commands=repeat_commands(fit, "spec.json"))
 
 
 def file_hash(path: Path) -> str:
