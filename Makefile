@@ -45,6 +45,10 @@ test-py: setup ## run the Python suite
 test-r: setup ## run the R suite
 	@$(PYTHON) tools/run_tests.py $(TEST_FLAGS) r
 
+.PHONY: test-pages
+test-pages: setup ## look at the pages of report() in Debian's chromium
+	@$(PYTHON) tools/run_tests.py $(TEST_FLAGS) pages
+
 .PHONY: fuzz
 fuzz: setup ## compare random cases of the day with R and caret, and look longer for counterexamples
 	@export KERASDUET_SEED=$${KERASDUET_SEED:-$$(date +%Y%m%d)}; echo "repeat with KERASDUET_SEED=$$KERASDUET_SEED"; \

@@ -1,6 +1,6 @@
 """Run the suites named, show their output as it comes, and close with one line for all of them.
 
-Usage: run_tests.py [--no-skips-but TEXT] {python,r,cross} ...
+Usage: run_tests.py [--no-skips-but TEXT] {python,r,cross,pages} ...
 
 A suite that crashes, or that runs nothing, counts as one failure. With ``--no-skips-but`` a skipped test
 fails the run unless its reason holds the text: for machines that have all else that a test could miss.
@@ -31,7 +31,7 @@ class Counts(NamedTuple):
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--no-skips-but", metavar="TEXT", default="")
-    parser.add_argument("suites", nargs="+", choices=["python", "r", "cross"])
+    parser.add_argument("suites", nargs="+", choices=["python", "r", "cross", "pages"])
     options = parser.parse_args()
     RESULTS.mkdir(parents=True, exist_ok=True)
     all_counts = [run(suite) for suite in options.suites]

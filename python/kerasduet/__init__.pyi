@@ -56,6 +56,8 @@ from .plots.images import plot_dataset as plot_dataset
 from .plots.images import plot_feature_maps as plot_feature_maps
 from .plots.images import plot_misclassified as plot_misclassified
 from .plots.regression import plot_regression as plot_regression
+from .reporting.report import Report as Report
+from .reporting.report import report as report
 from .runs.differences import RunDifference as RunDifference
 from .runs.differences import explain_difference as explain_difference
 from .runs.export import Export as Export

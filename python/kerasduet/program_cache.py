@@ -47,7 +47,7 @@ def start_program_cache() -> None:
             return
         for each in (root, folder):
             each.mkdir(mode=0o700, parents=True, exist_ok=True)
-            if not _is_private(each):
+            if not is_private(each):
                 return
         _remove_strange(folder)
         _remove_oldest(root)
@@ -104,7 +104,7 @@ def _usable_cores() -> int | None:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else None
 
 
-def _is_private(folder: Path) -> bool:
+def is_private(folder: Path) -> bool:
     """Tell whether a folder, no link, is the user's, and nobody else may write to it."""
     about = folder.lstat()
     return stat.S_ISDIR(about.st_mode) and _is_users(about) and not about.st_mode & 0o022

@@ -73,6 +73,7 @@ _PARTS = {
         "revive",
     ),
     "runs": ("explain_difference", "export_model", "list_runs", "load_run", "save_run", "verify_run"),
+    "reporting": ("report",),
 }
 _PART_OF = {name: part for part, names in _PARTS.items() for name in names}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +25,7 @@ from kerasduet.comparison.statistics import (
 from kerasduet.comparison.summary import comparison_html, page_lines
 from kerasduet.confusion.factors import warn_of_missing_rows
 from kerasduet.confusion.matrix import ConfusionMatrix
-from kerasduet.confusion.statistics import Counts, Statistic, plain_statistics
+from kerasduet.confusion.statistics import Counts, Statistic, plain_statistics, statistics_of_plain
 from kerasduet.errors import ArgumentError, RunError
 
 if TYPE_CHECKING:
@@ -69,11 +69,14 @@ class Comparison:
         Measurement 20:37); nan when both predict one class only, None when unpaired.
     missing_rows : int
         The rows left out because a class was missing; unpaired, those of both matrices.
+    matrices : pair of ConfusionMatrix
+        What each model predicted, with caret's report.
     """
 
     names: tuple[str, str]
     class_names: tuple[str, ...]
     paired: bool
+    matrices: tuple[ConfusionMatrix, ConfusionMatrix]
     accuracy: dict[str, Statistic]
     by_class: dict[str, dict[str, Statistic]]
     right: dict[str, int] | None = None
@@ -90,6 +93,7 @@ class Comparison:
         second: Any,
         class_names: Sequence[str],
         names: Sequence[str] = NAMES,
+        positive: str | None = None,
         codes: bool = False,
         counted_from: int = 0,
     ) -> Comparison:
@@ -104,7 +108,7 @@ class Comparison:
             The classes in order.
         names : pair of str
             What to call the two models.
-        codes, counted_from
+        positive, codes, counted_from
             As for `ConfusionMatrix.from_predictions`.
 
         Raises
@@ -128,6 +132,10 @@ class Comparison:
         if missing:
             warn_of_missing_rows(missing, len(found), "`truth`, `first` or `second`")
         actual, one, other = found[rows].T
+        how: dict[str, Any] = {"class_names": known, "positive": positive, "codes": True}
+        matrices = [
+            ConfusionMatrix.from_predictions(prediction=each, truth=actual, **how) for each in (one, other)
+        ]
         counts = right_counts(actual, one, other, len(known))  # (classes, 4)
         by_class = with_adjusted([paired_statistics(each) for each in counts])
         total = counts.sum(axis=0)
@@ -135,6 +143,7 @@ class Comparison:
             called,
             known,
             paired=True,
+            matrices=(matrices[0], matrices[1]),
             accuracy=with_significance({**paired_statistics(total), **exact_statistics(total)}),
             by_class=dict(zip(known, by_class, strict=True)),
             right=dict(zip(SIDES, total.tolist(), strict=True)),
@@ -174,6 +183,7 @@ class Comparison:
             _checked_names(names),
             first.class_names,
             paired=False,
+            matrices=(first, second),
             accuracy=with_significance(unpaired_statistics(*counts.sum(axis=0).tolist())),
             by_class=dict(zip(first.class_names, by_class, strict=True)),
             missing_rows=first.missing_rows + second.missing_rows,
@@ -230,7 +240,36 @@ class Comparison:
             "kappa": plain_statistics(self.kappa),
             "missing_rows": self.missing_rows,
             "discordant": self._plain_discordant() if self.paired else None,
+            "matrices": [each.to_dict() for each in self.matrices],
         }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Comparison:
+        """Make the comparison again of which `to_dict` gave the values.
+
+        Examples
+        --------
+        >>> matrix = ConfusionMatrix.from_table([[30, 10], [10, 50]])
+        >>> compared = Comparison.from_matrices(matrix, matrix)
+        >>> Comparison.from_dict(compared.to_dict()).to_dict() == compared.to_dict()
+        True
+        """
+        place = {name: code for code, name in enumerate(data["class_names"])}
+        first, second = (ConfusionMatrix.from_dict(each) for each in data["matrices"])
+        rows = data["discordant"] or {"row": [], "truth": [], "first": [], "second": []}
+        codes = [[place[name] for name in rows[column]] for column in ("truth", *NAMES)]
+        return cls(
+            (data["names"][0], data["names"][1]),
+            tuple(data["class_names"]),
+            paired=data["paired"],
+            matrices=(first, second),
+            accuracy=statistics_of_plain(data["accuracy"]),
+            by_class={name: statistics_of_plain(each) for name, each in data["by_class"].items()},
+            right=data["right"] and dict(data["right"]),
+            kappa=statistics_of_plain({"kappa": data["kappa"]})["kappa"],
+            missing_rows=data["missing_rows"],
+            _discordant=np.column_stack([np.array(rows["row"], np.int64) - 1, *codes]).astype(np.int64),
+        )
 
     def __str__(self) -> str:
         lines = page_lines(

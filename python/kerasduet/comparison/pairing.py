@@ -21,7 +21,7 @@ def same_rows(first: Any, second: Any) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``truth``, ``first``, ``second`` (int64 codes) and ``class_names``.
+        ``truth``, ``first``, ``second`` (int64 codes), ``class_names`` and ``positive``.
 
     Raises
     ------
@@ -33,7 +33,8 @@ def same_rows(first: Any, second: Any) -> dict[str, Any]:
     truth, one = _codes(first)
     other_truth, other = _codes(second)
     _check_same_rows(first, second, truth, other_truth)
-    return {"truth": truth, "first": one, "second": other, "class_names": first.class_names}
+    named = {"class_names": first.class_names, "positive": first.positive}
+    return {"truth": truth, "first": one, "second": other, **named}
 
 
 def check_same_classes(first: tuple[str, ...], second: tuple[str, ...]) -> None:

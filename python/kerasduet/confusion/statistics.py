@@ -8,7 +8,7 @@ caret keeps them apart, and so does this module.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -204,6 +204,17 @@ def plain_statistics(statistics: Any) -> Any:
     if isinstance(statistics, dict):
         return {name: plain_statistics(value) for name, value in statistics.items()}
     return "NaN" if statistics is not None and math.isnan(statistics) else statistics
+
+
+def statistics_of_plain(statistics: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the statistics that `plain_statistics` made plain.
+
+    Examples
+    --------
+    >>> statistics_of_plain({"Accuracy": 0.5, "Kappa": "NaN", "F1": None})
+    {'Accuracy': 0.5, 'Kappa': nan, 'F1': None}
+    """
+    return {name: math.nan if value == "NaN" else value for name, value in statistics.items()}
 
 
 def _one_against_rest(

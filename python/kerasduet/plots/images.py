@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from kerasduet.arguments import check_kind, check_whole
 from kerasduet.data.dataset import Dataset
+from kerasduet.data.image_levels import image_levels
 from kerasduet.data.image_titles import check_images, image_titles
 from kerasduet.errors import RunError
 from kerasduet.evaluation.feature_maps import feature_maps, one_image
@@ -144,21 +145,13 @@ def _grid(images: NDArray[Any], titles: list[str], heading: str) -> Figure:
     high = max((title.count("\n") + 1 for title in titles), default=2) * 1.3 * _TITLE_FONT * POINT
     heading = wrapped(heading, 14 * max(columns, 2))
     figure = new_figure(1.5 * max(columns, 2) + 0.5, (1.55 + high) * lines + 0.3 + 0.2 * heading.count("\n"))
-    for position, (image, title) in enumerate(zip(_levels(images), titles, strict=True), start=1):
+    for position, (image, title) in enumerate(zip(image_levels(images), titles, strict=True), start=1):
         axes = figure.add_subplot(lines, columns, position)
         axes.imshow(image, cmap="gray_r", vmin=0, vmax=1)
         axes.set_title(title, fontsize=_TITLE_FONT, color=INK, parse_math=False)
         axes.set_axis_off()
     figure.suptitle(heading, color=INK, parse_math=False)
     return figure
-
-
-def _levels(images: NDArray[Any]) -> NDArray[np.float64]:
-    """Give how much of it each pixel has, from 0 to 1."""
-    lowest, highest = (float(images.min()), float(images.max())) if images.size else (0.0, 1.0)
-    if lowest < 0 or highest > 255:
-        return (images - lowest) / (highest - lowest)
-    return images / (255.0 if highest > 1 else 1.0)
 
 
 def _title(name: str) -> str:

@@ -29,7 +29,7 @@ def spec_of(*layers: dict[str, Any]) -> kd.ModelSpec:
     [
         entry("Dense", units=HUGE),
         entry("Embedding", input_dim=HUGE, output_dim=4),
-        entry("LSTM", units=10**8),
+        entry("LSTM", units=10**6),
         entry("Conv1D", filters=HUGE, kernel_size=2),
     ],
     ids=lambda each: each["class_name"],

@@ -22,7 +22,7 @@ DOCUMENTS = {"history": "history.csv", "report": "report.json"}
 
 
 def describe_fit(folder: RunFolder, fit: Fit) -> None:
-    """Write ``report.json``, ``report.txt`` and ``README.md``; note their hashes, and commands that repeat it.
+    """Write ``report.json``, ``report.txt`` and ``README.md``; note hashes, and commands that repeat it.
 
     Rows that cannot be evaluated are warned of (``no_report``), since the fit is not to be lost with them.
     """

@@ -1,0 +1,58 @@
+"""The report of a fit, an evaluation, a run or a comparison, for R."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from kerasduet.bridge.values import Answer, answers, rows_from_r, values_from_r
+from kerasduet.comparison.comparison import Comparison
+from kerasduet.evaluation.evaluate import Evaluation
+from kerasduet.reporting.report import Report, frame
+from kerasduet.reporting.report import report as make_report
+
+
+@answers
+def report(x: Any, path: str | None, data: Any, arguments: Mapping[str, Any]) -> Answer:
+    """Write a report, or give its text, its frame for a document of HTML, and its Markdown for others.
+
+    Parameters
+    ----------
+    x : Fit, str or mapping
+        A fit, the folder of a run, ``{"evaluation":}`` with the fields of an evaluation, or
+        ``{"comparison":}`` with the JSON of a comparison.
+    path, data, arguments
+        As for `kerasduet.report`.
+    """
+    made = make_report(_subject(x), path, data=rows_from_r(data), **arguments)
+    if not isinstance(made, Report):
+        return {"path": str(made)}
+    shown = frame(made.text) if made.format == "html" else ""
+    return {"text": made.text, "format": made.format, "frame": shown, "markdown": made.markdown}
+
+
+def _subject(x: Any) -> Any:
+    if not isinstance(x, Mapping):
+        return x
+    if "comparison" in x:
+        return Comparison.from_dict(json.loads(x["comparison"]))
+    return _evaluation(x["evaluation"])
+
+
+def _evaluation(given: Mapping[str, Any]) -> Evaluation:
+    import pandas as pd
+
+    predictions = values_from_r(given["predictions"])
+    if given["files"]:
+        predictions.index = pd.Index(list(given["files"]), name="file")
+    return Evaluation(
+        loss=given["loss"],
+        metrics=dict(given["metrics"]),
+        predictions=predictions,
+        class_names=tuple(given["class_names"]),
+        data_fingerprint=given["data_fingerprint"],
+        labels=tuple(given["labels"]),
+        positive=given["positive"],
+        interpretation=given["interpretation"],
+    )

@@ -1,0 +1,87 @@
+"""What all tests of pages share: the pages, made once, and Debian's chromium, which Playwright drives."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from evaluations import evaluation_of, names_of
+
+import kerasduet as kd
+
+
+@pytest.fixture(scope="session")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Write a report of each kind; those of 2, 10 and 40 classes have harmful names among others."""
+    folder = tmp_path_factory.mktemp("pages")
+    data = kd.garments(train=300, test=120)
+    fits = [kd.fit("fashion_mlp", data, seed=seed, epochs=2, mode="graph") for seed in (1, 2)]
+    held_out = kd.model_spec("fashion_mlp").override(epochs=3, validation_split=0.2)
+    segmenter = kd.fit("garment_segmenter", kd.garments(train=60, test=20), seed=1, epochs=1)
+    reports: dict[str, Any] = {
+        "fit": kd.fit(held_out, data, seed=1, mode="graph"),
+        "regression": kd.fit("diabetes_mlp", seed=1, epochs=3),
+        "masks": segmenter,
+        "comparison": kd.compare_fits(*fits, names=("the first network", "the second network")),
+        **{str(classes): evaluation_of(names_of(classes), rows=2000) for classes in (2, 10, 40)},
+    }
+    paths = {}
+    for name, x in reports.items():
+        path = folder / f"{name}.html"
+        kd.report(x, path, data=data if name == "comparison" else None)
+        paths[name] = path
+    paths["french"] = folder / "french.html"
+    kd.report(reports["fit"], paths["french"], lang="fr")
+    return paths
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Start Debian's chromium."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    if program is None:
+        pytest.skip("chromium is missing: make setup installs it with apt-get")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+class Seen:
+    """What a page asked for, complained of and opened while it was looked at."""
+
+    def __init__(self, page: Any):
+        self.requests: list[str] = []
+        self.complaints: list[str] = []
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.on("console", lambda message: self.complaints.append(f"{message.type}: {message.text}"))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("dialog", lambda dialog: (self.complaints.append(dialog.message), dialog.dismiss()))
+
+
+@pytest.fixture
+def opened(browser: Any, pages: dict[str, Path]) -> Iterator[Any]:
+    """Give a function that opens a page by its name, waits for its charts, and holds it to be quiet."""
+    contexts = []
+
+    def open_page(name: str, width: int = 1024, **options: Any) -> Any:
+        context = browser.new_context(viewport={"width": width, "height": 900}, **options)
+        context.set_default_timeout(10_000)
+        page = context.new_page()
+        contexts.append((context, Seen(page), pages[name].as_uri()))
+        page.goto(pages[name].as_uri())
+        if options.get("java_script_enabled", True):
+            page.wait_for_selector("html[data-drawn]", state="attached")
+        return page
+
+    yield open_page
+    for context, seen, address in contexts:
+        context.close()
+        assert seen.complaints == []
+        others = [each for each in seen.requests if each.partition("#")[0] != address]
+        assert [each for each in others if not each.startswith("data:")] == []
