@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from kerasduet import __version__
-from kerasduet.cli import catalogue, confusion, doctor, fits, predictions, runs
+from kerasduet.cli import catalogue, confusion, doctor, fits, predictions, report, runs
 from kerasduet.confusion.r_format import escape
 from kerasduet.errors import ArgumentError, KerasDuetError, KerasDuetWarning, internal_error, told
 
@@ -30,6 +30,7 @@ VERBS: dict[str, Callable[..., Any]] = {
     "compare": runs.compare,
     "verify": runs.verify,
     "explain": runs.explain,
+    "report": report.report,
     "export": runs.export,
     "confusion": confusion.confusion,
     "read-report": confusion.read_report,

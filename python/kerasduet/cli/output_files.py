@@ -25,7 +25,7 @@ def check_output(output: Path | None, endings: tuple[str, ...], *, force: bool) 
     ArgumentError
         ``invalid_argument`` for another ending, and for `force` without a file.
     RunError
-        ``cannot_write`` if a file is there, or the folder is not.
+        ``file_exists``; ``cannot_write`` if the folder is not there.
     """
     if output is None:
         if force:
@@ -35,7 +35,7 @@ def check_output(output: Path | None, endings: tuple[str, ...], *, force: bool) 
     check_path("output", output, endings)
     if output.exists() and not force:
         sentence = "{path} exists already: give --force to replace it."
-        raise RunError("cannot_write", sentence, path=str(output))
+        raise RunError("file_exists", sentence, path=str(output))
     if not output.parent.is_dir():
         sentence = "{path} must be in a folder that exists."
         raise RunError("cannot_write", sentence, path=str(output))

@@ -126,7 +126,7 @@ def test_a_file_that_exists_is_replaced_only_on_request(xor_run: Path, tmp_path:
     file = tmp_path / "predictions.csv"
     file.write_text("mine", encoding="utf-8")
     ran = command("evaluate", xor_run, "-o", file)
-    assert (ran.status, ran.code) == (1, "cannot_write") and "--force" in ran.err
+    assert (ran.status, ran.code) == (1, "file_exists") and "--force" in ran.err
     assert file.read_text(encoding="utf-8") == "mine"
     assert command("evaluate", xor_run, "-o", file, "--force").status == 0
     assert file.read_text(encoding="utf-8").startswith("truth,")

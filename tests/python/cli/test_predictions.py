@@ -35,7 +35,7 @@ def test_predictions_of_several_files_are_written(flower_run: Path, flowers: Pat
     frame = pd.read_csv(out)
     assert frame["file"].tolist() == [str(flowers)] * 4 + [str(tmp_path / "more.npy")] * 3
     assert frame["row"].tolist() == [1, 2, 3, 4, 1, 2, 3]
-    assert command("predict", flower_run, flowers, "-o", out).code == "cannot_write"
+    assert command("predict", flower_run, flowers, "-o", out).code == "file_exists"
     ran = command("predict", flower_run, flowers, "--type", "prob", "-o", tmp_path / "out.npy", "--json")
     assert ran.json == {"rows": 4, "output": str(tmp_path / "out.npy")}
     assert np.load(tmp_path / "out.npy").shape == (4, 2)

@@ -89,7 +89,7 @@ def test_a_run_is_exported(xor_run: Path, tmp_path: Path) -> None:
     ran = command("export", xor_run, "--output", tmp_path / "xor.tflite", "--json")
     assert ran.json["format"] == "tflite" and ran.json["difference"] < 1e-6
     assert (tmp_path / "xor.tflite").stat().st_size > 0
-    assert command("export", xor_run, "-o", tmp_path / "xor.tflite").code == "cannot_write"
+    assert command("export", xor_run, "-o", tmp_path / "xor.tflite").code == "file_exists"
     ran = command("export", xor_run, "-o", tmp_path / "saved")
     assert ran.status == 0 and (tmp_path / "saved" / "saved_model.pb").exists()
     assert command("export", xor_run).code == "usage"
