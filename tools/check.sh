@@ -43,6 +43,7 @@ check "mypy" "$bin/mypy"
 check "layers" "$bin/lint-imports" --no-cache
 check "layers in DESIGN.md" "$bin/python" tools/layers.py --check
 check "error codes" "$bin/python" tools/error_codes.py --check
+check "page of the command line" "$bin/python" tools/cli_page.py --check
 check "lintr" Rscript tools/lint.R
 check "generated files" generated_files
 check "translations" translated

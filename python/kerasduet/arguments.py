@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import numbers
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
-
-import numpy as np
 
 from kerasduet.errors import ArgumentError, LabelError
 
@@ -111,8 +110,8 @@ def spell_class(value: Any) -> str:
     >>> spell_class(2.0), spell_class(2), spell_class("two")
     ('2', '2', 'two')
     """
-    is_whole_float = isinstance(value, float | np.floating) and float(value).is_integer()
-    return str(int(value)) if is_whole_float else str(value)
+    is_float = isinstance(value, numbers.Real) and not isinstance(value, numbers.Integral)  # NumPy's too
+    return str(int(value)) if is_float and float(value).is_integer() else str(value)
 
 
 def whole_numbers(value: Any) -> Any:

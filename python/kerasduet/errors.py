@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 import string
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -169,6 +169,34 @@ def cannot_read(path: object, error: OSError) -> RunError:
     """Say that the system does not let a file or folder be read, and why."""
     reason = error.strerror or str(error)
     return RunError("cannot_read", "{path} must be readable, but: {reason}.", path=str(path), reason=reason)
+
+
+def internal_error(error: Exception) -> KerasDuetError:
+    """Say in one sentence that the core failed in a way that is not foreseen."""
+    sentence = "The core failed in a way that is not foreseen ({kind}): {reason}"
+    reason = " ".join(str(error).split())[:200]
+    return KerasDuetError("internal_error", sentence, kind=type(error).__name__, reason=reason)
+
+
+def told(error: KerasDuetError | KerasDuetWarning) -> dict[str, Any]:
+    """Give an error or a warning as plain data: its code, its message, and what the message is made of."""
+    details = {name: _plain(each) for name, each in error.details.items()}
+    return {"code": error.code, "message": str(error), "sentence": error.sentence, "details": details}
+
+
+def _plain(value: Any) -> Any:
+    """Give a detail as JSON and R can hold it: what they have no form for is described."""
+    if isinstance(value, KerasDuetError):
+        return told(value)
+    if isinstance(value, Nearest):
+        return {"names": list(value.names), "kind": value.kind, "known": value.known}
+    if isinstance(value, Mapping):
+        return {str(name): _plain(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    if hasattr(value, "item") and getattr(value, "ndim", None) == 0:  # a scalar of NumPy's
+        return value.item()
+    return value if isinstance(value, str | bool | int | float | None) else describe(value)
 
 
 class _Formatter(string.Formatter):

@@ -28,7 +28,9 @@ ONLY_IN_R = {
     },
     "a model for caret's train(), which only R has": {"caret_model"},
     "what the scripts of keras3 call, to say why it cannot be": {"custom_metric"},
-    "R must find a Python first": {"install_kerasduet", "is_kerasduet_available", "kerasduet_doctor"},
+    "R must find a Python first": {
+        "install_kerasduet", "is_kerasduet_available", "kerasduet_cli", "kerasduet_doctor",
+    },
 }  # fmt: skip
 ONLY_IN_PYTHON = {
     "classes: in R they are S3 classes, which are not exported": {

@@ -93,7 +93,10 @@ def test_wheel_holds_the_core_and_the_specs(wheel: Path) -> None:
     expected = (
         moved(tracked("python/kerasduet"), "python/", "")
         | moved(tracked("shared_specs"), "", "kerasduet/")
-        | {f"{info}/{name}" for name in ("METADATA", "WHEEL", "RECORD", "licenses/LICENSE.md")}
+        | {
+            f"{info}/{name}"
+            for name in ("METADATA", "WHEEL", "RECORD", "entry_points.txt", "licenses/LICENSE.md")
+        }
     )
     assert set(zipfile.ZipFile(wheel).namelist()) == expected
     assert {"kerasduet/__init__.pyi", "kerasduet/py.typed"} <= expected  # so that editors see the API
@@ -172,11 +175,21 @@ def test_each_install_fits_to_the_same_weights(
     assert len({fit["weights"] for fit in fits}) == 1
 
 
+def test_the_wheel_brings_the_command(wheel: Path, tmp_path: Path) -> None:
+    python = install_python_package(wheel, tmp_path)
+    assert run(python.with_name("kerasduet"), "--version", cwd=tmp_path) == f"{VERSION}\n"
+
+
 def fit_from_python(archive: Path, folder: Path) -> dict[str, Any]:
+    python = install_python_package(archive, folder)
+    return last_line(run(python, "-I", "-c", PYTHON_FIT, cwd=folder))
+
+
+def install_python_package(archive: Path, folder: Path) -> Path:
     python = bare_venv(folder / "venv")
     pip = [sys.executable, "-m", "pip", "--python", python, "install", "-qq", "--no-deps"]
     run(*pip, "--ignore-installed", "--no-build-isolation", archive, cwd=folder)
-    return last_line(run(python, "-I", "-c", PYTHON_FIT, cwd=folder))
+    return python
 
 
 def fit_from_r(tarball: Path, folder: Path) -> dict[str, Any]:

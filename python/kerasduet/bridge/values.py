@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from kerasduet.data.rows.blocks import blocks
 from kerasduet.data.rows.byte_rows import coded
 from kerasduet.data.target_values import Categories
-from kerasduet.errors import KerasDuetError, KerasDuetWarning, Nearest, describe
+from kerasduet.errors import KerasDuetError, KerasDuetWarning, internal_error, told
 
 Answer = dict[str, Any]
 
@@ -34,44 +34,17 @@ def answers(function: Callable[..., Any]) -> Callable[..., Answer]:
             except KerasDuetError as error:
                 given = {"error": told(error)}
             except Exception as error:  # a fault of ours: R gets a condition all the same, and no traceback
-                given = {"error": told(_internal(error))}
+                given = {"error": told(internal_error(error))}
         given["warnings"] = [told(_as_ours(each.message)) for each in caught]
         return given
 
     return answer
 
 
-def told(error: KerasDuetError | KerasDuetWarning) -> Answer:
-    """Give an error or a warning as data: its code, its message, and what the message is made of."""
-    details = {name: _plain(each) for name, each in error.details.items()}
-    return {"code": error.code, "message": str(error), "sentence": error.sentence, "details": details}
-
-
-def _internal(error: Exception) -> KerasDuetError:
-    sentence = "The core failed in a way that is not foreseen ({kind}): {reason}"
-    reason = " ".join(str(error).split())[:200]
-    return KerasDuetError("internal_error", sentence, kind=type(error).__name__, reason=reason)
-
-
 def _as_ours(message: Warning | str) -> KerasDuetWarning:
     if isinstance(message, KerasDuetWarning):
         return message
     return KerasDuetWarning("warning", "{reason}", reason=str(message))
-
-
-def _plain(value: Any) -> Any:
-    """Give a detail as R can hold it: what JSON has no form for is described."""
-    if isinstance(value, KerasDuetError):
-        return told(value)
-    if isinstance(value, Nearest):
-        return {"names": list(value.names), "kind": value.kind, "known": value.known}
-    if isinstance(value, Mapping):
-        return {str(name): _plain(each) for name, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(each) for each in value]
-    if isinstance(value, np.generic):
-        return value.item()
-    return value if isinstance(value, str | bool | int | float | None) else describe(value)
 
 
 def column_major(pixels: NDArray[np.uint8]) -> Answer:

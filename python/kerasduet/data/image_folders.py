@@ -120,7 +120,7 @@ def _images_alone(root: Path) -> bool:
 
 
 def _unlabelled(root: Path, size: tuple[int, int] | None, color: str, *, in_memory: bool) -> Dataset:
-    return _of_files({"test": {"": _images(root)}}, size, color, "unlabelled", in_memory=in_memory)
+    return _of_files({"test": {"": images_in(root)}}, size, color, "unlabelled", in_memory=in_memory)
 
 
 def _check_image_arguments(size: Any, color: str, in_memory: object) -> None:
@@ -155,7 +155,7 @@ def _class_folders(root: Path, known: Sequence[str] | None = None) -> dict[str, 
     if known is None and len(folders) < 2:
         sentence = "The folder {path} must hold a folder for each of two classes or more, not {got}."
         raise LabelError("one_class", sentence, path=str(root), got=len(folders))
-    images = {folder.name: _images(folder) for folder in folders}
+    images = {folder.name: images_in(folder) for folder in folders}
     empty = next((name for name, files in images.items() if not files), None)
     if empty is not None or not images:
         sentence = "The folder {path} must hold at least one image."
@@ -163,5 +163,6 @@ def _class_folders(root: Path, known: Sequence[str] | None = None) -> dict[str, 
     return images
 
 
-def _images(folder: Path) -> list[Path]:
+def images_in(folder: Path) -> list[Path]:
+    """List the images in a folder, sorted by name; those of its folders are left out."""
     return [file for file in listed(folder) if file.suffix.lower() in IMAGE_SUFFIXES]

@@ -131,6 +131,8 @@ def _export(model: Any, path: Path, format: str, rows: NDArray[Any]) -> NDArray[
     with quiet(), warnings.catch_warnings(), constants_replaced(_plain_constants(model)):
         warnings.simplefilter("ignore")  # of the converters' own old ways
         try:
+            if format == "onnx":
+                model(rows[:1])  # Keras refuses a model that was loaded and never called
             model.export(path, format=_KERAS_NAMES[format], verbose=False, **_signature(model, format))
             return run(path, rows)
         except OSError:

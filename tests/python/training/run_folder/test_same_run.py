@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import kerasduet as kd
-from kerasduet.bridge.values import told
+from kerasduet.errors import told
 
 GARMENTS = kd.garments(train=150, test=40)
 pytestmark = pytest.mark.filterwarnings("ignore::kerasduet.FitWarning")  # of so few rows

@@ -1,0 +1,1 @@
+"""The command line: `kerasduet`, or ``python -m kerasduet``, over the functions that Python's users call."""

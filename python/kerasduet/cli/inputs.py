@@ -1,0 +1,243 @@
+"""Data sets and rows that a user names on the command line: a built-in set, a folder of images, files."""
+
+from __future__ import annotations
+
+import errno
+import itertools
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+
+import typer
+
+import kerasduet as kd
+from kerasduet.cli.csv_files import column_place, read_table, refuse_missing
+from kerasduet.cli.sizes import read_sizes
+from kerasduet.errors import ArgumentError, DataError, cannot_read, corrupt_file, nearest
+
+if TYPE_CHECKING:
+    from kerasduet.data.row_schema import RowSchema
+
+
+def _known_data(incomplete: str) -> list[str]:
+    return [name for name in kd.list_datasets() if name.startswith(incomplete)]
+
+
+Run = Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a run, such as runs/fashion_mlp-0.")]
+Data = Annotated[
+    str | None,
+    typer.Option(
+        metavar="DATA",
+        help="A built-in set, a folder with a folder of images for each class, or a CSV file.",
+        autocompletion=_known_data,
+    ),
+]
+Decimal = Annotated[
+    str | None, typer.Option(metavar="MARK", help="The decimal mark of a CSV file, by default a point.")
+]
+Resize = Annotated[bool, typer.Option("--resize", help="Bring images to the size of the training images.")]
+
+
+class Batch(NamedTuple):
+    """Rows to predict, with the file of each, and its place in it from 1; of an image None."""
+
+    files: list[str]
+    places: list[int | None]
+    x: Any
+
+
+def training_data(
+    name: str | None,
+    *,
+    target: Sequence[str],
+    positive: str | None,
+    decimal: str | None,
+    size: str | None,
+    color: str | None,
+) -> kd.Dataset | None:
+    """Find the data to train on; None, the spec's own, if nothing is named.
+
+    Raises
+    ------
+    ArgumentError
+        ``invalid_argument``, for an option that does not go with such data, or a target that is missing.
+    DataError, LabelError, RunError
+        ``unknown_dataset``, and what is wrong with a file or a folder.
+    """
+    of_table = {"target": target, "positive": positive, "decimal": decimal}
+    of_images = {"size": size, "color": color}
+    if name is None or name in kd.list_datasets():
+        refuse({**of_table, **of_images}, "data of one's own")
+        return None if name is None else kd.load_dataset(name)
+    path = _existing(name)
+    if path.is_dir():
+        refuse(of_table, "a CSV file")
+        height_and_width: Any = None if size is None else read_sizes(size, "size", count=2)
+        return kd.images_from_folder(path, size=height_and_width, color=color or "rgb")
+    refuse(of_images, "a folder of images")
+    return _table_data(path, target, positive, decimal)
+
+
+def further_data(name: str | None, schema: RowSchema, *, decimal: str | None, resize: bool) -> Any:
+    """Find other data for a fit: of a folder images as those of training, of a file a data frame.
+
+    Raises
+    ------
+    ArgumentError
+        ``invalid_argument``, for an option that does not go with such data.
+    DataError, RunError
+        ``unknown_dataset``, ``not_images``, and what is wrong with a file or a folder.
+    """
+    if name is None or name in kd.list_datasets():
+        refuse({"decimal": decimal, "resize": resize}, "data of one's own")
+        return None if name is None else kd.load_dataset(name)
+    path = _existing(name)
+    if path.is_dir():
+        refuse({"decimal": decimal}, "a CSV file")
+        height_and_width, color = _image_kind(path, schema)
+        return kd.images_from_folder(path, size=height_and_width if resize else None, color=color)
+    refuse({"resize": resize}, "a folder of images")
+    return _whole_table(path, decimal, schema, target=True)
+
+
+def same_data(name: str | None, schema: RowSchema, *, decimal: str | None) -> kd.Dataset | None:
+    """Find the data that a run was trained on, which `training_data` gave then; images in their size of then.
+
+    Raises
+    ------
+    ArgumentError, DataError, LabelError, RunError
+        As `training_data`.
+    """
+    if name is None or name in kd.list_datasets():
+        refuse({"decimal": decimal}, "data of one's own")
+        return None if name is None else kd.load_dataset(name)
+    path = _existing(name)
+    if path.is_dir():
+        refuse({"decimal": decimal}, "a CSV file")
+        size, color = _image_kind(path, schema)
+        return kd.images_from_folder(path, size=size, color=color)
+    return _table_data(path, schema.target or (), schema.positive, decimal)
+
+
+def rows_to_predict(
+    files: Sequence[Path], schema: RowSchema, *, decimal: str | None, resize: bool
+) -> Iterator[Batch]:
+    """Give the rows of images, folders of images, CSV files and arrays in ``.npy``, in this order.
+
+    Raises
+    ------
+    ArgumentError
+        ``invalid_argument``, for an option that goes with none of them.
+    DataError, RunError
+        ``empty_data`` of a folder without images, ``not_images``, and what is wrong with a file.
+    """
+    known = [each for file in files for each in _spread(file)]
+    if not any(map(_is_image, known)):
+        refuse({"resize": resize}, "images")
+    if all(_is_image(path) or path.suffix == ".npy" for path in known):
+        refuse({"decimal": decimal}, "a CSV file")
+    for are_images, paths in itertools.groupby(known, _is_image):
+        if are_images:
+            yield _images(list(paths), schema, resize=resize)
+            continue
+        for path in paths:
+            x = _array(path) if path.suffix == ".npy" else _whole_table(path, decimal, schema)
+            yield Batch([str(path)] * len(x), list(range(1, len(x) + 1)), x)
+
+
+def refuse(options: dict[str, Any], wanted: str) -> None:
+    """Raise for an option that was given and would be ignored."""
+    for name, value in options.items():
+        if value:
+            sentence = "`{argument}` must go with {wanted} only."
+            raise ArgumentError("invalid_argument", sentence, argument=name, wanted=wanted)
+
+
+def _table_data(path: Path, target: Sequence[str], positive: str | None, decimal: str | None) -> kd.Dataset:
+    frame = read_table(path, _mark(decimal))
+    if not target:
+        sentence = "`{argument}` must name the column of {path} to predict: {hint}"
+        hint = nearest("", frame.columns)
+        raise ArgumentError("invalid_argument", sentence, argument="target", path=str(path), hint=hint)
+    for column in target:
+        column_place(path, list(frame.columns), column, "target")
+    refuse_missing(path, frame)
+    return kd.dataset(frame, target=target if len(target) > 1 else target[0], positive=positive)
+
+
+def _whole_table(path: Path, decimal: str | None, schema: RowSchema, *, target: bool = False) -> Any:
+    """Read a table, of whose columns those that a model takes must be whole, and the target if needed."""
+    frame = read_table(path, _mark(decimal))
+    if target and schema.target is None:
+        sentence = "`{argument}` must not be a CSV file: the run was trained on rows without names."
+        raise ArgumentError("invalid_argument", sentence, argument="data")
+    if not target:
+        frame = frame.drop(columns=[name for name in schema.target or () if name in frame])
+    used = (*(schema.columns or frame.columns), *(schema.target or ()))
+    refuse_missing(path, frame[[name for name in used if name in frame]])
+    return frame
+
+
+def _images(paths: list[Path], schema: RowSchema, *, resize: bool) -> Batch:
+    from kerasduet.data.rows.image_files import stored_images
+
+    size, color = _image_kind(paths[0], schema)
+    return Batch(list(map(str, paths)), [None] * len(paths), stored_images(paths, size, color, resize=resize))
+
+
+def _image_kind(path: Path, schema: RowSchema) -> tuple[tuple[int, int], str]:
+    """Give the height and width of the images that were trained on, and how they are coloured."""
+    shape = schema.shape
+    if len(shape) == 2:
+        return (shape[0], shape[1]), "grayscale"
+    if len(shape) == 3 and shape[2] == 3:
+        return (shape[0], shape[1]), "rgb"
+    sentence = "The run takes rows of the shape {shape!j}, which {path} cannot be: it holds images."
+    raise DataError("not_images", sentence, shape=list(shape), path=str(path))
+
+
+def _array(path: Path) -> Any:
+    import numpy as np
+
+    try:
+        return np.load(path, mmap_mode="r", allow_pickle=False)  # whose header cannot ask for memory
+    except OSError as error:
+        raise cannot_read(path, error) from None
+    except (ValueError, EOFError):
+        raise corrupt_file(path, "is not a whole array in NumPy's format") from None
+
+
+def _spread(path: Path) -> list[Path]:
+    """Give a file, or the images in a folder."""
+    from kerasduet.data.image_folders import images_in
+
+    if not path.exists():
+        raise cannot_read(path, FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT)))
+    if not path.is_dir():
+        return [path]
+    images = images_in(path)
+    if not images:
+        raise DataError("empty_data", "The folder {path} must hold at least one image.", path=str(path))
+    return images
+
+
+def _is_image(path: Path) -> bool:
+    from kerasduet.data.image_folders import IMAGE_SUFFIXES
+
+    return path.suffix.lower() in IMAGE_SUFFIXES
+
+
+def _existing(name: str) -> Path:
+    path = Path(name).expanduser()
+    if not path.exists():
+        sentence = "`{argument}` must be a built-in data set, a folder or a file, not {got!j}: {hint}"
+        about = {"argument": "data", "got": name, "hint": nearest(name, kd.list_datasets())}
+        raise DataError("unknown_dataset", sentence, **about)
+    return path
+
+
+def _mark(decimal: str | None) -> str:
+    if decimal not in (None, ".", ","):
+        raise ArgumentError.must_be("invalid_argument", "decimal", "a point or a comma", decimal)
+    return decimal or "."
