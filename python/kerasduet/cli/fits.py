@@ -122,19 +122,19 @@ def evaluate(
     kerasduet evaluate runs/fashion_mlp-0 --data garments --confusion
     kerasduet evaluate runs/mine-0 --data more.csv --output predictions.csv
     """
+    from kerasduet.evaluation.document import evaluation_document
+
     check_output(output, (".csv",), force=force)
     if not confusion:
         refuse({"positive": positive}, "--confusion")
     fit = kd.load_run(run)
     rows = further_data(data, fit.data.schema, decimal=decimal, resize=resize)
     evaluation = kd.evaluate(fit, rows, split=split or default_split(rows), positive=positive)
-    text, document = str(evaluation), _evaluation_document(evaluation)
-    if confusion:
-        text = f"{text}\n\n{evaluation.confusion_matrix}"
-        document["confusion_matrix"] = evaluation.confusion_matrix.to_dict()
+    text = f"{evaluation}\n\n{evaluation.confusion_matrix}" if confusion else str(evaluation)
     if output is not None:
         with written(output) as temporary:
             evaluation.predictions.to_csv(temporary, index=evaluation.predictions.index.name is not None)
+    document = {**evaluation_document(evaluation), "interpretation": evaluation.interpretation}
     print_answer(text, document, as_json=as_json)
 
 
@@ -174,14 +174,4 @@ def _fit_document(fit: kd.Fit, run: str | None) -> dict[str, Any]:
         "interrupted": fit.interrupted,
         "run": run,
         "fingerprint": fit.fingerprint,
-    }
-
-
-def _evaluation_document(evaluation: kd.Evaluation) -> dict[str, Any]:
-    has_classes = evaluation.class_names or evaluation.labels
-    return {
-        "rows": len(evaluation.predictions),
-        "loss": evaluation.loss,
-        "metrics": {**evaluation.metrics, **({} if has_classes else evaluation.regression_metrics)},
-        "interpretation": evaluation.interpretation,
     }

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from numbers import Integral, Real
 from typing import Annotated, Any
 
 import typer
 
 from kerasduet.confusion.r_format import escape
+from kerasduet.json_values import jsonable
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
@@ -30,7 +31,7 @@ def print_answer(text: str, document: Any, *, as_json: bool) -> None:
 
 def print_json(document: Any) -> None:
     """Print a document as one line of JSON; NaN is the text ``"NaN"``, as in all that we write."""
-    print(json.dumps(_plain(document), ensure_ascii=False, allow_nan=False), flush=True)
+    print(json.dumps(jsonable(document), ensure_ascii=False, allow_nan=False), flush=True)
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, as_json: bool) -> None:
@@ -76,12 +77,3 @@ def _rounded(value: Any) -> str:
 
 def _cell(value: Any) -> str:
     return "" if value is None else escape(str(value))
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {name: _plain(each) for name, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(each) for each in value]
-    value = value.item() if hasattr(value, "item") else value  # of NumPy's
-    return "NaN" if value != value else value
