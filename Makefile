@@ -46,7 +46,8 @@ test-r: setup ## run the R suite
 	@$(PYTHON) tools/run_tests.py $(TEST_FLAGS) r
 
 .PHONY: test-pages
-test-pages: setup ## look at the pages of report() in Debian's chromium
+test-pages: setup ## look at the pages of report() in Debian's chromium, which is installed where it is missing
+	@tools/setup_pages.sh
 	@$(PYTHON) tools/run_tests.py $(TEST_FLAGS) pages
 
 .PHONY: fuzz

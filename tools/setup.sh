@@ -9,7 +9,7 @@ r_packages=(
   tibble tidyr cli rlang withr testthat vdiffr lintr roxygen2 pkgload knitr rmarkdown
 )
 apt_packages=(
-  r-base-core "${r_packages[@]/#/r-cran-}" pandoc gettext chromium
+  r-base-core "${r_packages[@]/#/r-cran-}" pandoc gettext
   python3-venv libpython3-dev # libpython3-dev has the shared library that reticulate loads
 )
 apt_packages=("${apt_packages[@],,}") # Debian has all names in lower case
@@ -18,13 +18,11 @@ main() {
   has_system || install_system
   python=$(find_python) || fail "Install Python 3.10 or newer with venv and its shared library, then run make again."
   make_venv "$python"
-  fetch_axe
   touch .venv/.ready
 }
 
 has_system() {
-  has_r && find_python >/dev/null && command -v pandoc >/dev/null && command -v msgfmt >/dev/null &&
-    { command -v chromium || command -v chromium-browser; } >/dev/null
+  has_r && find_python >/dev/null && command -v pandoc >/dev/null && command -v msgfmt >/dev/null
 }
 
 has_r() {
@@ -55,7 +53,7 @@ PYTHON
 install_system() {
   local sudo=()
   if ! command -v apt-get >/dev/null; then
-    fail "Install R 4.1 or newer with the packages ${r_packages[*]}, pandoc, gettext, chromium, and Python 3.10 or newer" \
+    fail "Install R 4.1 or newer with the packages ${r_packages[*]}, pandoc, gettext, and Python 3.10 or newer" \
       "with venv and its shared library, then run make again."
   fi
   if [[ $(id -u) -ne 0 ]]; then
@@ -76,17 +74,6 @@ make_venv() {
   fi
   constraints >.venv/constraints.txt
   .venv/bin/python -m pip install -qq --disable-pip-version-check -c .venv/constraints.txt -e '.[dev]'
-}
-
-# axe-core judges whether everybody can use the pages of report(). Without npm its tests are skipped, and say so.
-fetch_axe() {
-  local sum=0f2b4d7dcdf7d1219df8d1959ad68e565f51d14c3f0d88bb71cd59abeb956292 archive
-  if [[ -e build/axe.min.js ]] || ! command -v npm >/dev/null; then return; fi
-  mkdir -p build
-  archive=build/$(cd build && npm pack --silent axe-core@4.10.3) || { say "axe-core could not be fetched"; return 0; }
-  sha256sum --check --quiet <<<"$sum  $archive" || fail "axe-core is not what it must be: $archive."
-  tar -xzf "$archive" -C build --strip-components=1 package/axe.min.js
-  rm "$archive"
 }
 
 # reticulate reads NumPy 2 from 1.38 on: there the line that holds NumPy back is left out.

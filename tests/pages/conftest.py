@@ -43,7 +43,7 @@ def browser() -> Iterator[Any]:
     """Start Debian's chromium."""
     program = shutil.which("chromium") or shutil.which("chromium-browser")
     if program is None:
-        pytest.skip("chromium is missing: make setup installs it with apt-get")
+        pytest.skip("chromium is missing: make test-pages installs it with apt-get")
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
