@@ -83,7 +83,7 @@ test_that("a report stands in a document", {
     withr::local_options(list(knitr.in.progress = TRUE))
     before <- knitr::opts_knit$get("rmarkdown.pandoc.to")
     knitr::opts_knit$set(rmarkdown.pandoc.to = to)
-    on.exit(knitr::opts_knit$set(rmarkdown.pandoc.to = before))
+    withr::defer(knitr::opts_knit$set(rmarkdown.pandoc.to = before))
     unclass(knitr::knit_print(made))[[1]]
   }
   page <- printed("html")
