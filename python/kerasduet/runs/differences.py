@@ -68,18 +68,19 @@ class RunDifference:
         }
 
     def __str__(self) -> str:
-        header = ["item", "same", *map(escape, self.names)]
-        return "\n".join(
-            [self._headline(), "", *text_table(header, self._rows(), labels=4), "", *self.reasons]
-        )
+        table = text_table(["item", "same", *_PLACES], self._rows(), labels=4)
+        lines = [self._headline(), *map(escape, self._called()), "", *table]
+        return "\n".join([*lines, *([""] if self.reasons else []), *self.reasons])
 
     def __repr__(self) -> str:
         return f"<RunDifference: {self._headline()}>"
 
     def _repr_html_(self) -> str:
-        called = [f"{place}: {name}" for place, name in zip(_PLACES, self.names, strict=True)]
         table = html_table(["item", "same", *_PLACES], self._rows(), labels=4)
-        return html_paragraphs(called) + table + html_paragraphs([self._headline(), *self.reasons])
+        return html_paragraphs([self._headline(), *self._called()]) + table + html_paragraphs(self.reasons)
+
+    def _called(self) -> list[str]:
+        return [f"{place}: {name}" for place, name in zip(_PLACES, self.names, strict=True)]
 
     def _headline(self) -> str:
         if self.parting is None:
