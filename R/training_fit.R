@@ -35,7 +35,8 @@
 #' @param mixed_precision `TRUE` or `FALSE`: whether layers compute in half precision, instead of
 #'   what the spec says in `compile.dtype_policy`.
 #' @param run_dir A folder in which the run gets a folder of its own, `<spec>-<n>`, with the spec,
-#'   the history, the last and the best model and all that is needed to go on: see [load_run()].
+#'   the history, the last and the best model and all that is needed to go on: see [load_run()]. In
+#'   the end the test rows are evaluated for its report.
 #' @param resume Go on with the newest run of the spec in `run_dir`, or with the run that `run_dir`
 #'   is, to the same bits as if it had never stopped; start anew if there is none. Only `epochs` may
 #'   differ: there may be more. What [save_run()] wrote cannot be gone on with.

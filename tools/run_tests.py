@@ -59,7 +59,8 @@ def command(suite: str, result: Path) -> list[str]:
     if suite == "r":
         return ["Rscript", "--vanilla", "tools/run_testthat.R", str(result)]
     # A file's tests stay together, since they share their fits; tests/conftest.py puts the long ones first.
-    workers = ["-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"] if suite == "python" else []
+    in_turn = suite == "pages"  # whose pages are made once for all tests
+    workers = [] if in_turn else ["-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"]
     return [sys.executable, "-m", "pytest", f"tests/{suite}", "-rs", f"--junitxml={result}", *workers]
 
 

@@ -77,7 +77,8 @@ def auc_interval(
     """
     from scipy.stats import rankdata
 
-    inside, outside = score[positive], score[~positive]
+    wide = score.astype(np.float64)  # of single precision SciPy's ranks may be so too
+    inside, outside = wide[positive], wide[~positive]
     ranks = rankdata(np.concatenate([inside, outside]))  # ties get the mean of their ranks
     count, others = len(inside), len(outside)
     below = (ranks[:count] - rankdata(inside)) / others  # of each positive row: the negative ones below it

@@ -105,7 +105,8 @@ def fit(
     mixed_precision : bool, optional
         Whether layers compute in half precision, instead of what the spec says in ``compile.dtype_policy``.
     run_dir : path, optional
-        A folder in which the run gets a folder of its own, ``<spec>-<n>``: see `RunFolder`.
+        A folder in which the run gets a folder of its own, ``<spec>-<n>``: see `RunFolder`. In the end the
+        test rows are evaluated for its report.
     resume : bool, default False
         Go on with the newest run of the spec in `run_dir`, or with the run that `run_dir` is, to the same
         bits as if it had never stopped; start anew if there is none. Only `epochs` may differ: there may be

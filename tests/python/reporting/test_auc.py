@@ -37,6 +37,13 @@ def test_the_interval_is_that_of_all_pairs(seed: int, digits: int) -> None:
     np.testing.assert_allclose(auc_interval(positive, score), slow_interval(positive, score), rtol=1e-12)
 
 
+def test_probabilities_in_single_precision_lose_nothing() -> None:
+    positive, score = drawn(120, 1, 1)
+    single = score.astype(np.float32)
+    wide = single.astype(np.float64)
+    np.testing.assert_allclose(auc_interval(positive, single), slow_interval(positive, wide), rtol=1e-12)
+
+
 def test_the_interval_is_that_of_proc() -> None:
     # pROC 1.18.0: ci.auc(roc(c(1, 0, 1, 1, 0, 0, 1, 0), c(3, 1, 2, 2, 2, 1, 4, 3)), method = "delong")
     found = auc_interval(np.array([1, 0, 1, 1, 0, 0, 1, 0], bool), np.array([3, 1, 2, 2, 2, 1, 4, 3]))
