@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from kerasduet.arguments import check_path
-from kerasduet.errors import KerasDuetError, cannot_read
+from kerasduet.errors import KerasDuetError, RunError, cannot_read
 
 
 def shared_specs_dir() -> Path:
@@ -62,6 +62,13 @@ def listed(folder: Path) -> list[Path]:
         return []
     except OSError as error:  # no permission, a name that is too long
         raise cannot_read(folder, error) from None
+
+
+def check_new_folder(argument: str, path: Path) -> None:
+    """Raise ``cannot_write`` if something stands where a folder is to be made."""
+    if path.exists():
+        message = "`{argument}` must be a new folder, but {path} exists already."
+        raise RunError("cannot_write", message, argument=argument, path=str(path))
 
 
 @contextlib.contextmanager

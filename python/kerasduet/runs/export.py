@@ -21,6 +21,7 @@ from kerasduet.keras_internals.layers import constants_replaced
 from kerasduet.keras_internals.messages import first_sentence
 from kerasduet.keras_internals.models import all_layers
 from kerasduet.models.stateful import recurrent_states
+from kerasduet.paths import check_new_folder
 from kerasduet.runtime import keras, quiet, tensorflow
 
 _ROWS = 100
@@ -99,9 +100,8 @@ def export_model(fit: Fit, path: str | Path, format: str = "saved_model", *, x: 
         wanted = '"saved_model", "onnx" or "tflite"'
         raise ArgumentError.must_be("invalid_argument", "format", wanted, format)
     path = check_path("path", path, _ENDINGS[format])
-    if format == "saved_model" and path.exists():
-        message = "`{argument}` must be a new folder, but {path} exists already."
-        raise RunError("cannot_write", message, argument="path", path=str(path))
+    if format == "saved_model":
+        check_new_folder("path", path)
     rows = _rows(fit, x)
     if recurrent_states(fit.model):
         raise _cannot_export(format, "its layers keep states between batches, which no exported model has")

@@ -16,6 +16,7 @@ from kerasduet.data.user_data import without_rows
 from kerasduet.errors import ArgumentError, RunError, cannot_write
 from kerasduet.fits.result import Fit, check_fit, weights_hash
 from kerasduet.models.model_archive import load_model
+from kerasduet.paths import check_new_folder
 from kerasduet.specs.model_spec import ModelSpec
 from kerasduet.training.loop import HISTORY
 from kerasduet.training.run_folder.documents import DOCUMENTS, describe_fit, file_hash
@@ -57,9 +58,7 @@ def save_run(fit: Fit, path: str | Path) -> Path:
     """
     check_fit(fit)
     path = check_path("path", path)
-    if path.exists():
-        message = "`{argument}` must be a new folder, but {path} exists already."
-        raise RunError("cannot_write", message, argument="path", path=str(path))
+    check_new_folder("path", path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".new-", dir=path.parent) as beside:

@@ -65,6 +65,32 @@ class Plan:
         mixed = [{**each, "config": {"dtype": policy, **each["config"]}} for each in entries[:-1]]
         return [*mixed, entries[-1]]  # the last one's outputs go into the loss
 
+    def fit_arguments(self) -> dict[str, Any]:
+        """Give the plain arguments of Keras's ``fit()``, without those that are its defaults."""
+        given = self.spec.get("fit")
+        arguments = {name: given[name] for name in ("epochs", "batch_size")}
+        if given["validation_split"]:
+            arguments["validation_split"] = given["validation_split"]
+        if not given["shuffle"]:
+            arguments["shuffle"] = False
+        return arguments
+
+    def class_weight(self) -> dict[int, float] | str | None:
+        """Give what classes count by their codes, or "balanced"; None if the spec says nothing.
+
+        Raises
+        ------
+        SpecError
+            ``no_code`` where the codes of the classes are not known.
+        """
+        weights: dict[str, float] | str | None = self.spec.get("fit.class_weight")
+        if weights is None or isinstance(weights, str):
+            return weights
+        if not self.class_names:
+            reason = "the order of the classes is known of built-in data sets only"
+            raise no_code("fit.class_weight", reason)
+        return {self.class_names.index(name): each for name, each in weights.items()}
+
 
 def make_plan(spec: ModelSpec, shape: tuple[int | None, ...] | None) -> Plan:
     """Find what the code of a spec must know; `shape` stands for that of the spec's own data set.

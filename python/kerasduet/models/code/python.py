@@ -104,30 +104,22 @@ def _load(plan: Plan) -> Iterator[str]:
 
 
 def _targets(plan: Plan) -> Iterator[str]:
-    weights = plan.spec.get("fit.class_weight")
+    weights = plan.class_weight()
     if weights == "balanced":
         yield "counts = np.bincount(y_train.ravel())"
         yield "class_weight = {place: y_train.size / (len(counts) * n) for place, n in enumerate(counts)}"
     elif weights is not None:
-        if not plan.class_names:
-            raise no_code("fit.class_weight", "the order of the classes is known of built-in data sets only")
-        yield f"class_weight = { ({plan.class_names.index(name): each for name, each in weights.items()})!r}"
+        yield f"class_weight = {weights!r}"
     if plan.one_hot is not None:
         yield f"y_train = keras.utils.to_categorical(y_train, {plan.one_hot})"
 
 
 def _fit_arguments(plan: Plan) -> Iterator[str]:
-    given = plan.spec.get("fit")
-    yield f"epochs={given['epochs']}"
-    yield f"batch_size={given['batch_size']}"
-    if given["validation_split"]:
-        yield f"validation_split={given['validation_split']!r}"
-    if not given["shuffle"]:
-        yield "shuffle=False"
-    if given.get("class_weight") is not None:
+    yield from (f"{name}={_value(value)}" for name, value in plan.fit_arguments().items())
+    if plan.class_weight() is not None:
         yield "class_weight=class_weight"
-    if given["callbacks"]:
-        yield f"callbacks=[{', '.join(_object('callbacks', each) for each in given['callbacks'])}]"
+    if callbacks := plan.spec.get("fit.callbacks"):
+        yield f"callbacks=[{', '.join(_object('callbacks', each) for each in callbacks)}]"
 
 
 def _object(module: str, entry: Any) -> str:

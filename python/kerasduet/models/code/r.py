@@ -141,31 +141,23 @@ def _load(plan: Plan) -> Iterator[str]:
 
 
 def _targets(plan: Plan) -> Iterator[str]:
-    weights = plan.spec.get("fit.class_weight")
+    weights = plan.class_weight()
     if weights == "balanced":
         yield "counts <- table(y_train)"
         yield "class_weight <- as.list(length(y_train) / (length(counts) * counts))"
-    elif weights is not None:
-        if not plan.class_names:
-            raise no_code("fit.class_weight", "the order of the classes is known of built-in data sets only")
-        pairs = (f'"{plan.class_names.index(name)}" = {_value(each)}' for name, each in weights.items())
+    elif isinstance(weights, dict):
+        pairs = (f'"{code}" = {_value(each)}' for code, each in weights.items())
         yield f"class_weight <- list({', '.join(pairs)})"
     if plan.one_hot is not None:
         yield f"y_train <- to_categorical(y_train, {plan.one_hot}L)"
 
 
 def _fit_arguments(plan: Plan) -> Iterator[str]:
-    given = plan.spec.get("fit")
-    yield f"epochs = {given['epochs']}L"
-    yield f"batch_size = {given['batch_size']}L"
-    if given["validation_split"]:
-        yield f"validation_split = {given['validation_split']!r}"
-    if not given["shuffle"]:
-        yield "shuffle = FALSE"
-    if given.get("class_weight") is not None:
+    yield from (f"{name} = {_value(value)}" for name, value in plan.fit_arguments().items())
+    if plan.class_weight() is not None:
         yield "class_weight = class_weight"
-    if given["callbacks"]:
-        yield f"callbacks = list({', '.join(_object('callbacks', each) for each in given['callbacks'])})"
+    if callbacks := plan.spec.get("fit.callbacks"):
+        yield f"callbacks = list({', '.join(_object('callbacks', each) for each in callbacks)})"
 
 
 def _object(module: str, entry: Any) -> str:
