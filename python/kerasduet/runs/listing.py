@@ -102,4 +102,5 @@ def _best(history: pd.DataFrame, metric: str) -> float:
 
 def _test(record: RunRecord, metric: str) -> float:
     report = record.report or {"metrics": {}}
-    return float({"loss": report.get("loss"), **report["metrics"]}.get(metric) or math.nan)
+    value = {"loss": report.get("loss"), **report["metrics"]}.get(metric)
+    return math.nan if value is None else float(value)

@@ -160,6 +160,11 @@ def test_runs_are_listed_the_oldest_first(tmp_path: Path) -> None:
     assert runs["best"][1] == pytest.approx(accuracy["value"].item())
 
 
+def test_a_test_metric_of_zero_is_zero(tmp_path: Path) -> None:
+    rewritten(trained(tmp_path), "report.json", metrics={"accuracy": 0.0})
+    assert kd.list_runs(tmp_path)["test"].tolist() == [0.0]
+
+
 def test_a_folder_without_runs_has_none_and_one_that_is_missing_is_refused(tmp_path: Path) -> None:
     assert kd.list_runs(tmp_path).empty
     assert kd.list_runs(tmp_path)["seed"].dtype == "Int64"
