@@ -13,7 +13,7 @@ import typer
 
 import kerasduet as kd
 from kerasduet.cli.catalogue import Spec
-from kerasduet.cli.inputs import Data, Decimal, Resize, Run, further_data, refuse, training_data
+from kerasduet.cli.inputs import Data, Decimal, Positive, Resize, Run, further_data, refuse, training_data
 from kerasduet.cli.output import AsJson, print_answer
 from kerasduet.cli.output_files import Force, Output, check_output, written
 from kerasduet.errors import ArgumentError
@@ -98,13 +98,7 @@ def evaluate(
             metavar="NAME", help="The split of a data set: test by default, or all rows where there is none."
         ),
     ] = None,
-    positive: Annotated[
-        str | None,
-        typer.Option(
-            metavar="CLASS",
-            help="The one of two classes that the statistics are about; by default that of the data.",
-        ),
-    ] = None,
+    positive: Positive = None,
     confusion: Annotated[bool, typer.Option("--confusion", help="Add caret's report.")] = False,
     decimal: Decimal = None,
     resize: Resize = False,

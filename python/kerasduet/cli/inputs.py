@@ -33,6 +33,13 @@ Data = Annotated[
         autocompletion=_known_data,
     ),
 ]
+Positive = Annotated[
+    str | None,
+    typer.Option(
+        metavar="CLASS",
+        help="The one of two classes that the statistics are about; by default that of the data.",
+    ),
+]
 Decimal = Annotated[
     str | None, typer.Option(metavar="MARK", help="The decimal mark of a CSV file, by default a point.")
 ]

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 import kerasduet as kd
-from kerasduet.cli.inputs import Data, Decimal, Resize, Run, further_data
+from kerasduet.cli.inputs import Data, Decimal, Positive, Resize, Run, further_data
 from kerasduet.cli.output import AsJson, print_answer
 from kerasduet.cli.output_files import Force, Output, check_output
 
@@ -20,13 +20,7 @@ def report(
     show: Annotated[bool, typer.Option("--open", help="Open the page in a browser.")] = False,
     lang: Annotated[str, typer.Option(metavar="NAME", help="The language: en or fr.")] = "en",
     data: Data = None,
-    positive: Annotated[
-        str | None,
-        typer.Option(
-            metavar="CLASS",
-            help="The one of two classes that the statistics are about; by default that of the data.",
-        ),
-    ] = None,
+    positive: Positive = None,
     decimal: Decimal = None,
     resize: Resize = False,
     force: Force = False,

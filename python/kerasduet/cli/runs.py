@@ -77,8 +77,9 @@ def verify(
     kerasduet verify runs/fashion_mlp-0
     kerasduet verify runs/mine-0 --data flowers.csv
     """
-    schema = kd.load_run(run).data.schema
-    rows = same_data(data, schema, decimal=decimal)
+    from kerasduet.runs.load import run_schema
+
+    rows = same_data(data, run_schema(run), decimal=decimal)
     with contextlib.redirect_stdout(sys.stderr):
         difference = kd.verify_run(run, rows, verbose="auto")
     print_result(difference, as_json=as_json)

@@ -66,8 +66,7 @@ def export_model(fit: Fit, path: str | Path, format: str = "saved_model", *, x: 
         takes.
     format : {"saved_model", "onnx", "tflite"}
         TensorFlow's SavedModel; ONNX, which needs the packages tf2onnx and onnxruntime (``pip install
-        'kerasduet[onnx]'``); or LiteRT, formerly TensorFlow
-        Lite, which takes a row at a time.
+        'kerasduet[onnx]'``); or LiteRT, formerly TensorFlow Lite, which takes a row at a time.
     x : rows, optional
         The rows to compare on, as for `kerasduet.predict`; the first of the test or training rows unless
         given.

@@ -166,6 +166,19 @@ def load_run(path: str | Path, data: Dataset | None = None, *, which: str = "las
     )
 
 
+def run_schema(path: Path) -> RowSchema:
+    """Read what a row of a run's data is, without its model.
+
+    Raises
+    ------
+    RunError
+        ``not_a_run``, ``unknown_format``, ``corrupt_run``.
+    """
+    about = read_run(path)
+    with reading(path, "run.json"):
+        return _schema(about["data"])
+
+
 def _model_and_history(path: Path, about: dict[str, Any], which: str) -> tuple[Any, pd.DataFrame]:
     """Read what a run that has ended says in the end, or what one that has not saved last."""
     state = _state(path)

@@ -20,6 +20,8 @@ _MODULES = {
     "activation": "activations",
 }
 
+_WITH_ROWS = ("fashion_mnist", "mnist", "cifar10")
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -48,6 +50,11 @@ class Plan:
         return str(self.spec.get("dataset.name"))
 
     @property
+    def rows_come_with_keras(self) -> bool:
+        """Whether Keras, and keras3 with it, loads the rows of the data set by its name."""
+        return self.dataset in _WITH_ROWS
+
+    @property
     def takes_texts(self) -> bool:
         """Whether the rows are texts."""
         return bool(self.spec.get("layers.0.class_name") == "TextVectorization")
@@ -64,6 +71,11 @@ class Plan:
             return list(entries)
         mixed = [{**each, "config": {"dtype": policy, **each["config"]}} for each in entries[:-1]]
         return [*mixed, entries[-1]]  # the last one's outputs go into the loss
+
+    def metrics(self) -> dict[str, list[Any]]:
+        """Give the lists of metrics of ``compile()`` that are not empty, by the names of its arguments."""
+        given = self.spec.get("compile")
+        return {name: given[name] for name in ("metrics", "weighted_metrics") if given.get(name)}
 
     def fit_arguments(self) -> dict[str, Any]:
         """Give the plain arguments of Keras's ``fit()``, without those that are its defaults."""

@@ -8,7 +8,6 @@ from typing import Any
 
 from kerasduet.models.code.plan import Plan, module_of, no_code
 
-_OF_KERAS = ("fashion_mnist", "mnist", "cifar10")  # those that ``keras.datasets`` has
 _DROPCONNECT = '''
 class DropConnect(keras.layers.Dense):
     """A dense layer that drops weights and biases at random in training, for each row anew."""
@@ -36,7 +35,7 @@ _OWN = {"DropConnect": _DROPCONNECT, "mean_bias_error": _MEAN_BIAS_ERROR}
 def python_code(plan: Plan) -> str:
     """Write a plan as a script in Python."""
     body = "\n".join(["", *_build_model(plan), "", "", *_main(plan)])
-    own = "".join(f"\n{code}" for name, code in _OWN.items() if f"{name}" in body)
+    own = "".join(f"\n{code}" for name, code in _OWN.items() if name in body)
     numpy = "import numpy as np\n" if "np." in body else ""
     about = f"# The spec {_text(plan.spec.name)} as plain Keras 3 code, written by kerasduet."
     return f"{about}\nimport keras\n{numpy}{own}\n{body}\n"
@@ -73,10 +72,9 @@ def _compile_arguments(plan: Plan) -> dict[str, str]:
     optimizer = _object("optimizers", given["optimizer"])
     if given["dtype_policy"] == "mixed_float16":
         optimizer = f"keras.optimizers.LossScaleOptimizer({optimizer})"
-    lists = {name: given[name] for name in ("metrics", "weighted_metrics") if given.get(name)}
     metrics = {
         name: f"[{', '.join(_object('metrics', each) for each in entries)}]"
-        for name, entries in lists.items()
+        for name, entries in plan.metrics().items()
     }
     return {"optimizer": optimizer, "loss": _object("losses", given["loss"]), **metrics}
 
@@ -90,7 +88,7 @@ def _main(plan: Plan) -> Iterator[str]:
 
 def _load(plan: Plan) -> Iterator[str]:
     name, rows = plan.dataset, plan.spec.get("dataset.train_rows")
-    if name in _OF_KERAS:
+    if plan.rows_come_with_keras:
         yield f"(x_train, y_train), (x_test, y_test) = keras.datasets.{name}.load_data()"
     elif name == "xor":
         yield 'x_train = np.array([[0, 0], [0, 1], [1, 0], [1, 1]], dtype="float32")'

@@ -9,7 +9,6 @@ from typing import Any
 
 from kerasduet.models.code.plan import Plan, module_of, no_code
 
-_OF_KERAS = ("fashion_mnist", "mnist", "cifar10")  # those that keras3 has as dataset_<name>()
 _PREFIXES = {
     "layers": "layer",
     "regularizers": "regularizer",
@@ -107,10 +106,9 @@ def _compile_arguments(plan: Plan) -> dict[str, str]:
     optimizer = _object("optimizers", given["optimizer"])
     if given["dtype_policy"] == "mixed_float16":
         optimizer = f"optimizer_loss_scale({optimizer})"
-    lists = {name: given[name] for name in ("metrics", "weighted_metrics") if given.get(name)}
     metrics = {
         name: f"list({', '.join(_object('metrics', each) for each in entries)})"
-        for name, entries in lists.items()
+        for name, entries in plan.metrics().items()
     }
     return {"optimizer": optimizer, "loss": _object("losses", given["loss"]), **metrics}
 
@@ -128,7 +126,7 @@ def _load(plan: Plan) -> Iterator[str]:
         yield "x_train <- matrix(c(0, 0, 1, 1, 0, 1, 0, 1), ncol = 2)"
         yield "y_train <- c(0, 1, 1, 0)"
     else:
-        if name in _OF_KERAS:
+        if plan.rows_come_with_keras:
             yield f"train <- dataset_{name}()$train"
         else:
             yield "# A list of rows x and targets y; classes are numbers from 0."
