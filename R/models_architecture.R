@@ -44,6 +44,7 @@ print.kerasduet_layer_summary <- function(x, ...) {
     Output = vapply(x$layers$output_shape, by, ""), Parameters = format_count(x$layers$params),
     Calculation = x$layers$calculation
   )
+  table$Takes <- x$layers$connected_to # of a network that is no stack
   cat("Model", x$name, "\n")
   print(table, row.names = FALSE, right = FALSE)
   cat(sprintf(
@@ -62,7 +63,8 @@ layer_frame <- function(columns) {
   frame <- data.frame(columns)
   frame$output_shape <- I(lapply(shapes, size_vector))
   frame$number[frame$number == 0] <- NA
-  frame[c("number", "layer", "class_name", "output_shape", "params", "calculation")]
+  order <- c("number", "layer", "class_name", "output_shape", "params", "calculation", "connected_to")
+  frame[intersect(order, names(frame))] # a stack has no `connected_to`
 }
 
 # A size that only the data tell is NA.

@@ -7,7 +7,7 @@
 #'   weights are no part of a spec.
 #' @section Errors:
 #' `kerasduet_error_not_compiled` before [compile()][compile.kerasduet_model];
-#' `kerasduet_error_not_a_stack`, `kerasduet_error_invalid_layer` for a Keras model that no spec can
+#' `kerasduet_error_not_a_network`, `kerasduet_error_invalid_layer` for a Keras model that no spec can
 #' describe.
 #' @examplesIf is_kerasduet_available()
 #' model <- keras_model_sequential() %>%

@@ -20,7 +20,7 @@
 #' @section Errors:
 #' `kerasduet_error_cannot_write`, `kerasduet_error_cannot_read`; `kerasduet_error_different_model`
 #' if the weights are those of other layers; `kerasduet_error_cannot_save` of a text model that is
-#' not trained, and of what an HDF5 file does not hold; `kerasduet_error_not_a_stack` for a model
+#' not trained, and of what an HDF5 file does not hold; `kerasduet_error_not_a_network` for a model
 #' that no spec can describe.
 #' @examplesIf is_kerasduet_available()
 #' fit <- fit(model_spec("xor_mlp"), seed = 1, epochs = 1)
@@ -117,7 +117,7 @@ evaluate_own <- function(model, data, y) {
 #'   those of the data, in the order of the model's outputs.
 #' @return A `kerasduet_fit` without a history, a seed and a time.
 #' @section Errors:
-#' `kerasduet_error_not_compiled`, `kerasduet_error_not_a_stack`; `kerasduet_error_shape_mismatch`
+#' `kerasduet_error_not_compiled`, `kerasduet_error_not_a_network`; `kerasduet_error_shape_mismatch`
 #' and `kerasduet_error_target_mismatch` if rows or classes are not those of the model.
 #' @examplesIf is_kerasduet_available()
 #' file <- tempfile(fileext = ".keras")

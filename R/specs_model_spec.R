@@ -135,6 +135,9 @@ print.kerasduet_spec <- function(x, ...) {
 
 # "Dense(128)": the layer with the argument that matters most.
 format_layer <- function(layer) {
+  if (!is.null(layer$shared)) {
+    return(paste("shared", layer$shared))
+  }
   main <- intersect(c("units", "filters", "rate", "activation"), names(layer$config))
   argument <- if (length(main) > 0) sprintf("(%s)", layer$config[[main[[1]]]]) else ""
   paste0(layer$class_name, argument)

@@ -212,6 +212,7 @@ def _build_model(spec: str, changes: Record | None = None, seed: int = 0) -> Rec
         "output_shapes": [list(shape) for shape in table["output_shape"]],
         "layer_params": [int(count) for count in table["params"]],
         "calculations": list(table["calculation"]),
+        "connected_to": list(table.get("connected_to", [])),
         "total_params": int(model.count_params()),
     }
 

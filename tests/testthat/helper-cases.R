@@ -211,7 +211,8 @@ case_build_model <- function(spec, changes = list(), ...) {
     layers = as.list(model$layers$layer),
     output_shapes = lapply(model$layers$output_shape, as.list),
     layer_params = as.list(model$layers$params),
-    calculations = as.list(model$layers$calculation), total_params = model$params
+    calculations = as.list(model$layers$calculation), total_params = model$params,
+    connected_to = as.list(model$layers$connected_to)
   )
 }
 

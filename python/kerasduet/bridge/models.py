@@ -144,16 +144,16 @@ def model_of(data: bytes | bytearray) -> Any:
 
 def layer_record(model: Any, spec: ModelSpec) -> Answer:
     """Describe a model layer by layer, with its counts of parameters; preprocessing has the number 0."""
-    table = architecture.layer_table(model)
-    count = len(spec.get("layers"))
+    table = architecture.layers_of(model, spec)
     return {
         "layers": {
-            "number": [max(0, place + 1 + count - len(table)) for place in range(len(table))],
+            "number": [1 + place if place != "" else 0 for place in table.index],
             "layer": list(table["layer"]),
             "class_name": list(table["class_name"]),
             "output_shape": [list(shape) for shape in table["output_shape"]],
             "params": [int(count) for count in table["params"]],
             "calculation": list(table["calculation"]),
+            **({"connected_to": list(table["connected_to"])} if "connected_to" in table else {}),
         },
         "total_params": int(model.count_params()),
         "trainable_params": sum(int(np.prod(each.shape)) for each in model.trainable_variables),

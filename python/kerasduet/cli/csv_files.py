@@ -92,14 +92,14 @@ def read_table(path: Path, decimal: str) -> pd.DataFrame:
     try:
         rows = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
         _check_names(path, _names(path, rows), next(rows, []))
-        frame = pd.read_csv(
+        frame: pd.DataFrame = pd.read_csv(
             io.StringIO(text),
             sep=mark,
             decimal=decimal,
             keep_default_na=False,
             na_values=list(MISSING),
-            float_precision="round_trip",  # as Python and R read numbers
             low_memory=False,  # which would look for types in parts of a column
+            **_exact_numbers(),
         )
     except (csv.Error, pd.errors.ParserError) as error:
         sentence = "{path} must be a CSV file, but: {reason}."
@@ -108,6 +108,14 @@ def read_table(path: Path, decimal: str) -> pd.DataFrame:
     if not len(frame):
         raise empty(path)
     return frame
+
+
+def _exact_numbers() -> dict[str, Any]:
+    """Let pandas read numbers as Python and R do, which from 3.1 on it does by itself."""
+    import pandas as pd
+
+    is_older = tuple(map(int, pd.__version__.split(".")[:2])) < (3, 1)
+    return {"float_precision": "round_trip"} if is_older else {}
 
 
 def refuse_missing(path: Path, frame: pd.DataFrame) -> None:

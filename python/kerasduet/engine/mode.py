@@ -15,20 +15,28 @@ from kerasduet.runtime import keras
 # Layers that XLA runs as fast as graph mode or faster, on a CPU.
 _XLA_LAYERS = (
     "Activation",
+    "Add",
+    "Average",
     "BatchNormalization",
+    "Concatenate",
     "Dense",
+    "Dot",
     "Dropout",
     "ELU",
     "Flatten",
     "InputLayer",
     "LayerNormalization",
     "LeakyReLU",
+    "Maximum",
+    "Minimum",
+    "Multiply",
     "Normalization",
     "PReLU",
     "ReLU",
     "Rescaling",
     "Reshape",
     "Softmax",
+    "Subtract",
 )
 _RECURRENT_LAYERS = ("GRU", "LSTM")  # on a CPU too; on a GPU Keras has cuDNN's kernels for them in graph mode
 

@@ -11,6 +11,7 @@ from kerasduet.arguments import check_kind, check_whole
 from kerasduet.data.arrays import check_features
 from kerasduet.errors import ArgumentError, DataError, describe
 from kerasduet.fits.result import Fit
+from kerasduet.models.layer_calls import keras_network
 from kerasduet.runtime import keras
 
 
@@ -44,13 +45,14 @@ def feature_maps(fit: Fit, image: Any) -> dict[str, NDArray[np.float32]]:
     {'conv2d': (24, 24, 4)}
     """
     check_kind("fit", fit, Fit, "what `fit()` gives")
-    layers = [each for each in fit.model.layers if isinstance(each, _kinds())]
-    if not layers:
+    maps = {
+        each.name: each.output for each in keras_network(fit.model).calls if isinstance(each.layer, _kinds())
+    }
+    if not maps:
         sentence = "`{argument}` must have a layer of two-dimensional convolution, and {spec} has none."
         raise ArgumentError("no_convolutions", sentence, argument="fit", spec=fit.spec.name)
-    inside = keras().Model(fit.model.inputs[0], {each.name: each.output for each in layers})
-    outputs = inside(one_image(fit, image)[None], training=False)
-    return {each.name: keras().ops.convert_to_numpy(outputs[each.name])[0] for each in layers}
+    outputs = keras().Model(fit.model.inputs[0], maps)(one_image(fit, image)[None], training=False)
+    return {name: keras().ops.convert_to_numpy(outputs[name])[0] for name in maps}
 
 
 def one_image(fit: Fit, image: Any) -> NDArray[Any]:

@@ -9,6 +9,24 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+TAKE_INPUTS_APART = ("MultiHeadAttention", "GroupQueryAttention")
+
+
+def takes_several_inputs(layer: Any) -> bool:
+    """Tell whether a layer takes a list of inputs, as ``Add`` and the layers of attention do.
+
+    Stands on ``Merge``, the base of the layers that join inputs.
+    """
+    from keras import layers
+    from keras.src.layers.merging.base_merge import Merge
+
+    return isinstance(layer, Merge | layers.Attention) or takes_inputs_apart(layer)
+
+
+def takes_inputs_apart(layer: Any) -> bool:
+    """Tell whether a layer takes its inputs one by one, as query, value and key, and not in a list."""
+    return type(layer).__name__ in TAKE_INPUTS_APART
+
 
 def normalization_constants(layer: Any) -> tuple[NDArray[Any], NDArray[Any]] | None:
     """Give the mean and the variance that a ``Normalization`` was made with; none of one that was adapted.
@@ -26,7 +44,7 @@ def set_normalization_constants(layer: Any, mean: NDArray[Any], variance: NDArra
     Stands on ``input_mean`` and ``input_variance``, and on ``build()``, which may be called again.
     """
     layer.input_mean, layer.input_variance = mean, variance
-    layer.build(layer.input.shape)
+    layer.build(layer.get_build_config()["input_shape"])
 
 
 def take_tokens(layer: Any, source: Any) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import collections
 import itertools
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -11,8 +13,10 @@ import pandas as pd
 from kerasduet.arguments import whole_numbers
 from kerasduet.errors import ArgumentError, DataError
 from kerasduet.keras_internals.messages import first_sentence
-from kerasduet.models.build import build_model, check_shape, make_layer, shape_without_batch
+from kerasduet.models.build import build_model, check_shape
 from kerasduet.models.from_keras import preprocessing_count
+from kerasduet.models.layer_calls import KerasNetwork, LayerCall, is_in_line, keras_network
+from kerasduet.models.network import make_layer, shape_without_batch
 from kerasduet.runtime import keras
 from kerasduet.specs.model_spec import ModelSpec
 
@@ -31,14 +35,17 @@ def layer_table(model: Any, *, shape: tuple[int, ...] | None = None) -> pd.DataF
     Returns
     -------
     pandas.DataFrame
-        A row a layer, with its position in the spec's ``layers`` as index, by which
-        ``override({"layers.1.config.units": 48})`` knows it. Preprocessing has none: there the index is
-        empty. (Of a Keras model that is a first ``Rescaling`` or ``Normalization``, as for `as_model_spec`.)
+        A row a layer, or a further call of a shared one, with its position in the spec's ``layers`` as index,
+        by which ``override({"layers.1.config.units": 48})`` knows it. Preprocessing has none: there the index
+        is empty. (Of a Keras model that is a first ``Rescaling`` or ``Normalization``, as for
+        `as_model_spec`.) Of a network that is no stack, ``connected_to`` has the names of what a layer takes.
 
     Raises
     ------
     ArgumentError
         ``invalid_argument`` if `model` is none of these, or has a shape already.
+    SpecError
+        ``not_a_network`` of a Keras model whose layers are called by code.
 
     Examples
     --------
@@ -50,35 +57,57 @@ def layer_table(model: Any, *, shape: tuple[int, ...] | None = None) -> pd.DataF
     >>> layer_table(model_spec("fashion_mlp")).loc[1, "calculation"]
     '784 x 128 + 128'
     """
-    built, count = _built(model, shape)
-    first = len(built.layers) - count
-    rows = [
-        (
-            each.name,
-            type(each).__name__,
-            shape_without_batch(each.output),
-            each.count_params(),
-            calculation(each),
-        )
-        for each in built.layers
-    ]
-    return pd.DataFrame(
-        rows,
-        columns=["layer", "class_name", "output_shape", "params", "calculation"],
-        index=[""] * first + [*range(count)] if first else None,
-    )
-
-
-def _built(model: Any, shape: Any) -> tuple[Any, int]:
-    """Give the Keras model of a spec, a fit or a model, and how many layers its spec has or would have."""
     if isinstance(model, ModelSpec):
-        return build_model(model, shape=shape), len(model.get("layers"))
+        return layers_of(build_model(model, shape=shape), model)
     spec, found = getattr(model, "spec", None), getattr(model, "model", model)  # of a fit
     if not isinstance(found, keras().Model):
         raise ArgumentError.must_be("invalid_argument", "model", "a spec, a fit or a Keras model", model)
     if shape is not None:
         raise ArgumentError("invalid_argument", "`shape` must be left out of what is built already.")
-    return found, len(spec.get("layers")) if spec else len(found.layers) - preprocessing_count(found)
+    return layers_of(found, spec)
+
+
+def layers_of(model: Any, spec: ModelSpec | None) -> pd.DataFrame:
+    """List the layers of a built Keras model, with their positions in its spec: see `layer_table`."""
+    network = keras_network(model)
+    if spec is not None and not spec.network.is_stack:
+        network = _as_in_spec(network, spec)
+    count = len(network.calls) - preprocessing_count(model) if spec is None else len(spec.get("layers"))
+    first = len(network.calls) - count
+    places = [""] * first + [*range(count)] if first else None
+    table = pd.DataFrame(map(_row, network.calls), index=places)
+    return table.drop(columns="connected_to") if is_in_line(network) else table
+
+
+def _as_in_spec(network: KerasNetwork, spec: ModelSpec) -> KerasNetwork:
+    """Give the calls of a model in the order of its spec, under the names that further calls have there."""
+    made = collections.defaultdict[str, list[LayerCall]](list)
+    for each in sorted(network.calls, key=lambda call: call.number):
+        made[each.layer.name].append(each)
+    taken = [(call, made[call.layer].pop(0)) for call in spec.network.calls]
+    names = {each.name: call.name for call, each in taken}
+    first = [each for each in network.calls if each.name not in names]  # preprocessing
+    calls = [
+        replace(
+            each,
+            name=call.name,
+            sources=tuple(names.get(source, source) for source in each.sources),
+            shared=call.layer if call.is_shared else None,
+        )
+        for call, each in taken
+    ]
+    return replace(network, calls=(*first, *calls))
+
+
+def _row(call: LayerCall) -> dict[str, Any]:
+    return {
+        "layer": call.name,
+        "class_name": type(call.layer).__name__,
+        "output_shape": shape_without_batch(call.output),
+        "params": 0 if call.shared else call.layer.count_params(),
+        "calculation": f"those of {call.shared}" if call.shared else calculation(call.layer),
+        "connected_to": ", ".join(call.sources),
+    }
 
 
 def calculation(layer: Any) -> str:

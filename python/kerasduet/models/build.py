@@ -2,36 +2,21 @@
 
 from __future__ import annotations
 
-import collections
-import re
-from collections.abc import Callable
 from typing import Any
 
 from kerasduet.arguments import check_whole
-from kerasduet.data.built_in import list_datasets, load_dataset
-from kerasduet.errors import ArgumentError, DataError, KerasDuetError, SpecError
-from kerasduet.keras_internals.draws import default_seeds
-from kerasduet.keras_internals.messages import first_sentence, misfit_reason
-from kerasduet.keras_internals.models import fresh_names, weights_announced
-from kerasduet.models.keras_objects import REFUSED, layer_arguments, make_object
-from kerasduet.models.preprocessing import NormalizationStats, is_unlearnt, preprocessing_layers
+from kerasduet.data.built_in import load_dataset
+from kerasduet.errors import ArgumentError
+from kerasduet.keras_internals.models import fresh_names
+from kerasduet.models.keras_objects import make_object
+from kerasduet.models.network import build_network
+from kerasduet.models.preprocessing import NormalizationStats, preprocessing_layers
 from kerasduet.models.stateful import keeps_states
 from kerasduet.models.targets import accuracy_threshold
 from kerasduet.models.vocabulary import takes_texts
-from kerasduet.runtime import keras, machine_memory
-from kerasduet.seeds import check_seed, derived_seed
+from kerasduet.runtime import keras
+from kerasduet.seeds import check_seed
 from kerasduet.specs.model_spec import ModelSpec, check_is_spec
-
-_MISFIT = (
-    "`{argument}` ({class_name}) must fit its input of shape {shape!j}, which data of shape {data_shape!j} "
-    "give: {reason}"
-)
-_BYTES = 4  # of a weight
-_TOO_LARGE = (
-    "`{argument}` ({class_name}) must have no more weights than memory holds: with it there are {count}, of "
-    "4 bytes each, and the machine has {memory} bytes."
-)
-_OTHER_ROWS = " The rows of {dataset}, the spec's data set, have shape {wanted_shape!j}."
 
 
 def build_model(
@@ -58,8 +43,9 @@ def build_model(
 
     Returns
     -------
-    keras.Sequential
-        Its inputs are raw pixels, of any numeric dtype, or texts.
+    keras.Sequential or keras.Model
+        A stack of layers is Sequential, any other network Functional. Its inputs are raw pixels, of any
+        numeric dtype, or texts.
 
     Raises
     ------
@@ -86,7 +72,7 @@ def build_model(
                 load_dataset(spec.get("dataset.name")).shape if own else check_shape(shape, open_sizes=True)
             )
             first = [_input(spec, shape), *preprocessing_layers(spec, shape, normalization)]
-        model = _stack(spec, first, seed, shape)
+        model = build_network(spec, first, seed)
     compile_model(model, spec)
     return model
 
@@ -115,141 +101,10 @@ def check_shape(shape: Any, argument: str = "shape", *, open_sizes: bool = False
         ) from None
 
 
-def shape_without_batch(tensor: Any) -> tuple[int | None, ...]:
-    """Give the shape of one row of a tensor."""
-    return tuple(tensor.shape[1:])
-
-
-def _first_layers(
-    spec: ModelSpec, shape: tuple[int | None, ...] | None, normalization: NormalizationStats | None
-) -> tuple[tuple[int | None, ...], list[Any]]:
-    """Give the shape of one sample, and the input with the preprocessing."""
-    if takes_texts(spec):
-        return (), [_input(spec, (), "string")]
-    own = shape is None
-    shape = load_dataset(spec.get("dataset.name")).shape if own else check_shape(shape, open_sizes=True)
-    return shape, [_input(spec, shape), *preprocessing_layers(spec, shape, normalization)]
-
-
 def _input(spec: ModelSpec, shape: tuple[int | None, ...], dtype: str = "float32") -> Any:
     """Give the input of a spec's model; states are kept for batches of one size only."""
     batch_size = spec.get("fit.batch_size") if keeps_states(spec) else None
-    return keras().Input(shape, batch_size=batch_size, dtype=dtype)
-
-
-def _stack(spec: ModelSpec, first: list[Any], seed: int, shape: tuple[int | None, ...]) -> Any:
-    """Stack the layers on the input and the preprocessing, `first`."""
-    layers = _layers(spec, seed)
-    try:
-        with default_seeds(derived_seed(seed, "build")), weights_announced(_size_check(layers)):
-            return keras().Sequential([*first, *layers], name=spec.name)
-    except KerasDuetError:
-        raise
-    except Exception:  # whatever Keras or TensorFlow fail with on an odd argument
-        raise _misfit(_layers(spec, seed), shape, first[0], _own_rows(spec, shape)) from None
-
-
-def _size_check(layers: list[Any]) -> Callable[[Any, int], None]:
-    """Give what raises before more weights are made than the machine's memory holds."""
-    total, memory = 0, machine_memory()
-
-    def check(layer: Any, numbers: int) -> None:
-        nonlocal total
-        total += numbers
-        if total * _BYTES > memory:
-            position = next((f".{i}" for i, each in enumerate(layers) if each is layer), "")
-            about = {"argument": f"layers{position}", "class_name": type(layer).__name__}
-            raise SpecError("invalid_layer", _TOO_LARGE, count=total, memory=memory, **about)
-
-    return check
-
-
-def _own_rows(spec: ModelSpec, shape: tuple[int | None, ...]) -> tuple[str, list[int]] | None:
-    """Give the spec's data set and the shape of its rows, if it is a built-in one and these are others."""
-    name = spec.get("dataset.name")
-    if name not in list_datasets() or load_dataset(name).shape == shape:
-        return None
-    return name, list(load_dataset(name).shape)
-
-
-def _misfit(
-    layers: list[Any], shape: tuple[int | None, ...], tensor: Any, own_rows: tuple[str, list[int]] | None
-) -> KerasDuetError:
-    """Find the layer that does not fit its input; preprocessing leaves the shape as it is."""
-    for position, layer in enumerate(layers):
-        try:
-            tensor = layer(tensor)
-        except Exception as failure:
-            dataset, wanted_shape = own_rows or (None, None)
-            return DataError(
-                "shape_mismatch",
-                _MISFIT if own_rows is None else _MISFIT + _OTHER_ROWS,
-                argument=f"layers.{position}",
-                class_name=type(layer).__name__,
-                shape=list(shape_without_batch(tensor)),
-                data_shape=list(shape),
-                reason=misfit_reason(failure),
-                dataset=dataset,
-                wanted_shape=wanted_shape,
-            )
-    return SpecError("invalid_layer", "`{argument}` must be a stack that Keras can build.", argument="layers")
-
-
-def _layers(spec: ModelSpec, seed: int) -> list[Any]:
-    """Make the layers, named as Keras names them in a new session, each with its own seeds."""
-    # Preprocessing has the names of its layers already.
-    seen = collections.Counter(["rescaling"] * (spec.get("preprocessing.rescale") is not None))
-    seen.update(["normalization"] * (spec.get("preprocessing.standardize") is not None))
-    entries, made = spec.get("layers"), []
-    for position, entry in enumerate(entries):
-        name = re.sub(
-            r"(?<=.)(?=[A-Z][a-z])|(?<=[a-z])(?=[A-Z])", "_", entry["class_name"].split(">")[-1]
-        ).lower()
-        config = {"name": f"{name}_{seen[name]}" if seen[name] else name, **entry["config"]}
-        if spec.get("compile.dtype_policy") != "float32" and position < len(entries) - 1:
-            config.setdefault("dtype", spec.get("compile.dtype_policy"))  # the last one's go into the loss
-        if is_unlearnt(entry):  # until training: `learn_normalization`
-            config |= {"mean": 0.0, "variance": 1.0}
-        seen[name] += 1
-        own_seed = derived_seed(seed, "layers", position)
-        made.append(make_layer(entry["class_name"], config, f"layers.{position}", own_seed))
-    return made
-
-
-def make_layer(class_name: str, config: dict[str, Any], path: str, seed: int) -> Any:
-    """Make a layer of Keras whose draws the seed decides; errors name `path`.
-
-    Raises
-    ------
-    SpecError
-        ``invalid_layer``.
-    """
-    kind, given = layer_arguments(class_name, config, path)
-    try:
-        with default_seeds(seed):  # of layers that do not tell their seed
-            drawn = kind.from_config(given).get_config()  # with every initializer and its seed
-            return kind.from_config(_seeded(drawn, seed))
-    except KerasDuetError:
-        raise
-    except Exception as failure:
-        reason = first_sentence(failure)
-        named = next((f".config.{key}" for key in config if key in reason and key != "name"), "")
-        about = {"argument": f"{path}{named}", "class_name": class_name, "reason": reason}
-        raise SpecError("invalid_layer", REFUSED, **about) from None
-
-
-def _seeded(config: Any, seed: int, path: str = "") -> Any:
-    """Put a number of our own wherever a layer's configuration leaves a seed to chance."""
-    if isinstance(config, dict):
-        return {
-            key: derived_seed(seed, path)
-            if key == "seed" and each is None
-            else _seeded(each, seed, f"{path}.{key}")
-            for key, each in config.items()
-        }
-    if isinstance(config, list):
-        return [_seeded(each, seed, f"{path}.{position}") for position, each in enumerate(config)]
-    return config
+    return keras().Input(shape, batch_size=batch_size, dtype=dtype, name=spec.network.inputs[0])
 
 
 def _compile_arguments(spec: ModelSpec) -> dict[str, Any]:

@@ -12,80 +12,106 @@ import numpy as np
 from kerasduet.errors import SpecError
 from kerasduet.keras_internals.models import fresh_names
 from kerasduet.models.keras_objects import arguments_of, find_layer
+from kerasduet.models.layer_calls import KerasNetwork, LayerCall, keras_network
 from kerasduet.models.stateful import fixed_batch
 from kerasduet.runtime import keras
 from kerasduet.specs.model_spec import ModelSpec, spec_from_dict
+from kerasduet.specs.network import snake_case
 
 Config = dict[str, Any]
 
-# Inside a layer or an optimizer Keras finds classes of these modules by module and name only.
-_ASKED_FOR = ("keras.layers", "keras.optimizers.schedules")
+# Inside a layer Keras finds classes of this module by module and name only.
+_ASKED_FOR = "keras.layers"
 
 
 def spec_from_keras(model: Any, *, name: str | None = None, dataset: str = "arrays") -> ModelSpec:
-    """Describe a compiled Keras model, a stack of layers, as a spec: see `kerasduet.as_model_spec`.
+    """Describe a compiled Keras model, a network of layers, as a spec: see `kerasduet.as_model_spec`.
 
     Raises
     ------
     SpecError
-        ``not_a_stack`` if its layers are no stack, ``not_compiled``, and ``invalid_layer`` or
+        ``not_a_network`` if its layers are called by code, ``not_compiled``, and ``invalid_layer`` or
         ``invalid_spec`` for what no spec can say, such as a layer of one's own.
     """
     if not getattr(model, "compiled", False):
         raise SpecError(
             "not_compiled", "The model must be compiled: a spec names its loss and optimizer too."
         )
-    preprocessing, layers = _preprocessing(_stack(model))
-    return spec_from_dict(
-        {
-            "spec_version": 1,
-            "name": re.sub(r"[^a-z0-9_]", "_", model.name.lower()) if name is None else name,
-            "dataset": {"name": dataset},
-            "preprocessing": preprocessing,
-            "layers": [_layer(layer, position) for position, layer in enumerate(layers)],
-            "compile": _compilation(model),
-            "fit": {} if (batch := fixed_batch(model)) is None else {"batch_size": batch},
-        }
-    )
+    document = {
+        "spec_version": 1,
+        "name": re.sub(r"[^a-z0-9_]", "_", model.name.lower()) if name is None else name,
+        "dataset": {"name": dataset},
+        **_described(keras_network(model)),
+        "compile": _compilation(model),
+        "fit": {} if (batch := fixed_batch(model)) is None else {"batch_size": batch},
+    }
+    spec = spec_from_dict(document)
+    return spec_from_dict({**document, "layers": _plain_names(document)}) if spec.network.is_stack else spec
 
 
 def preprocessing_count(model: Any) -> int:
     """Tell how many of a model's first layers a spec would have as preprocessing."""
     try:
-        layers = _stack(model)
+        return int(bool(_preprocessing(keras_network(model))))
     except SpecError:
         return 0
-    return len(layers) - len(_preprocessing(layers)[1])
 
 
-def _stack(model: Any) -> list[Any]:
-    """List the layers of a model of which each takes what the one before it gives."""
-    layers = [layer for layer in model.layers if not isinstance(layer, keras().layers.InputLayer)]
-    if isinstance(model, keras().Sequential):
-        return layers
-    try:
-        tensor = model.input
-        for layer in layers:
-            if layer.input is not tensor:
-                raise ValueError("another input")
-            tensor = layer.output
-        if tensor is model.output:
-            return layers
-    except (AttributeError, ValueError):  # several inputs, or a layer that is used twice
-        pass
-    raise SpecError("not_a_stack", "The model must be a stack of layers, with one input and one output.")
+def _described(network: KerasNetwork) -> Config:
+    """Describe inputs, preprocessing, layers and outputs, with all names."""
+    preprocessing = _preprocessing(network)
+    calls = network.calls[1:] if preprocessing else network.calls
+    # what is done to the pixels first has no name in a spec: the input stands for it
+    names = {network.calls[0].name: network.inputs[0]} if preprocessing else {}
+    before, layers = network.inputs[0], []
+    for position, call in enumerate(calls):
+        sources = [names.get(each, each) for each in call.sources]
+        layers.append(_call(call, position) | ({} if sources == [before] else {"inputs": sources}))
+        before = call.name
+    named = {name for each in layers for name in each.get("inputs", [])}
+    is_plain = len(network.inputs) == 1 and _is_plain(network.inputs[0], "InputLayer")
+    inputs = [{"name": each} for each in network.inputs if not is_plain or each in named]
+    return {
+        **({"inputs": inputs} if inputs else {}),
+        "preprocessing": preprocessing,
+        "layers": layers,
+        **({} if network.outputs == (before,) else {"outputs": list(network.outputs)}),
+    }
 
 
-def _preprocessing(layers: list[Any]) -> tuple[Config, list[Any]]:
-    """Split what a spec says as preprocessing off from its layers."""
-    first: Any = layers[0] if layers else None
+def _call(call: LayerCall, position: int) -> Config:
+    if call.shared is not None:
+        return {"name": call.name, "shared": call.shared}
+    return {"name": call.name, **_layer(call.layer, position)}
+
+
+def _plain_names(document: Config) -> list[Config]:
+    """Leave out the names that Keras gives by itself: in a stack nothing asks for them."""
+    return [
+        {key: each for key, each in entry.items() if key != "name" or not _is_plain(each, class_name)}
+        for entry in document["layers"]
+        for class_name in [entry["class_name"]]
+    ]
+
+
+def _is_plain(name: str, class_name: str) -> bool:
+    """Tell whether a name is one that Keras makes of a class, such as "dense_1"."""
+    return re.fullmatch(rf"{re.escape(snake_case(class_name))}(_\d+)?", name) is not None
+
+
+def _preprocessing(network: KerasNetwork) -> Config:
+    """Describe a first layer that a spec says as preprocessing, if that alone takes the input."""
+    takers = [each for each in network.calls if network.inputs[0] in each.sources]
+    if len(network.inputs) > 1 or len(takers) != 1 or network.outputs == (takers[0].name,):
+        return {}
+    first = takers[0].layer
     if type(first) is keras().layers.Normalization:
-        return {"standardize": {}}, layers[1:]
+        return {"standardize": {}}
     if type(first) is keras().layers.Rescaling and first.offset == 0 and np.ndim(first.scale) == 0:
         divisor = 1.0 / first.scale
         if 1.0 / divisor == first.scale and divisor > 0:
-            return {"rescale": divisor}, layers[1:]
-    return {}, layers
+            return {"rescale": divisor}
+    return {}
 
 
 def _layer(layer: Any, position: int) -> Config:
@@ -131,7 +157,7 @@ def _object(entry: Config) -> Config | str:
         kind = getattr(kind, name, None)
     if kind is None:
         raise SpecError.must_be("invalid_spec", "class_name", "a class of Keras", entry["class_name"])
-    module = {"module": entry["module"]} if entry["module"] in _ASKED_FOR else {}
+    module = {"module": entry["module"]} if entry["module"] == _ASKED_FOR else {}
     return {"class_name": entry["class_name"], "config": _changed(kind, entry["config"]), **module}
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kerasduet.data.rows.blocks import blocks
-from kerasduet.errors import DataError
+from kerasduet.errors import DataError, SpecError
+from kerasduet.models.layer_calls import keras_network
 from kerasduet.runtime import keras
 
 
@@ -22,26 +24,26 @@ def check_indices(model: Any, x: NDArray[Any], argument: str = "x") -> None:
     DataError
         ``unknown_index``, with the first row that holds one.
     """
-    found = _embedding(model)
-    if found is None:
-        return
-    layer, number = found
-    for block in blocks(len(x)):
-        rows = np.asarray(x[block])
-        wrong = (rows < 0) | (rows >= layer.input_dim)
-        if wrong.any():
-            row = int(wrong.reshape(len(rows), -1).any(axis=1).argmax())
-            got = _as_given(rows[row][wrong[row]].reshape(-1)[0])
-            raise DataError(
-                "unknown_index",
-                "`{argument}` must hold numbers from 0 to {largest} (`input_dim` of layer {layer}), not "
-                "{got!j} in row {row}.",
-                argument=argument,
-                largest=layer.input_dim - 1,
-                layer=number,
-                got=got,
-                row=block.start + row + 1,
-            )
+    for layer, number in _embeddings(model):
+        for block in blocks(len(x)):
+            _check_block(np.asarray(x[block]), block.start, layer, number, argument)
+
+
+def _check_block(rows: NDArray[Any], start: int, layer: Any, number: int, argument: str) -> None:
+    wrong = (rows < 0) | (rows >= layer.input_dim)
+    if wrong.any():
+        row = int(wrong.reshape(len(rows), -1).any(axis=1).argmax())
+        got = _as_given(rows[row][wrong[row]].reshape(-1)[0])
+        raise DataError(
+            "unknown_index",
+            "`{argument}` must hold numbers from 0 to {largest} (`input_dim` of layer {layer}), not "
+            "{got!j} in row {row}.",
+            argument=argument,
+            largest=layer.input_dim - 1,
+            layer=number,
+            got=got,
+            row=start + row + 1,
+        )
 
 
 def _as_given(value: Any) -> int | float:
@@ -52,13 +54,18 @@ def _as_given(value: Any) -> int | float:
     return int(number) if number.is_integer() else number
 
 
-def _embedding(model: Any) -> tuple[Any, int] | None:
-    """Find the embedding that takes the inputs as they are, and its number among the layers, from 1."""
+def _embeddings(model: Any) -> Iterator[tuple[Any, int]]:
+    """Find the embeddings that take the inputs as they are, and their numbers among the layers, from 1."""
+    try:
+        network = keras_network(model)
+    except SpecError:  # of code nobody knows what its layers take
+        return
     layers = keras().layers
-    alike = (layers.InputLayer, layers.Flatten, layers.Reshape, layers.Permute, layers.Masking)
-    for number, layer in enumerate(model.layers, start=1):
-        if isinstance(layer, layers.Embedding):
-            return layer, number
-        if not isinstance(layer, alike):
-            return None
-    return None
+    alike = (layers.Flatten, layers.Reshape, layers.Permute, layers.Masking)
+    as_they_are = {*network.inputs}
+    for number, call in enumerate(network.calls, start=1):
+        if as_they_are.issuperset(call.sources):
+            if isinstance(call.layer, layers.Embedding):
+                yield call.layer, number
+            elif isinstance(call.layer, alike):
+                as_they_are.add(call.name)

@@ -6,6 +6,7 @@ from typing import Any
 
 from kerasduet.data.dataset import Dataset
 from kerasduet.data.target_values import without_ones
+from kerasduet.keras_internals.networks import making_of
 from kerasduet.runtime import keras
 
 _OF_CODES = ("sparse_categorical_crossentropy", "categorical_generalized_cross_entropy", "circle")
@@ -79,8 +80,7 @@ def last_activation(model: Any) -> str:
     Layers that give other shapes or the same numbers are looked through.
     """
     layers = keras().layers
-    alike = (layers.Flatten, layers.Reshape, layers.Permute, layers.Identity)
-    last = next((each for each in reversed(model.layers) if not isinstance(each, alike)), None)
+    last = _last_layer(model, (layers.Flatten, layers.Reshape, layers.Permute, layers.Identity))
     while isinstance(last, layers.TimeDistributed):
         last = last.layer
     if isinstance(last, layers.Softmax):
@@ -88,3 +88,12 @@ def last_activation(model: Any) -> str:
     recurrent = hasattr(last, "recurrent_activation") or hasattr(last, "cell")
     activation = None if recurrent else getattr(last, "activation", None)
     return str(getattr(activation, "__name__", None) or getattr(activation, "name", "linear"))
+
+
+def _last_layer(model: Any, looked_through: tuple[type, ...]) -> Any:
+    """Find the layer that gives the outputs, behind layers of such classes."""
+    making = making_of(model.outputs[0])
+    while isinstance(making.layer, (*looked_through, keras().Model)) and making.sources:
+        inside = getattr(making.layer, "outputs", None)  # of a model that is a layer of this one
+        making = making_of(inside[0] if inside else making.sources[0])
+    return making.layer

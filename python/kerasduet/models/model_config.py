@@ -68,11 +68,11 @@ def _check_entry(entry: dict[str, Any], is_legacy: bool) -> None:
     name, module = entry["class_name"], entry.get("module")
     if not isinstance(name, str) or not isinstance(module, str | None):
         raise ValueError("Its configuration names a class by what is no text.")
-    if is_legacy and module is None:
+    if name in _VALUES:
+        _check_value(entry.get("config"))
+    elif is_legacy and module is None:
         if not _is_registered(name) and name not in _legacy_names():
             raise _refused("the class", name, module)
-    elif name in _VALUES:
-        _check_value(entry.get("config"))
     elif name == "function":
         if not _is_known_function(entry.get("config"), module):
             raise _refused("the function", entry.get("config"), module)

@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 from kerasduet.data.rows.blocks import blocks
 from kerasduet.keras_internals.layers import normalization_constants, set_normalization_constants
+from kerasduet.keras_internals.networks import making_of
+from kerasduet.models.layer_calls import keras_network
 from kerasduet.runtime import keras
 from kerasduet.specs.model_spec import ModelSpec
 
@@ -60,18 +62,22 @@ def learn_normalization(model: Any, spec: ModelSpec, x: NDArray[Any]) -> None:
     They are of the training rows, as `fit_normalization` has them, and constants of the layer. What comes to
     a layer behind others is what these make of the rows before training.
     """
-    entries = spec.get("layers")
-    own = model.layers[len(model.layers) - len(entries) :]  # behind the preprocessing
-    for entry, layer in zip(entries, own, strict=True):
-        if is_unlearnt(entry):
-            mean, variance = _mean_and_variance(_before(model, layer), x, layer.axis)
+    unlearnt = {
+        call.name
+        for call, entry in zip(spec.network.calls, spec.get("layers"), strict=True)
+        if is_unlearnt(entry)
+    }
+    for call in keras_network(model).calls if unlearnt else ():
+        if call.name in unlearnt:
+            taken = making_of(call.output).sources[0]
+            mean, variance = _mean_and_variance(_before(model, taken), x, call.layer.axis)
             variance[variance == 0] = 1.0  # a constant is divided by 1
-            set_normalization_constants(layer, mean, variance)
+            set_normalization_constants(call.layer, mean, variance)
 
 
 def is_unlearnt(entry: dict[str, Any]) -> bool:
     """Tell whether a layer of a spec is a ``Normalization`` that is told no numbers."""
-    return entry["class_name"] == "Normalization" and entry.get("config", {}).get("mean") is None
+    return entry.get("class_name") == "Normalization" and entry["config"].get("mean") is None
 
 
 def take_normalization(model: Any, source: Any) -> None:
@@ -86,11 +92,11 @@ def _normalizations(model: Any) -> list[Any]:
     return [layer for layer in model.layers if type(layer) is keras().layers.Normalization]
 
 
-def _before(model: Any, layer: Any) -> Callable[[NDArray[Any]], NDArray[np.float64]]:
-    """Give what makes the inputs of a layer of rows, at inference."""
-    if layer is model.layers[0]:
+def _before(model: Any, tensor: Any) -> Callable[[NDArray[Any]], NDArray[np.float64]]:
+    """Give what makes the values of a tensor of rows, at inference."""
+    if tensor is model.inputs[0]:
         return lambda rows: rows.astype(np.float64)
-    part = keras().Model(model.inputs[0], layer.input)
+    part = keras().Model(model.inputs[0], tensor)
     return lambda rows: np.asarray(part(rows, training=False)).astype(np.float64)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 from collections.abc import Mapping
@@ -12,6 +13,7 @@ from typing import Any
 from kerasduet.arguments import check_kind, check_path, first_repeated
 from kerasduet.errors import ArgumentError, SpecError, cannot_write, describe, nearest
 from kerasduet.paths import shared_specs_dir, written_beside
+from kerasduet.specs.network import Network, read_network
 from kerasduet.specs.overrides import overridden
 from kerasduet.specs.schema import Document, canonical, check_depth, complete, without_defaults
 from kerasduet.specs.summary import spec_html, spec_line, spec_lines
@@ -51,6 +53,11 @@ class ModelSpec:
     def deciding_fields(self) -> Document:
         """Give the document without its remarks: description, source, expected and reported results."""
         return {key: value for key, value in self.to_dict().items() if key not in _REMARKS}
+
+    @functools.cached_property
+    def network(self) -> Network:
+        """How the layers are connected: what each takes and what the outputs are, by name."""
+        return read_network(self.to_dict())
 
     def to_dict(self) -> Document:
         """Give the document as plain Python values, all defaults filled in."""

@@ -22,7 +22,9 @@ def overridden(document: Document, changes: Mapping[str, Any]) -> Document:
     changed = {_full_path(name): value for name, value in changes.items()}
     for path, value in changed.items():
         _set(document, path, copy.deepcopy(value))
-    if any(path.split(".")[0] in ("layers", "dataset", "preprocessing") for path in changed):
+    if any(
+        path.split(".")[0] in ("inputs", "layers", "outputs", "dataset", "preprocessing") for path in changed
+    ):
         document.pop("expected", None)  # the source document's counts are of the model as it was
     return document
 

@@ -11,6 +11,7 @@ from typing import Any
 from kerasduet.arguments import whole_numbers
 from kerasduet.errors import SpecError, nearest
 from kerasduet.paths import shared_specs_dir
+from kerasduet.specs.network import network_faults
 
 Document = dict[str, Any]
 
@@ -66,7 +67,8 @@ def faults_of(document: Any) -> list[SpecError]:
         return [_not_json(str(error))]
     # jsonschema finds each missing field by itself, and in each branch of the schema that asks for it
     found = {each.message: each for error in _validator().iter_errors(normal) for each in _faults(error)}
-    return [found[message] for message in sorted(found)] or list(_foreign_modules(normal, ()))
+    faults = [found[message] for message in sorted(found)] or [*_foreign_modules(normal, ())]
+    return faults or [*network_faults(normal)]
 
 
 def check_depth(document: Any) -> None:
@@ -163,9 +165,16 @@ def _is_default(value: Any, schema: Document) -> bool:
 def _resolved(schema: Document, value: Any) -> Document:
     if "$ref" in schema:
         return _resolved(spec_schema()["$defs"][schema["$ref"].rsplit("/", 1)[1]], value)
-    if "then" in schema and isinstance(value, dict):
-        return _resolved(schema["then"], value)
+    if "if" in schema:
+        branch = "then" if _allows(schema["if"], value) else "else"
+        return _resolved(schema.get(branch, {}), value)
     return schema
+
+
+def _allows(schema: Document, value: Any) -> bool:
+    from jsonschema import Draft202012Validator
+
+    return bool(Draft202012Validator(schema).is_valid(value))
 
 
 def _faults(error: Any) -> Iterator[SpecError]:

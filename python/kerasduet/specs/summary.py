@@ -12,6 +12,7 @@ from kerasduet.errors import describe
 
 if TYPE_CHECKING:
     from kerasduet.specs.model_spec import ModelSpec
+    from kerasduet.specs.network import Call
 
 _WIDTH = 80  # columns
 _IN_LINE = 8  # layers
@@ -19,7 +20,7 @@ _IN_LINE = 8  # layers
 
 def spec_line(spec: ModelSpec) -> str:
     """Describe a spec in one line, of many layers the first and the last."""
-    layers = [layer["class_name"] for layer in spec.get("layers")]
+    layers = [_class_name(layer) for layer in spec.get("layers")]
     if len(layers) > _IN_LINE:
         layers = [*layers[: _IN_LINE - 1], f"... ({len(layers)} layers)", layers[-1]]
     return f'<ModelSpec "{spec.name}" on "{spec.get("dataset.name")}": {" > ".join(layers)}>'
@@ -48,10 +49,25 @@ def _layers(spec: ModelSpec) -> list[tuple[str, str, str]]:
     pixels = [
         ("preprocessing", name, _arguments(config)) for name, config in spec.get("preprocessing", {}).items()
     ]
+    connected = not spec.network.is_stack
     return pixels + [
-        (f"layers.{place}", layer["class_name"], _arguments(layer["config"]))
-        for place, layer in enumerate(spec.get("layers"))
+        (f"layers.{call.position}", _class_name(layer), _said(layer, call if connected else None))
+        for layer, call in zip(spec.get("layers"), spec.network.calls, strict=True)
     ]
+
+
+def _class_name(layer: Mapping[str, Any]) -> str:
+    """Name the class of a layer, or the layer that is called again."""
+    return str(layer["class_name"]) if "class_name" in layer else f"shared {layer['shared']}"
+
+
+def _said(layer: Mapping[str, Any], call: Call | None) -> str:
+    """Write the arguments of a layer; in a network that is no stack also what it takes and is called."""
+    arguments = _arguments(layer.get("config", {}))
+    if call is None:
+        return arguments
+    taken = f"{' + '.join(call.sources)} -> {call.name}"
+    return f"{taken}: {arguments}" if arguments else taken
 
 
 def _arguments(config: Any) -> str:

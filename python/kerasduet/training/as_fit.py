@@ -21,7 +21,7 @@ def as_fit(model: Any, data: Any) -> Fit:
     Parameters
     ----------
     model : keras.Model
-        Compiled, a stack of layers, such as `load_model` gives; it is not trained further.
+        Compiled, a network of layers, such as `load_model` gives; it is not trained further.
     data : Dataset or (x, y)
         What it is to be judged by. A model's file holds no names of classes: they are those of the data, in
         the order of the model's outputs.
@@ -36,7 +36,7 @@ def as_fit(model: Any, data: Any) -> Fit:
     ArgumentError
         ``invalid_argument`` if `model` is none.
     SpecError
-        ``not_a_stack``, ``not_compiled`` and what else `as_model_spec` refuses.
+        ``not_a_network``, ``not_compiled`` and what else `as_model_spec` refuses.
     DataError
         ``shape_mismatch`` or ``target_mismatch`` if rows or classes are not those of the model.
 

@@ -12,7 +12,7 @@ from kerasduet.specs.model_spec import ModelSpec
 
 
 def as_model_spec(x: Any, *, name: str | None = None, dataset: str | None = None) -> ModelSpec:
-    """Give the spec of a fit, or describe a compiled Keras model, a stack of layers, by one.
+    """Give the spec of a fit, or describe a compiled Keras model, a network of layers, by one.
 
     A model's weights are not in a spec, nor the seeds of its layers, which are kerasduet's to draw. A first
     ``Rescaling`` by ``1 / n`` becomes the spec's ``rescale``, and a first ``Normalization`` its
@@ -33,7 +33,7 @@ def as_model_spec(x: Any, *, name: str | None = None, dataset: str | None = None
     ArgumentError
         ``invalid_argument`` if it is none of these.
     SpecError
-        ``not_a_stack`` if a model's layers are no stack, ``not_compiled``, and ``invalid_layer`` or
+        ``not_a_network`` if a model is code that calls its layers, ``not_compiled``, and ``invalid_layer`` or
         ``invalid_spec`` for what no spec can say, such as a layer of one's own.
 
     Examples

@@ -183,7 +183,7 @@ def _is_same_optimizer(optimizer: Any, source: Any) -> bool:
 
 
 def _check_same_model(fit: Fit, spec: ModelSpec, seed: int) -> None:
-    for part in ("layers", "preprocessing"):
+    for part in ("inputs", "layers", "outputs", "preprocessing"):
         if spec.get(part) != fit.spec.get(part):
             message = "`init_from` must be a fit of the same `{argument}`."
             raise ArgumentError("invalid_argument", message, argument=part)

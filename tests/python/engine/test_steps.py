@@ -77,6 +77,18 @@ LAYERS: dict[str, list[dict[str, Any]]] = {
         {"class_name": "BatchNormalization"},
         {"class_name": "LeakyReLU"},
     ],
+    "a skip connection": [
+        {"class_name": "Dense", "name": "before", "config": {"units": 6, "activation": "tanh"}},
+        {"class_name": "BatchNormalization"},
+        {"class_name": "Dense", "name": "behind", "config": {"units": 6}},
+        {"class_name": "Add", "inputs": ["before", "behind"]},
+    ],
+    "a shared layer": [
+        {"class_name": "Dense", "config": {"units": 6}},
+        {"class_name": "Dense", "name": "first", "config": {"units": 6, "activation": "tanh"}},
+        {"shared": "first", "name": "second"},
+        {"class_name": "Concatenate", "inputs": ["first", "second"]},
+    ],
 }
 
 

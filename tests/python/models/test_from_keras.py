@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 import kerasduet as kd
@@ -64,20 +65,68 @@ def test_a_model_of_ones_own_is_described_and_built_again() -> None:
     assert kd.as_model_spec(again, name=spec.name).hash == spec.hash
 
 
-def functional(branch: bool) -> Any:
+def test_a_functional_stack_is_a_stack() -> None:
+    described = kd.as_model_spec(compiled(keras().layers.Dense(2)))
+    assert described.network.is_stack
+    assert [each["config"] for each in described.get("layers")] == [{"units": 4}, {"units": 2}]
+
+
+def joined() -> Any:
+    layers = keras().layers
+    start = keras().Input((8, 8, 1), name="image")
+    fine = layers.Conv2D(2, 3, padding="same", name="fine")(layers.Rescaling(1 / 255)(start))
+    coarse = layers.UpSampling2D()(layers.Conv2D(2, 3, padding="same")(layers.MaxPooling2D()(fine)))
+    return start, layers.Concatenate(name="both")([coarse, fine])
+
+
+def shared() -> Any:
     layers = keras().layers
     start = keras().Input((3,))
-    hidden = layers.Dense(4)(start)
-    end = layers.Dense(2)(layers.Concatenate()([hidden, start]) if branch else hidden)
-    model = keras().Model(start, end)
+    twice = layers.Dense(3, name="twice")
+    return start, layers.Add()([twice(twice(start)), start])
+
+
+def nested() -> Any:
+    layers = keras().layers
+    head = keras().Sequential([layers.Dense(4, name="wide"), layers.Dense(3, name="narrow")], name="head")
+    start = keras().Input((3,), name="start")
+    return start, layers.Subtract(name="apart")([head(start), head(layers.ReLU(name="cut")(start))])
+
+
+def attention() -> Any:
+    layers = keras().layers
+    start = keras().Input((5,), name="words")
+    tokens = layers.Embedding(9, 4, mask_zero=True)(start)
+    looked_at = layers.MultiHeadAttention(2, 3)(tokens, value=tokens)
+    return start, layers.GlobalAveragePooling1D()(layers.Add()([tokens, looked_at]))
+
+
+@pytest.mark.parametrize("make", [joined, shared, nested, attention])
+def test_a_network_comes_back_with_its_names_and_outputs(make: Any) -> None:
+    model = keras().Model(*make(), name="mine")
+    model.compile(loss="mean_squared_error")
+    spec = kd.as_model_spec(model)
+    again = kd.build_model(spec, shape=model.input_shape[1:])
+    assert kd.as_model_spec(again).hash == spec.hash
+    again.set_weights(model.get_weights())
+    rows = np.random.default_rng(0).integers(0, 9, (4, *model.input_shape[1:]))
+    np.testing.assert_array_equal(again(rows), model(rows))
+    without_names = (keras().Model, keras().layers.Rescaling)  # in a spec: what is inside, preprocessing
+    mine = {each.name for each in model.layers if not isinstance(each, without_names)}
+    assert mine <= {each.name for each in again.layers}
+
+
+def test_layers_of_a_model_inside_are_named_by_it_and_called_again() -> None:
+    model = keras().Model(*nested())
     model.compile(loss="mse")
-    return model
-
-
-def test_a_functional_stack_is_a_stack() -> None:
-    assert [each["config"] for each in kd.as_model_spec(functional(False)).get("layers")] == [
-        {"units": 4},
-        {"units": 2},
+    network = kd.as_model_spec(model).network
+    assert [(each.name, each.layer, each.sources) for each in network.calls] == [
+        ("head_wide", "head_wide", ("start",)),
+        ("head_narrow", "head_narrow", ("head_wide",)),
+        ("cut", "cut", ("start",)),
+        ("head_wide_call_2", "head_wide", ("cut",)),
+        ("head_narrow_call_2", "head_narrow", ("head_wide_call_2",)),
+        ("apart", "apart", ("head_narrow", "head_narrow_call_2")),
     ]
 
 
@@ -91,15 +140,43 @@ def own_layer() -> Any:
     return model
 
 
+def code_of_ones_own() -> Any:
+    class Own(keras().Model):  # type: ignore[misc]
+        def call(self, x: Any) -> Any:
+            return x
+
+    model = Own()
+    model.compile(loss="mse")
+    return model
+
+
+def compiled(end: Any) -> Any:
+    start = keras().Input((5, 3))
+    model = keras().Model(start, end(keras().layers.Dense(4)(start)))
+    model.compile(loss="mse")
+    return model
+
+
+def two_outputs(x: Any) -> Any:
+    sequence, *_ = keras().layers.LSTM(2, return_sequences=True, return_state=True)(x)
+    return sequence
+
+
 @pytest.mark.parametrize(
     ("make", "code"),
     [
         (lambda: "a model", "invalid_argument"),
         (lambda: keras().Sequential([keras().Input((3,)), keras().layers.Dense(1)]), "not_compiled"),
-        (lambda: functional(True), "not_a_stack"),
         (own_layer, "invalid_layer"),
+        (code_of_ones_own, "not_a_network"),
+        (lambda: compiled(lambda x: keras().ops.abs(x)), "not_a_network"),
+        (lambda: compiled(lambda x: keras().layers.Dropout(0.5)(x, training=True)), "not_a_network"),
+        (lambda: compiled(two_outputs), "not_a_network"),
     ],
-    ids=["no model", "not compiled", "a branch", "a layer of one's own"],
+    ids=[
+        *("no model", "not compiled", "a layer of one's own", "a class of one's own"),
+        *("an operation", "a layer that is told how to run", "a layer with several outputs"),
+    ],
 )
 def test_what_no_spec_can_say(make: Any, code: str) -> None:
     with pytest.raises(kd.KerasDuetError) as caught:

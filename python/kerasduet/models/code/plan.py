@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import keyword
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from kerasduet.data.built_in import list_datasets, load_dataset
 from kerasduet.errors import SpecError
+from kerasduet.keras_internals.layers import TAKE_INPUTS_APART
+from kerasduet.models.preprocessing import is_unlearnt
 from kerasduet.specs.model_spec import ModelSpec
+from kerasduet.specs.network import own_layers
 
 # Keras's modules, by how the argument ends that an object is given as.
 _MODULES = {
@@ -20,7 +25,44 @@ _MODULES = {
     "activation": "activations",
 }
 
+# What a variable of the code must not be called, in Python or in R.
+_RESERVED = {
+    *keyword.kwlist,
+    *("keras", "np", "model", "inputs", "x_train", "y_train", "mean", "std", "vectorization"),
+    *("c", "list", "function", "repeat", "next", "places", "means", "variances", "deviations"),
+}
+
 _WITH_ROWS = ("fashion_mnist", "mnist", "cifar10")
+
+
+@dataclass(frozen=True)
+class LayerCode:
+    """A call of a layer in code of a network that is no stack.
+
+    Attributes
+    ----------
+    name, layer : str
+        Of what it gives, and of the layer that is called.
+    sources : tuple of str
+    entry : dict
+        The layer as the spec has it.
+    is_kept : bool
+        Whether the layer is called more than once, and so a variable.
+    is_again : bool
+        Whether it was called before.
+    """
+
+    name: str
+    layer: str
+    sources: tuple[str, ...]
+    entry: dict[str, Any]
+    is_kept: bool
+    is_again: bool
+
+    @property
+    def takes_list(self) -> bool:
+        """Whether the layer takes its inputs as a list, and not one by one."""
+        return len(self.sources) > 1 and self.entry.get("class_name") not in TAKE_INPUTS_APART
 
 
 @dataclass(frozen=True)
@@ -66,11 +108,42 @@ class Plan:
 
     def layers(self) -> list[dict[str, Any]]:
         """Give the layers, each with what it computes in."""
-        entries, policy = self.spec.get("layers"), self.spec.get("compile.dtype_policy")
-        if policy == "float32":
-            return list(entries)
-        mixed = [{**each, "config": {"dtype": policy, **each["config"]}} for each in entries[:-1]]
-        return [*mixed, entries[-1]]  # the last one's outputs go into the loss
+        policy, outputs = self.spec.get("compile.dtype_policy"), self.spec.network.outputs
+        return [
+            {**entry, "config": {"dtype": policy, **entry["config"]}}
+            if policy != "float32"
+            and "config" in entry
+            and call.name not in outputs  # which go into the loss
+            else entry
+            for call, entry in zip(self.spec.network.calls, self.spec.get("layers"), strict=True)
+        ]
+
+    def calls(self) -> list[LayerCode]:
+        """Give the calls of the layers, of a network that is no stack; of texts without the first one."""
+        shared = {each.layer for each in self.spec.network.calls if each.is_shared}
+        return [
+            LayerCode(call.name, call.layer, call.sources, entry, call.layer in shared, call.is_shared)
+            for call, entry in zip(self.spec.network.calls, self.layers(), strict=True)
+            if not (self.takes_texts and call.position == 0)
+        ]
+
+    def variables(self) -> dict[str, str]:
+        """Name a variable of the code for each input and each call of a layer.
+
+        An input to which nothing is done first is the variable ``inputs``.
+        """
+        network = self.spec.network
+        is_raw = not self.spec.get("preprocessing") and not self.takes_texts
+        found = {network.inputs[0]: "inputs"} if is_raw else {}
+        for name in [*network.inputs, *(each.name for each in network.calls)]:
+            plain = re.sub(r"\W", "_", name)
+            plain = f"layer_{plain}" if not plain[0].isalpha() or plain in _RESERVED else plain
+            while plain in found.values():
+                plain += "_"
+            found.setdefault(name, plain)
+        if self.takes_texts:  # the vectorization takes the input
+            found[network.calls[0].name] = found[network.inputs[0]]
+        return found
 
     def metrics(self) -> dict[str, list[Any]]:
         """Give the lists of metrics of ``compile()`` that are not empty, by the names of its arguments."""
@@ -122,7 +195,7 @@ def make_plan(spec: ModelSpec, shape: tuple[int | None, ...] | None) -> Plan:
                 "shape", "the shape of its rows must be given, since its data set is no built-in one"
             )
     for place, entry in enumerate(spec.get("layers")):
-        if entry["class_name"] == "Normalization" and entry["config"].get("mean") is None:
+        if is_unlearnt(entry):
             raise no_code(f"layers.{place}", "it learns from the training rows behind other layers")
     return Plan(spec, () if plan.takes_texts else tuple(shape or ()), plan.class_names, _one_hot(plan))
 
@@ -150,10 +223,8 @@ def no_code(argument: str, reason: str) -> SpecError:
 def _one_hot(plan: Plan) -> int | None:
     loss = plan.spec.get("compile.loss")
     name = (loss if isinstance(loss, str) else loss["class_name"]).replace("_", "").lower()
-    outputs = next(
-        (each["config"]["units"] for each in reversed(plan.spec.get("layers")) if "units" in each["config"]),
-        1,
-    )
+    sizes = [each["config"]["units"] for each in own_layers(plan.spec.to_dict()) if "units" in each["config"]]
+    outputs = sizes[-1] if sizes else 1
     if "sparse" in name or (not plan.class_names and "categorical" not in name):
         return None
     return outputs if "categorical" in name or outputs > 1 else None

@@ -44,9 +44,8 @@ def python_code(plan: Plan) -> str:
 def _build_model(plan: Plan) -> Iterator[str]:
     yield f"def build_model({'x_train' if plan.learns_rows else ''}):"
     first = ['keras.Input((), dtype="string")' if plan.takes_texts else f"keras.Input({_value(plan.shape)})"]
-    entries = plan.layers()
     if plan.takes_texts:
-        yield f"    vectorization = {_object('layers', entries.pop(0))}"
+        yield f"    vectorization = {_object('layers', plan.layers()[0])}"
         yield "    vectorization.adapt(x_train)"
         first.append("vectorization")
     elif plan.spec.get("preprocessing.rescale") is not None:
@@ -57,14 +56,34 @@ def _build_model(plan: Plan) -> Iterator[str]:
         yield f"    mean, std = x_train.mean(axis=0), x_train.std(axis=0){f' + {offset!r}' if offset else ''}"
         yield "    std[std == 0] = 1"
         first.append(f"keras.layers.Normalization(axis={_value(axes)}, mean=mean, variance=std**2)")
-    layers = [*first, *(_object("layers", each) for each in entries)]
-    yield "    model = keras.Sequential(["
-    yield from (f"        {each}," for each in layers)
-    yield "    ])"
+    connect = _stack if plan.spec.network.is_stack else _functional
+    yield from (f"    {line}" for line in connect(plan, first))
     yield "    model.compile("
     yield from (f"        {name}={text}," for name, text in _compile_arguments(plan).items())
     yield "    )"
     yield "    return model"
+
+
+def _stack(plan: Plan, first: list[str]) -> Iterator[str]:
+    """Write the layers as a stack, behind the input and what is learnt or done first."""
+    entries = plan.layers()[1:] if plan.takes_texts else plan.layers()
+    yield "model = keras.Sequential(["
+    yield from (f"    {each}," for each in [*first, *(_object("layers", each) for each in entries)])
+    yield "])"
+
+
+def _functional(plan: Plan, first: list[str]) -> Iterator[str]:
+    """Write the layers as calls, each of a variable of its own."""
+    variables = plan.variables()
+    yield f"inputs = {first[0]}"
+    yield from (f"{variables[plan.spec.network.inputs[0]]} = {layer}(inputs)" for layer in first[1:])
+    for call in plan.calls():
+        layer = f"{variables[call.layer]}_layer" if call.is_kept else _object("layers", call.entry)
+        if call.is_kept and not call.is_again:
+            yield f"{layer} = {_object('layers', call.entry)}"
+        taken = ", ".join(variables[each] for each in call.sources)
+        yield f"{variables[call.name]} = {layer}({f'[{taken}]' if call.takes_list else taken})"
+    yield f"model = keras.Model(inputs, {variables[plan.spec.network.outputs[0]]})"
 
 
 def _compile_arguments(plan: Plan) -> dict[str, str]:

@@ -66,10 +66,9 @@ def r_code(plan: Plan) -> str:
 
 def _build_model(plan: Plan) -> Iterator[str]:
     yield f"build_model <- function({'x_train' if plan.learns_rows else ''}) {{"
-    entries = plan.layers()
     layers = []
     if plan.takes_texts:
-        yield f"  vectorization <- {_object('layers', entries.pop(0))}"
+        yield f"  vectorization <- {_object('layers', plan.layers()[0])}"
         yield "  vectorization |> adapt(x_train)"
     elif plan.spec.get("preprocessing.rescale") is not None:
         layers.append(f"layer_rescaling(scale = 1 / {plan.spec.get('preprocessing.rescale')!r})")
@@ -82,11 +81,8 @@ def _build_model(plan: Plan) -> Iterator[str]:
         yield "  deviations[deviations == 0] <- 1"
         axes = _value(list(range(2, len(plan.shape) + 2)))
         layers.append(f"layer_normalization(axis = {axes}, mean = means, variance = deviations^2)")
-    layers += [_object("layers", each) for each in entries]
-    if plan.takes_texts:
-        yield f"  model <- {_input(plan)}"
-        yield "  model$add(vectorization)"
-    yield "  model <- " + " |>\n    ".join(["model" if plan.takes_texts else _input(plan), *layers])
+    connect = _stack if plan.spec.network.is_stack else _functional
+    yield from (f"  {line}" for line in connect(plan, layers))
     yield "  model |> compile("
     yield ",\n".join(f"    {name} = {text}" for name, text in _compile_arguments(plan).items())
     yield "  )"
@@ -94,11 +90,38 @@ def _build_model(plan: Plan) -> Iterator[str]:
     yield "}"
 
 
-def _input(plan: Plan) -> str:
+def _stack(plan: Plan, first: list[str]) -> Iterator[str]:
+    """Write the layers as a pipe, behind what is done first."""
+    entries = plan.layers()[1:] if plan.takes_texts else plan.layers()
+    start = "model"
     if plan.takes_texts:
-        return 'keras_model_sequential(input_shape = shape(), input_dtype = "string")'
+        yield 'model <- keras_model_sequential(input_shape = shape(), input_dtype = "string")'
+        yield "model$add(vectorization)"
+    else:
+        start = f"keras_model_sequential(input_shape = {_shape(plan)})"
+    layers = [*first, *(_object("layers", each) for each in entries)]
+    yield "model <- " + " |>\n    ".join([start, *layers])
+
+
+def _functional(plan: Plan, first: list[str]) -> Iterator[str]:
+    """Write the layers as functions that are called, each of a variable of its own."""
+    variables = plan.variables()
+    given = 'shape(), dtype = "string"' if plan.takes_texts else _shape(plan)
+    yield f"inputs <- keras_input({given})"
+    steps = ["vectorization"] if plan.takes_texts else first
+    yield from (f"{variables[plan.spec.network.inputs[0]]} <- {layer}(inputs)" for layer in steps)
+    for call in plan.calls():
+        layer = f"{variables[call.layer]}_layer" if call.is_kept else _object("layers", call.entry)
+        if call.is_kept and not call.is_again:
+            yield f"{layer} <- {_object('layers', call.entry)}"
+        taken = ", ".join(variables[each] for each in call.sources)
+        yield f"{variables[call.name]} <- {layer}({f'list({taken})' if call.takes_list else taken})"
+    yield f"model <- keras_model(inputs, {variables[plan.spec.network.outputs[0]]})"
+
+
+def _shape(plan: Plan) -> str:
     sizes = ", ".join("NA" if each is None else f"{each}L" for each in plan.shape)
-    return f"keras_model_sequential(input_shape = {sizes if len(plan.shape) == 1 else f'c({sizes})'})"
+    return sizes if len(plan.shape) == 1 else f"c({sizes})"
 
 
 def _compile_arguments(plan: Plan) -> dict[str, str]:

@@ -43,7 +43,7 @@ def test_the_python_of_a_spec_builds_its_network(name: str) -> None:
     learn_vocabulary(ours, rows)
     assert theirs.count_params() == ours.count_params()
     theirs.set_weights(ours.get_weights())
-    np.testing.assert_allclose(theirs(rows), model_outputs(ours, rows), atol=1e-5)
+    np.testing.assert_allclose(theirs(rows, training=False), model_outputs(ours, rows), atol=1e-5)
     assert theirs.optimizer.get_config().keys() == ours.optimizer.get_config().keys()
     assert loss_name(theirs) == loss_name(ours)
 
