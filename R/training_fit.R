@@ -222,7 +222,7 @@ split_callbacks <- function(callbacks) {
   ours <- vapply(callbacks, inherits, NA, "kerasduet_object")
   in_spec <- c("EarlyStopping", "ReduceLROnPlateau")
   named <- vapply(callbacks, function(each) is.list(each) && each$class_name %in% in_spec, NA)
-  callbacks[ours & !named] <- lapply(callbacks[ours & !named], keras_object)
+  callbacks[ours & !named] <- lapply(callbacks[ours & !named], keras_object, "callbacks")
   list(named = lapply(callbacks[named], plain_entry), objects = callbacks[!named])
 }
 

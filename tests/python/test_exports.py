@@ -23,8 +23,9 @@ ONLY_IN_R = {
     "generics that R's packages share: in Python the tables are attributes": {"augment", "glance", "tidy"},
     "operators that Keras's R scripts attach": {"%<-%", "%>%"},
     "Keras's own R verbs, so that its tutorials run: Python has Keras itself": {
-        "array_reshape", "as_keras_model", "callback_", "compile", "constraint_", "dataset_",
-        "keras_model_sequential", "layer_", "optimizer_", "predict_classes", "regularizer_", "to_categorical",
+        "activation_", "array_reshape", "as_keras_model", "callback_", "compile", "constraint_", "dataset_",
+        "initializer_", "keras_model_sequential", "layer_", "learning_rate_schedule_", "loss_", "metric_",
+        "optimizer_", "predict_classes", "regularizer_", "rnn_", "to_categorical",
     },
     "a model for caret's train(), which only R has": {"caret_model"},
     "what the scripts of keras3 call, to say why it cannot be": {"custom_metric"},

@@ -48,6 +48,7 @@ _PARTS = {
         "build_model",
         "evaluate_model",
         "keras_object",
+        "keras_values",
         "load_model",
         "load_weights",
         "model_bytes",

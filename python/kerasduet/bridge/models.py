@@ -10,12 +10,14 @@ from typing import Any
 import numpy as np
 
 from kerasduet.arguments import whole_numbers
+from kerasduet.bridge.callbacks import with_callables
 from kerasduet.bridge.values import Answer, answers, values_from_r
 from kerasduet.data.arrays import check_features
 from kerasduet.data.columns import inputs_by_name
 from kerasduet.data.dataset import Dataset
 from kerasduet.engine import forward
 from kerasduet.errors import ArgumentError, SpecError
+from kerasduet.keras_internals.messages import first_sentence
 from kerasduet.models import activations, architecture, build, keras_objects, stateful
 from kerasduet.models.from_keras import spec_from_keras
 from kerasduet.models.targets import encode_targets
@@ -60,7 +62,20 @@ def keras_object(module: str, class_name: str, config: Mapping[str, Any]) -> Any
         keras_objects.check_arguments(kind, given, "callbacks")
     except SpecError as error:  # no spec holds it: what is wrong is an argument of the call
         raise ArgumentError("invalid_argument", error.sentence, **error.details) from None
-    return kind(**keras_objects.with_floats(kind, given))
+    return kind(**keras_objects.with_floats(kind, with_callables(given)))
+
+
+@answers
+def keras_values(module: str, name: str, values: list[Any], config: Mapping[str, Any]) -> Any:
+    """Compute an activation, a loss or a metric, a function of Keras, of R's numbers."""
+    function = getattr(getattr(keras(), module), name)
+    try:
+        computed = function(*(np.asarray(each, np.float32) for each in values), **whole_numbers(config))
+    except Exception as failure:  # whatever odd values let Keras fail with
+        about = {"argument": name, "class_name": module, "reason": first_sentence(failure)}
+        raise ArgumentError("invalid_argument", keras_objects.REFUSED, **about) from None
+    computed = np.asarray(computed, np.float64)
+    return computed if computed.ndim else float(computed)
 
 
 @answers
