@@ -147,6 +147,8 @@ fit.kerasduet_model <- function(object, x = NULL, y = NULL, batch_size = NULL, e
   check_no_more("fit", ..., known = argument_names(fit.kerasduet_model))
   check_training(epochs, batch_size, verbose, class_weight, sample_weight)
   check_shuffle(shuffle)
+  batch_size <- or_of_data(batch_size, x, "batch_size")
+  shuffle <- or_of_data(shuffle, x, "shuffle")
   check_batch_size(object, batch_size)
   given <- list(
     epochs = epochs, batch_size = batch_size, validation_split = validation_split, shuffle = shuffle
@@ -170,6 +172,11 @@ fit.kerasduet_model <- function(object, x = NULL, y = NULL, batch_size = NULL, e
   object$fit <- new_fit(record, data)
   object$saved <- NULL # the fit has what came of it
   invisible(new_history(object$fit, before, spec))
+}
+
+# What was not given is what a data set of Keras's verbs brings along.
+or_of_data <- function(value, data, name) {
+  if (is.null(value) && inherits(data, "kerasduet_data")) data$fit[[name]] else value
 }
 
 # Rows that could not be trained on do not tell the shape of a model.

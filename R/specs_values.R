@@ -5,7 +5,7 @@
 spec_lists <- c(
   "layers", "metrics", "weighted_metrics", "callbacks", "output_shapes", "layer_params",
   "target_shape", "vocabulary", "dims", "bin_boundaries", "boundaries", "values",
-  "target_class_ids", "label_weights"
+  "target_class_ids", "label_weights", "idf_weights"
 )
 
 spec_for_core <- function(fields, path = NULL) {

@@ -17,8 +17,9 @@ from kerasduet.data.columns import inputs_by_name
 from kerasduet.data.dataset import Dataset
 from kerasduet.engine import forward
 from kerasduet.errors import ArgumentError, SpecError
+from kerasduet.fits.result import Fit
 from kerasduet.keras_internals.messages import first_sentence
-from kerasduet.models import activations, architecture, build, keras_objects, stateful
+from kerasduet.models import activations, adapting, architecture, build, keras_objects, stateful, weights
 from kerasduet.models.from_keras import spec_from_keras
 from kerasduet.models.targets import encode_targets
 from kerasduet.runs import model_files
@@ -66,6 +67,13 @@ def keras_object(module: str, class_name: str, config: Mapping[str, Any]) -> Any
 
 
 @answers
+def adapt(layer: Mapping[str, Any], data: Any) -> Answer:
+    """Let a preprocessing layer learn of R's rows; give what it learnt, as its arguments."""
+    x = check_features(inputs_by_name(values_from_r(data), None, "data"), "data")
+    return adapting.adapted(layer["class_name"], whole_numbers(layer["config"]), x)
+
+
+@answers
 def keras_values(module: str, name: str, values: list[Any], config: Mapping[str, Any]) -> Any:
     """Compute an activation, a loss or a metric, a function of Keras, of R's numbers."""
     function = getattr(getattr(keras(), module), name)
@@ -109,6 +117,19 @@ def load_weights(model: Any, path: str) -> None:
 
 
 @answers
+def get_weights(model: Any, place: int | None = None, trainable: bool | None = None) -> list[Any]:
+    """Give the weights of a fit or a model, or of one of its layers, as arrays."""
+    found = weights.get_weights(_keras_model(model), whole_numbers(place), trainable=trainable)
+    return [each.astype(np.float64) for each in found]
+
+
+@answers
+def set_weights(model: Any, place: int | None, arrays: list[Any]) -> None:
+    """Put weights into a model or one of its layers, in place."""
+    weights.set_weights(model, whole_numbers(place), arrays)
+
+
+@answers
 def reset_states(model: Any) -> None:
     """Put the states of stateful layers back to zero, in place."""
     stateful.reset_states(model)
@@ -145,6 +166,7 @@ def revive_model(model: bytes | bytearray, text: str) -> Answer:
     """Make a model again of its bytes, compiled as a spec says."""
     loaded = model_of(model)
     spec = spec_from_json(text)
+    weights.freeze_layers(loaded, spec)
     build.compile_model(loaded, spec)
     return {"model": loaded, **layer_record(loaded, spec)}
 
@@ -155,6 +177,10 @@ def model_of(data: bytes | bytearray) -> Any:
         path = Path(folder) / "model.keras"
         path.write_bytes(data)
         return model_files.load_model(path)
+
+
+def _keras_model(model: Any) -> Any:
+    return model.model if isinstance(model, Fit) else model
 
 
 def layer_record(model: Any, spec: ModelSpec) -> Answer:

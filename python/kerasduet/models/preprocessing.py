@@ -64,9 +64,12 @@ def learn_normalization(model: Any, spec: ModelSpec, x: NDArray[Any]) -> None:
     own = model.layers[len(model.layers) - len(entries) :]  # behind the preprocessing
     for entry, layer in zip(entries, own, strict=True):
         if is_unlearnt(entry):
-            mean, variance = _mean_and_variance(_before(model, layer), x, layer.axis)
-            variance[variance == 0] = 1.0  # a constant is divided by 1
-            set_normalization_constants(layer, mean, variance)
+            set_normalization_constants(layer, *_constants(layer, _before(model, layer), x))
+
+
+def normalization_of(layer: Any, x: NDArray[Any]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Compute the mean and the variance that a built ``Normalization`` learns of rows which come to it."""
+    return _constants(layer, lambda rows: rows.astype(np.float64), x)
 
 
 def is_unlearnt(entry: dict[str, Any]) -> bool:
@@ -92,6 +95,14 @@ def _before(model: Any, layer: Any) -> Callable[[NDArray[Any]], NDArray[np.float
         return lambda rows: rows.astype(np.float64)
     part = keras().Model(model.inputs[0], layer.input)
     return lambda rows: np.asarray(part(rows, training=False)).astype(np.float64)
+
+
+def _constants(
+    layer: Any, inputs: Callable[[NDArray[Any]], NDArray[Any]], x: NDArray[Any]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    mean, variance = _mean_and_variance(inputs, x, layer.axis)
+    variance[variance == 0] = 1.0  # a constant is divided by 1
+    return mean, variance
 
 
 def _mean_and_variance(

@@ -57,13 +57,34 @@ def learn_vocabulary(model: Any, texts: NDArray[Any]) -> None:
     layer = model.layers[0]
     if type(layer).__name__ != LAYER or _tokens(layer):
         return
+    _adapt(layer, texts, "x")
+    _check_room(model, layer.vocabulary_size())
+
+
+def learnt_tokens(layer: Any, texts: NDArray[Any]) -> dict[str, Any]:
+    """Give the tokens of texts, and under "tf_idf" their weights, as arguments of a ``TextVectorization``.
+
+    Raises
+    ------
+    DataError
+        ``empty_data`` if there is no token.
+    """
+    _adapt(layer, texts, "data")
+    state, tokens = dict[str, Any](), _tokens(layer)
+    layer.save_own_variables(state)
+    if "idf_weights" not in state:
+        return {"vocabulary": tokens}
+    weights = state["idf_weights"][1 : len(tokens) + 1]  # that of unknown tokens is the first
+    return {"vocabulary": tokens, "idf_weights": [float(each) for each in weights]}
+
+
+def _adapt(layer: Any, texts: NDArray[Any], argument: str) -> None:
     import tensorflow as tf
 
     layer.adapt(tf.constant(texts))
     if not _tokens(layer):
         sentence = "`{argument}` must hold at least one word, not only spaces and punctuation."
-        raise DataError("empty_data", sentence, argument="x")
-    _check_room(model, layer.vocabulary_size())
+        raise DataError("empty_data", sentence, argument=argument)
 
 
 def check_vocabulary(model: Any) -> None:
