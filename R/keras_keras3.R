@@ -26,6 +26,7 @@ keras_package <- function() {
 }
 
 as_keras_argument <- function(value) {
+  value <- resolved(value)
   if (inherits(value, "kerasduet_object")) {
     return(keras_object(value))
   }

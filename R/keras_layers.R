@@ -4,48 +4,36 @@
 #' changed copy is given. Without an `object` they give the layer itself. Arguments are spelled as
 #' in the R package keras3, and those that are not given are Keras's defaults. No Python starts.
 #'
+#' Further layers: [convolutions][layer_conv_2d], [pooling][layer_max_pooling_2d],
+#' [shapes][layer_flatten], [sequences][layer_lstm], [normalisation][layer_batch_normalization],
+#' [dropout and noise][layer_dropout], [activations][layer_activation],
+#' [preprocessing][layer_rescaling], [augmentation of images][layer_random_flip].
+#'
 #' @param object A model of [keras_model_sequential()] or [build_model()], a `kerasduet_spec`, or a
-#'   model of the R package keras3 (or keras), which is handed on to that package.
-#' @param units,rate,filters,kernel_size,pool_size,target_shape,input_dim,output_dim,offset The
-#'   size and the strength of the layer, as in Keras: `units` and `filters` are numbers of outputs,
-#'   `rate` is the fraction that is dropped, `kernel_size` and `pool_size` are whole numbers or
-#'   pairs.
-#' @param stddev,negative_slope,max_value,threshold,alpha,shared_axes,noise_shape,axis,size
-#'   As in Keras. A positive `axis` counts from 1, the axis of the rows, as in keras3.
-#' @param activation,recurrent_activation The name of an activation, such as `"relu"`.
-#' @param strides,padding,output_padding,data_format,dilation_rate,groups,interpolation,keepdims
-#'   As in Keras.
+#'   model of the R package keras3 (or keras), which is handed on to that package. Without it the
+#'   layer itself is given.
+#' @param units Number of outputs.
+#' @param rate The fraction of the weights that is dropped.
+#' @param input_dim,output_dim How many words there are, and how many numbers stand for each.
+#' @param activation An activation by its name, such as `"relu"`, as the function such as
+#'   [activation_relu()], or as a layer, such as `layer_activation_leaky_relu(negative_slope =
+#'   0.1)`.
 #' @param use_bias Whether the layer has a bias.
-#' @param kernel_initializer,bias_initializer,recurrent_initializer,embeddings_initializer
-#'   The name of an initializer, or `list(class_name = , config = list())`; their seeds are drawn
-#'   from the model's.
-#' @param alpha_initializer,beta_initializer,gamma_initializer,moving_mean_initializer
-#'   The name of an initializer, or `list(class_name = , config = list())`; their seeds are drawn
-#'   from the model's.
-#' @param moving_variance_initializer
-#'   The name of an initializer, or `list(class_name = , config = list())`; their seeds are drawn
-#'   from the model's.
-#' @param kernel_regularizer,bias_regularizer,activity_regularizer,recurrent_regularizer
-#'   A regularizer, such as [regularizer_l2()].
-#' @param embeddings_regularizer,alpha_regularizer,beta_regularizer,gamma_regularizer
-#'   A regularizer, such as [regularizer_l2()].
-#' @param kernel_constraint,bias_constraint,recurrent_constraint,embeddings_constraint
-#'   A constraint, such as [constraint_maxnorm()].
-#' @param alpha_constraint,beta_constraint,gamma_constraint
-#'   A constraint, such as [constraint_maxnorm()].
-#' @param epsilon,momentum,center,scale,mean,variance,invert Of the normalising layers, as in Keras.
-#' @param dropout,recurrent_dropout,return_sequences,go_backwards,stateful,unroll,reset_after
-#'   Of the layers for sequences, as in Keras.
-#' @param mask_zero
-#'   Of the layers for sequences, as in Keras.
-#' @param max_tokens,standardize,split,ngrams,output_mode,output_sequence_length
-#'   Of the layer for texts, as in Keras.
-#' @param pad_to_max_tokens,vocabulary
-#'   Of the layer for texts, as in Keras.
-#' @param ... Further arguments of the Keras layer, such as `name`, and for the first layer of a
-#'   model `input_shape`: the dimensions of one row of data. A model with a `stateful` layer takes
-#'   batches of one size only, its `batch_input_shape`: the number of rows in front of the
-#'   dimensions of one row (or `batch_size` beside `input_shape`). See [reset_states()].
+#' @param equation,output_shape,bias_axes Of `layer_einsum_dense()`, as in Keras: `output_shape` is
+#'   without the axis of the rows.
+#' @param mask_zero Whether the word 0 is padding, which later layers leave out.
+#' @param mask_value A step whose numbers are all this one is left out by later layers.
+#' @param kernel_initializer,bias_initializer,embeddings_initializer An initializer, such as
+#'   [initializer_he_normal()], or its name; its seed is drawn from the model's.
+#' @param kernel_regularizer,bias_regularizer,activity_regularizer,embeddings_regularizer A
+#'   regularizer, such as [regularizer_l2()].
+#' @param kernel_constraint,bias_constraint,embeddings_constraint A constraint, such as
+#'   [constraint_maxnorm()].
+#' @param ... Further arguments of the Keras layer, such as `name`, `trainable` and `dtype`, and for
+#'   the first layer of a model `input_shape`: the dimensions of one row of data. A model with a
+#'   `stateful` layer takes batches of one size only, its `batch_input_shape`: the number of rows in
+#'   front of the dimensions of one row (or `batch_size` beside `input_shape`). See
+#'   [reset_states()].
 #' @return The model, invisibly; or the changed spec; or without `object` the layer.
 #' @section Errors:
 #' `kerasduet_error_invalid_argument`; what Keras refuses is said when the model is built:
@@ -67,119 +55,7 @@ layer_dropconnect <- keras_function("layer_dropconnect")
 
 #' @rdname layer_dense
 #' @export
-layer_flatten <- keras_function("layer_flatten")
-
-#' @rdname layer_dense
-#' @export
-layer_reshape <- keras_function("layer_reshape")
-
-#' @rdname layer_dense
-#' @export
-layer_dropout <- keras_function("layer_dropout")
-
-#' @rdname layer_dense
-#' @export
-layer_spatial_dropout_2d <- keras_function("layer_spatial_dropout_2d")
-
-#' @rdname layer_dense
-#' @export
-layer_gaussian_noise <- keras_function("layer_gaussian_noise")
-
-#' @rdname layer_dense
-#' @export
-layer_activation <- keras_function("layer_activation")
-
-#' @rdname layer_dense
-#' @export
-layer_activation_relu <- keras_function("layer_activation_relu")
-
-#' @rdname layer_dense
-#' @export
-layer_activation_leaky_relu <- keras_function("layer_activation_leaky_relu")
-
-#' @rdname layer_dense
-#' @export
-layer_activation_elu <- keras_function("layer_activation_elu")
-
-#' @rdname layer_dense
-#' @export
-layer_activation_softmax <- keras_function("layer_activation_softmax")
-
-#' @rdname layer_dense
-#' @export
-layer_activation_parametric_relu <- keras_function("layer_activation_parametric_relu")
-
-#' @rdname layer_dense
-#' @export
-layer_conv_1d <- keras_function("layer_conv_1d")
-
-#' @rdname layer_dense
-#' @export
-layer_conv_2d <- keras_function("layer_conv_2d")
-
-#' @rdname layer_dense
-#' @export
-layer_conv_2d_transpose <- keras_function("layer_conv_2d_transpose")
-
-#' @rdname layer_dense
-#' @export
-layer_max_pooling_1d <- keras_function("layer_max_pooling_1d")
-
-#' @rdname layer_dense
-#' @export
-layer_max_pooling_2d <- keras_function("layer_max_pooling_2d")
-
-#' @rdname layer_dense
-#' @export
-layer_average_pooling_1d <- keras_function("layer_average_pooling_1d")
-
-#' @rdname layer_dense
-#' @export
-layer_average_pooling_2d <- keras_function("layer_average_pooling_2d")
-
-#' @rdname layer_dense
-#' @export
-layer_global_max_pooling_1d <- keras_function("layer_global_max_pooling_1d")
-
-#' @rdname layer_dense
-#' @export
-layer_global_max_pooling_2d <- keras_function("layer_global_max_pooling_2d")
-
-#' @rdname layer_dense
-#' @export
-layer_global_average_pooling_1d <- keras_function("layer_global_average_pooling_1d")
-
-#' @rdname layer_dense
-#' @export
-layer_global_average_pooling_2d <- keras_function("layer_global_average_pooling_2d")
-
-#' @rdname layer_dense
-#' @export
-layer_upsampling_1d <- keras_function("layer_upsampling_1d")
-
-#' @rdname layer_dense
-#' @export
-layer_upsampling_2d <- keras_function("layer_upsampling_2d")
-
-#' @rdname layer_dense
-#' @export
-layer_batch_normalization <- keras_function("layer_batch_normalization")
-
-#' @rdname layer_dense
-#' @export
-layer_layer_normalization <- keras_function("layer_layer_normalization")
-
-#' @rdname layer_dense
-#' @export
-layer_lstm <- keras_function("layer_lstm")
-
-#' @rdname layer_dense
-#' @export
-layer_gru <- keras_function("layer_gru")
-
-#' @rdname layer_dense
-#' @export
-layer_simple_rnn <- keras_function("layer_simple_rnn")
+layer_einsum_dense <- keras_function("layer_einsum_dense")
 
 #' @rdname layer_dense
 #' @export
@@ -187,15 +63,11 @@ layer_embedding <- keras_function("layer_embedding")
 
 #' @rdname layer_dense
 #' @export
-layer_text_vectorization <- keras_function("layer_text_vectorization")
+layer_identity <- keras_function("layer_identity")
 
 #' @rdname layer_dense
 #' @export
-layer_rescaling <- keras_function("layer_rescaling")
-
-#' @rdname layer_dense
-#' @export
-layer_normalization <- keras_function("layer_normalization")
+layer_masking <- keras_function("layer_masking")
 
 takes_first <- function(object) {
   inherits(object, "kerasduet_model") && length(object$document$layers) == 0

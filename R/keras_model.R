@@ -56,10 +56,7 @@ add_layer <- function(model, layer, shape = NULL) {
     wanted <- gettext("a list of layers, as `layer_dense()` gives")
     must_be("invalid_argument", "layers", wanted, layer)
   }
-  if (!is.null(model$fit) || !is.null(model$saved)) {
-    message <- gettext("A model that is trained takes no further layers: make a new one.")
-    abort("already_trained", message)
-  }
+  refuse_trained(model)
   if (!is.null(shape) && length(model$document$layers) > 0) {
     message <- gettext("`input_shape` must be given to the first layer of a model only.")
     abort("invalid_argument", message)
@@ -74,6 +71,13 @@ add_layer <- function(model, layer, shape = NULL) {
   model$document$expected <- NULL # the counts of a source document are of the model as it was
   model$cache <- NULL
   model
+}
+
+refuse_trained <- function(model) {
+  if (!is.null(model$fit) || !is.null(model$saved)) {
+    message <- gettext("A model that is trained keeps its layers: make a new one.")
+    abort("already_trained", message)
+  }
 }
 
 # NA, or NULL in a list, is a size that the data tell, as None in Keras.

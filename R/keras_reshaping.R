@@ -38,3 +38,42 @@ whole_dims <- function(dim, count) {
   }
   dim
 }
+
+#' The shape of an array
+#'
+#' @param ... Sizes, of which `NA`, `NULL` or -1 is one that the data tell; or an array, whose
+#'   dimensions are meant. A tensor of Keras is handed on to the R package keras3 (or keras).
+#' @return The sizes as whole numbers, which [keras_model_sequential()] and layers take as
+#'   `input_shape`.
+#' @examples
+#' shape(28, 28, 1)
+#' shape(NA, 3)
+#' shape(matrix(0, 5, 2))
+#' @export
+shape <- function(...) {
+  parts <- list(...)
+  if (length(parts) > 0 && is_keras_object(parts[[1]])) {
+    return(hand_on("shape", parts[[1]], parts[-1]))
+  }
+  sizes <- as.numeric(unlist(lapply(parts, sizes_of)))
+  if (!all(is.na(sizes) | (sizes == round(sizes) & sizes >= 0))) {
+    must_be("invalid_argument", "...", gettext("whole numbers, NA, or arrays"), sizes)
+  }
+  as.integer(sizes)
+}
+
+sizes_of <- function(part) {
+  if (is.null(part)) {
+    return(NA)
+  }
+  if (is.array(part) || is.data.frame(part)) {
+    return(dim(part))
+  }
+  if (is.list(part)) {
+    return(unlist(lapply(part, sizes_of)))
+  }
+  if (!is.numeric(part) && !(is.logical(part) && all(is.na(part)))) {
+    must_be("invalid_argument", "...", gettext("whole numbers, NA, or arrays"), part)
+  }
+  ifelse(part == -1, NA, part)
+}

@@ -6,9 +6,10 @@
 #'
 #' @param object A `kerasduet_model`.
 #' @param optimizer The name of an optimizer, or one such as [optimizer_adam()].
-#' @param loss The name of a loss, such as `"sparse_categorical_crossentropy"`, or
-#'   `list(class_name = , config = list())`.
-#' @param metrics Names of metrics, such as `c("accuracy", "AUC")`.
+#' @param loss The name of a loss, such as `"sparse_categorical_crossentropy"`, or one such as
+#'   [loss_huber()].
+#' @param metrics Names of metrics, such as `c("accuracy", "AUC")`, or a list of these and of such
+#'   as [metric_recall()].
 #' @param ... Not used.
 #' @return The model, invisibly.
 #' @section Errors:
@@ -24,14 +25,13 @@
 compile.kerasduet_model <- function(object, optimizer = "rmsprop", loss = NULL, metrics = NULL,
                                     ...) {
   check_no_more("compile", ..., known = c("optimizer", "loss", "metrics"))
-  check_named_object(optimizer, "optimizer")
-  check_named_object(loss, "loss")
+  given <- list(optimizer = as_named(optimizer), loss = as_named(loss))
   metrics <- list_of_objects(if (is.character(metrics)) as.list(metrics) else metrics)
-  for (metric in metrics) check_named_object(metric, "metrics")
-  object$document$compile <- list(
-    optimizer = plain_entry(optimizer), loss = plain_entry(loss),
-    metrics = lapply(metrics, plain_entry)
-  )
+  given$metrics <- as_named(metrics)
+  check_named_object(given$optimizer, "optimizer")
+  check_named_object(given$loss, "loss")
+  for (metric in given$metrics) check_named_object(metric, "metrics")
+  object$document$compile <- given
   object$cache <- NULL # it was built for another loss
   invisible(object)
 }
@@ -147,6 +147,8 @@ fit.kerasduet_model <- function(object, x = NULL, y = NULL, batch_size = NULL, e
   check_no_more("fit", ..., known = argument_names(fit.kerasduet_model))
   check_training(epochs, batch_size, verbose, class_weight, sample_weight)
   check_shuffle(shuffle)
+  batch_size <- or_of_data(batch_size, x, "batch_size")
+  shuffle <- or_of_data(shuffle, x, "shuffle")
   check_batch_size(object, batch_size)
   given <- list(
     epochs = epochs, batch_size = batch_size, validation_split = validation_split, shuffle = shuffle
@@ -170,6 +172,11 @@ fit.kerasduet_model <- function(object, x = NULL, y = NULL, batch_size = NULL, e
   object$fit <- new_fit(record, data)
   object$saved <- NULL # the fit has what came of it
   invisible(new_history(object$fit, before, spec))
+}
+
+# What was not given is what a data set of Keras's verbs brings along.
+or_of_data <- function(value, data, name) {
+  if (is.null(value) && inherits(data, "kerasduet_data")) data$fit[[name]] else value
 }
 
 # Rows that could not be trained on do not tell the shape of a model.

@@ -30,14 +30,14 @@ override <- function(spec, ...) {
   }
   of_callbacks <- names(changes) %in% c("callbacks", "fit.callbacks")
   changes[of_callbacks] <- lapply(changes[of_callbacks], list_of_objects)
-  new_spec(call_core("override", spec$json, spec_for_core(as_object(changes))))
+  new_spec(call_core("override", spec$json, spec_for_core(as_object(lapply(changes, as_named)))))
 }
 
 #' @rdname override
 #' @param epochs How often the training rows are seen, at least 1.
 #' @param batch_size Rows in a step, at least 1.
 #' @param learning_rate,optimizer,loss,metrics As Keras names them; `metrics` may be several. A
-#'   schedule is a learning rate too, `list(class_name = "ExponentialDecay", config = list(...))`.
+#'   schedule is a learning rate too, such as [learning_rate_schedule_cosine_decay()].
 #'   `"kerasduet>mean_bias_error"` is a metric, and a loss without a lower bound, which trains
 #'   towards ever lower predictions.
 #' @param validation_split The fraction of the training rows that is held out and measured after
@@ -54,8 +54,8 @@ set_training <- function(spec, ..., epochs = NULL, batch_size = NULL, learning_r
   check_spec_class(spec)
   check_count(epochs, "epochs", optional = TRUE)
   check_count(batch_size, "batch_size", optional = TRUE)
-  for (each in list_of_objects(metrics)) refuse_function(each, "metrics")
-  refuse_function(loss, "loss")
+  for (each in as_named(list_of_objects(metrics))) refuse_function(each, "metrics")
+  refuse_function(as_named(loss), "loss")
   # The optimizer comes before its learning rate: a new one starts with Keras's own arguments.
   given <- list(
     optimizer = optimizer, learning_rate = learning_rate, loss = loss, metrics = metrics,

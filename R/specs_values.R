@@ -4,7 +4,8 @@
 # object from an empty list: these fields are made lists, and all other empty lists are objects.
 spec_lists <- c(
   "layers", "metrics", "weighted_metrics", "callbacks", "output_shapes", "layer_params",
-  "target_shape", "vocabulary"
+  "target_shape", "vocabulary", "dims", "bin_boundaries", "boundaries", "values",
+  "target_class_ids", "label_weights", "idf_weights"
 )
 
 spec_for_core <- function(fields, path = NULL) {

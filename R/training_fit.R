@@ -93,6 +93,8 @@ fit.kerasduet_spec <- function(object, data = NULL, ..., validation_data = NULL,
   check_flag(resume, "resume")
   check_flag(tensorboard, "tensorboard")
   data <- training_data(object, given_data(data, ...))
+  batch_size <- or_of_data(batch_size, data, "batch_size")
+  shuffle <- or_of_data(shuffle, data, "shuffle")
   validation <- more_rows(validation_data, "validation_data", data, "validation ")
   callbacks <- split_callbacks(callbacks)
   if (length(callbacks$named) > 0) {
@@ -222,7 +224,7 @@ split_callbacks <- function(callbacks) {
   ours <- vapply(callbacks, inherits, NA, "kerasduet_object")
   in_spec <- c("EarlyStopping", "ReduceLROnPlateau")
   named <- vapply(callbacks, function(each) is.list(each) && each$class_name %in% in_spec, NA)
-  callbacks[ours & !named] <- lapply(callbacks[ours & !named], keras_object)
+  callbacks[ours & !named] <- lapply(callbacks[ours & !named], keras_object, "callbacks")
   list(named = lapply(callbacks[named], plain_entry), objects = callbacks[!named])
 }
 

@@ -15,61 +15,6 @@ test_that("a pipe of layers changes a model in place and starts no Python", {
   expect_identical(printed[[4]], "FALSE")
 })
 
-test_that("every function names a class of Keras and arguments that it has", {
-  keras <- reticulate::import("keras")
-  inspect <- reticulate::import("inspect")
-  modules <- c(
-    layer = "layers", optimizer = "optimizers", callback = "callbacks",
-    regularizer = "regularizers", constraint = "constraints"
-  )
-  for (verb in setdiff(names(keras_table), "layer_dropconnect")) {
-    class <- keras[[modules[[sub("_.*", "", verb)]]]][[keras_table[[verb]][[1]]]]
-    parameters <- inspect$signature(class)$parameters
-    known <- reticulate::iterate(parameters$keys())
-    ours <- strsplit(paste(keras_table[[verb]][2:3], collapse = " "), " +")[[1]]
-    expect_identical(setdiff(ours[nzchar(ours)], unlist(known)), character(), label = verb)
-    expect_true(exists(verb, asNamespace("kerasduet")), label = verb)
-    expect_true(verb %in% getNamespaceExports("kerasduet"), label = verb)
-  }
-})
-
-test_that("every layer builds in a model", {
-  grey <- keras_model_sequential(input_shape = c(12, 12, 1)) %>%
-    layer_rescaling(1 / 255, offset = 0) %>%
-    layer_conv_2d(filters = 2, kernel_size = c(3, 3), padding = "same", activation = "relu") %>%
-    layer_batch_normalization(axis = -1) %>%
-    layer_max_pooling_2d(pool_size = c(2, 2)) %>%
-    layer_upsampling_2d(size = 2) %>%
-    layer_conv_2d_transpose(2, 3) %>%
-    layer_average_pooling_2d(2) %>%
-    layer_spatial_dropout_2d(0.1) %>%
-    layer_activation_parametric_relu() %>%
-    layer_global_average_pooling_2d() %>%
-    layer_dense(4, kernel_constraint = constraint_maxnorm(3)) %>%
-    layer_dense(4, bias_regularizer = regularizer_l1(0.1)) %>%
-    layer_activation("tanh") %>%
-    layer_activation_relu(max_value = 6) %>%
-    layer_activation_leaky_relu(0.1) %>%
-    layer_activation_elu(alpha = 0.5) %>%
-    layer_layer_normalization() %>%
-    layer_gaussian_noise(0.1) %>%
-    layer_reshape(4) %>%
-    layer_activation_softmax()
-  summary(grey)
-  expect_identical(grey$layers$output_shape[[nrow(grey$layers)]], 4L)
-  words <- keras_model_sequential(input_shape = 9) %>%
-    layer_embedding(50, 8) %>%
-    layer_conv_1d(4, 2) %>%
-    layer_upsampling_1d(2) %>%
-    layer_max_pooling_1d() %>%
-    layer_average_pooling_1d(1) %>%
-    layer_lstm(4, return_sequences = TRUE) %>%
-    layer_gru(4, return_sequences = TRUE) %>%
-    layer_simple_rnn(3, return_sequences = TRUE)
-  summary(words)
-  expect_identical(words$layers$output_shape[[nrow(words$layers)]], c(8L, 3L))
-})
-
 test_that("a layer without an object is the layer itself, and a list of them makes a model", {
   layer <- layer_dense(units = 3, name = "out", input_shape = 2)
   expect_s3_class(layer, "kerasduet_object")

@@ -45,9 +45,12 @@ _PARTS = {
     ),
     "models": (
         "activation_curve",
+        "adapt",
         "build_model",
         "evaluate_model",
+        "get_weights",
         "keras_object",
+        "keras_values",
         "load_model",
         "load_weights",
         "model_bytes",
@@ -57,6 +60,7 @@ _PARTS = {
         "revive_model",
         "save_model",
         "save_weights",
+        "set_weights",
     ),
     "fits": (
         "as_fit",

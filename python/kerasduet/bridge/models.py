@@ -10,13 +10,16 @@ from typing import Any
 import numpy as np
 
 from kerasduet.arguments import whole_numbers
+from kerasduet.bridge.callbacks import with_callables
 from kerasduet.bridge.values import Answer, answers, values_from_r
 from kerasduet.data.arrays import check_features
 from kerasduet.data.columns import inputs_by_name
 from kerasduet.data.dataset import Dataset
 from kerasduet.engine import forward
 from kerasduet.errors import ArgumentError, SpecError
-from kerasduet.models import activations, architecture, build, keras_objects, stateful
+from kerasduet.fits.result import Fit
+from kerasduet.keras_internals.messages import first_sentence
+from kerasduet.models import activations, adapting, architecture, build, keras_objects, stateful, weights
 from kerasduet.models.from_keras import spec_from_keras
 from kerasduet.models.targets import encode_targets
 from kerasduet.runs import model_files
@@ -60,7 +63,27 @@ def keras_object(module: str, class_name: str, config: Mapping[str, Any]) -> Any
         keras_objects.check_arguments(kind, given, "callbacks")
     except SpecError as error:  # no spec holds it: what is wrong is an argument of the call
         raise ArgumentError("invalid_argument", error.sentence, **error.details) from None
-    return kind(**keras_objects.with_floats(kind, given))
+    return kind(**keras_objects.with_floats(kind, with_callables(given)))
+
+
+@answers
+def adapt(layer: Mapping[str, Any], data: Any) -> Answer:
+    """Let a preprocessing layer learn of R's rows; give what it learnt, as its arguments."""
+    x = check_features(inputs_by_name(values_from_r(data), None, "data"), "data")
+    return adapting.adapted(layer["class_name"], whole_numbers(layer["config"]), x)
+
+
+@answers
+def keras_values(module: str, name: str, values: list[Any], config: Mapping[str, Any]) -> Any:
+    """Compute an activation, a loss or a metric, a function of Keras, of R's numbers."""
+    function = getattr(getattr(keras(), module), name)
+    try:
+        computed = function(*(np.asarray(each, np.float32) for each in values), **whole_numbers(config))
+    except Exception as failure:  # whatever odd values let Keras fail with
+        about = {"argument": name, "class_name": module, "reason": first_sentence(failure)}
+        raise ArgumentError("invalid_argument", keras_objects.REFUSED, **about) from None
+    computed = np.asarray(computed, np.float64)
+    return computed if computed.ndim else float(computed)
 
 
 @answers
@@ -91,6 +114,19 @@ def save_weights(model: Any, path: str) -> str:
 def load_weights(model: Any, path: str) -> None:
     """Load weights into a model, in place."""
     model_files.load_weights(model, path)
+
+
+@answers
+def get_weights(model: Any, place: int | None = None, trainable: bool | None = None) -> list[Any]:
+    """Give the weights of a fit or a model, or of one of its layers, as arrays."""
+    found = weights.get_weights(_keras_model(model), whole_numbers(place), trainable=trainable)
+    return [each.astype(np.float64) for each in found]
+
+
+@answers
+def set_weights(model: Any, place: int | None, arrays: list[Any]) -> None:
+    """Put weights into a model or one of its layers, in place."""
+    weights.set_weights(model, whole_numbers(place), arrays)
 
 
 @answers
@@ -130,6 +166,7 @@ def revive_model(model: bytes | bytearray, text: str) -> Answer:
     """Make a model again of its bytes, compiled as a spec says."""
     loaded = model_of(model)
     spec = spec_from_json(text)
+    weights.freeze_layers(loaded, spec)
     build.compile_model(loaded, spec)
     return {"model": loaded, **layer_record(loaded, spec)}
 
@@ -140,6 +177,10 @@ def model_of(data: bytes | bytearray) -> Any:
         path = Path(folder) / "model.keras"
         path.write_bytes(data)
         return model_files.load_model(path)
+
+
+def _keras_model(model: Any) -> Any:
+    return model.model if isinstance(model, Fit) else model
 
 
 def layer_record(model: Any, spec: ModelSpec) -> Answer:

@@ -69,10 +69,13 @@ def learn_normalization(model: Any, spec: ModelSpec, x: NDArray[Any]) -> None:
     }
     for call in keras_network(model).calls if unlearnt else ():
         if call.name in unlearnt:
-            taken = making_of(call.output).sources[0]
-            mean, variance = _mean_and_variance(_before(model, taken), x, call.layer.axis)
-            variance[variance == 0] = 1.0  # a constant is divided by 1
-            set_normalization_constants(call.layer, mean, variance)
+            taken = _before(model, making_of(call.output).sources[0])
+            set_normalization_constants(call.layer, *_constants(call.layer, taken, x))
+
+
+def normalization_of(layer: Any, x: NDArray[Any]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Compute the mean and the variance that a built ``Normalization`` learns of rows which come to it."""
+    return _constants(layer, lambda rows: rows.astype(np.float64), x)
 
 
 def is_unlearnt(entry: dict[str, Any]) -> bool:
@@ -98,6 +101,14 @@ def _before(model: Any, tensor: Any) -> Callable[[NDArray[Any]], NDArray[np.floa
         return lambda rows: rows.astype(np.float64)
     part = keras().Model(model.inputs[0], tensor)
     return lambda rows: np.asarray(part(rows, training=False)).astype(np.float64)
+
+
+def _constants(
+    layer: Any, inputs: Callable[[NDArray[Any]], NDArray[Any]], x: NDArray[Any]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    mean, variance = _mean_and_variance(inputs, x, layer.axis)
+    variance[variance == 0] = 1.0  # a constant is divided by 1
+    return mean, variance
 
 
 def _mean_and_variance(

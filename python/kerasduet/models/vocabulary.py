@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from kerasduet.data.dataset import Dataset
 from kerasduet.errors import DataError, RunError, SpecError
 from kerasduet.keras_internals.layers import take_tokens
+from kerasduet.models.layer_calls import keras_network
 from kerasduet.specs.model_spec import ModelSpec
 
 LAYER = "TextVectorization"
@@ -54,16 +55,36 @@ def learn_vocabulary(model: Any, texts: NDArray[Any]) -> None:
     DataError
         ``empty_data`` if there is no token, ``shape_mismatch`` if the next layer has no room for all of them.
     """
-    layer = model.layers[0]
-    if type(layer).__name__ != LAYER or _tokens(layer):
-        return
+    for layer in _text_layers(model):
+        if not _tokens(layer):
+            _adapt(layer, texts, "x")
+            _check_room(model, layer)
+
+
+def learnt_tokens(layer: Any, texts: NDArray[Any]) -> dict[str, Any]:
+    """Give the tokens of texts, and under "tf_idf" their weights, as arguments of a ``TextVectorization``.
+
+    Raises
+    ------
+    DataError
+        ``empty_data`` if there is no token.
+    """
+    _adapt(layer, texts, "data")
+    state, tokens = dict[str, Any](), _tokens(layer)
+    layer.save_own_variables(state)
+    if "idf_weights" not in state:
+        return {"vocabulary": tokens}
+    weights = state["idf_weights"][1 : len(tokens) + 1]  # that of unknown tokens is the first
+    return {"vocabulary": tokens, "idf_weights": [float(each) for each in weights]}
+
+
+def _adapt(layer: Any, texts: NDArray[Any], argument: str) -> None:
     import tensorflow as tf
 
     layer.adapt(tf.constant(texts))
     if not _tokens(layer):
         sentence = "`{argument}` must hold at least one word, not only spaces and punctuation."
-        raise DataError("empty_data", sentence, argument="x")
-    _check_room(model, layer.vocabulary_size())
+        raise DataError("empty_data", sentence, argument=argument)
 
 
 def check_vocabulary(model: Any) -> None:
@@ -93,8 +114,11 @@ def _tokens(layer: Any) -> list[str]:
     return tokens
 
 
-def _check_room(model: Any, tokens: int) -> None:
-    room = model.layers[1].get_config().get("input_dim") if len(model.layers) > 1 else None
-    if room is not None and room < tokens:
-        wanted = f"at least {tokens}, the number of tokens with padding and the unknown one counted"
-        raise DataError.must_be("shape_mismatch", "layers.1.config.input_dim", wanted, room)
+def _check_room(model: Any, layer: Any) -> None:
+    """Raise ``shape_mismatch`` if an embedding of the tokens has no row for one of them."""
+    tokens = layer.vocabulary_size()
+    for position, call in enumerate(keras_network(model).calls):
+        room = getattr(call.layer, "input_dim", None)
+        if layer.name in call.sources and room is not None and room < tokens:
+            wanted = f"at least {tokens}, the number of tokens with padding and the unknown one counted"
+            raise DataError.must_be("shape_mismatch", f"layers.{position}.config.input_dim", wanted, room)

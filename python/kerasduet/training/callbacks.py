@@ -23,6 +23,9 @@ _TEST_BATCH_HOOKS = ("on_test_batch_begin", "on_test_batch_end")
 def build_callbacks(spec: ModelSpec, more: Iterable[Any] = ()) -> list[Any]:
     """Build the callbacks of a spec, and put the caller's own behind them.
 
+    Keras's ``TerminateOnNaN`` is left out: training stops at a loss that is not finite without being asked
+    to, and need not be run batch by batch for it.
+
     Raises
     ------
     SpecError
@@ -35,6 +38,7 @@ def build_callbacks(spec: ModelSpec, more: Iterable[Any] = ()) -> list[Any]:
     given = list(more) if isinstance(more, Iterable) else [more]
     for each in given:
         _check_given(each)
+    given = [each for each in given if type(each) is not keras().callbacks.TerminateOnNaN]
     built = [_build(position, entry) for position, entry in enumerate(spec.get("fit.callbacks"))] + given
     _check_rate(spec.get("compile.optimizer.config", {}), built)
     return built

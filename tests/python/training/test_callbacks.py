@@ -43,6 +43,10 @@ def test_the_batch_hooks_of_a_lambda_callback_are_called() -> None:
     assert calls == [0, 0]
 
 
+def test_a_loss_that_is_not_finite_needs_no_callback_to_end_a_training() -> None:
+    assert build_callbacks(kd.model_spec("xor_mlp"), [keras().callbacks.TerminateOnNaN()]) == []
+
+
 @pytest.mark.parametrize("callbacks", [3, "stop", [None]])
 def test_what_is_no_callback_is_refused(callbacks: object) -> None:
     with pytest.raises(kd.ArgumentError):
