@@ -8,6 +8,10 @@
 #' * `fashion_mnist()`: 60,000 + 10,000 grayscale images of clothes, 28 x 28, ten classes.
 #' * `mnist()`: 60,000 + 10,000 handwritten digits, 28 x 28.
 #' * `cifar10()`: 50,000 + 10,000 colour images, 32 x 32 x 3, ten classes.
+#' * `cifar100()`: 50,000 + 10,000 colour images, 32 x 32 x 3, in 100 fine classes.
+#' * `boston_housing()`: 13 figures of 404 + 102 districts in the 1970s, and the median value of
+#'   their houses, split as Keras does it: a regression. One of the figures, `B`, is about the race
+#'   of the inhabitants: Keras itself discourages the set but for teaching how data can do harm.
 #' * `signs()`: 1,080 + 120 hands that show 0 to 5, 64 x 64 x 3. There is no official download.
 #' * `garments()`: images of the classes of Fashion-MNIST that the core draws itself, with masks,
 #'   which a spec learns instead of the classes if its `dataset.target` is `"masks"`, as the spec
@@ -36,6 +40,14 @@ mnist <- function(path = NULL) load_dataset("mnist", path = path)
 #' @rdname fashion_mnist
 #' @export
 cifar10 <- function(path = NULL) load_dataset("cifar10", path = path)
+
+#' @rdname fashion_mnist
+#' @export
+cifar100 <- function(path = NULL) load_dataset("cifar100", path = path)
+
+#' @rdname fashion_mnist
+#' @export
+boston_housing <- function(path = NULL) load_dataset("boston_housing", path = path)
 
 #' @rdname fashion_mnist
 #' @export

@@ -10,7 +10,9 @@ from .confusion.reader.reader import read_confusion_matrix as read_confusion_mat
 from .confusion.resampled import ResampledConfusionMatrix as ResampledConfusionMatrix
 from .confusion.resampled import resampling_name as resampling_name
 from .data.batches import from_batches as from_batches
+from .data.built_in import boston_housing as boston_housing
 from .data.built_in import cifar10 as cifar10
+from .data.built_in import cifar100 as cifar100
 from .data.built_in import diabetes as diabetes
 from .data.built_in import fashion_mnist as fashion_mnist
 from .data.built_in import garments as garments

@@ -42,6 +42,7 @@ _PARTS = {
         "image_files",
         "image_titles",
         "load_dataset",
+        "word_sequences",
     ),
     "models": (
         "activation_curve",

@@ -11,6 +11,7 @@ import numpy as np
 from kerasduet.arguments import whole_numbers
 from kerasduet.bridge.values import Answer, answers, column_major, rows_from_r
 from kerasduet.data import built_in, image_folders, user_data
+from kerasduet.data import word_sequences as sequences
 from kerasduet.data.dataset import Dataset
 from kerasduet.data.image_titles import image_titles as titles_of_images
 from kerasduet.data.row_schema import RowSchema
@@ -20,6 +21,21 @@ from kerasduet.data.row_schema import RowSchema
 def load_dataset(name: str, arguments: Mapping[str, Any]) -> Dataset:
     """Make the handle of a built-in set."""
     return built_in.load_dataset(name, **whole_numbers(arguments))
+
+
+@answers
+def word_sequences(name: str, arguments: Mapping[str, Any], words: Mapping[str, Any]) -> Answer:
+    """Read sequences of words: of each split all words one after the other, the lengths and the classes."""
+    kept = sequences.Words(**whole_numbers(words))
+    read = {"imdb": sequences.imdb, "reuters": sequences.reuters}[name]
+    return {
+        split: {
+            "words": np.concatenate([*rows, np.empty(0, np.int32)]).astype(np.int32),
+            "lengths": np.asarray([len(row) for row in rows], np.int32),
+            "y": y.astype(np.int32),  # R has no int64
+        }
+        for split, (rows, y) in read(**whole_numbers(arguments), words=kept).items()
+    }
 
 
 @answers

@@ -17,6 +17,7 @@ from kerasduet.arguments import check_whole
 from kerasduet.data import formats, sources
 from kerasduet.data.dataset import Dataset, Split
 from kerasduet.data.garments.drawing import draw
+from kerasduet.data.npz_files import read_npz
 from kerasduet.data.row_schema import RowSchema
 from kerasduet.errors import ArgumentError, DataError, nearest
 from kerasduet.paths import shared_specs_dir
@@ -53,6 +54,21 @@ def mnist(path: PathLike | None = None) -> Dataset:
 def cifar10(path: PathLike | None = None) -> Dataset:
     """CIFAR-10: 50,000 + 10,000 colour images, 32 x 32 x 3 (Krizhevsky 2009); `path` as in `mnist()`."""
     return _official("cifar10", path, _read_cifar_split)
+
+
+def cifar100(path: PathLike | None = None) -> Dataset:
+    """CIFAR-100: 50,000 + 10,000 colour images, 32 x 32 x 3, in 100 fine classes; `path` as in `mnist()`."""
+    return _official("cifar100", path, _read_cifar100_split)
+
+
+def boston_housing(path: PathLike | None = None) -> Dataset:
+    """Boston housing: 13 figures of 506 districts in the 1970s, and the median value of their houses.
+
+    Keras's file, split into 404 + 102 as ``keras.datasets.boston_housing.load_data()`` does by default;
+    `path` as in `mnist()`. One of the figures, "B", is about the race of the inhabitants: Keras itself
+    discourages the set but for teaching how data can do harm.
+    """
+    return _official("boston_housing", path, _read_boston_split)
 
 
 def signs(path: PathLike | None = None) -> Dataset:
@@ -152,6 +168,20 @@ def _read_cifar_split(name: str, path: PathLike | None, split: str) -> Split:
     return Split(np.concatenate([x for x, _ in parts]), np.concatenate([y for _, y in parts]))
 
 
+def _read_cifar100_split(name: str, path: PathLike | None, split: str) -> Split:
+    (batch,) = sources.obtain(name, path, split)
+    return Split(*formats.read_cifar_batch(batch, "fine_labels", 100))
+
+
+def _read_boston_split(name: str, path: PathLike | None, split: str) -> Split:
+    (file,) = sources.obtain(name, path, split)
+    x, y = read_npz(file, ("x", "y"))
+    order = np.arange(len(x))
+    np.random.RandomState(113).shuffle(order)  # as Keras does
+    rows = order[: int(len(x) * 0.8)] if split == "train" else order[int(len(x) * 0.8) :]
+    return Split(np.asarray(x[rows], np.float32), np.asarray(y[rows], np.float32))
+
+
 def _read_signs_split(name: str, path: PathLike | None, split: str) -> Split:
     parts = sources.obtain(name, path, split)
     if parts[0].is_dir():
@@ -230,7 +260,8 @@ def _read_garments(counts: dict[str, int], seed: int, split: str) -> Split:
 
 
 _BUILDERS: dict[str, Callable[..., Dataset]] = {
-    build.__name__: build for build in (cifar10, diabetes, fashion_mnist, garments, mnist, signs, xor)
+    build.__name__: build
+    for build in (boston_housing, cifar10, cifar100, diabetes, fashion_mnist, garments, mnist, signs, xor)
 }
 
 

@@ -63,8 +63,12 @@ def _idx_shape(path: Path, stream: Any) -> tuple[int, ...]:
     return shape
 
 
-def read_cifar_batch(path: Path) -> tuple[NDArray[Any], NDArray[Any]]:
+def read_cifar_batch(
+    path: Path, labels_of: str = "labels", classes: int = 10
+) -> tuple[NDArray[Any], NDArray[Any]]:
     """Read one python batch of CIFAR-10 with an unpickler that admits only what such a batch holds.
+
+    One of CIFAR-100 is the same with ``"fine_labels"`` of 100 classes.
 
     Returns
     -------
@@ -79,13 +83,14 @@ def read_cifar_batch(path: Path) -> tuple[NDArray[Any], NDArray[Any]]:
     try:
         with path.open("rb") as stream:
             batch = _BatchUnpickler(stream, encoding="bytes").load()
-        pixels, labels = batch[b"data"], np.asarray(batch[b"labels"])
+        pixels, labels = batch[b"data"], np.asarray(batch[labels_of.encode()])
     except PermissionError as error:
         raise cannot_read(path, error) from None
     except Exception as error:  # a damaged pickle can raise anything; none of it may reach the user
-        raise corrupt_file(path, "is not a python batch of CIFAR-10 ({reason})", reason=str(error)) from error
-    if not _is_cifar(pixels, labels):
-        raise corrupt_file(path, "does not hold 3072 bytes and one class from 0 to 9 for each image")
+        raise corrupt_file(path, "is not a python batch of CIFAR ({reason})", reason=str(error)) from error
+    if not _is_cifar(pixels, labels, classes):
+        what = "does not hold 3072 bytes and one class from 0 to {last} for each image"
+        raise corrupt_file(path, what, last=classes - 1)
     planes = pixels.reshape(-1, 3, 32, 32)  # (rows, channels, height, width)
     return np.ascontiguousarray(planes.transpose(0, 2, 3, 1)), labels.astype(np.int64)
 
@@ -118,12 +123,12 @@ def _byte_type(name: object, *_: object) -> np.dtype[Any]:
     return np.dtype("u1")
 
 
-def _is_cifar(pixels: object, labels: NDArray[Any]) -> bool:
+def _is_cifar(pixels: object, labels: NDArray[Any], classes: int) -> bool:
     if not isinstance(pixels, np.ndarray) or pixels.dtype != np.uint8 or pixels.ndim != 2:
         return False
     if pixels.shape[1] != 3072 or labels.shape != (len(pixels),) or labels.dtype.kind != "i":
         return False
-    return bool(((labels >= 0) & (labels <= 9)).all())
+    return bool(((labels >= 0) & (labels < classes)).all())
 
 
 def read_signs_hdf5(path: Path, split: str) -> tuple[NDArray[Any], NDArray[Any]]:

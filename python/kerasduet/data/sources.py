@@ -1,7 +1,7 @@
 """What the built-in data sets are, and where their files are on this machine.
 
 The places, in this order: the folder that the caller gives, the folders in ``KERASDUET_DATA_DIR``, the
-user's cache, the official addresses. Every file of which a SHA-256 is known is held to it.
+user's cache, the official addresses. Every file of which a checksum is known is held to it.
 """
 
 from __future__ import annotations
@@ -25,6 +25,18 @@ def catalogue() -> dict[str, dict[str, Any]]:
     text = (shared_specs_dir() / "datasets.json").read_text(encoding="utf-8")
     sets: dict[str, dict[str, Any]] = json.loads(text)
     return sets
+
+
+@lru_cache(maxsize=1)
+def sequences() -> dict[str, dict[str, Any]]:
+    """Return what ``shared_specs/sequences.json`` tells of the sets whose rows have several lengths."""
+    text = (shared_specs_dir() / "sequences.json").read_text(encoding="utf-8")
+    sets: dict[str, dict[str, Any]] = json.loads(text)
+    return sets
+
+
+def _about(name: str) -> dict[str, Any]:
+    return sequences()[name] if name in sequences() else catalogue()[name]
 
 
 def find(name: str, path: str | os.PathLike[str] | None = None) -> Path | None:
@@ -66,46 +78,48 @@ def obtain(name: str, path: str | os.PathLike[str] | None, split: str) -> list[P
         ``corrupt_file``, when a file is not the official one.
     """
     folder = find(name, path)
-    if folder is None and not catalogue()[name]["files"]:
+    if folder is None and not _about(name)["files"]:
         sentence = (
             "The set {dataset!j} has no official download: give a folder that holds {wanted} as `path`, "
             "or name it in KERASDUET_DATA_DIR."
         )
         raise DataError("missing_files", sentence, dataset=name, wanted=_contents(name))
-    folder = folder or download(name, catalogue()[name])
+    folder = folder or download(name, _about(name))
     parts = _layout(name, folder)
     assert parts is not None  # as `find` and `download` promise
     return [_verified(name, part) for part in parts[split]]
 
 
 def _verified(name: str, path: Path) -> Path:
-    """Return `path` after holding the file to the SHA-256 of the official one, if there is one."""
-    official = {file["name"]: file["sha256"] for file in catalogue()[name]["files"]}
-    if path.name not in official:
+    """Return `path` after holding the file to the checksum of the official one, if there is one."""
+    official = {file["name"]: file for file in _about(name)["files"]}.get(path.name)
+    if official is None:
         return path
-    digest = hashlib.sha256()
+    kind = "sha256" if official["sha256"] else "md5"
+    digest = hashlib.new(kind, usedforsecurity=False)
     try:
         with path.open("rb") as stream:
             while block := stream.read(1 << 20):
                 digest.update(block)
     except OSError as error:
         raise cannot_read(path, error) from None
-    if digest.hexdigest() != official[path.name]:
-        what = "is not the official file of {dataset!j} (its SHA-256 is another one)"
-        raise corrupt_file(path, what, dataset=name)
+    if digest.hexdigest() != official[kind]:
+        what = "is not the official file of {dataset!j} (its {checksum} is another one)"
+        checksum = {"sha256": "SHA-256", "md5": "MD5"}[kind]
+        raise corrupt_file(path, what, dataset=name, checksum=checksum)
     return path
 
 
 def _inside(name: str, root: Path) -> Path | None:
     """Look for a set in a folder: under the set's own names, or directly."""
-    inner = catalogue()[name].get("folder", "")
+    inner = _about(name).get("folder", "")
     below = (Path(name, inner), Path(name), Path(inner), Path())
     return next((root / part for part in below if _layout(name, root / part) is not None), None)
 
 
 def _layout(name: str, folder: Path) -> dict[str, list[Path]] | None:
     """Give the files or folders of each split, in the first of the set's layouts that the folder holds."""
-    for layout in catalogue()[name]["layouts"]:
+    for layout in _about(name)["layouts"]:
         if all(_holds(folder, part) for parts in layout.values() for part in parts):
             return {split: [folder / part for part in parts] for split, parts in layout.items()}
     return None
@@ -118,10 +132,10 @@ def _holds(folder: Path, part: str) -> bool:
 
 def _contents(name: str) -> str:
     """Say what a folder must hold: the set's own folder, or the files of a layout."""
-    about = catalogue()[name]
+    about = _about(name)
     ways = [about["folder"]] if "folder" in about else []
     for layout in about["layouts"]:
-        *files, last = [part for parts in layout.values() for part in parts]
+        *files, last = dict.fromkeys(part for parts in layout.values() for part in parts)
         if not last.endswith("/"):
-            ways.append(f"{', '.join(files)} and {last}")
+            ways.append(f"{', '.join(files)} and {last}" if files else last)
     return ", or ".join(ways)

@@ -40,7 +40,7 @@ def test_the_data_sets_are_those_of_the_catalogue():
         assert ("layouts" in about) == (arguments == {"path"})
         assert about.get("instead", name) in described
         listed = [part for layout in about.get("layouts", []) for parts in layout.values() for part in parts]
-        assert not about["files"] or sorted(listed) == sorted(file["name"] for file in about["files"])
+        assert not about["files"] or set(listed) == {file["name"] for file in about["files"]}
     assert not built_in.is_known_by_name("arrays")
 
 

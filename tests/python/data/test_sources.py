@@ -7,6 +7,7 @@ import hashlib
 import http.server
 import io
 import os
+import pickle
 import socket
 import tarfile
 import threading
@@ -14,11 +15,12 @@ import threading
 import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
-from official_files import error_of, idx, official_batch, write_hdf5
+from official_files import cifar100_batch, error_of, idx, official_batch, write_hdf5, write_npz
 
 from kerasduet.data import downloads, sources
-from kerasduet.data.built_in import cifar10, fashion_mnist, signs
+from kerasduet.data.built_in import cifar10, fashion_mnist, load_dataset, signs
 from kerasduet.errors import ArgumentError
+from kerasduet.runtime import keras
 
 FASHION = (
     "train-images-idx3-ubyte.gz",
@@ -304,3 +306,30 @@ def test_signs_come_from_hdf5_only_when_both_files_are_there(tmp_path, monkeypat
     data = signs(tmp_path)
     assert_array_equal(data.split("train").x, pixels)
     assert data.split("test").y.tolist() == [row % 6 for row in range(120)]
+
+
+def test_cifar100_and_boston_housing_are_read_as_keras_reads_them(tmp_path, monkeypatch):
+    catalogue = {name: dict(about) for name, about in sources.catalogue().items()}
+    monkeypatch.setattr(sources, "catalogue", lambda: catalogue)
+    for split in ("train", "test"):
+        (tmp_path / split).write_bytes(pickle.dumps(cifar100_batch(), 4))
+    numbers = np.random.default_rng(1).normal(size=(10, 13))
+    write_npz(tmp_path / "boston_housing.npz", x=numbers, y=numbers[:, 0])
+    for name, splits in (("cifar100", {"train": 3, "test": 3}), ("boston_housing", {"train": 8, "test": 2})):
+        catalogue[name]["splits"] = splits
+        assert error_of(load_dataset(name, path=tmp_path).split, "train").code == "corrupt_file"
+        catalogue[name]["files"] = [
+            {**file, kind: hashlib.new(kind, (tmp_path / file["name"]).read_bytes()).hexdigest()}
+            for file, kind in [
+                (file, "sha256" if file["sha256"] else "md5") for file in catalogue[name]["files"]
+            ]
+        ]
+    things = load_dataset("cifar100", path=tmp_path).split("train")
+    assert things.x.shape == (3, 32, 32, 3) and things.y.tolist() == [99, 0, 50]
+    houses = [load_dataset("boston_housing", path=tmp_path).split(split) for split in ("train", "test")]
+    monkeypatch.setattr(
+        "keras.src.datasets.boston_housing.get_file", lambda *_, **__: str(tmp_path / "boston_housing.npz")
+    )
+    for ours, (x, y) in zip(houses, keras().datasets.boston_housing.load_data(), strict=True):
+        assert_array_equal(ours.x, x.astype(np.float32))
+        assert_array_equal(ours.y, y.astype(np.float32))
