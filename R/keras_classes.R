@@ -4,7 +4,7 @@
 
 keras_table <- function() {
   c(
-    core_layers, activation_layers, convolution_layers, pooling_layers, reshaping_layers,
+    core_layers, joining_layers, activation_layers, convolution_layers, pooling_layers, reshaping_layers,
     normalization_layers, regularization_layers, rnn_layers, preprocessing_layers,
     augmentation_layers, rnn_cells, activation_functions, initializer_classes,
     regularizer_classes, constraint_classes, optimizer_classes, schedule_classes, metric_classes,
@@ -40,12 +40,15 @@ keras_function <- function(verb) {
   row <- keras_row(verb)
   is_layer <- startsWith(verb, "layer_")
   absent <- as.list(formals(function(x) NULL)) # an argument without a default
-  needed <- c(if (is_layer) "object", row$values, row$required)
+  needed <- c(if (is_layer) layer_argument(verb), row$values, row$required)
   arguments <- c(
     stats::setNames(rep(absent, length(needed)), needed),
     stats::setNames(vector("list", length(row$optional)), row$optional),
     stats::setNames(absent, "...")
   )
+  if (needed[1] %in% "inputs") { # further ones stand behind it
+    arguments <- arguments[unique(c("inputs", "...", names(arguments)))]
+  }
   body <- bquote({
     given <- given_arguments(.(verb), environment(), list(...))
     .(result_of(verb, row$values))
@@ -56,6 +59,9 @@ keras_function <- function(verb) {
 # What the function gives: a layer in its place, values that Keras computes, or the object's name.
 result_of <- function(verb, values) {
   if (startsWith(verb, "layer_")) {
+    if (layer_argument(verb) == "inputs") {
+      return(bquote(join_tensors(if (!missing(inputs)) inputs, .(verb), given, list(...))))
+    }
     return(bquote(place_layer(if (!missing(object)) object, .(verb), given)))
   }
   if (length(values) == 0) {
@@ -68,8 +74,12 @@ result_of <- function(verb, values) {
   })
 }
 
+# What a layer is piped from, or the list of tensors that it joins.
+layer_argument <- function(verb) if (verb %in% names(joining_layers)) "inputs" else "object"
+
 # What a function of the table was given, by name.
 given_arguments <- function(verb, frame, more) {
+  more <- more[!vapply(more, inherits, NA, "kerasduet_tensor")] # those that a layer joins
   if (length(more) > 0 && !is_named(more)) {
     sentence <- gettext("`{verb}()` does not take so many arguments without names.")
     abort("invalid_argument", sentence, verb = verb)
@@ -177,8 +187,16 @@ module_of_class <- function(class_name) {
 }
 
 plain_entry <- function(entry) {
-  if (inherits(entry, "kerasduet_object")) unclass(entry)[c("class_name", "config")] else entry
+  if (inherits(entry, "kerasduet_object")) fields_of(entry)[c("class_name", "config")] else entry
 }
+
+# A layer can be called like a function, and so is one.
+fields_of <- function(object) {
+  if (is.function(object)) attr(object, "entry") else unclass(object)
+}
+
+#' @export
+`$.kerasduet_object` <- function(x, name) fields_of(x)[[name]] # nolint: object_name_linter. A method.
 
 # The Python object of what a function of the table names.
 keras_object <- function(entry, module = attr(entry, "module")) {

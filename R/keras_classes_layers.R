@@ -68,6 +68,34 @@ core_layers <- list(
   layer_masking = c("Masking", "", "mask_value")
 )
 
+joining_layers <- list(
+  layer_add = c("Add", "", ""),
+  layer_average = c("Average", "", ""),
+  layer_concatenate = c("Concatenate", "", "axis"),
+  layer_dot = c("Dot", "axes", "normalize"),
+  layer_maximum = c("Maximum", "", ""),
+  layer_minimum = c("Minimum", "", ""),
+  layer_multiply = c("Multiply", "", ""),
+  layer_subtract = c("Subtract", "", ""),
+  layer_attention = c("Attention", "", "use_scale score_mode dropout seed"),
+  layer_additive_attention = c("AdditiveAttention", "", "use_scale dropout"),
+  layer_multi_head_attention = c(
+    "MultiHeadAttention", "num_heads key_dim",
+    paste(
+      "value_dim dropout use_bias output_shape attention_axes flash_attention",
+      initializers("kernel", "bias"), regularizers("kernel", "bias", "activity"),
+      constraints("kernel", "bias"), "seed"
+    )
+  ),
+  layer_group_query_attention = c(
+    "GroupQueryAttention", "head_dim num_query_heads num_key_value_heads",
+    paste(
+      "dropout use_bias flash_attention", initializers("kernel", "bias"),
+      regularizers("kernel", "bias", "activity"), constraints("kernel", "bias"), "seed"
+    )
+  )
+)
+
 activation_layers <- list(
   layer_activation = c("Activation", "activation", ""),
   layer_activation_relu = c("ReLU", "", "max_value negative_slope threshold"),

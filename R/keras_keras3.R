@@ -4,10 +4,14 @@ is_keras_object <- function(object) {
   inherits(object, "python.builtin.object") && any(grepl("^keras[.]|^tf_keras", class(object)))
 }
 
+are_keras_objects <- function(objects) {
+  is.list(objects) && any(vapply(objects, is_keras_object, NA))
+}
+
 # Let the keras3 package do with its object what it does; what we name goes there as a Keras object.
 hand_on <- function(verb, object, arguments) {
   refuse_dead(object, "object")
-  if (!is_keras_object(object)) {
+  if (!is_keras_object(object) && !are_keras_objects(object)) {
     must_be("invalid_argument", "object", gettext("a model of Keras"), object)
   }
   package <- keras_package()

@@ -109,13 +109,16 @@ place_layer <- function(object, verb, given) {
   }
   entry <- keras_entry(verb, given[!names(given) %in% c("input_shape", "input_length")])
   if (is.null(object)) {
-    return(structure(entry, input_shape = shape))
+    return(layer_function(entry, shape))
+  }
+  if (inherits(object, "kerasduet_tensor")) {
+    return(layer_function(entry, shape)(object))
   }
   if (inherits(object, "kerasduet_model")) {
     return(invisible(add_layer(object, entry, shape)))
   }
   if (!inherits(object, "kerasduet_spec")) {
-    wanted <- gettext("a model of `keras_model_sequential()`, or a spec")
+    wanted <- gettext("a model of `keras_model_sequential()`, a tensor of `keras_input()`, or a spec")
     must_be("invalid_argument", "object", wanted, object)
   }
   if (!is.null(shape)) {

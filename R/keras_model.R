@@ -67,7 +67,7 @@ add_layer <- function(model, layer, shape = NULL) {
     model$shape <- as.vector(checked_shape(shape))
   }
   attr(layer, "input_shape") <- NULL
-  model$document$layers <- c(model$document$layers, list(plain_entry(layer)))
+  model$document$layers <- c(model$document$layers, list(named_entry(layer)))
   model$document$expected <- NULL # the counts of a source document are of the model as it was
   model$cache <- NULL
   model

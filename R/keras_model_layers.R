@@ -49,7 +49,8 @@ pop_layer <- function(object) {
   object$document$layers <- object$document$layers[-count]
   object$document$expected <- NULL
   object$cache <- NULL
-  invisible(structure(class = "kerasduet_object", module = "layers", layer))
+  layer$config$name <- layer$name
+  invisible(layer_function(layer[c("class_name", "config")], NULL))
 }
 
 check_is_model <- function(object) {
@@ -79,7 +80,8 @@ known_layer <- function(object, layer, argument) {
 # The names that were given; those that Keras gives are known once a model is built.
 layer_names <- function(object, wanted) {
   names <- vapply(object$document$layers, function(each) {
-    if (is.null(each$config$name)) NA_character_ else each$config$name
+    name <- named_entry(each)$name
+    if (is.null(name)) NA_character_ else name
   }, "")
   if (!all(wanted %in% names) && inherits(object, "kerasduet_model")) {
     build(object)

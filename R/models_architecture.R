@@ -63,7 +63,9 @@ layer_frame <- function(columns) {
   frame <- data.frame(columns)
   frame$output_shape <- I(lapply(shapes, size_vector))
   frame$number[frame$number == 0] <- NA
-  order <- c("number", "layer", "class_name", "output_shape", "params", "calculation", "connected_to")
+  order <- c(
+    "number", "layer", "class_name", "output_shape", "params", "calculation", "connected_to"
+  )
   frame[intersect(order, names(frame))] # a stack has no `connected_to`
 }
 

@@ -7,8 +7,8 @@
 #'   weights are no part of a spec.
 #' @section Errors:
 #' `kerasduet_error_not_compiled` before [compile()][compile.kerasduet_model];
-#' `kerasduet_error_not_a_network`, `kerasduet_error_invalid_layer` for a Keras model that no spec can
-#' describe.
+#' `kerasduet_error_not_a_network`, `kerasduet_error_invalid_layer` for a Keras model that no spec
+#' can describe.
 #' @examplesIf is_kerasduet_available()
 #' model <- keras_model_sequential() %>%
 #'   layer_dense(units = 3, activation = "softmax") %>%

@@ -85,7 +85,7 @@ layer_position <- function(layers, layer) {
   if (is_whole(layer) && layer %in% seq_along(layers)) {
     return(as.integer(layer))
   }
-  names <- lapply(layers, function(each) each$config$name)
+  names <- lapply(layers, function(each) named_entry(each)$name)
   classes <- lapply(layers, function(each) each$class_name)
   found <- if (is.character(layer)) which(names %in% layer)
   if (length(found) != 1 && is.character(layer)) {

@@ -3,8 +3,8 @@
 # The fields of a spec that are lists, whatever they hold. R has no scalars and cannot tell an empty
 # object from an empty list: these fields are made lists, and all other empty lists are objects.
 spec_lists <- c(
-  "layers", "metrics", "weighted_metrics", "callbacks", "output_shapes", "layer_params",
-  "target_shape", "vocabulary", "dims", "bin_boundaries", "boundaries", "values",
+  "inputs", "layers", "outputs", "metrics", "weighted_metrics", "callbacks", "output_shapes",
+  "layer_params", "target_shape", "vocabulary", "dims", "bin_boundaries", "boundaries", "values",
   "target_class_ids", "label_weights", "idf_weights"
 )
 

@@ -23,12 +23,7 @@ def signatures_of(place):
 }
 
 left_out_classes <- list(
-  # Those of several inputs come with networks that are no stack.
-  several_inputs = c(
-    "Add", "Average", "Concatenate", "Dot", "Maximum", "Minimum", "Multiply", "Subtract",
-    "Attention", "AdditiveAttention", "GroupQueryAttention", "MultiHeadAttention",
-    "HashedCrossing", "CutMix", "MixUp", "MaxNumBoundingBoxes"
-  ),
+  several_inputs_by_name = c("HashedCrossing", "CutMix", "MixUp", "MaxNumBoundingBoxes"),
   runs_code_or_reads_files = c(
     "Lambda", "TFSMLayer", "TorchModuleWrapper", "JaxLayer", "FlaxLayer", "MeanMetricWrapper"
   ),

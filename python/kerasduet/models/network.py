@@ -188,7 +188,8 @@ def _misfit(
     about["reason"] = misfit_reason(failure)
     shapes = {name: list(shape_without_batch(each)) for name, each in taken.items()}
     if len(call.sources) > 1:
-        return DataError("shape_mismatch", _UNJOINED, inputs=Inputs(shapes), **about)
+        inputs = " and ".join(f'"{name}" of shape {shape}' for name, shape in shapes.items())
+        return DataError("shape_mismatch", _UNJOINED, inputs=inputs, shapes=shapes, **about)
     dataset, wanted_shape = _own_rows(spec, shape) or (None, None)
     return DataError(
         "shape_mismatch",
@@ -199,13 +200,6 @@ def _misfit(
         wanted_shape=wanted_shape,
         **about,
     )
-
-
-class Inputs(dict[str, list[int | None]]):
-    """What a layer takes: shapes by name; as text, one after the other."""
-
-    def __str__(self) -> str:
-        return " and ".join(f'"{name}" of shape {shape}' for name, shape in self.items())
 
 
 def _own_rows(spec: ModelSpec, shape: tuple[int | None, ...]) -> tuple[str, list[int]] | None:

@@ -1,0 +1,212 @@
+# Networks as keras3 writes them: layers that are called on what other layers give.
+
+#' Networks that are no stack
+#'
+#' `keras_input()` (or `layer_input()`) gives the rows as a symbolic tensor. A layer that it is piped
+#' into, or that is called on it like a function, gives another one, and `keras_model()` makes a
+#' model of what lies between. A layer that is called twice has its weights once. No Python starts.
+#'
+#' @param shape The dimensions of one row of data, with `NA` for one that the data tell. Left out,
+#'   the data of [fit()][fit.kerasduet_model] tell it.
+#' @param name Of the input or the model.
+#' @param dtype As in Keras; the data are taken as they are, so that it changes nothing.
+#' @param inputs What `keras_input()` gave.
+#' @param outputs What the last layer gave.
+#' @param seed As in [keras_model_sequential()].
+#' @param ... Not used.
+#' @return `keras_input()` gives a `kerasduet_tensor`; `keras_model()` a `kerasduet_model`, as
+#'   [keras_model_sequential()] does.
+#' @section Errors:
+#' `kerasduet_error_invalid_argument`, also for more than one input or output, and for outputs that
+#' are not made of the input; `kerasduet_error_invalid_spec` for a name that stands twice.
+#' @examples
+#' inputs <- keras_input(c(28, 28))
+#' before <- inputs %>%
+#'   layer_flatten() %>%
+#'   layer_dense(units = 32, activation = "relu")
+#' behind <- before %>% layer_dense(units = 32)
+#' outputs <- layer_add(list(before, behind)) %>% layer_dense(units = 10, activation = "softmax")
+#' keras_model(inputs, outputs)
+#' @export
+keras_input <- function(shape = NULL, name = NULL, dtype = NULL, ...) {
+  check_no_more("keras_input", ..., known = c("shape", "name", "dtype"))
+  check_text(name, "name", gettext("a name"), optional = TRUE)
+  new_tensor(list(class_name = "InputLayer", name = name), shape = checked_shape(shape))
+}
+
+#' @rdname keras_input
+#' @export
+layer_input <- keras_input
+
+#' @rdname keras_input
+#' @export
+keras_model <- function(inputs, outputs, name = "functional", seed = 0, ...) {
+  check_no_more("keras_model", ..., known = c("inputs", "outputs", "name", "seed"))
+  input <- one_tensor(inputs, "inputs")
+  if (input$entry$class_name != "InputLayer") {
+    must_be("invalid_argument", "inputs", gettext("what `keras_input()` gave"), inputs)
+  }
+  check_text(name, "name", gettext("a name of lower-case letters, digits and _"))
+  check_seed(seed)
+  calls <- calls_between(input, one_tensor(outputs, "outputs"))
+  document <- c(
+    list(spec_version = 1, name = name, dataset = list(name = "arrays")),
+    connected(input, calls), list(fit = list())
+  )
+  new_model(document, input$shape, seed)
+}
+
+one_tensor <- function(tensors, argument) {
+  found <- if (inherits(tensors, "kerasduet_tensor")) list(tensors) else tensors
+  if (is.list(found) && length(found) > 1) {
+    sentence <- gettext("`{argument}` must be one tensor: no model of several is known yet.")
+    abort("invalid_argument", sentence, argument = argument)
+  }
+  if (!is.list(found) || length(found) == 0 || !inherits(found[[1]], "kerasduet_tensor")) {
+    must_be("invalid_argument", argument, gettext("what `keras_input()` or a layer gave"), tensors)
+  }
+  found[[1]]
+}
+
+# A tensor is what a layer gives: `layer` tells two calls of one layer from two layers that are
+# alike, `sources` are the tensors that it took.
+new_tensor <- function(entry, layer = NULL, sources = list(), shape = NULL) {
+  tensor <- list2env(list(entry = entry, layer = layer, sources = sources, shape = shape))
+  structure(tensor, class = "kerasduet_tensor")
+}
+
+# A layer as an object that can be called, as in Keras: `dense <- layer_dense(units = 3); dense(x)`.
+layer_function <- function(entry, shape) {
+  layer <- new.env(parent = emptyenv())
+  call_layer <- function(object, ...) {
+    new_tensor(named_entry(entry), layer, tensors_of(list(object, ...)))
+  }
+  structure(
+    call_layer,
+    class = "kerasduet_object", module = "layers", entry = plain_entry(entry), input_shape = shape
+  )
+}
+
+tensors_of <- function(values) {
+  if (length(values) == 1 && is.list(values[[1]])) {
+    values <- values[[1]]
+  }
+  for (value in values) {
+    if (!inherits(value, "kerasduet_tensor")) {
+      wanted <- gettext("what `keras_input()` or a layer gave; rows are for a model")
+      must_be("invalid_argument", "object", wanted, value)
+    }
+  }
+  unname(values)
+}
+
+# The calls that lead from the input to the output, each behind those that it takes.
+calls_between <- function(input, output) {
+  calls <- list()
+  visit <- function(tensor) {
+    if (any(vapply(calls, identical, NA, tensor)) || identical(tensor, input)) {
+      return()
+    }
+    if (tensor$entry$class_name == "InputLayer") {
+      sentence <- gettext("`outputs` must be made of `inputs` alone, not of another input.")
+      abort("invalid_argument", sentence)
+    }
+    for (source in tensor$sources) visit(source)
+    calls[[length(calls) + 1]] <<- tensor
+  }
+  visit(output)
+  calls
+}
+
+# The input and the layers of a spec, with a name each, and what a layer takes where that is not what
+# the one before it gives.
+connected <- function(input, calls) {
+  layers <- lapply(calls, `[[`, "layer")
+  first <- places_of(layers, layers) # of a layer that is called again, its first call
+  names <- names_of_calls(input, calls, first)
+  taken <- lapply(calls, function(call) names[places_of(call$sources, c(list(input), calls))])
+  entry <- function(place) {
+    is_new <- first[[place]] == place
+    what <- if (is_new) calls[[place]]$entry[c("class_name", "config")]
+    again <- if (!is_new) list(shared = names[[first[[place]] + 1]])
+    inputs <- if (!identical(taken[[place]], names[[place]])) list(inputs = as.list(taken[[place]]))
+    c(list(name = names[[place + 1]]), what, again, inputs)
+  }
+  list(inputs = list(list(name = names[[1]])), layers = lapply(seq_along(calls), entry))
+}
+
+places_of <- function(values, among) {
+  vapply(values, function(value) {
+    Position(function(each) identical(each, value), among)
+  }, 1L)
+}
+
+# As Keras names layers in a new session: "dense", "dense_1".
+names_of_calls <- function(input, calls, first) {
+  tensors <- c(list(input), calls)
+  given <- lapply(tensors, function(tensor) tensor$entry$name)
+  names <- character()
+  for (place in seq_along(tensors)) {
+    own <- if (place > 1) first[[place - 1]] + 1 else 1
+    names[[place]] <- if (own < place) {
+      paste0(names[[own]], "_call_", sum(first[seq_len(place - 1)] == own - 1))
+    } else if (is.null(given[[place]])) {
+      free_name(snake_case(tensors[[place]]$entry$class_name), c(names, unlist(given)))
+    } else {
+      given[[place]]
+    }
+  }
+  names
+}
+
+free_name <- function(stem, taken) {
+  tries <- c(stem, paste0(stem, "_", seq_along(taken)))
+  tries[!tries %in% taken][[1]]
+}
+
+snake_case <- function(class_name) {
+  name <- sub(".*>", "", class_name)
+  tolower(gsub("(?<=.)(?=[A-Z][a-z])|(?<=[a-z])(?=[A-Z])", "_", name, perl = TRUE))
+}
+
+#' @export
+print.kerasduet_tensor <- function(x, ...) {
+  sizes <- vapply(x$shape, function(size) if (is.na(size)) "?" else format(size), "")
+  shape <- if (!is.null(x$shape)) sprintf(", rows of shape (%s)", paste(sizes, collapse = ", "))
+  name <- if (is.null(x$entry$name)) x$entry$class_name else x$entry$name
+  writeLines(sprintf("<kerasduet_tensor> %s%s", name, paste0("", shape)))
+  invisible(x)
+}
+
+# Arithmetic on tensors is code, which no spec holds.
+#' @export
+Ops.kerasduet_tensor <- function(e1, e2) { # nolint: object_name_linter. A group of methods.
+  sentence <- gettext(
+    "`{got}` is not known of tensors: `layer_add()`, `layer_multiply()` and the like join them."
+  )
+  abort("invalid_argument", sentence, got = .Generic)
+}
+
+# The name of a layer is a field of a spec's layer, beside its arguments.
+named_entry <- function(layer) {
+  entry <- plain_entry(layer)
+  name <- entry$config$name
+  if (is.null(name)) {
+    return(entry)
+  }
+  entry$config$name <- NULL
+  c(list(name = name), entry)
+}
+
+# The tensors of a joining layer come in a list, or one by one.
+join_tensors <- function(inputs, verb, given, more) {
+  if (is_keras_object(inputs) || are_keras_objects(inputs)) {
+    return(hand_on(verb, inputs, given))
+  }
+  layer <- layer_function(keras_entry(verb, given), NULL)
+  if (is.null(inputs)) {
+    return(layer)
+  }
+  further <- Filter(function(each) inherits(each, "kerasduet_tensor"), more)
+  layer(if (inherits(inputs, "kerasduet_tensor")) c(list(inputs), further) else inputs)
+}
