@@ -11,7 +11,7 @@ from matplotlib.path import Path
 
 from kerasduet.models.architecture import model_and_spec
 from kerasduet.plots.figure import INK, LINE, Figure, new_figure, shown, text_width, wrapped
-from kerasduet.plots.network_layout import BOX_HEIGHT, PADDING, Box, NetworkLayout, Point, network_layout
+from kerasduet.plots.network_layout import BOX_HEIGHT, Box, NetworkLayout, Point, Text, network_layout
 
 _FONTS = (8.0, 7.0)  # of the two lines of a box
 _MARGIN = 1.0  # letters
@@ -44,8 +44,8 @@ def plot_network(model: Any, *, shape: tuple[int, ...] | None = None) -> Figure:
     --------
     >>> import kerasduet as kd
     >>> figure = plot_network(kd.model_spec("xor_mlp"))
-    >>> [text.get_text() for text in figure.axes[0].texts][:5]
-    ['xor_mlp: 9 params', 'input_layer', '(2,)', 'Input', '']
+    >>> [text.get_text() for text in figure.axes[0].texts][:4]
+    ['xor_mlp: 9 params', 'input_layer', '(2,)', 'Input']
     """
     built, spec = model_and_spec(model, shape)
     layout = network_layout(built, spec)
@@ -55,6 +55,8 @@ def plot_network(model: Any, *, shape: tuple[int, ...] | None = None) -> Figure:
         _draw_arrow(figure.axes[0], points)
     for box in layout.boxes:
         _draw_box(figure.axes[0], box, layout.box_width)
+    for text in layout.texts:
+        _write(figure.axes[0], text)
     return figure
 
 
@@ -79,18 +81,13 @@ def _draw_arrow(axes: Axes, points: Sequence[Point]) -> None:
 
 
 def _draw_box(axes: Axes, box: Box, width: float) -> None:
-    left, right = box.x - width / 2, box.x + width / 2
+    corner = (box.x - width / 2, box.y)
     color, style = LINE if box.is_end else "white", "--" if box.is_shared else "-"
     axes.add_patch(
-        Rectangle(
-            (left, box.y), width, BOX_HEIGHT, edgecolor=INK, facecolor=color, linestyle=style, linewidth=0.8
-        )
+        Rectangle(corner, width, BOX_HEIGHT, edgecolor=INK, facecolor=color, linestyle=style, linewidth=0.8)
     )
-    for text, x, line, align in (
-        (box.name, left + PADDING, 0, "left"),
-        (box.shape, right - PADDING, 0, "right"),
-        (box.class_name, left + PADDING, 1, "left"),
-        (box.params, right - PADDING, 1, "right"),
-    ):
-        y = box.y + BOX_HEIGHT * (0.29 + 0.42 * line)
-        axes.text(x, y, text, ha=align, va="center", fontsize=_FONTS[line], color=INK, parse_math=False)
+
+
+def _write(axes: Axes, text: Text) -> None:
+    align, size = "right" if text.is_right else "left", _FONTS[text.line]
+    axes.text(text.x, text.y, text.text, ha=align, va="center", fontsize=size, color=INK, parse_math=False)

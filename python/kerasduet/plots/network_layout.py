@@ -24,7 +24,8 @@ _BETWEEN_ROWS, _BETWEEN_BOXES, _BETWEEN_COLUMNS = 4.0, 3.0, 8.0
 _LEAST_ROWS = 10  # of a column, where there are several
 _ARROW_END = 1.6  # the part that points straight at a box
 _LINE_WIDTH = 1.0
-PADDING = 1.0  # of a box
+_PADDING = 1.0  # of a box
+_LINES = (0.29, 0.71)  # where the middles of its two lines of text are, in heights of a box
 _BETWEEN_TEXTS = 3
 _LONGEST_NAME, _LONGEST_CLASS, _LONGEST_SHAPE = 30, 34, 26
 
@@ -56,6 +57,17 @@ class Box:
 
 
 @dataclass(frozen=True)
+class Text:
+    """A text of a box: where it begins or, on the right, ends, in letters, and on which of the two lines."""
+
+    text: str
+    x: float
+    y: float
+    is_right: bool
+    line: int
+
+
+@dataclass(frozen=True)
 class NetworkLayout:
     """Boxes of one size, and the arrows between them as the points that they go through, in letters."""
 
@@ -64,6 +76,18 @@ class NetworkLayout:
     box_width: float
     width: float
     height: float
+
+    @property
+    def texts(self) -> list[Text]:
+        """The texts of all boxes: the name and the shape, below them the class and the parameters."""
+        return [
+            Text(text, box.x + side * (self.box_width / 2 - _PADDING), y, side > 0, line)
+            for box in self.boxes
+            for line, texts in enumerate(((box.name, box.shape), (box.class_name, box.params)))
+            for side, text in zip((-1, 1), texts, strict=True)
+            for y in [box.y + _LINES[line] * BOX_HEIGHT]
+            if text
+        ]
 
 
 def network_layout(model: Any, spec: ModelSpec | None) -> NetworkLayout:
@@ -85,7 +109,7 @@ def network_layout(model: Any, spec: ModelSpec | None) -> NetworkLayout:
 
 def place_boxes(boxes: Mapping[str, Box], links: Sequence[Link]) -> NetworkLayout:
     """Place boxes, each behind those that it takes, and lead the arrows to it."""
-    box_width = 2 * PADDING + max(map(_text_width, boxes.values()))
+    box_width = 2 * _PADDING + max(map(_text_width, boxes.values()))
     rows = rows_of([*boxes], links)
     chains = chains_of(links, rows)
     order = ordered(chains, rows)
