@@ -113,7 +113,7 @@ keras_entry <- function(verb, given) {
     if (!is.list(value)) {
       check_json_values(value, name)
     }
-    given[[name]] <- if (name == "axis") ifelse(value > 0, value - 1, value) else value
+    given[[name]] <- if (name %in% c("axis", "axes")) ifelse(value > 0, value - 1, value) else value
   }
   structure(
     class = "kerasduet_object", module = module_of(verb),

@@ -7,7 +7,8 @@
 #'   keras3 (or keras), which are handed on to that package.
 #' @param axis The axis along which `layer_concatenate()` joins; a positive one counts from 1, the
 #'   axis of the rows, as in keras3. The last one unless given.
-#' @param axes,normalize Of `layer_dot()`, as in Keras.
+#' @param axes Of `layer_dot()`: the axis of both, or one of each; counted from 1, as `axis` is.
+#' @param normalize Whether `layer_dot()` divides by the lengths, so that it gives the cosine.
 #' @param ... Further tensors, and further arguments of the Keras layer, such as `name`.
 #' @return A `kerasduet_tensor`; or without `inputs` the layer.
 #' @section Errors:

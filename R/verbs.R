@@ -1,14 +1,6 @@
 # Verbs of a fit on what is none yet: a spec is told to be trained, a model passes its fit on.
 
 #' @export
-plot.kerasduet_spec <- function(x, ...) refuse_untrained(x, "plot")
-
-#' @exportS3Method ggplot2::autoplot
-autoplot.kerasduet_spec <- function(object, ...) { # nolint: object_name_linter.
-  refuse_untrained(object, "autoplot")
-}
-
-#' @export
 tidy.kerasduet_spec <- function(x, ...) refuse_untrained(x, "tidy")
 
 #' @export
@@ -26,14 +18,6 @@ fitted.kerasduet_spec <- function(object, ...) refuse_untrained(object, "fitted"
 #' @exportS3Method caret::confusionMatrix
 confusionMatrix.kerasduet_spec <- function(data, ...) { # nolint: object_name_linter.
   refuse_untrained(data, "confusionMatrix")
-}
-
-#' @export
-plot.kerasduet_model <- function(x, ...) plot(trained(x, "plot"), ...)
-
-#' @exportS3Method ggplot2::autoplot
-autoplot.kerasduet_model <- function(object, ...) { # nolint: object_name_linter.
-  ggplot2::autoplot(trained(object, "autoplot"), ...)
 }
 
 #' @export

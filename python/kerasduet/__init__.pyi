@@ -57,6 +57,7 @@ from .plots.curves import plot_history as plot_history
 from .plots.images import plot_dataset as plot_dataset
 from .plots.images import plot_feature_maps as plot_feature_maps
 from .plots.images import plot_misclassified as plot_misclassified
+from .plots.network import plot_network as plot_network
 from .plots.regression import plot_regression as plot_regression
 from .reporting.report import Report as Report
 from .reporting.report import report as report

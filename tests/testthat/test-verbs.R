@@ -118,9 +118,9 @@ test_that("the positive class of two is the one that was named or comes first by
 test_that("a spec in the place of a fit is told to be trained", {
   spec <- model_spec("xor_mlp")
   verbs <- list(
-    evaluate = evaluate, predict = predict, confusion_matrix = confusion_matrix, plot = plot,
-    autoplot = ggplot2::autoplot, tidy = tidy, glance = glance, augment = augment,
-    residuals = residuals, fitted = fitted, confusionMatrix = caret::confusionMatrix
+    evaluate = evaluate, predict = predict, confusion_matrix = confusion_matrix, tidy = tidy,
+    glance = glance, augment = augment, residuals = residuals, fitted = fitted,
+    confusionMatrix = caret::confusionMatrix
   )
   for (verb in names(verbs)) {
     message <- sprintf("The spec \"xor_mlp\" is not trained: call `fit()` before `%s()`.", verb)
@@ -214,7 +214,6 @@ test_that("verbs of a fit work on a trained model", {
   expect_identical(glance(model), glance(model$fit))
   expect_identical(residuals(model), residuals(model$fit))
   expect_identical(fitted(model), fitted(model$fit))
-  expect_s3_class(plot(model), "ggplot")
   expect_error(confusion_matrix(model), class = "kerasduet_error_no_classes")
 })
 

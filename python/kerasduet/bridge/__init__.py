@@ -55,6 +55,7 @@ _PARTS = {
         "load_model",
         "load_weights",
         "model_bytes",
+        "network_layout",
         "output_shape",
         "predict_model",
         "reset_states",

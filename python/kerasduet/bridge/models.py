@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ from kerasduet.keras_internals.messages import first_sentence
 from kerasduet.models import activations, adapting, architecture, build, keras_objects, stateful, weights
 from kerasduet.models.from_keras import spec_from_keras
 from kerasduet.models.targets import encode_targets
+from kerasduet.plots.network_layout import BOX_HEIGHT, Text
+from kerasduet.plots.network_layout import network_layout as layout_of
 from kerasduet.runs import model_files
 from kerasduet.runtime import keras
 from kerasduet.specs.model_spec import ModelSpec, spec_from_json
@@ -50,6 +53,32 @@ def activation_curve(name: str) -> Answer:
 def output_shape(layer: Mapping[str, Any], input_shape: list[int]) -> list[int | None]:
     """Tell the shape that a layer makes of its input."""
     return list(architecture.output_shape(layer, tuple(whole_numbers(input_shape))))
+
+
+@answers
+def network_layout(model: Any, text: str) -> Answer:
+    """Place the boxes, their texts and the arrows of a model: each by columns, in letters."""
+    layout = layout_of(model, spec_from_json(text))
+    half = layout.box_width / 2
+    return {
+        "boxes": {
+            "name": [box.name for box in layout.boxes],
+            "xmin": [box.x - half for box in layout.boxes],
+            "xmax": [box.x + half for box in layout.boxes],
+            "ymin": [box.y for box in layout.boxes],
+            "ymax": [box.y + BOX_HEIGHT for box in layout.boxes],
+            "is_end": [box.is_end for box in layout.boxes],
+            "is_shared": [box.is_shared for box in layout.boxes],
+        },
+        "texts": {field.name: [getattr(each, field.name) for each in layout.texts] for field in fields(Text)},
+        "arrows": {
+            "arrow": [number for number, points in enumerate(layout.arrows) for _ in points],
+            "x": [x for points in layout.arrows for x, _ in points],
+            "y": [y for points in layout.arrows for _, y in points],
+        },
+        "width": layout.width,
+        "height": layout.height,
+    }
 
 
 @answers

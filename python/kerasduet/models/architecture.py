@@ -57,26 +57,47 @@ def layer_table(model: Any, *, shape: tuple[int, ...] | None = None) -> pd.DataF
     >>> layer_table(model_spec("fashion_mlp")).loc[1, "calculation"]
     '784 x 128 + 128'
     """
+    return layers_of(*model_and_spec(model, shape))
+
+
+def model_and_spec(model: Any, shape: tuple[int, ...] | None) -> tuple[Any, ModelSpec | None]:
+    """Give the Keras model of a spec, which is built, of a fit, or itself, and the spec that it has."""
     if isinstance(model, ModelSpec):
-        return layers_of(build_model(model, shape=shape), model)
+        return build_model(model, shape=shape), model
     spec, found = getattr(model, "spec", None), getattr(model, "model", model)  # of a fit
     if not isinstance(found, keras().Model):
         raise ArgumentError.must_be("invalid_argument", "model", "a spec, a fit or a Keras model", model)
     if shape is not None:
         raise ArgumentError("invalid_argument", "`shape` must be left out of what is built already.")
-    return layers_of(found, spec)
+    return found, spec
 
 
 def layers_of(model: Any, spec: ModelSpec | None) -> pd.DataFrame:
     """List the layers of a built Keras model, with their positions in its spec: see `layer_table`."""
-    network = keras_network(model)
-    if spec is not None and not spec.network.is_stack:
-        network = _as_in_spec(network, spec)
-    count = len(network.calls) - preprocessing_count(model) if spec is None else len(spec.get("layers"))
-    first = len(network.calls) - count
-    places = [""] * first + [*range(count)] if first else None
+    network, first = built_network(model, spec)
+    places = [""] * first + [*range(len(network.calls) - first)] if first else None
     table = pd.DataFrame(map(_row, network.calls), index=places)
     return table.drop(columns="connected_to") if is_in_line(network) else table
+
+
+def built_network(model: Any, spec: ModelSpec | None) -> tuple[KerasNetwork, int]:
+    """Give the calls of a built Keras model, as in its spec, and how many of the first are preprocessing.
+
+    Raises
+    ------
+    ArgumentError
+        ``invalid_argument`` of a model that knows no shapes yet.
+    SpecError
+        ``not_a_network`` of a model whose layers are called by code.
+    """
+    network = keras_network(model)
+    if any(each.output is None for each in network.calls) or not network.calls:
+        sentence = "`{argument}` must be built: begin it with an Input, or call it on rows first."
+        raise ArgumentError("invalid_argument", sentence, argument="model")
+    if spec is None:
+        return network, preprocessing_count(model)
+    network = network if spec.network.is_stack else _as_in_spec(network, spec)
+    return network, len(network.calls) - len(spec.get("layers"))
 
 
 def _as_in_spec(network: KerasNetwork, spec: ModelSpec) -> KerasNetwork:
