@@ -47,7 +47,7 @@ def feature_maps(fit: Fit, image: Any) -> dict[str, NDArray[np.float32]]:
     layers = [each for each in fit.model.layers if isinstance(each, _kinds())]
     if not layers:
         sentence = "`{argument}` must have a layer of two-dimensional convolution, and {spec} has none."
-        raise ArgumentError("no_convolutions", sentence, argument="fit", spec=fit.spec.name)
+        raise ArgumentError("no_convolutions", sentence, argument="fit", spec=fit.settings.name)
     inside = keras().Model(fit.model.inputs[0], {each.name: each.output for each in layers})
     outputs = inside(one_image(fit, image)[None], training=False)
     return {each.name: keras().ops.convert_to_numpy(outputs[each.name])[0] for each in layers}

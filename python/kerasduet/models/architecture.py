@@ -56,7 +56,7 @@ def layer_table(model: Any, *, shape: tuple[int, ...] | None = None) -> pd.DataF
         (
             each.name,
             type(each).__name__,
-            shape_without_batch(each.output),
+            _output_shape(each),
             each.count_params(),
             calculation(each),
         )
@@ -67,6 +67,14 @@ def layer_table(model: Any, *, shape: tuple[int, ...] | None = None) -> pd.DataF
         columns=["layer", "class_name", "output_shape", "params", "calculation"],
         index=[""] * first + [*range(count)] if first else None,
     )
+
+
+def _output_shape(layer: Any) -> tuple[int | None, ...]:
+    """Give the shape of a layer's output; () of one that code calls, or that is used twice."""
+    try:
+        return shape_without_batch(layer.output)
+    except (AttributeError, ValueError):
+        return ()
 
 
 def _built(model: Any, shape: Any) -> tuple[Any, int]:

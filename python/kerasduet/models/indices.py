@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from kerasduet.data.rows.blocks import blocks
 from kerasduet.errors import DataError
+from kerasduet.models.shapes import is_graph
 from kerasduet.runtime import keras
 
 
@@ -53,12 +54,27 @@ def _as_given(value: Any) -> int | float:
 
 
 def _embedding(model: Any) -> tuple[Any, int] | None:
-    """Find the embedding that takes the inputs as they are, and its number among the layers, from 1."""
+    """Find the embedding that takes the inputs as they are, and its number among the layers, from 1.
+
+    In what is no stack a layer need not take what the one before it gives.
+    """
     layers = keras().layers
     alike = (layers.InputLayer, layers.Flatten, layers.Reshape, layers.Permute, layers.Masking)
+    if not is_graph(model):
+        return None
     for number, layer in enumerate(model.layers, start=1):
         if isinstance(layer, layers.Embedding):
             return layer, number
-        if not isinstance(layer, alike):
+        if not isinstance(layer, alike) or not _goes_on(model, number):
             return None
     return None
+
+
+def _goes_on(model: Any, number: int) -> bool:
+    """Tell whether the layer behind that one takes what it gives, and nothing else."""
+    if isinstance(model, keras().Sequential):
+        return True
+    try:
+        return model.layers[number].input is model.layers[number - 1].output
+    except (AttributeError, IndexError, ValueError):  # a layer that is used twice, or the last one
+        return False
