@@ -5,7 +5,8 @@ python benchmarks/training.py [--only fashion_mlp ...] [--quick] [--write]
 All contenders train one epoch in turn; seconds are medians of five epochs after the first, which is given
 apart. A ratio is to the fastest of the others that were run: of `Model.fit()` as it is and with its best
 options, and of all other libraries. Without real data (KERASDUET_DATA_DIR, the cache or the network) drawn
-garments stand in.
+garments stand in. Beside them scripts with a Keras model of their own train it by `model.fit()` and by
+`kd.fit(model, ...)`.
 ``--write`` puts each task's tables into BENCHMARKS.md as soon as they are there.
 """
 
@@ -32,6 +33,7 @@ from measuring.contenders import (
     kerasduet_fit,
     model_fit,
 )
+from measuring.given_models import GIVEN, by_keras, by_kerasduet
 from measuring.page import circumstances, replace_section, table
 from measuring.rounds import Timing, alternate, best_options, run_rounds
 from measuring.tasks import ROWS, Task, load_task
@@ -51,10 +53,14 @@ EPOCH_AIMS = {
     "mnist_lstm": (1, 2),
 }
 
+# The same of a Keras model that is given, against its own `fit()`.
+GIVEN_AIMS = {"lab": (8, 12), "unet": (1.1, 1.5), "subclassed": (8, 12)}
+
 # The same of other libraries, on `fashion_mlp`.
 RIVAL_AIMS = {"JAX": (1.2, 2), "PyTorch": (4, 5), "scikit-learn": (4, 5)}
 
 Verdict = list[str]
+_VERDICT = ["", "measured", "bound", "aim", ""]
 
 
 def main() -> None:
@@ -64,7 +70,7 @@ def main() -> None:
         print(_contenders(task, options.best)[options.alone](task).epoch())
         return
     for name in options.only:
-        section = compare(name, options.quick)
+        section = compare_given(name, options.quick) if name in GIVEN else compare(name, options.quick)
         print(f"### {name}\n\n{section}\n", flush=True)
         if options.write:
             replace_section(name, section)
@@ -87,8 +93,23 @@ def compare(name: str, quick: bool) -> str:
             if peaks
             else []
         )
-    aims = table(["", "measured", "bound", "aim", ""], verdicts)
+    aims = table(_VERDICT, verdicts)
     return f"{_results(task, best, timings, peaks)}\n\n{aims}\n\n{circumstances()}"
+
+
+def compare_given(name: str, quick: bool) -> str:
+    """Let a script's line and the same line changed train its model, and give its section of the page."""
+    make, rows = GIVEN[name]
+    script = make(1_600 if quick else rows, (1 if quick else ROUNDS) + 1)
+    runs = {OURS: by_kerasduet(script).epoch, AS_IT_IS: by_keras(script).epoch}
+    first = alternate(runs, 1)
+    taken = alternate(runs, script.epochs - 1)
+    lines = [[each, f"{first[each]:.2f}", f"{taken[each]:.3f}"] for each in runs]
+    ratio = taken[AS_IT_IS] / taken[OURS]
+    verdict = _at_least(f"`{name}`, epoch, the line against the line changed", ratio, *GIVEN_AIMS[name])
+    about = f"{len(script.x):,} rows, batch {script.batch_size}, medians of {script.epochs - 1} epochs."
+    tables = table(["", "first epoch, s", "epoch, s"], lines), table(_VERDICT, [verdict])
+    return "\n\n".join([about, *tables, circumstances()])
 
 
 def _contenders(task: Task, best: str) -> dict[str, Contender]:
@@ -209,7 +230,8 @@ def _at_most(what: str, measured: float, most: float, aim: float) -> Verdict:
 
 def _options() -> argparse.Namespace:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    options.add_argument("--only", nargs="+", choices=ROWS, default=list(ROWS), help="tasks to run")
+    tasks = [*ROWS, *GIVEN]
+    options.add_argument("--only", nargs="+", choices=tasks, default=tasks, help="tasks to run")
     options.add_argument("--quick", action="store_true", help="few rows and one round: a smoke run")
     options.add_argument("--write", action="store_true", help="put the tables into BENCHMARKS.md")
     options.add_argument("--alone", help="train one epoch by this contender, to have its memory measured")

@@ -12,9 +12,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from kerasduet.keras_internals.draws import default_seeds, draws_undone, generator_seed, generator_step
+from kerasduet.keras_internals.draws import (
+    default_seeds,
+    draws_undone,
+    generator_seed,
+    generator_step,
+    global_generator,
+    seed_generators,
+)
 from kerasduet.keras_internals.files import event_file, weight_shapes
-from kerasduet.keras_internals.functions import detached
+from kerasduet.keras_internals.functions import current_graph, detached, is_in_loop_inside
 from kerasduet.keras_internals.layers import (
     constants_replaced,
     normalization_constants,
@@ -34,8 +41,12 @@ from kerasduet.keras_internals.models import (
     calls_replaced,
     compile_config_kept,
     compiled_metrics,
+    direct_layers,
     fresh_names,
     loss_tracker,
+    operations,
+    output_shapes,
+    profiles,
     weights_announced,
     weights_limited,
 )
@@ -153,6 +164,66 @@ def test_a_layer_calls_what_stands_in_for_its_call() -> None:
         assert float(model(x)[0, 0]) == 42.0
     np.testing.assert_array_equal(model(x), before)
     assert "call" not in vars(layer)
+
+
+def test_a_call_that_fails_to_be_replaced_leaves_the_others() -> None:
+    class Refusing:
+        def __setattr__(self, name: str, value: Any) -> None:
+            raise AttributeError(name)
+
+    model = dense_model()
+    with pytest.raises(AttributeError), calls_replaced({model.layers[-1]: abs, Refusing(): abs}):
+        pass
+    assert "call" not in vars(model.layers[-1])
+
+
+def test_the_shape_of_an_output_is_told_and_builds_the_model() -> None:
+    model = keras().Sequential([keras().layers.Dense(3)])
+    assert output_shapes(model, (5,)) == (None, 3)
+    assert model.built
+
+
+def test_layers_and_functions_of_a_model_are_listed() -> None:
+    inner = keras().Sequential([keras().Input((2,)), keras().layers.Dense(2)])
+    inputs = keras().Input((2,))
+    model = keras().Model(inputs, keras().ops.exp(inner(inputs)))
+    assert inner in direct_layers(model)
+    assert not set(inner.layers) & set(direct_layers(model))
+    assert [type(each).__name__ for each in operations(model)] == ["InputLayer", "Sequential", "Exp"]
+
+
+def test_a_callback_that_profiles_is_known(tmp_path: Path) -> None:
+    make = keras().callbacks.TensorBoard
+    assert [profiles(make(tmp_path)), profiles(make(tmp_path, profile_batch=2))] == [False, True]
+
+
+def test_seed_generators_are_found_in_all_layers() -> None:
+    noise, dropout = keras().layers.GaussianNoise(0.5, seed=3), keras().layers.Dropout(0.5, seed=4)
+    model = keras().Sequential([keras().Input((2,)), keras().Sequential([noise]), dropout])
+    assert [int(generator_seed(each)) for each in seed_generators(model)] == [3, 4]
+
+
+def test_what_is_drawn_without_a_seed_comes_from_one_generator() -> None:
+    before = np.asarray(global_generator().state)
+    keras().random.normal((2,))
+    assert (np.asarray(global_generator().state) != before).any()
+
+
+def test_a_loop_that_is_traced_is_told_from_a_branch() -> None:
+    tf, seen = tensorflow(), list[bool]()
+
+    @tf.function(autograph=False)
+    def traced(x: Any) -> Any:
+        graph = current_graph()
+
+        def note(x: Any) -> Any:
+            seen.append(is_in_loop_inside(graph))
+            return x + 1
+
+        return tf.while_loop(lambda x: x < 3, lambda x: [note(x)], [note(x)])
+
+    traced(tf.constant(0))
+    assert seen == [False, True]
 
 
 def test_a_generator_has_a_seed_and_counts() -> None:

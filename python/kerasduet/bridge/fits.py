@@ -27,7 +27,7 @@ from kerasduet.evaluation.labels import measured_labels
 from kerasduet.evaluation.predict import predict as predict_fit
 from kerasduet.fits.diagnosis import diagnose as diagnose_history
 from kerasduet.fits.diagnosis import interpret_cross_entropy as interpret
-from kerasduet.fits.result import Fit
+from kerasduet.fits.result import Fit, spec_of
 from kerasduet.specs.model_spec import spec_from_json
 from kerasduet.training.as_fit import as_fit as make_fit
 from kerasduet.training.fit import fit as train
@@ -37,7 +37,7 @@ from kerasduet.training.warm_start import copy_model
 @answers
 def keras_model(fit: Fit) -> Any:
     """Give a copy of the trained model, which R may change as it likes."""
-    return copy_model(fit.model, fit.spec, task=fit.data.task)
+    return copy_model(fit.model, spec_of(fit, "A copy"), task=fit.data.task)
 
 
 @answers
@@ -66,6 +66,7 @@ def fit(text: str, data: Dataset | None, validation_data: Any, arguments: Mappin
 
 def fit_record(fit: Fit) -> Answer:
     """Give R what it keeps of a fit."""
+    spec = spec_of(fit, "A fit in R")
     history = {name: fit.history[name].tolist() for name in fit.history}
     return {
         "fit": fit,
@@ -82,9 +83,9 @@ def fit_record(fit: Fit) -> Answer:
         "interrupted": fit.interrupted,
         "extra_callbacks": fit.extra_callbacks,
         "run": None if fit.run is None else str(fit.run),
-        "spec": spec_record(fit.spec),
+        "spec": spec_record(spec),
         "data": schema_record(fit.data.schema),
-        **layer_record(fit.model, fit.spec),
+        **layer_record(fit.model, spec),
     }
 
 

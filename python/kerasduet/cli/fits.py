@@ -156,7 +156,7 @@ def _by_path(changes: Sequence[str]) -> dict[str, Any]:
 
 def _fit_document(fit: kd.Fit, run: str | None) -> dict[str, Any]:
     return {
-        "spec": fit.spec.name,
+        "spec": fit.settings.name,
         "data": fit.data.name,
         "seed": fit.seed,
         "history": {name: fit.history[name].tolist() for name in fit.history},

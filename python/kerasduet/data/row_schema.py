@@ -10,10 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kerasduet.confusion.checks import positive_class
-from kerasduet.data.arrays import check_features, own
+from kerasduet.data.arrays import as_array, check_features, finite32, own
 from kerasduet.data.columns import Names, column_names, inputs_by_name, take_columns, targets_by_name
 from kerasduet.data.mismatches import other_length, other_shape, shapes_agree
-from kerasduet.data.target_values import further_classes, further_labels, further_numbers, learn_target
+from kerasduet.data.target_values import (
+    Target,
+    further_classes,
+    further_labels,
+    further_numbers,
+    learn_target,
+)
 from kerasduet.errors import ArgumentError, DataError
 
 
@@ -132,6 +138,7 @@ def learn_rows(
     class_names: Sequence[str] | None = None,
     positive: str | None = None,
     target: Names | None = None,
+    numbers: bool = False,
 ) -> tuple[RowSchema, Rows]:
     """Learn the schema of training rows, and check them.
 
@@ -141,6 +148,8 @@ def learn_rows(
         As in `user_data.dataset`.
     target : tuple of str, optional
         The names of the columns of `y`; its own unless given.
+    numbers : bool, default False
+        Whether `y` holds numbers of a regression, also where they look like classes.
 
     Raises
     ------
@@ -152,7 +161,11 @@ def learn_rows(
     features = own(check_features(x, "x", columns), x)
     y = targets_by_name(y, None, "y")
     _check_lengths(features, y, "")
-    learnt = learn_target(y, features, class_names, names, "y")
+    learnt = (
+        Target(finite32(as_array(y, "y"), "y"), "regression")
+        if numbers
+        else learn_target(y, features, class_names, names, "y")
+    )
     classes = learnt.class_names
     if positive is not None and len(classes) != 2:
         wanted = "left out where there are not two classes"

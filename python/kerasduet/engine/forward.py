@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,10 +13,13 @@ from kerasduet.data.rows.blocks import ROWS_AT_ONCE, blocks
 from kerasduet.engine.prefetch import on_device, signature
 from kerasduet.engine.programs import compiled_once
 from kerasduet.engine.structure import structure
+from kerasduet.engine.trials import runs_eagerly
 from kerasduet.keras_internals.draws import draws_undone
 from kerasduet.keras_internals.models import compiled_metrics
 from kerasduet.models.indices import check_indices
 from kerasduet.models.layer_constants import LayerConstants
+from kerasduet.models.own_code import has_own_step, judges_by_own_code
+from kerasduet.models.shapes import input_shape, output_shape
 from kerasduet.models.stateful import (
     check_batches,
     fixed_batch,
@@ -39,7 +42,7 @@ def model_outputs(model: Any, x: NDArray[Any]) -> NDArray[np.float32]:
 
     refuse_fork()
     if len(x) == 0:
-        return np.zeros((0, *(size or 0 for size in model.output_shape[1:])), np.float32)
+        return np.zeros((0, *(size or 0 for size in output_shape(model)[1:])), np.float32)
     check_indices(model, x)
     check_batches(model, len(x), "x")
     if model not in _forwards:
@@ -53,17 +56,19 @@ def _compile_forward(model: Any) -> Callable[[Any], Any]:
     """Give what runs a batch of any number of rows through the model, which it does not keep alive."""
     import tensorflow as tf
 
-    constants, proxy = LayerConstants(model), weakref.proxy(model)
+    constants, alive = LayerConstants(model), cast(Callable[[], Any], weakref.ref(model))
     key, variables = ["forward", structure(model, compiled=False)], _variables(model, constants)
     by_kind: dict[Any, Callable[[Any], Any]] = {}
 
     def forward(batch: Any) -> Any:
         with constants.read_by_layers():
-            return proxy(batch, training=False)
+            return alive()(batch, training=False)
 
     def outputs(batch: Any) -> Any:
         constants.refresh()
-        kind = _kind(proxy, batch)
+        if runs_eagerly(alive()):
+            return forward(batch)
+        kind = _kind(alive(), batch)
         if kind not in by_kind:
             function = tf.function(forward, input_signature=[kind], autograph=False)
             by_kind[kind] = compiled_once(function, key, variables)
@@ -76,7 +81,9 @@ def _kind(model: Any, batch: Any) -> Any:
     """Describe batches like this one, with the sizes open that the model leaves open."""
     import tensorflow as tf
 
-    known = model.input_shape if len(model.input_shape) == len(batch.shape) else [None, *batch.shape[1:]]
+    known = input_shape(model)
+    if known is None or len(known) != len(batch.shape):
+        known = (None, *batch.shape[1:])
     sizes = [None if size is None else own for size, own in zip(known, batch.shape, strict=True)]
     return tf.TensorSpec(sizes, batch.dtype)
 
@@ -88,10 +95,12 @@ def compile_evaluation(
     weights: NDArray[np.float32] | None = None,
     *,
     class_names: Sequence[str] = (),
+    batch_size: int | None = None,
 ) -> Callable[..., dict[str, float]]:
     """Compile a pass over the rows, weighted if they have weights, that gives the loss and the metrics.
 
-    `class_names` are for metrics that have a value for each class: see `results`.
+    `class_names` are for metrics that have a value for each class: see `results`. Code of the user's that
+    judges a batch as a whole gets batches of `batch_size`, as in ``Model.evaluate()``.
 
     Returns
     -------
@@ -108,17 +117,19 @@ def compile_evaluation(
     build_metrics(model, x, y)
     constants = LayerConstants(model)
 
-    @tf.function(input_signature=[signature(each) for each in columns], autograph=False)
     def measure(*rows: Any) -> None:
         with constants.read_by_layers():
             model.test_step((with_fixed_batch(model, rows[0]), *rows[1:]))
 
-    measured = compiled_once(measure, ["evaluation", structure(model)], _variables(model, constants))
+    compiled = tf.function(measure, input_signature=[signature(each) for each in columns], autograph=False)
+    key, variables = ["evaluation", structure(model)], _variables(model, constants)
+    size = batch_size if judges_by_own_code(model) else None
+    measured = measure if runs_eagerly(model) else compiled_once(compiled, key, variables)
 
     def evaluate(batches: Iterable[slice] | None = None) -> dict[str, float]:
         model.reset_metrics()
         with draws_undone(model):  # what is measured in between does not change a training
-            for rows in _batches(model, x) if batches is None else batches:
+            for rows in _batches(model, x, size) if batches is None else batches:
                 measured(*[tf.constant(np.asarray(each[rows])) for each in columns])
         return results(model, class_names)
 
@@ -127,7 +138,7 @@ def compile_evaluation(
 
 def build_metrics(model: Any, x: NDArray[Any], y: NDArray[Any]) -> None:
     """Let Keras make the metrics' variables of the first rows, if it has not yet: a compiled step may not."""
-    if compiled_metrics(model):
+    if compiled_metrics(model) or (model.loss is None and has_own_step(model)):
         return
     first = slice(fixed_batch(model) or 1)
     rows, targets = on_device(np.asarray(x[first])), y[first]
@@ -142,8 +153,8 @@ def _variables(model: Any, constants: LayerConstants) -> list[Any]:
     return [*constants.variables, *model.variables, *recurrent_states(model), *model.metrics_variables]
 
 
-def _batches(model: Any, x: NDArray[Any]) -> Iterable[slice]:
-    return blocks(len(x), fixed_batch(model) or ROWS_AT_ONCE)
+def _batches(model: Any, x: NDArray[Any], size: int | None = None) -> Iterable[slice]:
+    return blocks(len(x), fixed_batch(model) or size or ROWS_AT_ONCE)
 
 
 def results(model: Any, class_names: Sequence[str] = ()) -> dict[str, float]:

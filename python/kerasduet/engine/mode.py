@@ -10,6 +10,8 @@ from kerasduet.data.rows.stored_rows import StoredRows
 from kerasduet.engine.devices import logical_devices
 from kerasduet.engine.stateless_optimizer import is_functional
 from kerasduet.errors import ArgumentError
+from kerasduet.models.dropout_masks import layers_in_models
+from kerasduet.models.own_code import has_own_step, holds_own_code
 from kerasduet.runtime import keras
 
 # Layers that XLA runs as fast as graph mode or faster, on a CPU.
@@ -50,16 +52,24 @@ _MANY_BATCHES = 32
 def choose_mode(model: Any, batches: int = _MANY_BATCHES) -> str:
     """Choose the mode of a training with so many batches an epoch.
 
-    It is "xla" if XLA suits all layers and the optimizer, and there are enough batches; else "graph".
+    It is "xla" if XLA suits all layers and the optimizer, and there are enough batches; else "graph". Code of
+    the user's passes here: `own_code.XlaCheck` looks at what it does. A model that was compiled with
+    ``run_eagerly`` runs so, and a step of its own as a graph.
     """
     from kerasduet.models.layers import DropConnect
 
-    if batches < _MANY_BATCHES:
+    if model.run_eagerly:
+        return "eager"
+    if batches < _MANY_BATCHES or has_own_step(model) or not is_functional(model.optimizer):
         return "graph"
     names = _XLA_LAYERS if logical_devices("GPU") else (*_XLA_LAYERS, *_RECURRENT_LAYERS)
     known = [DropConnect, *(getattr(keras().layers, name) for name in names)]
-    suits = all(type(layer) in known for layer in model.layers)
-    return "xla" if suits and is_functional(model.optimizer) else "graph"
+    suits = all(_suits(layer, known) for layer in layers_in_models(model))
+    return "xla" if suits else "graph"
+
+
+def _suits(layer: Any, known: list[Any]) -> bool:
+    return type(layer) in known or isinstance(layer, keras().Model) or holds_own_code(layer)
 
 
 def check_xla(model: Any, x: NDArray[Any], strategy: Any) -> None:
@@ -67,6 +77,7 @@ def check_xla(model: Any, x: NDArray[Any], strategy: Any) -> None:
     reasons = {
         f"for {type(model.optimizer).__name__}": not is_functional(model.optimizer),
         "with a `strategy`": strategy is not None,
+        "for a model with a `train_step` of its own": has_own_step(model),
         "for texts": x.dtype.kind == "O",
         "for rows that are read while training": isinstance(x, StoredRows),
     }

@@ -9,8 +9,8 @@ networks with convolutions, on which XLA is many times slower on a CPU, run in g
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -18,18 +18,21 @@ from numpy.typing import NDArray
 
 from kerasduet.data.rows.stored_rows import StoredRows
 from kerasduet.engine.distribution import gradients_of_parts, own_part
-from kerasduet.engine.forward import build_metrics
+from kerasduet.engine.forward import build_metrics, results
 from kerasduet.engine.loss_monitor import LossMonitor
 from kerasduet.engine.mode import check_xla, choose_mode
 from kerasduet.engine.prefetch import Stream, gather, on_device, signature
 from kerasduet.engine.programs import compiled_once
 from kerasduet.engine.stateless_optimizer import stateless_update
+from kerasduet.engine.step_logs import StepLogs
 from kerasduet.engine.structure import structure
+from kerasduet.engine.trials import NotByXlaError, failure_by_xla, mode_of_own_code, warn_slower
 from kerasduet.errors import ArgumentError
 from kerasduet.keras_internals.models import loss_tracker
 from kerasduet.keras_internals.optimizers import step_counter, without_sum_over_devices
 from kerasduet.models.dropout_masks import counted_dropout
 from kerasduet.models.layer_constants import LayerConstants
+from kerasduet.models.own_code import has_functions, has_own_code, has_own_step
 from kerasduet.models.refusals import refusals_told
 from kerasduet.models.stateful import recurrent_states, with_fixed_batch
 from kerasduet.runtime import keras
@@ -43,7 +46,7 @@ class Training:
     mode: str
     """How they were compiled: "xla", "graph" or "eager"."""
     steps: Callable[[NDArray[np.int32], int, int], None]
-    monitor: LossMonitor
+    task: _Task
 
     def run(self, order: NDArray[np.int32], batch_size: int, start: int, stop: int, epoch: int = 1) -> None:
         """Train steps `start` to before `stop` of an epoch, in place.
@@ -68,7 +71,16 @@ class Training:
                 self.steps(order[: whole * batch_size].reshape(whole, batch_size), start, min(stop, whole))
             if stop > whole:
                 self.steps(order[whole * batch_size :].reshape(1, -1), 0, 1)
-        self.monitor.check(epoch, first)
+        self.task.monitor.check(epoch, first)
+
+    def results(self, class_names: Sequence[str] = ()) -> dict[str, float]:
+        """Give the loss and the metrics since they were reset: see `forward.results`.
+
+        A step of the model's own may give other numbers than its metrics: then those of the last step.
+        """
+        measured = results(self.model, class_names)
+        told = self.task.told.values()
+        return measured if not told or set(told) == set(self.model.get_metrics_result()) else told
 
 
 def compile_training(
@@ -79,6 +91,7 @@ def compile_training(
     weights: NDArray[np.float32] | None = None,
     strategy: Any = None,
     batch_size: int = 1,
+    seed: int | None = None,
 ) -> Training:
     """Put the data on the device and compile the steps of training.
 
@@ -96,6 +109,8 @@ def compile_training(
         Among whose replicas each batch is split; then in graph mode unless `mode` is "eager".
     batch_size : int, default 1
         Of which it depends how many batches an epoch has, and so the mode.
+    seed : int, optional
+        Of a model that was not built of a spec: decides the masks of its ``Dropout`` layers.
 
     Raises
     ------
@@ -119,12 +134,22 @@ def compile_training(
         message = "`{argument}` must be left out where a layer has an `activity_regularizer`."
         raise ArgumentError("invalid_argument", message, argument="strategy")
     as_graph = strategy is not None or isinstance(x, StoredRows)
-    batches = -(-len(x) // batch_size)
-    mode = mode or ("graph" if as_graph else choose_mode(model, batches))
-    task = _Task(model, LossMonitor(), LayerConstants(model), strategy)
+    task = _Task(model, LossMonitor(), LayerConstants(model, seed), strategy)
     columns = [on_device(each) for each in (x, y, weights) if each is not None]
-    compiled = {"xla": _xla_steps, "graph": _graph_steps, "eager": _eager_steps}[mode]
-    return Training(model, mode, compiled(task, columns), task.monitor)
+    if mode is None and not as_graph and (has_own_code(model) or has_functions(model)):
+        return _training_of_own_code(task, columns, len(x), batch_size)
+    mode = mode or ("graph" if as_graph else choose_mode(model, -(-len(x) // batch_size)))
+    return Training(model, mode, _STEPS[mode](task, columns), task)
+
+
+def _training_of_own_code(task: _Task, columns: list[Any], rows: int, batch_size: int) -> Training:
+    """Compile the steps of a model with code of the user's in the best mode that it can be run in."""
+    mode = mode_of_own_code(task.model, columns, choose_mode(task.model, -(-rows // batch_size)))
+    steps = _STEPS[mode](task, columns)
+    if mode == "xla" and (failure := failure_by_xla(steps, rows, batch_size)):
+        warn_slower("graph", failure)
+        mode, steps = "graph", _graph_steps(task, columns)
+    return Training(task.model, mode, steps, task)
 
 
 def model_state(model: Any) -> list[Any]:
@@ -152,6 +177,7 @@ class _Task:
     monitor: LossMonitor
     constants: LayerConstants
     strategy: Any
+    told: StepLogs = field(default_factory=StepLogs)
 
     @functools.cached_property
     def variables(self) -> list[Any]:
@@ -168,10 +194,12 @@ class _Task:
         """Train on one batch, x and y and perhaps weights, as ``keras.Model.train_step`` does."""
         import tensorflow as tf
 
-        model = self.model
+        model, step = self.model, step_counter(self.model.optimizer)
+        if has_own_step(model):
+            self._own_step(batch, step)
+            return
         x, y, weights = (*batch, None)[:3]
         x = with_fixed_batch(model, x)
-        step = step_counter(model.optimizer)
         compute = functools.partial(_gradients, model, y, weights)
         part = functools.partial(own_part, tf.shape(y)[0])
         with self.constants.read_by_layers(), counted_dropout(model, self.constants.seeds(), step, part):
@@ -182,6 +210,14 @@ class _Task:
         update(model.optimizer, gradients, model.trainable_variables)
         loss_tracker(model).update_state(loss, sample_weight=tf.shape(y)[0])
         model.compute_metrics(x, y, prediction, weights)
+
+    def _own_step(self, batch: list[Any], step: Any) -> None:
+        """Train on one batch as the model's class says."""
+        with self.constants.read_by_layers(), counted_dropout(self.model, self.constants.seeds(), step):
+            logs = self.model.train_step(tuple(batch))
+        self.told.note(logs)
+        if "loss" in logs:
+            self.monitor.note(logs["loss"], step)
 
 
 def _gradients(
@@ -242,6 +278,13 @@ def _eager_steps(task: _Task, columns: list[Any]) -> Any:
     return loop
 
 
+def _only_known(scope: Any, variables: list[Any]) -> None:
+    """Raise `NotByXlaError` if a step wrote to a variable that is no value of the loop."""
+    known = {id(each) for each in variables}
+    if not known >= set(scope.state_mapping):
+        raise NotByXlaError("It writes to a variable that is not among those of the model.")
+
+
 def _xla_steps(task: _Task, columns: list[Any]) -> Any:
     """Compile the steps by XLA: a loop over values, which are written back to the variables at its end."""
     import tensorflow as tf
@@ -252,6 +295,7 @@ def _xla_steps(task: _Task, columns: list[Any]) -> Any:
         state = list(zip(variables, values, strict=True))
         with keras().StatelessScope(state_mapping=state, collect_losses=True) as scope:
             task.step(batch, stateless_update)
+        _only_known(scope, variables)
         return [
             _like(scope.get_current_value(each), old) for each, old in zip(variables, values, strict=True)
         ]
@@ -282,3 +326,10 @@ def _like(value: Any, old: Any) -> Any:
     import tensorflow as tf
 
     return old if value is None else tf.cast(tf.reshape(value, old.shape), old.dtype)
+
+
+_STEPS: dict[str, Callable[[_Task, list[Any]], Any]] = {
+    "xla": _xla_steps,
+    "graph": _graph_steps,
+    "eager": _eager_steps,
+}

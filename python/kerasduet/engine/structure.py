@@ -9,10 +9,8 @@ import numpy as np
 
 from kerasduet.keras_internals.models import all_layers, compiled_metrics
 from kerasduet.keras_internals.optimizers import decays_all_weights
+from kerasduet.models.own_code import holds_own_code, is_own
 from kerasduet.runtime import keras, tensorflow
-
-_KNOWN_CODE = ("keras", "kerasduet", "tensorflow")
-_CODE_AS_ARGUMENT = ("Lambda", "TorchModuleWrapper", "JaxLayer", "FlaxLayer", "TFSMLayer")
 
 
 def structure(model: Any, *, compiled: bool = True) -> str | None:
@@ -25,7 +23,7 @@ def structure(model: Any, *, compiled: bool = True) -> str | None:
     parts = all_layers(model)
     if compiled:
         parts += [model.optimizer, model.loss, *compiled_metrics(model)]
-    if not model.built or not _is_known(model) or not all(map(_is_told, parts)):
+    if not model.built or is_own(model) or not all(map(_is_told, parts)):
         return None
     if compiled and not decays_all_weights(model.optimizer):
         return None
@@ -43,18 +41,10 @@ def _plain(value: Any) -> Any:
 
 def _is_told(part: Any) -> bool:
     """Tell whether the configuration of a layer, a metric, ... says all that it computes with."""
-    if not _is_known(part) or type(part).__name__ in _CODE_AS_ARGUMENT:
-        return False
-    held = list(getattr(part, "__dict__", {}).values())
+    held = getattr(part, "__dict__", {}).values()
     tensors = any(isinstance(each, tensorflow().Tensor) for each in held)
     is_normalization = type(part) is keras().layers.Normalization  # whose constants are variables of a step
-    return (is_normalization or not tensors) and all(_is_known(each) for each in held if callable(each))
-
-
-def _is_known(code: Any) -> bool:
-    """Tell whether a function, or the class of an object, is no code of the user's."""
-    module = getattr(code, "__module__", None) or type(code).__module__
-    return isinstance(code, str) or module.split(".")[0] in _KNOWN_CODE
+    return (is_normalization or not tensors) and not holds_own_code(part)
 
 
 def _without(values: set[str], config: Any) -> Any:

@@ -152,7 +152,8 @@ def evaluate(
     weights = check_sample_weight(sample_weight, len(rows))
     with states_undone(fit.model):  # the predictions below are of the same rows
         y = encode_targets(fit.model, data, rows.y)
-        measured = compile_evaluation(fit.model, rows.x, y, weights, class_names=names)()
+        sizes = {"batch_size": fit.settings.batch_size}
+        measured = compile_evaluation(fit.model, rows.x, y, weights, class_names=names, **sizes)()
     loss = measured.pop("loss")
     result = Evaluation(
         loss=loss,

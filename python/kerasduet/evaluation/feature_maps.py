@@ -50,7 +50,7 @@ def feature_maps(fit: Fit, image: Any) -> dict[str, NDArray[np.float32]]:
     }
     if not maps:
         sentence = "`{argument}` must have a layer of two-dimensional convolution, and {spec} has none."
-        raise ArgumentError("no_convolutions", sentence, argument="fit", spec=fit.spec.name)
+        raise ArgumentError("no_convolutions", sentence, argument="fit", spec=fit.settings.name)
     outputs = keras().Model(fit.model.inputs[0], maps)(one_image(fit, image)[None], training=False)
     return {name: keras().ops.convert_to_numpy(outputs[name])[0] for name in maps}
 

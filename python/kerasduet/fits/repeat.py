@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
 
 from kerasduet.data.built_in import is_known_by_name
+from kerasduet.fits.result import Fit, spec_of
 from kerasduet.specs.model_spec import ModelSpec, list_specs, model_spec
-
-if TYPE_CHECKING:
-    from kerasduet.fits.result import Fit
 
 _SHORT = ("epochs", "batch_size")
 
@@ -30,13 +27,16 @@ def repeat_commands(fit: Fit, spec: str | None = None) -> dict[str, str]:
     Returns
     -------
     dict
-        By language, ``"python"`` and ``"r"``.
+        By language, ``"python"`` and ``"r"``; none of a training that went on from a model's own weights.
     """
-    by_name = spec is None and is_shipped(fit.spec)
-    named = spec or (fit.spec.name if by_name else f"{fit.spec.name}.json")
+    if fit.in_place:
+        return {}
+    known = spec_of(fit, "A command that trains again")
+    by_name = spec is None and is_shipped(known)
+    named = spec or (known.name if by_name else f"{known.name}.json")
     arguments: dict[str, str] = {"seed": str(fit.seed)}
     if by_name:
-        arguments |= {name: str(fit.spec.get(f"fit.{name}")) for name in _SHORT}
+        arguments |= {name: str(known.get(f"fit.{name}")) for name in _SHORT}
     arguments["mode"] = _text(fit.mode)
     if "sample_weight" in fit.fingerprint:
         arguments["sample_weight"] = "sample_weight"

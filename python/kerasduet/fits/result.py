@@ -14,9 +14,13 @@ import pandas as pd
 
 from kerasduet.arguments import check_kind
 from kerasduet.data.dataset import Dataset
+from kerasduet.errors import RunError, SpecError
 from kerasduet.fits.diagnosis import Diagnosis, diagnose, interpret_loss
 from kerasduet.fits.model_bytes import model_bytes, model_from_bytes
 from kerasduet.fits.summary import fit_html, fit_line, fit_lines
+from kerasduet.models.own_code import has_own_code
+from kerasduet.runtime import keras
+from kerasduet.specs.fit_settings import FitSettings
 from kerasduet.specs.model_spec import ModelSpec
 
 
@@ -30,7 +34,8 @@ class Fit:
     in ``fingerprint`` are those of the whole epochs before it.
     """
 
-    spec: ModelSpec
+    spec: ModelSpec | None
+    """None of a Keras model that no spec can describe, such as one of a class of the user's own."""
     data: Dataset = field(repr=False)
     model: Any = field(repr=False)
     history: pd.DataFrame = field(repr=False)
@@ -56,6 +61,14 @@ class Fit:
     """Whether Ctrl-C ended the training before its last epoch did."""
     extra_callbacks: bool = False
     """Whether callbacks beside the spec's took part: then another training need not end with these bits."""
+    in_place: bool = False
+    """Whether a Keras model was trained that was given, from the weights that it had: it is ``model``."""
+    settings: FitSettings = None  # type: ignore[assignment]
+    """How it was trained: what the spec says of that, if there is one."""
+
+    def __post_init__(self) -> None:
+        if self.spec is not None:
+            object.__setattr__(self, "settings", FitSettings.of(self.spec))
 
     @functools.cached_property
     def diagnosis(self) -> Diagnosis | None:
@@ -70,13 +83,45 @@ class Fit:
             return ""  # of numbers from 0 to 1 a cross-entropy does not end at 0
         return interpret_loss(self.model, float(losses["value"].iloc[-1]))
 
+    def keras_history(self) -> Any:
+        """Give the history as ``Model.fit()`` does.
+
+        Returns
+        -------
+        keras.callbacks.History
+            ``epoch``, from 0, and ``history``, a list of values for each metric, "val_" before those of the
+            rows held out.
+
+        Examples
+        --------
+        >>> import kerasduet as kd
+        >>> kd.fit("xor_mlp", seed=1, epochs=2, verbose=0).keras_history().epoch
+        [0, 1]
+        """
+        history = keras().callbacks.History()
+        history.set_model(self.model)
+        history.epoch = sorted({int(each) - 1 for each in self.history["epoch"]})
+        for (split, metric), rows in self.history.groupby(["split", "metric"], sort=False):
+            history.history[f"val_{metric}" if split == "validation" else metric] = rows["value"].tolist()
+        return history
+
     def __getstate__(self) -> dict[str, Any]:
-        """Give what a pickle or a copy holds: plain data, and the model as the bytes of a ``.keras`` file."""
+        """Give what a pickle or a copy holds: plain data, and the model as the bytes of a ``.keras`` file.
+
+        Raises
+        ------
+        RunError
+            ``cannot_save`` of a model with code of the user's, which no such file holds.
+        """
+        if has_own_code(self.model):
+            sentence = "A fit can be copied and pickled unless its model has layers or functions of your own."
+            raise RunError("cannot_save", sentence)
         fields = {each.name: getattr(self, each.name) for each in dataclasses.fields(self)}
         return {**fields, "model": model_bytes(self.model)}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         vars(self).update(state, model=model_from_bytes(state["model"]))
+        self.__post_init__()
 
     def __str__(self) -> str:
         return "\n".join(fit_lines(self))
@@ -86,6 +131,28 @@ class Fit:
 
     def _repr_html_(self) -> str:
         return fit_html(self)
+
+
+def spec_of(fit: Fit, use: str) -> ModelSpec:
+    """Give a fit's spec.
+
+    Parameters
+    ----------
+    fit : Fit
+    use : str
+        What needs it, as the beginning of a sentence.
+
+    Raises
+    ------
+    SpecError
+        ``no_spec`` if there is none.
+    """
+    if fit.spec is None:
+        sentence = (
+            "{use} needs a spec, and none can describe the model {name!j}, which holds more than one says."
+        )
+        raise SpecError("no_spec", sentence, use=use, name=fit.settings.name)
+    return fit.spec
 
 
 def check_fit(fit: Any) -> None:

@@ -49,13 +49,13 @@ def _last_epoch(fit: Fit) -> pd.DataFrame:
 
 
 def _about(fit: Fit) -> str:
-    return f'"{fit.spec.name}" on "{fit.data.name}", seed {fit.seed}'
+    return f'"{fit.settings.name}" on "{fit.data.name}", seed {fit.seed}'
 
 
 def _how(fit: Fit) -> str:
     """Say how long it took, how the steps were run and on what, and whether that came to its end."""
     time = f" in {fit.seconds:.1f} s" if math.isfinite(fit.seconds) else ""  # which a killed run cannot tell
-    epochs = fit.spec.get("fit.epochs")
+    epochs = fit.settings.epochs
     begun = min(epochs_done(fit) + 1, epochs)
     end = f", interrupted in epoch {begun} of {epochs}" if fit.interrupted else ""
     return f"{time}, {fit.mode} on {', '.join(fit.devices) or 'unknown'}{end}"

@@ -33,6 +33,25 @@ def draws_undone(model: Any) -> contextlib.AbstractContextManager[None]:
     return values_undone([each for each in model.non_trainable_variables if id(each) not in others])
 
 
+def seed_generators(model: Any) -> list[Any]:
+    """List the ``keras.random.SeedGenerator`` of a model and of all layers in it, in the layers' order.
+
+    Stands on ``_flatten_layers`` and ``_seed_generators``, where a layer keeps track of its own.
+    """
+    found = (each for layer in model._flatten_layers() for each in layer._seed_generators)
+    return list({id(each): each for each in found}.values())
+
+
+def global_generator() -> Any:
+    """Give the generator from which ``keras.random`` draws where it is given no seed.
+
+    Stands on ``global_seed_generator``, which makes it when it is first asked for.
+    """
+    from keras.src.random.seed_generator import global_seed_generator
+
+    return global_seed_generator()
+
+
 def generator_seed(generator: Any) -> Any:
     """Give the seed of a ``keras.random.SeedGenerator``, a scalar tensor that does not change as it draws.
 

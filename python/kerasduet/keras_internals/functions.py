@@ -37,6 +37,26 @@ def detached(function: Any, arguments: Sequence[Any], variables: Sequence[Any]) 
     return DetachedFunction(concrete.inference_fn, [known[each] for each in captured])
 
 
+def current_graph() -> Any:
+    """Give the graph that is being traced; when none is, the same object each time."""
+    import tensorflow as tf
+
+    return tf.compat.v1.get_default_graph()
+
+
+def is_in_loop_inside(graph: Any) -> bool:
+    """Tell whether a loop is being traced inside a graph, whose body runs more often than it is traced.
+
+    Stands on ``outer_graph`` and the class ``WhileBodyFuncGraph``.
+    """
+    current = current_graph()
+    while current is not None and current is not graph:
+        if type(current).__name__ == "WhileBodyFuncGraph":
+            return True
+        current = getattr(current, "outer_graph", None)
+    return False
+
+
 def _forget_graph(compiled: Any) -> None:
     compiled._cached_graph = None
     for each in compiled._children or ():

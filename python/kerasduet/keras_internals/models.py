@@ -15,9 +15,9 @@ import numpy as np
 def loss_tracker(model: Any) -> Any:
     """Give the metric that averages the loss, of a compiled model.
 
-    Stands on its place, the first of ``metrics``.
+    Stands on ``_loss_tracker``, the first of ``metrics`` unless a class of one's own has others.
     """
-    return model.metrics[0]
+    return model._loss_tracker
 
 
 def compiled_metrics(model: Any) -> list[Any]:
@@ -37,19 +37,49 @@ def all_layers(model: Any) -> list[Any]:
     return layers
 
 
+def output_shapes(model: Any, shape: Sequence[int | None], dtype: str = "float32") -> Any:
+    """Give the shape of a model's output, or a list or a dict of several; build the model if it is not.
+
+    Stands on ``backend.compute_output_spec``, by which ``fit()`` builds a model of the first batch: it calls
+    the model on an input without values.
+    """
+    from keras import KerasTensor, tree
+    from keras.src import backend
+
+    specs = backend.compute_output_spec(model, KerasTensor((None, *shape), dtype), training=False)
+    return tree.map_structure(lambda each: tuple(each.shape), specs)
+
+
+def direct_layers(layer: Any) -> list[Any]:
+    """List the layers that a layer or a model holds itself.
+
+    Stands on ``_flatten_layers``.
+    """
+    layers: list[Any] = layer._flatten_layers(include_self=False, recursive=False)
+    return layers
+
+
+def operations(model: Any) -> list[Any]:
+    """List what a functional model is made of, functions such as ``keras.ops.add`` among its layers.
+
+    Stands on ``operations``, which other models do not have.
+    """
+    return list(getattr(model, "operations", []))
+
+
 @contextlib.contextmanager
 def calls_replaced(calls: Mapping[Any, Callable[..., Any]]) -> Iterator[None]:
     """Let layers compute by other functions than their own ``call``, as long as the context lasts.
 
     Stands on a layer that looks ``call`` up in itself each time, with whatever signature it has there.
     """
-    for layer, call in calls.items():
-        layer.call = call
     try:
+        for layer, call in calls.items():
+            layer.call = call
         yield
     finally:
         for layer in calls:
-            del layer.call
+            vars(layer).pop("call", None)
 
 
 @contextlib.contextmanager
@@ -110,6 +140,14 @@ def callback_memory(callback: Any) -> dict[str, Any]:
     """
     memory: dict[str, Any] = vars(callback)
     return memory
+
+
+def profiles(tensorboard: Any) -> bool:
+    """Tell whether a ``TensorBoard`` traces batches with the profiler.
+
+    Stands on ``_should_trace``.
+    """
+    return bool(tensorboard._should_trace)
 
 
 @contextlib.contextmanager

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from kerasduet.arguments import whole_numbers
-from kerasduet.errors import ArgumentError, DataError
+from kerasduet.errors import ArgumentError, DataError, SpecError
 from kerasduet.keras_internals.messages import first_sentence
 from kerasduet.models.build import build_model, check_shape
 from kerasduet.models.from_keras import preprocessing_count
@@ -39,13 +39,12 @@ def layer_table(model: Any, *, shape: tuple[int, ...] | None = None) -> pd.DataF
         by which ``override({"layers.1.config.units": 48})`` knows it. Preprocessing has none: there the index
         is empty. (Of a Keras model that is a first ``Rescaling`` or ``Normalization``, as for
         `as_model_spec`.) Of a network that is no stack, ``connected_to`` has the names of what a layer takes.
+        Where code calls the layers, the shapes that it leaves open are ().
 
     Raises
     ------
     ArgumentError
         ``invalid_argument`` if `model` is none of these, or has a shape already.
-    SpecError
-        ``not_a_network`` of a Keras model whose layers are called by code.
 
     Examples
     --------
@@ -74,7 +73,10 @@ def model_and_spec(model: Any, shape: tuple[int, ...] | None) -> tuple[Any, Mode
 
 def layers_of(model: Any, spec: ModelSpec | None) -> pd.DataFrame:
     """List the layers of a built Keras model, with their positions in its spec: see `layer_table`."""
-    network, first = built_network(model, spec)
+    try:
+        network, first = built_network(model, spec)
+    except SpecError:  # of code nobody knows what takes what
+        network, first = _layers_alone(model), 0
     places = [""] * first + [*range(len(network.calls) - first)] if first else None
     table = pd.DataFrame(map(_row, network.calls), index=places)
     return table.drop(columns="connected_to") if is_in_line(network) else table
@@ -98,6 +100,12 @@ def built_network(model: Any, spec: ModelSpec | None) -> tuple[KerasNetwork, int
         return network, preprocessing_count(model)
     network = network if spec.network.is_stack else _as_in_spec(network, spec)
     return network, len(network.calls) - len(spec.get("layers"))
+
+
+def _layers_alone(model: Any) -> KerasNetwork:
+    """Give the layers of a model that is code, without what they take."""
+    calls = (LayerCall(each.name, each, (), getattr(each, "output", None)) for each in model.layers)
+    return KerasNetwork((), tuple(calls), ())
 
 
 def _as_in_spec(network: KerasNetwork, spec: ModelSpec) -> KerasNetwork:
@@ -124,7 +132,7 @@ def _row(call: LayerCall) -> dict[str, Any]:
     return {
         "layer": call.name,
         "class_name": type(call.layer).__name__,
-        "output_shape": shape_without_batch(call.output),
+        "output_shape": () if call.output is None else shape_without_batch(call.output),
         "params": 0 if call.shared else call.layer.count_params(),
         "calculation": f"those of {call.shared}" if call.shared else calculation(call.layer),
         "connected_to": ", ".join(call.sources),

@@ -6,13 +6,19 @@ These masks are the same under XLA, in graph mode and eagerly, and need no state
 
 from __future__ import annotations
 
+import collections
 import contextlib
 import math
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from kerasduet.keras_internals.models import calls_replaced
+from kerasduet.keras_internals.functions import current_graph, is_in_loop_inside
+from kerasduet.keras_internals.models import calls_replaced, direct_layers
+from kerasduet.models.own_code import is_own
+from kerasduet.runtime import keras
 
+_APART = 0x5DEECE66D  # between the seeds of two uses of a layer
 BatchPart = tuple[Any, Any] | None  # position of its first row in a batch, rows of the batch; None is all
 
 
@@ -60,9 +66,22 @@ def counted_dropout(
     compiled. ``part()`` says which part of a batch a replica has, so that all together draw what one device
     would.
     """
-    calls = {layer: _call_at_step(layer, seeds.get(layer), step, part) for layer in model.layers}
+    calls = {layer: _call_at_step(layer, seeds.get(layer), step, part) for layer in layers_in_models(model)}
     with calls_replaced({layer: call for layer, call in calls.items() if call}):
         yield
+
+
+def layers_in_models(model: Any) -> list[Any]:
+    """List the layers of a model, and those of models and of the user's own layers in it.
+
+    Not those that a layer of Keras's wraps, which may call one for each step of a sequence.
+    """
+    found: dict[Any, None] = {}
+    for layer in direct_layers(model):
+        found[layer] = None
+        if isinstance(layer, keras().Model) or is_own(layer):
+            found |= dict.fromkeys(layers_in_models(layer))
+    return list(found)
 
 
 def _call_at_step(layer: Any, seed: Any, step: Any, part: Callable[[], BatchPart]) -> Any:
@@ -73,11 +92,23 @@ def _call_at_step(layer: Any, seed: Any, step: Any, part: Callable[[], BatchPart
 
 
 def _dropout_call(layer: Any, seed: Any, step: Any, part: Callable[[], BatchPart]) -> Any:
+    """Give the call of a ``Dropout``; where a layer is used twice in a step, each use has its own mask.
+
+    In a loop inside the step, which is traced once, only Keras's own generator counts on.
+    """
     import tensorflow as tf
+
+    own_call, graph = layer.call, current_graph()
+    uses: collections.Counter[int] = collections.Counter()  # by thread: each replica traces in its own
 
     def call(inputs: Any, training: bool = False) -> Any:
         if not training:
             return inputs
+        if is_in_loop_inside(graph):
+            return own_call(inputs, training=training)
+        use = uses[threading.get_ident()]
+        uses[threading.get_ident()] += 1
+        own_seed = tf.cast(seed, tf.int64) + use * _APART if use else seed
         whole = tf.shape(inputs) if None in inputs.shape else inputs.shape.as_list()
         shape = (
             whole
@@ -87,7 +118,7 @@ def _dropout_call(layer: Any, seed: Any, step: Any, part: Callable[[], BatchPart
         by_row = layer.noise_shape is None or layer.noise_shape[0] is None
         own = part() if by_row else None
         first = own[0] * tf.reduce_prod(shape[1:]) if own else 0
-        return inputs * tf.cast(dropout_mask(shape, layer.rate, seed, step, first), inputs.dtype)
+        return inputs * tf.cast(dropout_mask(shape, layer.rate, own_seed, step, first), inputs.dtype)
 
     return call
 

@@ -48,7 +48,9 @@ class KerasNetwork:
 
 
 def is_in_line(network: KerasNetwork) -> bool:
-    """Tell whether each call takes what the one before it gives, as in a stack."""
+    """Tell whether each call takes what the one before it gives, as in a stack, or nothing is known."""
+    if not network.inputs:
+        return True
     before = (network.inputs[0], *(each.name for each in network.calls))
     shared = any(each.shared for each in network.calls)
     return not shared and all(

@@ -10,22 +10,32 @@ import numpy as np
 
 from kerasduet.keras_internals.layers import constants_replaced
 from kerasduet.keras_internals.models import all_layers
+from kerasduet.models.dropout_masks import layers_in_models
 from kerasduet.runtime import keras
+from kerasduet.seeds import derived_seed
 
 
 class LayerConstants:
     """The means and variances of ``Normalization``, and the seeds of ``Dropout``.
 
     A compiled step that reads them here suits every model of the same layers, whatever rows or seed it has.
+
+    Parameters
+    ----------
+    model : keras.Model
+    seed : int, optional
+        Of which those of the ``Dropout`` layers are derived, instead of their own.
     """
 
-    def __init__(self, model: Any) -> None:
+    def __init__(self, model: Any, seed: int | None = None) -> None:
         kinds, found = keras().layers, [each for each in all_layers(model) if each.built]
         self._normalizations = [each for each in found if type(each) is kinds.Normalization]
-        self._dropouts = [each for each in model.layers if type(each) is kinds.Dropout]
+        self._dropouts = [each for each in layers_in_models(model) if type(each) is kinds.Dropout]
         self._tensors = self._own_tensors()
         self._constants = [_variable(each) for each in self._tensors]
-        self._seeds = _variable(np.array([each.seed or 0 for each in self._dropouts], np.int64))
+        own = [each.seed or 0 for each in self._dropouts]
+        derived = [derived_seed(seed or 0, "dropout", place) for place in range(len(own))]
+        self._seeds = _variable(np.array(own if seed is None else derived, np.int64))
 
     @property
     def variables(self) -> list[Any]:

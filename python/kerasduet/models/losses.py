@@ -7,6 +7,8 @@ from typing import Any
 from kerasduet.data.dataset import Dataset
 from kerasduet.data.target_values import without_ones
 from kerasduet.keras_internals.networks import making_of
+from kerasduet.models.own_code import is_own
+from kerasduet.models.shapes import is_graph
 from kerasduet.runtime import keras
 
 _OF_CODES = ("sparse_categorical_crossentropy", "categorical_generalized_cross_entropy", "circle")
@@ -20,9 +22,26 @@ def loss_name(model: Any) -> str:
 
     However it was spelled, and whatever name it was given.
     """
-    loss = keras().losses.get(model.loss) if isinstance(model.loss, str) else model.loss
-    function = getattr(loss, "fn", loss)
+    loss, function = _loss(model)
     return str(getattr(function, "__name__", None) or getattr(loss, "name", loss)).lower()
+
+
+def is_own_loss(model: Any) -> bool:
+    """Tell whether the loss is code of the user's, or several ones: only they know what targets it takes."""
+    return is_own(_loss(model)[1])
+
+
+def is_for_classes(model: Any) -> bool:
+    """Tell whether the loss is one of Keras's that takes classes, in whatever form."""
+    name = loss_name(model).replace("_", "")
+    kinds = ("crossentropy", "categorical", "sparse", "hinge", "circle", "binary")
+    return not is_own_loss(model) and any(kind in name for kind in kinds)
+
+
+def _loss(model: Any) -> tuple[Any, Any]:
+    """Give the model's loss, and the function in it or itself."""
+    loss = keras().losses.get(model.loss) if isinstance(model.loss, str) else model.loss
+    return loss, getattr(loss, "fn", loss)
 
 
 def wants_classes(loss: str | dict[str, Any], data: Dataset) -> bool:
@@ -43,7 +62,8 @@ def wants_classes(loss: str | dict[str, Any], data: Dataset) -> bool:
 
 def takes_codes(model: Any) -> bool:
     """Tell whether the model's loss takes classes as codes, not as columns."""
-    return loss_name(model) in _OF_CODES or "sparse" in loss_name(model)
+    name = loss_name(model)
+    return not is_own_loss(model) and (name in _OF_CODES or "sparse" in name)
 
 
 def takes_logits(model: Any) -> bool:
@@ -65,20 +85,30 @@ def class_cut(model: Any) -> float:
 
 
 def gives_probabilities(model: Any) -> bool:
-    """Tell whether the last layer gives numbers from 0 to 1, by its activation."""
+    """Tell whether the last layer gives numbers from 0 to 1, by its activation.
+
+    Of a model that is code the loss tells: a cross-entropy takes nothing else, unless it takes logits.
+    """
+    if not is_graph(model):
+        return "crossentropy" in loss_name(model) and not getattr(model.loss, "from_logits", False)
     return last_activation(model) in (*_ADD_UP_TO_1, *_FROM_0_TO_1)
 
 
 def gives_distribution(model: Any) -> bool:
     """Tell whether the last layer gives numbers from 0 to 1 that add up to 1."""
+    if not is_graph(model):
+        return gives_probabilities(model) and "categorical" in loss_name(model)
     return last_activation(model) in _ADD_UP_TO_1
 
 
 def last_activation(model: Any) -> str:
     """Name the activation of the last layer, that of a layer which it wraps; "linear" without one.
 
-    Layers that give other shapes or the same numbers are looked through.
+    Layers that give other shapes or the same numbers are looked through; of a model that is code, it is
+    "unknown".
     """
+    if not is_graph(model):
+        return "unknown"
     layers = keras().layers
     last = _last_layer(model, (layers.Flatten, layers.Reshape, layers.Permute, layers.Identity))
     while isinstance(last, layers.TimeDistributed):

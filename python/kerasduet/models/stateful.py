@@ -10,6 +10,7 @@ import numpy as np
 
 from kerasduet.errors import ArgumentError, DataError
 from kerasduet.keras_internals.models import values_undone
+from kerasduet.models.shapes import is_graph
 from kerasduet.runtime import keras
 from kerasduet.specs.model_spec import ModelSpec
 
@@ -80,7 +81,8 @@ def keeps_states(spec: ModelSpec) -> bool:
 
 def fixed_batch(model: Any) -> int | None:
     """Give how many rows each batch of a stateful model has; None of any other model."""
-    return int(model.input_shape[0]) if _stateful_layers(model.layers) else None
+    stateful = is_graph(model) and _stateful_layers(model.layers)
+    return int(model.input_shape[0]) if stateful else None
 
 
 def with_fixed_batch(model: Any, x: Any) -> Any:

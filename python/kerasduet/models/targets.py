@@ -17,11 +17,13 @@ from kerasduet.errors import DataError, KerasDuetWarning
 from kerasduet.models.losses import (
     class_cut,
     gives_distribution,
+    is_own_loss,
     last_activation,
     loss_name,
     takes_codes,
     wants_classes,
 )
+from kerasduet.models.shapes import output_shape
 
 _KERAS_CUT = 0.5  # where metrics cut an output that are told nothing else
 _CUTTING = (  # metrics that cut outputs, of which the confusion matrix has the same statistic
@@ -30,7 +32,7 @@ _CUTTING = (  # metrics that cut outputs, of which the confusion matrix has the 
 )
 
 
-def check_output(model: Any, data: Dataset, y: NDArray[Any]) -> None:
+def check_output(model: Any, data: Dataset, y: NDArray[Any], *, soft: bool = False) -> None:
     """Raise unless the model's outputs and its loss can be held against the data's targets.
 
     Parameters
@@ -40,6 +42,8 @@ def check_output(model: Any, data: Dataset, y: NDArray[Any]) -> None:
     data : Dataset
     y : array
         The targets of the rows that are trained on.
+    soft : bool, default False
+        Whether a loss for classes may meet numbers, as Keras lets it.
 
     Raises
     ------
@@ -48,12 +52,14 @@ def check_output(model: Any, data: Dataset, y: NDArray[Any]) -> None:
         each pixel or step in a segmentation; ``target_mismatch`` if a loss for classes meets numbers, one for
         two classes meets more, or one for codes meets one-hot classes.
     """
+    shape = output_shape(model)
     if data.task == "regression":
-        _check_number_loss(model, y)
-        _check_number_shape(tuple(model.output_shape[1:]), y.shape[1:])
+        if not soft:
+            _check_number_loss(model, y)
+        _check_number_shape(shape[1:], y.shape[1:])
         return
-    outputs, wanted = int(model.output_shape[-1]), len(data.class_names or data.schema.labels)
-    _check_places(tuple(model.output_shape[1:-1]), data, y)
+    outputs, wanted = shape[-1], len(data.class_names or data.schema.labels)
+    _check_places(shape[1:-1], data, y)
     _check_class_loss(model, data)
     one_for_two = outputs == 1 and len(data.class_names) == 2 and not _needs_columns(model)
     if outputs != wanted and not one_for_two:
@@ -134,7 +140,7 @@ def check_metrics(model: Any, metrics: Iterable[str | dict[str, Any]], data: Dat
     """
     if data.task in ("regression", "multilabel"):
         return
-    codes, outputs = takes_codes(model), int(model.output_shape[-1])
+    codes, outputs = takes_codes(model), output_shape(model)[-1] or 0
     for metric in metrics:
         name = metric if isinstance(metric, str) else metric["class_name"]
         if not _fits(name.lower(), sparse=codes, outputs=outputs) or _compares_numbers(metric):
@@ -152,14 +158,14 @@ def accuracy_threshold(model: Any, task: str | None) -> float | None:
     cut = class_cut(model)
     if task == "multilabel":
         return cut
-    return cut if model.output_shape[-1] == 1 and cut != _KERAS_CUT else None
+    return cut if output_shape(model)[-1] == 1 and cut != _KERAS_CUT else None
 
 
 def encode_targets(model: Any, data: Dataset, y: NDArray[Any]) -> NDArray[Any]:
     """Give the targets in the form that the model's loss takes.
 
     Losses such as the sparse ones take codes, a single output takes a column, all others one column for
-    each class.
+    each class; a loss of the user's own takes what the data hold.
 
     Parameters
     ----------
@@ -174,14 +180,15 @@ def encode_targets(model: Any, data: Dataset, y: NDArray[Any]) -> NDArray[Any]:
     array
         The codes as they are for a loss that takes them, else float32 (..., outputs).
     """
-    if data.task == "multilabel":
+    own = is_own_loss(model)
+    if data.task == "multilabel" or (own and not data.schema.one_hot):
         return y
     if data.task == "regression":
-        shape = [size if size else y.shape[axis] for axis, size in enumerate(model.output_shape) if axis]
+        shape = [size if size else y.shape[axis] for axis, size in enumerate(output_shape(model)) if axis]
         return y.astype(np.float32).reshape(len(y), *shape)
     if takes_codes(model):
         return y
-    if model.output_shape[-1] == 1:
+    if output_shape(model)[-1] == 1 and not own:
         return y.astype(np.float32)[..., None]
     one_hot: NDArray[np.float32] = np.eye(len(data.class_names), dtype=np.float32)[y]
     return one_hot

@@ -37,7 +37,7 @@ def plot_history(fit: Fit) -> Figure:
     metrics = list(dict.fromkeys(history["metric"]))
     columns = min(max(len(metrics), 1), _PANELS)
     lines = -(-len(metrics) // columns)
-    title = wrapped(f"{shown(fit.spec.name)} on {shown(fit.data.name)}", 36 * columns)
+    title = wrapped(f"{shown(fit.settings.name)} on {shown(fit.data.name)}", 36 * columns)
     figure = new_figure(4 * columns, 3.2 * max(lines, 1) + 0.2 * title.count("\n"))
     for position, metric in enumerate(metrics, start=1):
         _panel(figure.add_subplot(lines, columns, position), history[history["metric"] == metric], metric)

@@ -127,7 +127,7 @@ def plot_feature_maps(fit: Fit, image: Any, *, count: int = 8) -> Figure:
             place = (len(maps), most + 1, line * (most + 1) + column + 1)
             _image(figure, place, outputs[..., column - 1], wrapped(f"{shown(name)} {column}", 15))
     _image(figure, (len(maps), most + 1, 1), one_image(fit, image), "image")
-    heading = wrapped(f"Feature maps of {shown(fit.spec.name)}", 11 * (most + 1))
+    heading = wrapped(f"Feature maps of {shown(fit.settings.name)}", 11 * (most + 1))
     figure.suptitle(heading, color=INK, parse_math=False)
     return figure
 

@@ -14,7 +14,7 @@ from kerasduet.data.dataset import Dataset
 from kerasduet.data.row_schema import RowSchema
 from kerasduet.data.user_data import without_rows
 from kerasduet.errors import ArgumentError, RunError, cannot_write
-from kerasduet.fits.result import Fit, check_fit, weights_hash
+from kerasduet.fits.result import Fit, check_fit, spec_of, weights_hash
 from kerasduet.models.model_archive import load_model
 from kerasduet.paths import check_new_folder
 from kerasduet.specs.model_spec import ModelSpec
@@ -43,6 +43,8 @@ def save_run(fit: Fit, path: str | Path) -> Path:
     ------
     ArgumentError
         ``invalid_argument``.
+    SpecError
+        ``no_spec`` of a model that no spec can describe.
     RunError
         ``cannot_write``.
 
@@ -57,19 +59,19 @@ def save_run(fit: Fit, path: str | Path) -> Path:
     True
     """
     check_fit(fit)
-    path = check_path("path", path)
+    path, spec = check_path("path", path), spec_of(fit, "A run's folder")
     check_new_folder("path", path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".new-", dir=path.parent) as beside:
-            _write_run(fit, Path(beside) / path.name)
+            _write_run(fit, spec, Path(beside) / path.name)
             (Path(beside) / path.name).rename(path)
     except OSError as error:
         raise cannot_write(path.parent, error) from None
     return path
 
 
-def _write_run(fit: Fit, path: Path) -> None:
+def _write_run(fit: Fit, spec: ModelSpec, path: Path) -> None:
     path.mkdir()
     folder = RunFolder(path)
     try:
@@ -81,13 +83,14 @@ def _write_run(fit: Fit, path: Path) -> None:
             "devices": list(fit.devices),
             "strategy": fit.strategy,
             "saved": True,  # after training: without a best model
+            **({"in_place": True} if fit.in_place else {}),
         }
         weights = {key: fit.fingerprint[key] for key in ("sample_weight",) if key in fit.fingerprint}
-        folder.begin(fit.spec, describe_run(fit.spec, fit.data) | about | weights)
+        folder.begin(spec, describe_run(spec, fit.data) | about | weights)
         folder.save_final(fit.history, fit.model)
         status = "interrupted" if fit.interrupted else "finished"
         ended = {"status": status, "seconds": fit.seconds, "fingerprint": fit.fingerprint}
-        folder.finish(fit.spec, ended)
+        folder.finish(spec, ended)
         describe_fit(folder, fit)
     finally:
         folder.close()
@@ -163,6 +166,7 @@ def load_run(path: str | Path, data: Dataset | None = None, *, which: str = "las
         devices=tuple(about["devices"]),
         strategy=about.get("strategy"),
         interrupted=about["status"] == "interrupted",
+        in_place=about.get("in_place") is True,
     )
 
 

@@ -69,6 +69,9 @@ def verify_run(
     path = check_path("path", path)
     saved = load_run(path, data)
     record = _whole_epochs(read_record(path))
+    if record.about.get("in_place"):
+        message = "The run {path} cannot be trained again: it went on from weights that it does not hold."
+        raise RunError("no_initial_weights", message, path=str(path))
     given = {"validation_data": validation_data, "sample_weight": sample_weight}
     _check_given(record, saved.data, given)
     with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():

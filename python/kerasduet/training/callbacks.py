@@ -8,9 +8,11 @@ from typing import Any
 
 from kerasduet.errors import ArgumentError, SpecError, nearest
 from kerasduet.keras_internals.messages import first_sentence
+from kerasduet.keras_internals.models import profiles
 from kerasduet.models.keras_objects import check_arguments
 from kerasduet.runtime import keras
-from kerasduet.specs.model_spec import ModelSpec
+
+Entry = dict[str, Any]
 
 # A spec may come from anywhere: its callbacks write no file and open no connection. Those that do can be
 # given to `fit` as objects, and `run_dir` keeps the best model and the history.
@@ -20,11 +22,20 @@ _BATCH_HOOKS = ("on_batch_begin", "on_batch_end", "on_train_batch_begin", "on_tr
 _TEST_BATCH_HOOKS = ("on_test_batch_begin", "on_test_batch_end")
 
 
-def build_callbacks(spec: ModelSpec, more: Iterable[Any] = ()) -> list[Any]:
+def build_callbacks(entries: list[Entry], optimizer: Entry, more: Iterable[Any] = ()) -> list[Any]:
     """Build the callbacks of a spec, and put the caller's own behind them.
 
     Keras's ``TerminateOnNaN`` is left out: training stops at a loss that is not finite without being asked
     to, and need not be run batch by batch for it.
+
+    Parameters
+    ----------
+    entries : list of dict
+        Those of a spec's ``fit.callbacks``.
+    optimizer : dict
+        The optimizer's arguments.
+    more : iterable of keras.callbacks.Callback
+        The caller's.
 
     Raises
     ------
@@ -39,8 +50,8 @@ def build_callbacks(spec: ModelSpec, more: Iterable[Any] = ()) -> list[Any]:
     for each in given:
         _check_given(each)
     given = [each for each in given if type(each) is not keras().callbacks.TerminateOnNaN]
-    built = [_build(position, entry) for position, entry in enumerate(spec.get("fit.callbacks"))] + given
-    _check_rate(spec.get("compile.optimizer.config", {}), built)
+    built = [_build(position, entry) for position, entry in enumerate(entries)] + given
+    _check_rate(optimizer, built)
     return built
 
 
@@ -96,12 +107,22 @@ def check_monitors(callbacks: list[Any], metrics: list[str], judged: list[str], 
 
 def watches_batches(callback: Any) -> bool:
     """Tell whether a callback wants to be called at each batch, which makes training slower."""
-    return _has_own(callback, _BATCH_HOOKS)
+    return _has_own(callback, _BATCH_HOOKS) and not _acts_by_epoch(callback)
 
 
 def watches_test_batches(callback: Any) -> bool:
     """Tell whether a callback wants to be called at each batch of the validation rows."""
-    return _has_own(callback, _TEST_BATCH_HOOKS)
+    return _has_own(callback, _TEST_BATCH_HOOKS) and not _acts_by_epoch(callback)
+
+
+def _acts_by_epoch(callback: Any) -> bool:
+    """Tell whether a callback of Keras's does nothing at the batches, though it can: as it is by default."""
+    kinds = keras().callbacks
+    if type(callback) is kinds.ModelCheckpoint:
+        return bool(callback.save_freq == "epoch")
+    if type(callback) is not kinds.TensorBoard:
+        return False
+    return callback.update_freq == "epoch" and not (callback.write_steps_per_second or profiles(callback))
 
 
 def _has_own(callback: Any, names: tuple[str, ...]) -> bool:
@@ -146,7 +167,7 @@ def _check_given(callback: Any) -> None:
         )
 
 
-def _check_rate(optimizer: dict[str, Any], callbacks: list[Any]) -> None:
+def _check_rate(optimizer: Entry, callbacks: list[Any]) -> None:
     """Raise if a callback sets the learning rate and a schedule does so too, or the `decay` of Keras 2."""
     setter = next((type(each).__name__ for each in callbacks if isinstance(each, _rate_setters())), None)
     if setter is not None and isinstance(optimizer.get("learning_rate"), dict):
@@ -162,7 +183,7 @@ def _check_rate(optimizer: dict[str, Any], callbacks: list[Any]) -> None:
         raise SpecError("invalid_spec", sentence, argument=place, class_name=setter)
 
 
-def _build(position: int, entry: dict[str, Any]) -> Any:
+def _build(position: int, entry: Entry) -> Any:
     path = f"fit.callbacks.{position}"
     if entry["class_name"] not in _IN_A_SPEC:
         place, wanted = f"{path}.class_name", "a callback that a spec can hold"

@@ -20,11 +20,12 @@ from kerasduet.errors import ArgumentError
 from kerasduet.fits.diagnosis import FitWarning
 from kerasduet.fits.result import Fit
 from kerasduet.models.stateful import check_batches, check_training
-from kerasduet.models.targets import encode_targets, read_for_loss
+from kerasduet.models.targets import encode_targets
 from kerasduet.runtime import release_memory
 from kerasduet.seeds import check_seed
 from kerasduet.specs.model_spec import ModelSpec, model_spec
 from kerasduet.training.callbacks import build_callbacks, check_monitors
+from kerasduet.training.in_place import check_model, is_keras_model, start_in_place
 from kerasduet.training.loop import TrainingLoop
 from kerasduet.training.progress import check_verbose
 from kerasduet.training.splits import TrainingRows, training_rows
@@ -33,13 +34,14 @@ from kerasduet.training.warm_start import choose_start
 
 
 def fit(
-    spec: ModelSpec | str,
+    spec: ModelSpec | str | Any,
     data: Any = None,
     *,
     validation_data: Any = None,
     seed: int = 0,
     epochs: int | None = None,
     batch_size: int | None = None,
+    validation_split: float | None = None,
     class_weight: Mapping[Any, float] | str | None = None,
     sample_weight: Any = None,
     shuffle: bool | None = None,
@@ -54,26 +56,36 @@ def fit(
     tensorboard: bool = False,
     init_from: Any = None,
 ) -> Fit:
-    """Train the model that a spec describes.
+    """Train the model that a spec describes, or a Keras model in place, by the engine instead of its `fit()`.
 
     Parameters
     ----------
-    spec : ModelSpec or str
-        A spec, or the name of one.
+    spec : ModelSpec, str or keras.Model
+        A spec, or the name of one. Or a compiled model of Keras 3, with one input and one output: a stack, a
+        functional one, a class of one's own, with layers, losses, metrics and a ``train_step`` of one's own.
+        It is trained in place, as by ``Model.fit()``: its weights and its optimizer go on as they are;
+        a model that is not built is built on the rows. It has the settings of a spec that says none (10
+        epochs, batches of 32), and `data` must be given.
     data : Dataset or (x, y), optional
         A data set, or arrays; the spec's own data set unless given. The split "train" is trained on. What
-        memory does not hold comes from `images_from_folder` or `from_batches`.
+        memory does not hold comes from `images_from_folder` or `from_batches`. For a model that is given, its
+        loss says what `y` is, as in Keras: whole numbers are the places of outputs to a loss for classes, and
+        numbers to all others; a loss of one's own takes `y` as it is.
     validation_data : Dataset, (x, y) or (x, y, sample_weight), optional
         Measured after each epoch, instead of the fraction of training rows that ``validation_split`` takes.
         Of a `Dataset`, the split "test". With weights, what each row counts in the validation loss.
     seed : int, default 0
-        Decides the initial weights, the split, the order of rows and all that layers draw; 0..2^32-1. The
+        Decides the initial weights (not those of a model that is given), the split, the order of rows and all
+        that layers draw, whatever seeds those of a model have; 0..2^32-1. The
         same seed gives the same bits on the same machine with the same versions and the same number of
         cores and TensorFlow threads, which ``run.json`` holds; with another number sums round elsewhere,
         at the seventh digit.
     epochs, batch_size : int, optional
         Instead of the spec's. A model with stateful layers is built for this size of a batch, and takes whole
         batches only: see `reset_states`.
+    validation_split : float, optional
+        The fraction of the training rows that is held out, 0 to below 1, instead of the spec's. Which rows,
+        the seed draws; Keras would take the last ones.
     class_weight : mapping or "balanced", optional
         What each class counts in the loss, by its name, instead of the spec's; a whole number is the class
         of that name, and a class that is not named counts 1. "balanced" is scikit-learn's ``rows / (classes
@@ -94,7 +106,8 @@ def fit(
     mode : {"xla", "graph", "eager"}, optional
         How the steps are run: compiled by XLA, as a TensorFlow graph, or one operation at a time; chosen by
         what the model holds unless given, "graph" where an epoch has fewer than 32 batches, for which XLA
-        would take longer to compile than to train.
+        would take longer to compile than to train. Code of one's own in a model is tried first: what XLA
+        cannot compile, or no graph take, runs in the next slower mode, and a warning says why.
     device : str, default "auto"
         "cpu", or a device by its name, such as "gpu:1"; by default the first GPU, else the CPU.
     strategy : {"mirrored", "multi_worker"}, optional
@@ -135,14 +148,24 @@ def fit(
         epochs; a second one raises at once, also in the next fit of a loop. SIGTERM and SIGHUP end the
         training likewise, and then the process.
 
+        Of a model that was given, ``model`` is that object, and ``spec`` is None where no spec can say all of
+        it: then there is no run folder, and `save_run` and pickling are refused.
+
+    Warns
+    -----
+    KerasDuetWarning
+        Of a model that is given: ``not_seeded`` if a layer draws what no seed decides, ``slower_mode``.
+
     Raises
     ------
     ArgumentError
-        ``invalid_argument``: an argument is not what it must be.
+        ``invalid_argument``: an argument is not what it must be; ``other_backend`` and ``other_session`` of a
+        model that Keras 3 on TensorFlow has not made here.
     KerasDuetError
         ``forked`` in a child of the process that started TensorFlow.
     SpecError, DataError, LabelError
-        What the spec or the data do not allow is said before training.
+        What the spec or the data do not allow is said before training; of a model that is given
+        ``not_compiled``, ``several_inputs``, ``several_outputs``, and ``no_spec`` for a `run_dir`.
     RunError
         ``loss_not_finite`` in training; ``different_run``, ``no_state`` (of what `save_run` wrote),
         ``run_in_use``, ``cannot_write`` of run folders: what was saved before stays;
@@ -155,24 +178,44 @@ def fit(
     >>> fit = kd.fit("fashion_mlp", kd.garments(train=500, test=100), seed=1, epochs=1, verbose=0)
     >>> fit.history["metric"].tolist()
     ['loss', 'accuracy']
+
+    A Keras model, with ``model.fit(x, y, ...)`` replaced by one line:
+
+    >>> import keras
+    >>> model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+    >>> model.compile("sgd", "mse")
+    >>> fit = kd.fit(model, ([[0, 1], [1, 1]], [1.0, 2.0]), seed=1, epochs=2, verbose=0)
+    >>> fit.model is model, fit.keras_history().epoch
+    (True, [0, 1])
     """
     started = time.perf_counter()
-    spec = _with_arguments(spec, epochs, batch_size, class_weight, mixed_precision, shuffle)
+    counts = {"epochs": epochs, "batch_size": batch_size}
+    changes = _changes(counts, validation_split, class_weight, mixed_precision, shuffle)
     seed, verbose = check_seed(seed), check_verbose(verbose)
     _check_choices(mode, run_dir, resume=resume, tensorboard=tensorboard)
-    known = _data(spec, data)
-    with rows_read_meanwhile(known):
+    known = None if is_keras_model(spec) else _spec(spec).override(changes)
+    if known is None:
+        check_model(spec, init_from, changes)
         placement = choose_placement(device, strategy)
+    else:
+        data = _data(known, data)
+        with rows_read_meanwhile(data):
+            placement = choose_placement(device, strategy)
     with placement.active():
-        data = read_for_loss(known, spec.get("compile.loss"))
-        start = choose_start(init_from, spec, data, seed=seed, run_dir=run_dir, sample_weight=sample_weight)
-        spec, data = start.spec, start.data
-        rows = training_rows(spec, data, validation_data, sample_weight, seed)
+        start = (
+            start_in_place(spec, data, changes, seed=seed, run_dir=run_dir)
+            if known is None
+            else choose_start(init_from, known, data, seed=seed, run_dir=run_dir, sample_weight=sample_weight)
+        )
+        settings, data = start.settings, start.data
+        rows = training_rows(settings, data, validation_data, sample_weight, seed)
         model = start.model(data, rows)
-        check_training(model, spec.get("fit.batch_size"), placement.strategy)
+        check_training(model, settings.batch_size, placement.strategy)
         initial = start.initial_weights(model)
-        watchers = build_callbacks(spec, callbacks)
-        training, evaluate = _compiled(model, data, rows, mode, placement, spec.get("fit.batch_size"))
+        watchers = build_callbacks(settings.callbacks, start.optimizer, callbacks)
+        training, evaluate = _compiled(
+            model, data, rows, mode, placement, settings.batch_size, start.draws_of
+        )
         metrics = [*results(model, data.class_names)]
         check_monitors(watchers, metrics, [*model.get_metrics_result()], validated=evaluate is not None)
         loop = TrainingLoop(
@@ -181,16 +224,25 @@ def fit(
             rows=rows,
             class_names=data.class_names,
             seed=seed,
-            batch_size=spec.get("fit.batch_size"),
-            epochs=spec.get("fit.epochs"),
-            shuffle=spec.get("fit.shuffle"),
+            batch_size=settings.batch_size,
+            epochs=settings.epochs,
+            shuffle=settings.shuffle,
             callbacks=watchers,
             verbose=verbose if placement.is_chief else 0,
             started=started,
             state=start.state(),
         )
-        trainer = Trainer(spec=spec, data=data, loop=loop, placement=placement, initial_weights=initial)
-        trained = trainer.train(run_dir, resume=resume, tensorboard=tensorboard)
+        trainer = Trainer(
+            spec=start.spec,
+            settings=settings,
+            data=data,
+            loop=loop,
+            placement=placement,
+            initial_weights=initial,
+            in_place=known is None,
+        )
+        with start.drawing():
+            trained = trainer.train(run_dir, resume=resume, tensorboard=tensorboard)
     release_memory()
     return _warned(trained)
 
@@ -222,12 +274,14 @@ def _compiled(
     mode: str | None,
     placement: Placement,
     batch_size: int,
+    seed: int | None,
 ) -> tuple[Training, Callable[..., dict[str, float]] | None]:
     """Compile the steps of training, and the pass over the validation rows if there are any."""
     check_batches(model, len(rows.train), "fit.validation_split" if len(rows.held_out) else "data")
     y = encode_targets(model, data, rows.train.y)
+    strategy = placement.strategy
     training = compile_training(
-        model, rows.train.x, y, mode, rows.weights, placement.strategy, batch_size=batch_size
+        model, rows.train.x, y, mode, rows.weights, strategy, batch_size=batch_size, seed=seed
     )
     if rows.validation is None:
         return training, None
@@ -235,7 +289,8 @@ def _compiled(
     check_batches(model, len(rows.validation), "validation_data" if given else "fit.validation_split")
     y = encode_targets(model, data, rows.validation.y)
     validation = rows.validation.x, y, rows.validation_weights
-    return training, compile_evaluation(model, *validation, class_names=data.class_names)
+    names = data.class_names
+    return training, compile_evaluation(model, *validation, class_names=names, batch_size=batch_size)
 
 
 def _warned(fit: Fit) -> Fit:
@@ -257,29 +312,35 @@ def _check_choices(mode: object, run_dir: object, **flags: object) -> None:
             raise ArgumentError("invalid_argument", message, argument="run_dir", needed_by=name, got=run_dir)
 
 
-def _with_arguments(
-    spec: ModelSpec | str,
-    epochs: int | None,
-    batch_size: int | None,
+def _spec(spec: Any) -> ModelSpec:
+    if isinstance(spec, str):
+        return model_spec(spec)
+    check_kind("spec", spec, ModelSpec, "a spec, the name of one, or a Keras model")
+    known: ModelSpec = spec
+    return known
+
+
+def _changes(
+    counts: Mapping[str, int | None],
+    validation_split: float | None,
     class_weight: Mapping[Any, float] | str | None,
     mixed_precision: bool | None,
     shuffle: bool | None,
-) -> ModelSpec:
-    if isinstance(spec, str):
-        spec = model_spec(spec)
-    check_kind("spec", spec, ModelSpec, "a spec or the name of one")
+) -> dict[str, Any]:
+    """Give what a spec says otherwise than the caller."""
     if mixed_precision is not None:
         check_flag("mixed_precision", mixed_precision)
     if shuffle is not None:
         check_flag("shuffle", shuffle)
-    given = {"epochs": epochs, "batch_size": batch_size}
     changes: dict[str, Any] = {
-        name: check_whole(name, each, 1) for name, each in given.items() if each is not None
+        name: check_whole(name, each, 1) for name, each in counts.items() if each is not None
     }
+    if validation_split is not None:
+        changes["fit.validation_split"] = validation_split
     if class_weight is not None:
         changes["fit.class_weight"] = check_class_weight(class_weight)
     if shuffle is not None:
         changes["fit.shuffle"] = shuffle
     if mixed_precision is not None:
         changes["dtype_policy"] = "mixed_float16" if mixed_precision else "float32"
-    return spec.override(changes)
+    return changes

@@ -188,7 +188,7 @@ class TrainingLoop:
                 state.part *= 2
             progress.step(stop)
             if hooks.by_batch:
-                hooks.end_batch(start, self._results())
+                hooks.end_batch(start, self.training.results(self.class_names))
             if model.stop_training:
                 break
             if interrupted and stop < self.steps:
@@ -196,7 +196,7 @@ class TrainingLoop:
         return True
 
     def _end_epoch(self, hooks: Hooks, progress: Progress) -> dict[str, float]:
-        state, logs = self.state, self._results()
+        state, logs = self.state, self.training.results(self.class_names)
         if self.evaluate and self.rows.validation is not None:
             rows = len(self.rows.validation)
             logs |= hooks.validate(self.evaluate, rows, self.batch_size, self._results)

@@ -13,7 +13,7 @@ from kerasduet.data.sample_weights import Weights, check_sample_weight, row_weig
 from kerasduet.data.user_data import further_rows
 from kerasduet.errors import DataError
 from kerasduet.seeds import permutation
-from kerasduet.specs.model_spec import ModelSpec
+from kerasduet.specs.fit_settings import FitSettings
 from kerasduet.training.stratification import stratified
 
 
@@ -46,9 +46,9 @@ class TrainingRows:
 
 
 def training_rows(
-    spec: ModelSpec, data: Dataset, validation_data: Any, sample_weight: Any, seed: int
+    settings: FitSettings, data: Dataset, validation_data: Any, sample_weight: Any, seed: int
 ) -> TrainingRows:
-    """Take the rows that a spec asks for, and the weights that the caller and the spec give them.
+    """Take the rows that train and those that validate, with what each counts in the loss.
 
     Raises
     ------
@@ -59,9 +59,9 @@ def training_rows(
         What `sample_weights.row_weights` refuses.
     """
     more, more_weights = _validation_data(data, validation_data)
-    train, validation, held_out = _splits(spec, data, more, seed)
+    train, validation, held_out = _splits(settings, data, more, seed)
     sample_weight = check_sample_weight(sample_weight, data.splits["train"])
-    weights, validation_weights = _weights(spec, data, train, sample_weight, held_out)
+    weights, validation_weights = _weights(settings, data, train, sample_weight, held_out)
     validation_weights = validation_weights if more is None else more_weights
     return TrainingRows(train, validation, more, held_out, sample_weight, weights, validation_weights)
 
@@ -77,15 +77,15 @@ def _validation_data(data: Dataset, given: Any) -> tuple[Dataset | None, Weights
 
 
 def _splits(
-    spec: ModelSpec, data: Dataset, validation_data: Dataset | None, seed: int
+    settings: FitSettings, data: Dataset, validation_data: Dataset | None, seed: int
 ) -> tuple[Split, Split | None, NDArray[np.int32]]:
     """Give the rows to train on, those to validate on, and which training rows were held out for that."""
     train = data.split("train")
-    train = _rows(train, slice(spec.get("dataset.train_rows")))
+    train = _rows(train, slice(settings.train_rows))
     held_out = np.zeros(0, np.int32)
     if validation_data is not None:
         return train, validation_data.split("test"), held_out
-    fraction = spec.get("fit.validation_split")
+    fraction = settings.validation_split
     count = round(len(train.x) * fraction)
     if count == len(train.x):
         message = (
@@ -95,7 +95,7 @@ def _splits(
     if count == 0:
         return train, None, held_out
     order = permutation(seed, len(train.x), "validation")
-    if spec.get("fit.stratify"):
+    if settings.stratify:
         order = stratified(order, data, train.y, count)
     held_out = np.sort(order[:count])
     kept = np.setdiff1d(np.arange(len(train.x)), held_out)
@@ -103,16 +103,16 @@ def _splits(
 
 
 def _weights(
-    spec: ModelSpec,
+    settings: FitSettings,
     data: Dataset,
     train: Split,
     sample_weight: Weights | None,
     held_out: NDArray[np.int32],
 ) -> tuple[Weights | None, Weights | None]:
     """Give the weights of the rows to train on, and of those held out: without class weights, as in Keras."""
-    mine = None if sample_weight is None else sample_weight[: spec.get("dataset.train_rows")]
+    mine = None if sample_weight is None else sample_weight[: settings.train_rows]
     kept = None if mine is None else np.delete(mine, held_out)
-    weights = row_weights(kept, spec.get("fit.class_weight"), data.class_names, train.y)
+    weights = row_weights(kept, settings.class_weight, data.class_names, train.y)
     return weights, mine[held_out] if mine is not None and len(held_out) else None
 
 

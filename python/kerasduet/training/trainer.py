@@ -15,6 +15,7 @@ from kerasduet.engine.distribution import Placement, check_same_job, from_chief
 from kerasduet.errors import RunError
 from kerasduet.fits.result import Fit, weights_hash
 from kerasduet.models.stateful import states_hash
+from kerasduet.specs.fit_settings import FitSettings
 from kerasduet.specs.model_spec import ModelSpec
 from kerasduet.training.interrupts import end_process
 from kerasduet.training.loop import TrainingLoop
@@ -32,27 +33,36 @@ class Trainer:
 
     Attributes
     ----------
-    spec : ModelSpec
+    spec : ModelSpec or None
+        None of a model that none can describe, which is trained without a run folder.
+    settings : FitSettings
     data : Dataset
     loop : TrainingLoop
     placement : Placement
     initial_weights : str
         The hash of the weights that the training begins with.
+    in_place : bool
+        Whether they are those of a model that was given.
     """
 
-    spec: ModelSpec
+    spec: ModelSpec | None
+    settings: FitSettings
     data: Dataset
     loop: TrainingLoop
     placement: Placement
     initial_weights: str
+    in_place: bool
 
     def train(self, run_dir: str | Path | None, *, resume: bool, tensorboard: bool) -> Fit:
         """Train; of several workers only the chief writes the run folder."""
-        same = f"{self.spec.hash} {self.loop.seed} {self.data.fingerprint} {self.initial_weights}"
+        same = (
+            f"{self._spec_hash().get('spec')} {self.loop.seed} {self.data.fingerprint} {self.initial_weights}"
+        )
         check_same_job(self.placement, same)
         try:
-            if run_dir is not None and self.placement.is_chief:
-                return self._train_in_folder(Path(run_dir), resume=resume, tensorboard=tensorboard)
+            if run_dir is not None and self.placement.is_chief and self.spec is not None:
+                where = Path(run_dir)
+                return self._train_in_folder(where, self.spec, resume=resume, tensorboard=tensorboard)
             if run_dir is not None:
                 with reading(Path(run_dir), "state.npz"):
                     restore_state(self.loop, from_chief(self.placement, b""))
@@ -62,31 +72,31 @@ class Trainer:
             if self.loop.state.signal not in (None, signal.SIGINT):  # what else wanted the process to end
                 end_process(self.loop.state.signal)
 
-    def _train_in_folder(self, run_dir: Path, *, resume: bool, tensorboard: bool) -> Fit:
+    def _train_in_folder(self, run_dir: Path, spec: ModelSpec, *, resume: bool, tensorboard: bool) -> Fit:
         """Train with a run folder, new or taken up again, that is right at every moment."""
-        about = self._about()
-        old = RunFolder.reopen(run_dir, self.spec.name) if resume else None
-        with contextlib.closing(old or RunFolder.create(run_dir, self.spec.name)) as folder:
+        about = self._about(spec)
+        old = RunFolder.reopen(run_dir, spec.name) if resume else None
+        with contextlib.closing(old or RunFolder.create(run_dir, spec.name)) as folder:
             if old is not None:
-                check_same(folder.path, self.spec, about)
+                check_same(folder.path, spec, about)
             folder.restore(self.loop, from_chief(self.placement, folder.state()))
-            folder.begin(self.spec, about)
+            folder.begin(spec, about)
             try:
-                fit = self._train_to_end(folder, tensorboard=tensorboard)
+                fit = self._train_to_end(folder, spec, tensorboard=tensorboard)
             except BaseException as error:  # whatever ends it, also a second Ctrl-C
                 with contextlib.suppress(RunError):  # a full disk: what ended the training is told
                     reason = str(error) or type(error).__name__
                     status = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
-                    folder.finish(self.spec, {"status": status, "reason": reason})
+                    folder.finish(spec, {"status": status, "reason": reason})
                 raise
             if self.placement.name != "multi_worker" and self.loop.state.signal in (None, signal.SIGINT):
                 describe_fit(folder, fit)  # which a process that is to end has no time for
             return fit
 
-    def _train_to_end(self, folder: RunFolder, *, tensorboard: bool) -> Fit:
+    def _train_to_end(self, folder: RunFolder, spec: ModelSpec, *, tensorboard: bool) -> Fit:
         loop = self.loop
         if tensorboard and not loop.state.done:
-            write_hyperparameters(folder.path, self.spec, loop.seed)
+            write_hyperparameters(folder.path, spec, loop.seed)
         loop.run(folder.after_epoch, *([ScalarEvents(folder.path).after_epoch] if tensorboard else []))
         folder.save_final(loop.frame(), loop.model)
         fit = self._fit(folder.path)
@@ -96,12 +106,11 @@ class Trainer:
             "fingerprint": fit.fingerprint,
             "epoch_weights": loop.state.epoch_weights,
         }
-        folder.finish(self.spec, ended)
+        folder.finish(spec, ended)
         return fit
 
     def _fit(self, run: Path | None = None) -> Fit:
-        fingerprint = {
-            "spec": self.spec.hash,
+        fingerprint = self._spec_hash() | {
             "data": self.data.fingerprint,
             "initial_weights": self.initial_weights,
             "order": self.loop.order_hash(),
@@ -123,10 +132,15 @@ class Trainer:
             devices=self.placement.devices,
             strategy=self.placement.name,
             interrupted=self.loop.state.interrupted,
-            extra_callbacks=len(self.loop.callbacks) > len(self.spec.get("fit.callbacks")),
+            extra_callbacks=len(self.loop.callbacks) > len(self.settings.callbacks),
+            in_place=self.in_place,
+            settings=self.settings,
         )
 
-    def _about(self) -> dict[str, Any]:
+    def _spec_hash(self) -> dict[str, str]:
+        return {} if self.spec is None else {"spec": self.spec.hash}
+
+    def _about(self, spec: ModelSpec) -> dict[str, Any]:
         """Describe the run for its ``run.json``."""
         about = {
             "seed": self.loop.seed,
@@ -142,7 +156,9 @@ class Trainer:
             about["validation_data"] = rows.validation_data.fingerprint
             if rows.validation_weights is not None:
                 about["validation_weight"] = sample_weight_hash(rows.validation_weights)
-        return describe_run(self.spec, self.data) | about | self._weight_hash()
+        if self.in_place:
+            about["in_place"] = True
+        return describe_run(spec, self.data) | about | self._weight_hash()
 
     def _weight_hash(self) -> dict[str, str]:
         weights = self.loop.rows.sample_weight

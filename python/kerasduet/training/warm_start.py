@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,16 +11,17 @@ from kerasduet.data.dataset import Dataset
 from kerasduet.data.user_data import further_rows
 from kerasduet.engine.steps import model_state
 from kerasduet.errors import ArgumentError
-from kerasduet.fits.result import Fit, weights_hash
+from kerasduet.fits.result import Fit, spec_of, weights_hash
 from kerasduet.fits.summary import epochs_done
 from kerasduet.keras_internals.draws import default_seeds
 from kerasduet.models.build import build_model, compile_model
 from kerasduet.models.indices import check_indices
 from kerasduet.models.preprocessing import fit_normalization, learn_normalization, take_normalization
 from kerasduet.models.stateful import states_hash
-from kerasduet.models.targets import check_metrics, check_output
+from kerasduet.models.targets import check_metrics, check_output, read_for_loss
 from kerasduet.models.vocabulary import check_input, learn_vocabulary, take_vocabulary
 from kerasduet.runtime import keras
+from kerasduet.specs.fit_settings import FitSettings
 from kerasduet.specs.model_spec import ModelSpec
 from kerasduet.training.loop import TrainingState
 from kerasduet.training.splits import TrainingRows
@@ -53,13 +55,32 @@ class Start:
     same_run: bool = False
     weights_of: Any = None
 
+    @property
+    def settings(self) -> FitSettings:
+        """What the spec says of the training."""
+        return FitSettings.of(self.spec)
+
+    @property
+    def draws_of(self) -> None:
+        """Tell no seed of what its layers draw: they were made with theirs."""
+
+    @property
+    def optimizer(self) -> dict[str, Any]:
+        """The optimizer's arguments."""
+        arguments: dict[str, Any] = self.spec.get("compile.optimizer.config", {})
+        return arguments
+
+    def drawing(self) -> contextlib.AbstractContextManager[None]:
+        """Leave what the layers draw as it is."""
+        return contextlib.nullcontext()
+
     def model(self, data: Dataset, rows: TrainingRows) -> Any:
         """Give the model that is trained, and check that it suits the data.
 
         A fit's is copied; its optimizer goes on where the spec's ``compile`` is the same.
         """
         if self.fit is not None:
-            same = self.spec.get("compile") == self.fit.spec.get("compile")
+            same = self.spec.get("compile") == spec_of(self.fit, "A fit to go on with").get("compile")
             model = copy_model(self.fit.model, self.spec, optimizer=same, task=data.task)
         else:
             model = self._new_model(data, rows)
@@ -112,6 +133,7 @@ def choose_start(
     DataError, LabelError
         ``shape_mismatch``, ``unknown_class`` if the data have other shapes or classes than the fit's.
     """
+    data = read_for_loss(data, spec.get("compile.loss"))
     if init_from is None or isinstance(init_from, keras().Model):
         return Start(spec=spec, data=data, seed=seed, weights_of=init_from)
     check_kind("init_from", init_from, Fit, "a fit or a Keras model")
@@ -183,8 +205,9 @@ def _is_same_optimizer(optimizer: Any, source: Any) -> bool:
 
 
 def _check_same_model(fit: Fit, spec: ModelSpec, seed: int) -> None:
+    known = spec_of(fit, "A fit to go on with")
     for part in ("inputs", "layers", "outputs", "preprocessing"):
-        if spec.get(part) != fit.spec.get(part):
+        if spec.get(part) != known.get(part):
             message = "`init_from` must be a fit of the same `{argument}`."
             raise ArgumentError("invalid_argument", message, argument=part)
     if seed != fit.seed:
@@ -198,10 +221,11 @@ def _is_same_run(fit: Fit, spec: ModelSpec, data: Dataset) -> bool:
     Not so after callbacks, for a run's best model, where averages took the place of the weights, and where
     the states of stateful layers were reset or went on over other rows.
     """
-    touched = fit.extra_callbacks or spec.get("fit.callbacks") or fit.run is not None
-    averaged = fit.spec.get("compile.optimizer.config.use_ema")
-    ended = epochs_done(fit) == fit.spec.get("fit.epochs")
-    same_spec = spec.override(epochs=1).hash == fit.spec.override(epochs=1).hash
+    known = spec_of(fit, "A fit to go on with")
+    touched = fit.extra_callbacks or spec.get("fit.callbacks") or fit.run is not None or fit.in_place
+    averaged = known.get("compile.optimizer.config.use_ema")
+    ended = epochs_done(fit) == known.get("fit.epochs")
+    same_spec = spec.override(epochs=1).hash == known.override(epochs=1).hash
     same_data = data.fingerprint == fit.fingerprint["data"]
     same_states = states_hash(fit.model) == fit.fingerprint.get("states")
     return not (touched or averaged) and ended and same_spec and same_data and same_states

@@ -10,7 +10,7 @@ import pytest
 import kerasduet as kd
 from kerasduet.errors import KerasDuetWarning
 from kerasduet.runtime import keras
-from kerasduet.training.callbacks import build_callbacks, watches_batches
+from kerasduet.training.callbacks import build_callbacks, watches_batches, watches_test_batches
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,21 @@ def test_the_batch_hooks_of_a_lambda_callback_are_called() -> None:
 
 
 def test_a_loss_that_is_not_finite_needs_no_callback_to_end_a_training() -> None:
-    assert build_callbacks(kd.model_spec("xor_mlp"), [keras().callbacks.TerminateOnNaN()]) == []
+    assert build_callbacks([], {}, [keras().callbacks.TerminateOnNaN()]) == []
+
+
+def test_callbacks_of_keras_that_act_by_epoch_watch_no_batches(tmp_path: Path) -> None:
+    callbacks = keras().callbacks
+    path = tmp_path / "model.keras"
+    by_epoch = [callbacks.ModelCheckpoint(path), callbacks.TensorBoard(tmp_path)]
+    by_batch = [
+        callbacks.ModelCheckpoint(path, save_freq=5),
+        callbacks.TensorBoard(tmp_path, update_freq=5),
+        callbacks.TensorBoard(tmp_path, write_steps_per_second=True),
+        callbacks.TensorBoard(tmp_path, profile_batch=2),
+    ]
+    assert [*map(watches_batches, by_epoch), *map(watches_test_batches, by_epoch)] == [False] * 4
+    assert [*map(watches_batches, by_batch)] == [True] * 4
 
 
 @pytest.mark.parametrize("callbacks", [3, "stop", [None]])
@@ -58,7 +72,7 @@ def test_a_callback_that_lacks_its_package_is_refused(
 ) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     with pytest.raises(kd.ArgumentError, match="package tensorboard"):
-        build_callbacks(kd.model_spec("xor_mlp"), [keras().callbacks.TensorBoard(tmp_path)])
+        build_callbacks([], {}, [keras().callbacks.TensorBoard(tmp_path)])
 
 
 @pytest.mark.parametrize("monitor", ["val_loss", "los"])

@@ -9,6 +9,7 @@ import pytest
 
 import kerasduet as kd
 from kerasduet.seeds import permutation
+from kerasduet.specs.fit_settings import FitSettings
 from kerasduet.training.splits import TrainingRows, training_rows
 
 ROWS = 12
@@ -20,7 +21,7 @@ WEIGHTS = np.arange(1, ROWS + 1, dtype=np.float32)
 
 def rows_of(validation_data: Any = None, sample_weight: Any = None, **changes: Any) -> TrainingRows:
     spec = kd.model_spec("xor_mlp").override(metrics=[], **changes)
-    return training_rows(spec, DATA, validation_data, sample_weight, seed=3)
+    return training_rows(FitSettings.of(spec), DATA, validation_data, sample_weight, seed=3)
 
 
 @pytest.mark.parametrize(("fraction", "count"), [(0.25, 3), (0.1, 1), (0.9, 11), (0.2, 2)])

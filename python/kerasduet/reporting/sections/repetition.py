@@ -7,7 +7,7 @@ from typing import Any
 
 from kerasduet.data.built_in import is_known_by_name
 from kerasduet.fits.repeat import is_shipped, repeat_commands
-from kerasduet.fits.result import Fit
+from kerasduet.fits.result import Fit, spec_of
 from kerasduet.reporting.subject import Subject
 from kerasduet.runtime import versions
 
@@ -21,7 +21,8 @@ def repetition(subject: Subject) -> Json:
     if fit is None:
         data = subject.evaluation.data_fingerprint if subject.evaluation else None
         return {**given, "fingerprint": {"data": data} if data else {}, "commands": None}
-    same = fit.seed is not None and not fit.extra_callbacks and "sample_weight" not in fit.fingerprint
+    same = fit.seed is not None and not fit.extra_callbacks and not fit.in_place
+    same = same and "sample_weight" not in fit.fingerprint
     return {**given, "fingerprint": fit.fingerprint, "commands": _commands(fit) if same else None}
 
 
@@ -31,12 +32,10 @@ def _texts(versions: dict[str, Any]) -> dict[str, str]:
 
 def _commands(fit: Fit) -> Json:
     """Give the calls; what they cannot hold, an own spec or own rows, is said to be needed."""
-    commands = repeat_commands(fit)
+    commands, spec = repeat_commands(fit), spec_of(fit, "A command that trains again")
     return {
         "python": f'{commands["python"]}\nkd.report(fit, "report.html")',
         "r": f'{commands["r"]}\nreport(fit, "report.html")',
-        "spec": None
-        if is_shipped(fit.spec)
-        else json.dumps(fit.spec.to_dict(), indent=2, ensure_ascii=False),
+        "spec": None if is_shipped(spec) else json.dumps(spec.to_dict(), indent=2, ensure_ascii=False),
         "own_data": not is_known_by_name(fit.data.name),
     }

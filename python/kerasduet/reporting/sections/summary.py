@@ -15,7 +15,7 @@ _SHOWN = ("Accuracy", "AccuracyLower", "AccuracyUpper", "Kappa", "AccuracyNull")
 def summary(subject: Subject, matrix: ConfusionMatrix | None) -> Json:
     """Give the names of spec and data, the rows that were judged, and what was measured on them."""
     fit, evaluation = subject.fit, subject.evaluation
-    about: Json = {"task": subject.task, "spec": fit.spec.name if fit else None,
+    about: Json = {"task": subject.task, "spec": fit.settings.name if fit else None,
                    "data": subject.data.name if subject.data else fit.data.name if fit else None}  # fmt: skip
     if evaluation is None:
         return {**about, "rows": None}

@@ -9,6 +9,7 @@ import numpy as np
 from kerasduet.fits.result import Fit
 from kerasduet.fits.summary import epochs_done
 from kerasduet.models.architecture import layer_table
+from kerasduet.models.losses import loss_name
 from kerasduet.reporting.subject import Subject
 
 Json = dict[str, Any]
@@ -20,8 +21,8 @@ def training(subject: Subject) -> Json | None:
     if fit is None:
         return None
     return {
-        "spec": fit.spec.name,
-        "description": fit.spec.get("description", ""),
+        "spec": fit.settings.name,
+        "description": fit.spec.get("description", "") if fit.spec else "",
         "data": {
             "name": fit.data.name,
             "task": fit.data.task,
@@ -29,11 +30,11 @@ def training(subject: Subject) -> Json | None:
             "classes": len(fit.data.class_names) or None,
             "splits": {name: rows for name, rows in fit.data.splits.items() if rows},
         },
-        "loss": fit.spec.get("compile.loss"),
+        "loss": fit.spec.get("compile.loss") if fit.spec else loss_name(fit.model),
         "optimizer": _optimizer(fit),
         "epochs": epochs_done(fit),
-        "planned_epochs": fit.spec.get("fit.epochs"),
-        "batch_size": fit.spec.get("fit.batch_size"),
+        "planned_epochs": fit.settings.epochs,
+        "batch_size": fit.settings.batch_size,
         "seed": fit.seed,
         "seconds": fit.seconds if np.isfinite(fit.seconds) else None,
         "mode": fit.mode,
@@ -69,6 +70,8 @@ def learning_curves(subject: Subject) -> Json | None:
 
 def _optimizer(fit: Fit) -> str:
     """Name the optimizer, with its learning rate where that is a number."""
+    if fit.spec is None:
+        return type(fit.model.optimizer).__name__
     about = fit.spec.get("compile.optimizer")
     if not isinstance(about, dict):
         return str(about)

@@ -12,7 +12,7 @@ from kerasduet.confusion.r_format import escape
 from kerasduet.evaluation.document import chosen_matrix
 from kerasduet.evaluation.evaluate import Evaluation
 from kerasduet.fits.repeat import repeat_commands
-from kerasduet.fits.result import Fit
+from kerasduet.fits.result import Fit, spec_of
 from kerasduet.fits.summary import epochs_done
 
 _TO_FILL_IN = "*To be filled in.*"
@@ -20,12 +20,12 @@ _TO_FILL_IN = "*To be filled in.*"
 
 def model_card(fit: Fit, evaluation: Evaluation | None) -> str:
     """Write the card of a fit in Markdown; what only people know is left to be filled in."""
-    commands = repeat_commands(fit, spec="spec.json")
+    spec = spec_of(fit, "A model card")
     parts = [
         "---\nlibrary_name: keras\ntags:\n- kerasduet\n---",
-        f"# {code(fit.spec.name)}",
+        f"# {code(spec.name)}",
         "## Model Details",
-        escaped(fit.spec.get("description") or "A Keras network."),
+        escaped(spec.get("description") or "A Keras network."),
         f"`model.keras` is a plain Keras model of {fit.model.count_params():,} parameters.",
         "## Uses",
         _TO_FILL_IN,
@@ -41,9 +41,7 @@ def model_card(fit: Fit, evaluation: Evaluation | None) -> str:
         _data(fit),
         "### Training Procedure",
         _procedure(fit),
-        "The same bits again, on the same machine with the same versions, from Python and from R:",
-        _block("python", commands["python"]),
-        _block("r", commands["r"]),
+        *_repetition(fit),
         "## Evaluation",
         _results(evaluation),
         "## Technical Specifications",
@@ -83,11 +81,19 @@ def _data(fit: Fit) -> str:
 
 
 def _procedure(fit: Fit) -> str:
-    epochs, asked = epochs_done(fit), fit.spec.get("fit.epochs")
+    epochs, asked = epochs_done(fit), fit.settings.epochs
     ended = f"{epochs} of {asked} epochs" if fit.interrupted else f"{epochs} epochs"
-    batch = f"batches of {fit.spec.get('fit.batch_size')}"
+    batch = f"batches of {fit.settings.batch_size}"
     time = f" in {fit.seconds:.1f} s" if math.isfinite(fit.seconds) else ""
     return f"{ended}, {batch}, seed {fit.seed}{time}, {fit.mode} on {', '.join(fit.devices) or 'unknown'}."
+
+
+def _repetition(fit: Fit) -> list[str]:
+    if fit.in_place:
+        return ["It went on from the weights that the model had, which are not in this folder."]
+    commands = repeat_commands(fit, spec="spec.json")
+    text = "The same bits again, on the same machine with the same versions, from Python and from R:"
+    return [text, *(_block(language, command) for language, command in commands.items())]
 
 
 def _results(evaluation: Evaluation | None) -> str:
