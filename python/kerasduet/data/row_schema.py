@@ -55,6 +55,11 @@ class RowSchema:
         Of one target of a regression: () of a number; None where it is not known.
     one_hot : bool
         Whether the classes came with a column each.
+    soft : bool
+        Whether those columns hold the probabilities of the classes.
+    unnamed : bool
+        Whether the classes are whole numbers that nobody called classes: a loss for numbers may take them as
+        such.
     """
 
     shape: tuple[int, ...]
@@ -67,6 +72,8 @@ class RowSchema:
     labels: tuple[str, ...] = ()
     target_shape: tuple[int, ...] | None = None
     one_hot: bool = False
+    soft: bool = False
+    unnamed: bool = False
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> RowSchema:
@@ -112,11 +119,15 @@ class RowSchema:
         x, where = self.features(x, f"{argument}x"), f"{argument}y"
         y = targets_by_name(y, self.target, where)
         _check_lengths(x, y, argument)
+        return Rows(x, self.targets(x, y, where))
+
+    def targets(self, x: NDArray[Any], y: Any, argument: str) -> NDArray[Any]:
+        """Check the targets of further rows whose inputs are checked, as `rows` does."""
         if self.class_names:
-            return Rows(x, further_classes(y, x, self.class_names, self.task, where))
+            return further_classes(y, x, self.class_names, self.task, argument, one_hot=self.one_hot)
         if self.task == "multilabel":
-            return Rows(x, further_labels(y, x, self.labels, where))
-        return Rows(x, further_numbers(y, x, self.target_shape, where))
+            return further_labels(y, x, self.labels, argument)
+        return further_numbers(y, x, self.target_shape, argument)
 
     def take_apart(self, more: Any, argument: str) -> tuple[Any, Any]:
         """Give inputs and target of a pair, or of a data frame that holds both."""
@@ -170,8 +181,10 @@ def learn_rows(
         labels=learnt.labels,
         target_shape=learnt.values.shape[1:] if learnt.task == "regression" else None,
         one_hot=learnt.one_hot,
+        soft=learnt.soft,
+        unnamed=learnt.unnamed,
     )
-    return schema, Rows(features, learnt.values)
+    return schema, Rows(features, own(learnt.values, y))
 
 
 def pair(value: Any, argument: str) -> tuple[Any, Any]:

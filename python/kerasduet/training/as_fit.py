@@ -49,7 +49,7 @@ def as_fit(model: Any, data: Any) -> Fit:
     """
     check_kind("model", model, keras().Model, "a Keras model")
     spec = as_model_spec(model)
-    known = read_for_loss(dataset(data), spec.get("compile.loss"))
+    known = read_for_loss(dataset(data), spec)
     rows = known.split(next(iter(known.splits)))
     known.schema.check_shape(tuple(model.input_shape[1:]), "model")
     check_output(model, known, rows.y)

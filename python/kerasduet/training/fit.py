@@ -164,7 +164,7 @@ def fit(
     with rows_read_meanwhile(known):
         placement = choose_placement(device, strategy)
     with placement.active():
-        data = read_for_loss(known, spec.get("compile.loss"))
+        data = read_for_loss(known, spec)
         start = choose_start(init_from, spec, data, seed=seed, run_dir=run_dir, sample_weight=sample_weight)
         spec, data = start.spec, start.data
         rows = training_rows(spec, data, validation_data, sample_weight, seed)

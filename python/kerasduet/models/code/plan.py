@@ -7,6 +7,7 @@ from typing import Any
 
 from kerasduet.data.built_in import list_datasets, load_dataset
 from kerasduet.errors import SpecError
+from kerasduet.models.targets import last_units
 from kerasduet.specs.model_spec import ModelSpec
 
 # Keras's modules, by how the argument ends that an object is given as.
@@ -150,10 +151,7 @@ def no_code(argument: str, reason: str) -> SpecError:
 def _one_hot(plan: Plan) -> int | None:
     loss = plan.spec.get("compile.loss")
     name = (loss if isinstance(loss, str) else loss["class_name"]).replace("_", "").lower()
-    outputs = next(
-        (each["config"]["units"] for each in reversed(plan.spec.get("layers")) if "units" in each["config"]),
-        1,
-    )
+    outputs = last_units(plan.spec) or 1
     if "sparse" in name or (not plan.class_names and "categorical" not in name):
         return None
     return outputs if "categorical" in name or outputs > 1 else None
