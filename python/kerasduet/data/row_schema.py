@@ -27,7 +27,7 @@ class Rows:
 
 @dataclass(frozen=True, kw_only=True)
 class RowSchema:
-    """Inputs and target of a row; a missing value is refused in each of them.
+    """Inputs and target of a row; a missing value (`arguments.is_missing`) is refused in each of them.
 
     It is plain data, the same in run folders, in saved fits and in R.
 

@@ -45,6 +45,19 @@ def fit_of(y: Any, loss: Any = COLUMNS[0], x: NDArray[Any] = X, **arguments: Any
     return kd.fit(spec_of(loss), (x, y), seed=1, verbose=0, **arguments)
 
 
+@pytest.mark.parametrize("values", [[0.5, 0.5009, 0.0], [0.4991, 0.5, 0.0], [1.0, 0.0, 0.0]])
+def test_sums_may_miss_1_by_their_rounding(values: list[float]) -> None:
+    np.testing.assert_array_equal(check_soft_labels(np.array([values]), "y"), np.float32([values]))
+
+
+def test_a_tie_has_no_class() -> None:
+    assert true_codes(np.array([[0.2, 0.8], [0.9, 0.1]])).tolist() == [1, 0]
+    codes = np.array([2, 0])
+    assert true_codes(codes) is codes
+    error = error_of(true_codes, np.array([[0.2, 0.5, 0.3], [0.4, 0.4, 0.2]]), "y")
+    assert (error.code, error.details["row"], error.details["got"]) == ("tied_classes", 2, 2)
+
+
 @pytest.mark.parametrize("loss", COLUMNS, ids=str)
 def test_loss_and_accuracy_are_those_of_keras(loss: Any) -> None:
     import keras
@@ -158,19 +171,6 @@ def test_what_is_no_probability_is_named_by_its_row(change: tuple[int, list[floa
         error = error_of(call)
         assert (error.code, error.details["row"]) == ("invalid_data", row)
         assert error.details["got"] == values
-
-
-@pytest.mark.parametrize("values", [[0.5, 0.5009, 0.0], [0.4991, 0.5, 0.0], [1.0, 0.0, 0.0]])
-def test_sums_may_miss_1_by_their_rounding(values: list[float]) -> None:
-    np.testing.assert_array_equal(check_soft_labels(np.array([values]), "y"), np.float32([values]))
-
-
-def test_a_tie_has_no_class() -> None:
-    assert true_codes(np.array([[0.2, 0.8], [0.9, 0.1]])).tolist() == [1, 0]
-    codes = np.array([2, 0])
-    assert true_codes(codes) is codes
-    error = error_of(true_codes, np.array([[0.2, 0.5, 0.3], [0.4, 0.4, 0.2]]), "y")
-    assert (error.code, error.details["row"], error.details["got"]) == ("tied_classes", 2, 2)
 
 
 def test_a_tie_is_trained_on_but_not_counted() -> None:
