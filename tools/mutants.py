@@ -36,9 +36,9 @@ TIMEOUT = 300  # seconds: a loop that a change made endless counts as seen
 PROCESSES = 2
 LIBRARIES = ("numpy", "scipy.stats", "pandas", "matplotlib.figure", "hypothesis.extra.numpy", "keras")
 
-OF_ROWS = (
-    "data/test_row_schema.py data/test_user_data.py data/test_columns.py data/test_any_rows.py test_cases.py "
-    "-k 'test_row_schema or test_user_data or test_columns or test_any_rows or data_user_data'"
+OF_ROWS = (  # without those that train
+    "data/test_row_schema.py data/test_user_data.py data/test_any_rows.py test_cases.py "
+    "-k 'test_row_schema or test_user_data or test_any_rows or data_user_data'"
 )
 TESTS = {
     "specs/schema": "specs",
@@ -52,11 +52,11 @@ TESTS = {
     "comparison/paired_tests": "comparison/test_paired_tests.py",
     "comparison/statistics": "comparison/test_comparison.py comparison/test_summary.py",
     "data/arrays": OF_ROWS,
-    "data/columns": OF_ROWS,
+    "data/columns": "data/test_columns.py",
     "data/row_schema": OF_ROWS,
     "data/target_values": OF_ROWS,
     "data/readings": "data/test_readings.py",
-    "data/soft_labels": "data/test_soft_labels.py",
+    "data/soft_labels": "data/test_soft_labels.py -k 'probabilities_ or miss_1 or no_class'",
     "data/sample_weights": "data/test_sample_weights.py",
     "training/splits": "training/test_splits.py",
     "training/stratification": "training/test_stratification.py",

@@ -45,6 +45,18 @@ def fit_of(y: Any, loss: Any = COLUMNS[0], x: NDArray[Any] = X, **arguments: Any
     return kd.fit(spec_of(loss), (x, y), seed=1, verbose=0, **arguments)
 
 
+@pytest.mark.parametrize(
+    ("place", "values"), [(2, [-0.1, 0.6, 0.5]), (5, [0.5, 0.5, 0.0011]), (0, [0.5, 0.4989, 0.0])]
+)
+def test_what_are_no_probabilities_is_named_by_its_row(place: int, values: list[float]) -> None:
+    y = SOFT.copy()
+    y[place] = values
+    for call in (lambda: check_soft_labels(y, "y"), lambda: kd.dataset(X, y, class_names=NAMES)):
+        error = error_of(call)
+        assert (error.code, error.details["row"]) == ("invalid_data", place + 1)
+        assert error.details["got"] == values
+
+
 @pytest.mark.parametrize("values", [[0.5, 0.5009, 0.0], [0.4991, 0.5, 0.0], [1.0, 0.0, 0.0]])
 def test_sums_may_miss_1_by_their_rounding(values: list[float]) -> None:
     np.testing.assert_array_equal(check_soft_labels(np.array([values]), "y"), np.float32([values]))
@@ -160,17 +172,6 @@ def test_misclassified_images_are_counted_by_the_most_probable_class() -> None:
     wrong = int((kd.predict(fit, images, type="code") != SOFT.argmax(axis=1)).sum())
     figure = kd.plot_misclassified(fit, split="train")
     assert f"{wrong} of 24 train images" in figure.get_suptitle()
-
-
-@pytest.mark.parametrize(("change", "row"), [((2, [-0.1, 0.6, 0.5]), 3), ((5, [0.5, 0.5, 0.0011]), 6)])
-def test_what_is_no_probability_is_named_by_its_row(change: tuple[int, list[float]], row: int) -> None:
-    place, values = change
-    y = SOFT.copy()
-    y[place] = values
-    for call in (lambda: fit_of(y), lambda: kd.dataset(X, y, class_names=NAMES)):
-        error = error_of(call)
-        assert (error.code, error.details["row"]) == ("invalid_data", row)
-        assert error.details["got"] == values
 
 
 def test_a_tie_is_trained_on_but_not_counted() -> None:
