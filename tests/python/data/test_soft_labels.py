@@ -63,11 +63,11 @@ def test_sums_may_miss_1_by_their_rounding(values: list[float]) -> None:
 
 
 def test_a_tie_has_no_class() -> None:
-    assert true_codes(np.array([[0.2, 0.8], [0.9, 0.1]])).tolist() == [1, 0]
+    assert true_codes(np.array([[0.2, 0.8], [0.9, 0.1], [0.3, 0.7]])).tolist() == [1, 0, 1]
     codes = np.array([2, 0])
     assert true_codes(codes) is codes
-    error = error_of(true_codes, np.array([[0.2, 0.5, 0.3], [0.4, 0.4, 0.2]]), "y")
-    assert (error.code, error.details["row"], error.details["got"]) == ("tied_classes", 2, 2)
+    error = error_of(true_codes, np.array([[0.2, 0.5, 0.3], [0.1, 0.8, 0.1], [0.4, 0.4, 0.2]]), "y")
+    assert (error.code, error.details["row"], error.details["got"]) == ("tied_classes", 3, 2)
 
 
 @pytest.mark.parametrize("loss", COLUMNS, ids=str)
