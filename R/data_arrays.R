@@ -125,12 +125,13 @@ name_places <- function(y, class_names) {
     return(y) # a matrix has a column for each class
   }
   class_names <- spell_classes(class_names)
+  if (all(grepl("^-?[0-9]+$", class_names))) {
+    return(y) # then numbers are names to the core too
+  }
   names <- y
   names[] <- spell_classes(y) # masks keep their dimensions
-  if (!all(grepl("^-?[0-9]+$", class_names))) {
-    place <- !names %in% class_names & y >= 1 & y <= length(class_names)
-    names[place] <- class_names[y[place]]
-  }
+  place <- !names %in% class_names & y >= 1 & y <= length(class_names)
+  names[place] <- class_names[y[place]]
   names
 }
 

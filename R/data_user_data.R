@@ -9,14 +9,20 @@
 #'   columns are remembered: see below. Or a formula, such as `Species ~ .`, or a recipe of the
 #'   package recipes, for the rows in `data`.
 #' @param y For each row a class (factor, character, logical or integer) or, for regression, a
-#'   number (double); under a loss for classes, whole numbers are classes in any case. A factor
-#'   keeps its levels and their order. A matrix of zeros with a single 1 in each row holds classes
-#'   in one-hot form: without `class_names` they are named by the places of the columns from 0, as
-#'   `to_categorical()` of Keras counts them. Losses that take codes (`sparse_`) refuse it. Another
-#'   matrix of zeros and ones holds labels, any number of which a row may have: see
-#'   [label_metrics()]. Or masks of images: an array with the dimensions rows, height and width that
-#'   holds the class of each pixel, as names or as whole numbers; with the dimensions rows and
-#'   steps, that of each step of a sequence. What equals `x` trains an autoencoder.
+#'   number (double). A factor keeps its levels and their order. A matrix of zeros with a single 1
+#'   in each row holds classes in one-hot form: without `class_names` they are named by its columns,
+#'   else by their places from 0, as `to_categorical()` of Keras counts them. Losses that take codes
+#'   (`sparse_`) refuse it. Another matrix of zeros and ones holds labels, any number of which a row
+#'   may have: see [label_metrics()]. Or masks of images: an array with the dimensions rows, height
+#'   and width that holds the class of each pixel, as names or as whole numbers; with the dimensions
+#'   rows and steps, that of each step of a sequence. What equals `x` trains an autoencoder.
+#'
+#'   The loss of a fit has the last word where nobody named classes. Under one for classes, whole
+#'   numbers are classes in any case, and a matrix with a column for each class holds soft labels:
+#'   the probabilities of the classes, of which the most probable one is counted as the truth. With
+#'   `class_names` they are such at once. Under a loss for numbers, such as the mean squared error,
+#'   whole numbers of pixels and steps are numbers; integers of rows too, if there are more than two
+#'   of them for one output.
 #' @param test The test split: `list(x = , y = )`, or with `target` a data frame.
 #' @param class_names The classes in their order, where `y` is no factor. Whole numbers in `y` are
 #'   then names if they are among them, else positions from 1. Or the labels.

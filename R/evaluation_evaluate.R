@@ -27,7 +27,8 @@
 #'   their files.
 #' @section Errors:
 #' `kerasduet_error_unknown_split`, `kerasduet_error_shape_mismatch`; `kerasduet_error_missing_rows`
-#' if a fit that was read from a file is evaluated without `data`, and they were one's own.
+#' if a fit that was read from a file is evaluated without `data`, and they were one's own;
+#' `kerasduet_error_tied_classes` if a row of soft labels has several most probable classes.
 #' @examplesIf is_kerasduet_available()
 #' fit <- fit_fashion_mnist(data = garments(train = 500, test = 100), epochs = 1, seed = 1)
 #' evaluate(fit)

@@ -3,135 +3,189 @@
 Usage: mutants.py [MODULE ...]
 
 A module, such as ``specs/overrides``, is held to its own tests; without one, all modules are. cosmic-ray
-makes the changes and runs the tests, in two copies of the checkout, since it changes the files themselves.
-Each change that is not seen is shown. Fails if fewer than 95 of 100 are seen.
+makes the changes. Each is tried in a fork of a process that has imported the libraries, in which the changed
+source stands for the module's file; all happens in a copy of the checkout. Each change that is not seen is
+shown. Fails if fewer than 95 of 100 are seen.
 """
 
 from __future__ import annotations
 
-import json
+import importlib
 import os
 import re
+import shlex
+import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
+from difflib import unified_diff
+from importlib.machinery import ModuleSpec, SourceFileLoader
+from importlib.util import spec_from_file_location
+from itertools import count
 from pathlib import Path
-from queue import SimpleQueue
+from types import ModuleType
 
-from cosmic_ray.work_db import WorkDB, use_db
+import pytest
+from cosmic_ray.mutating import mutate_code
+from cosmic_ray.plugins import get_operator, operator_names
 
 ROOT = Path(__file__).resolve().parent.parent
 WANTED = 0.95
 TIMEOUT = 300  # seconds: a loop that a change made endless counts as seen
+PROCESSES = 2
+LIBRARIES = ("numpy", "scipy.stats", "pandas", "matplotlib.figure", "hypothesis.extra.numpy", "keras")
 
+OF_ROWS = (  # without those that train
+    "data/test_row_schema.py data/test_user_data.py data/test_any_rows.py test_cases.py "
+    "-k 'test_row_schema or test_user_data or test_any_rows or data_user_data'"
+)
 TESTS = {
     "specs/schema": "specs",
     "specs/overrides": "specs",
     "confusion/factors": "confusion/test_factors.py",
-    "confusion/checks": "confusion/test_checks.py tests/python/confusion/test_matrix.py",
-    "confusion/statistics": "confusion/test_statistics.py tests/python/confusion/test_matrix.py",
+    "confusion/checks": "confusion/test_checks.py confusion/test_matrix.py",
+    "confusion/statistics": "confusion/test_statistics.py confusion/test_matrix.py",
     "confusion/r_format": "confusion/test_r_format.py",
     "confusion/reader/printed_table": "confusion/reader",
     "comparison/proportions": "comparison/test_proportions.py",
     "comparison/paired_tests": "comparison/test_paired_tests.py",
+    "comparison/statistics": "comparison/test_comparison.py comparison/test_summary.py",
+    "data/arrays": OF_ROWS,
+    "data/columns": "data/test_columns.py",
+    "data/row_schema": OF_ROWS,
+    "data/target_values": OF_ROWS,
+    "data/readings": "data/test_readings.py",
+    "data/soft_labels": "data/test_soft_labels.py -k 'probabilities_ or miss_1 or no_class'",
     "data/sample_weights": "data/test_sample_weights.py",
     "training/splits": "training/test_splits.py",
-    "evaluation/regression": "evaluation/test_regression.py",
+    "training/stratification": "training/test_stratification.py",
+    "fits/diagnosis": "fits/test_diagnosis.py test_cases.py -k 'test_diagnosis or fits_diagnosis'",
+    "evaluation/labels": "evaluation/test_labels.py",
+    "evaluation/regression": (
+        "evaluation/test_regression.py test_cases.py -k 'test_regression or evaluation_regression'"
+    ),
+    "models/losses": "models/test_losses.py",
     "models/outputs": "models/test_outputs.py",
     "models/targets": "models/test_targets.py",
-    "data/arrays": "data tests/python/test_cases.py -k 'any_rows or columns or row_schema or data_user_data'",
-    "data/target_values": "data tests/python/test_cases.py -k 'any_rows or row_schema or data_user_data'",
 }
 
 # One other operator for each; not "|", which in an annotation means nothing to a test.
-OPERATORS = (
-    r"ReplaceComparisonOperator_(Lt_LtE|LtE_Lt|Gt_GtE|GtE_Gt|Eq_NotEq|NotEq_Eq|Is_IsNot|IsNot_Is)",
-    r"ReplaceBinaryOperator_(Add_Sub|Sub_Add|Mul_Div|Div_Mul|FloorDiv_Mul|Mod_Mul|Pow_Mul|BitAnd_BitOr)",
-    r"ReplaceUnaryOperator_Delete_\w+",
-    r"Replace(True|False|And|Or)With\w+",
-    r"NumberReplacer",  # one more and one less
+OPERATORS = re.compile(
+    r"core/(ReplaceComparisonOperator_(Lt_LtE|LtE_Lt|Gt_GtE|GtE_Gt|Eq_NotEq|NotEq_Eq|Is_IsNot|IsNot_Is)"
+    r"|ReplaceBinaryOperator_(Add_Sub|Sub_Add|Mul_Div|Div_Mul|FloorDiv_Mul|Mod_Mul|Pow_Mul|BitAnd_BitOr)"
+    r"|ReplaceUnaryOperator_Delete_\w+"
+    r"|Replace(True|False|And|Or)With\w+"
+    r"|NumberReplacer)"  # one more and one less
 )
 SEPARATOR = re.compile(r"^\+(.*[(,] ?| *)/(,|$)", re.MULTILINE)  # of a signature: a "*" that became a "/"
 
 
 def main() -> int:
-    modules = sys.argv[1:] or list(TESTS)
-    with ExitStack() as stack:
-        copies: SimpleQueue[Path] = SimpleQueue()
-        for _ in range(2):
-            copy = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="mutants-")))
-            subprocess.run([ROOT / "tools" / "copy.sh", copy], check=True)
-            copies.put(copy)
-        with ThreadPoolExecutor(2) as pool:
-            counts = list(pool.map(lambda module: tried(module, copies), modules))
-    seen, made = (sum(each) for each in zip(*counts, strict=True))
+    os.environ |= {"KERAS_BACKEND": "tensorflow", "TF_CPP_MIN_LOG_LEVEL": "3"}
+    for library in LIBRARIES:
+        importlib.import_module(library)
+    seen = made = 0
+    with tempfile.TemporaryDirectory(prefix="mutants-") as copy:
+        subprocess.run([ROOT / "tools" / "copy.sh", copy], check=True)
+        os.chdir(copy)
+        os.environ["PYTHONPATH"] = f"{copy}/python"
+        sys.path.insert(0, f"{copy}/python")
+        for module in sys.argv[1:] or TESTS:
+            changes, unseen = tried(module)
+            print(f"{module}: {changes - len(unseen)} of {changes}", *unseen, sep="\n", flush=True)
+            seen, made = seen + changes - len(unseen), made + changes
+        os.chdir(ROOT)
     print(f"{seen} of {made} changes are seen")
     return 0 if seen >= WANTED * made else 1
 
 
-def tried(module: str, copies: SimpleQueue[Path]) -> tuple[int, int]:
-    """Try all changes of one module in a copy that is free; give how many were seen, and how many made."""
-    copy = copies.get()
+def file_of(module: str) -> Path:
+    return Path("python", "kerasduet", f"{module}.py").absolute()
+
+
+def tried(module: str) -> tuple[int, list[str]]:
+    """Try all changes of one module; give how many there are, and those that no test saw."""
+    source = file_of(module).read_text(encoding="utf-8")
+    if not passes(fork(module, source)):
+        raise SystemExit(f"The tests of {module} fail without a change.")
+    running: dict[int, str] = {}
+    changes, unseen = 0, []
+    for changes, changed in enumerate(changed_sources(source), start=1):  # noqa: B007
+        if len(running) == PROCESSES:
+            unseen += next_unseen(running)
+        running[fork(module, changed)] = changed_lines(source, changed)
+    while running:
+        unseen += next_unseen(running)
+    return changes, unseen
+
+
+def changed_sources(source: str) -> Iterator[str]:
+    for name in filter(OPERATORS.fullmatch, operator_names()):
+        for occurrence in count():
+            changed = mutate_code(source, get_operator(name)(), occurrence)
+            if changed is None:
+                break
+            if not SEPARATOR.search("\n".join(difference(source, changed))):
+                yield changed
+
+
+def fork(module: str, source: str) -> int:
+    """Run a module's tests in a child, with a source that stands for its file: 0 is its end if they pass."""
+    child = os.fork()
+    if child:
+        return child
+    signal.alarm(TIMEOUT)
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for stream in (1, 2):
+        os.dup2(nowhere, stream)
+    sys.meta_path.insert(0, Changed(module, source))
+    os.chdir(Path("tests", "python"))
+    options = ["-x", "-q", "--assert=plain", "-p", "no:cacheprovider", "--hypothesis-profile=mutants"]
+    failed = 1
     try:
-        unseen, made = unseen_changes(module, copy)
+        failed = int(pytest.main([*options, *shlex.split(TESTS[module])]))
     finally:
-        copies.put(copy)
-    print(f"{module}: {made - len(unseen)} of {made}", *unseen, sep="\n", flush=True)
-    return made - len(unseen), made
+        os._exit(failed)  # without the end of the parent's `with`
 
 
-def unseen_changes(module: str, copy: Path) -> tuple[list[str], int]:
-    """Run cosmic-ray; give the changes that no test saw, and how many were made."""
-    (copy / "mutants.toml").write_text(configuration(module))
-    session = copy / "mutants.sqlite"
-    session.unlink(missing_ok=True)
-    run(copy, "cosmic-ray", "baseline", "mutants.toml")
-    run(copy, "cosmic-ray", "init", "mutants.toml", session.name)
-    run(copy, "cr-filter-operators", session.name, "mutants.toml")
-    run(copy, "cosmic-ray", "exec", "mutants.toml", session.name)
-    with use_db(session, WorkDB.Mode.open) as database:
-        results = [result for _, result in database.results if not SEPARATOR.search(result.diff or "")]
-    made = [each for each in results if each.worker_outcome != "skipped"]
-    return [changed_line(each.diff or "") for each in made if not each.is_killed], len(made)
+def next_unseen(running: dict[int, str]) -> list[str]:
+    """Wait for the next child to end; give its change if its tests pass."""
+    child, status = os.wait()
+    change = running.pop(child)
+    return [change] if status == 0 else []
 
 
-def configuration(module: str) -> str:
-    """Give cosmic-ray's configuration; JSON's texts and lists are TOML's."""
-    options = "-x -p no:cacheprovider --hypothesis-profile=mutants"
-    tests = f"{sys.executable} -m pytest {options} tests/python/{TESTS[module]}"
-    return f"""
-[cosmic-ray]
-module-path = "python/kerasduet/{module}.py"
-timeout = {TIMEOUT}
-excluded-modules = []
-test-command = {json.dumps(tests)}
-distributor.name = "local"
-filters.operators-filter.exclude-operators = {json.dumps([f"core/(?!({'|'.join(OPERATORS)})$)"])}
-"""
+def passes(child: int) -> bool:
+    return os.waitpid(child, 0)[1] == 0
 
 
-def run(copy: Path, command: str, *arguments: str) -> None:
-    program = Path(sys.executable).with_name(command)
-    environment = {**os.environ, "PYTHONPATH": str(copy / "python")}
-    done = subprocess.run(
-        [program, *arguments], cwd=copy, env=environment, capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        raise SystemExit(f"{command} {arguments[0]} failed:\n{done.stdout}{done.stderr}")
+class Changed(SourceFileLoader):
+    """Finds and loads one module, whose source is another than that of its file."""
+
+    def __init__(self, module: str, source: str):
+        self.source = source
+        super().__init__(f"kerasduet.{module.replace('/', '.')}", str(file_of(module)))
+
+    def find_spec(
+        self, name: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """Find the module by its name, and no other."""
+        return spec_from_file_location(name, self.path, loader=self) if name == self.name else None
+
+    def get_code(self, fullname: str) -> object:
+        """Compile the source that it was given."""
+        return compile(self.source, self.path, "exec")
 
 
-def changed_line(diff: str) -> str:
-    """Show a change as its two lines."""
-    return "\n".join(changed_lines(diff))
+def changed_lines(source: str, changed: str) -> str:
+    """Show a change as its place and its two lines."""
+    return "\n".join(f"    {line}" for line in difference(source, changed))
 
 
-def changed_lines(diff: str) -> Iterator[str]:
-    for line in diff.splitlines():
-        if line.startswith(("@@", "-", "+")) and not line.startswith(("---", "+++")):
-            yield f"    {line}"
+def difference(source: str, changed: str) -> list[str]:
+    lines = unified_diff(source.splitlines(), changed.splitlines(), n=0, lineterm="")
+    return [line for line in lines if not line.startswith(("---", "+++"))]
 
 
 if __name__ == "__main__":

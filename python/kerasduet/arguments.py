@@ -102,6 +102,13 @@ def first_repeated(names: Iterable[str]) -> str | None:
     return None
 
 
+def is_missing(value: Any) -> bool:
+    """Tell whether a value of a row is missing: None, NaN, or pandas' NA or NaT."""
+    if value is None or type(value).__name__ in ("NAType", "NaTType"):
+        return True
+    return isinstance(value, numbers.Real) and bool(value != value)
+
+
 def spell_class(value: Any) -> str:
     """Give the name of a class: a whole number is spelt alike as an int and as a float.
 

@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import kerasduet as kd
+from kerasduet.arguments import is_missing
 
 SPEC = kd.model_spec("xor_mlp")
 ROWS = [[0.5], [1.5]], ["cat", "dog"]
@@ -88,3 +90,31 @@ def test_a_run_that_does_not_say_what_it_is(about: object, tmp_path: Path) -> No
     with pytest.raises(kd.RunError, match=r"run\.json does not have \[.status") as error:
         kd.load_run(tmp_path)
     assert error.value.code == "corrupt_run"
+
+
+MISSING = [None, float("nan"), np.float32("nan"), np.float64("nan"), pd.NA, pd.NaT]
+
+
+@pytest.mark.parametrize("value", MISSING, ids=repr)
+def test_a_missing_value_is_the_same_in_every_place(value: Any) -> None:
+    assert is_missing(value)
+    x, objects = [[0.5], [1.5], [2.5]], np.array([1.5, value, 2.5], object)
+    for call in (
+        lambda: kd.dataset(objects[:, None], ["a", "b", "a"]),
+        lambda: kd.dataset(x, objects),
+        lambda: kd.dataset(x, np.array(["a", value, "b"], object)),
+    ):
+        with pytest.raises(kd.DataError, match="in row 2"):
+            call()
+    with pytest.raises(kd.DataError, match="NA in row 2"):
+        kd.dataset(np.array(["u", value, "v"], object), ["a", "b", "a"])
+    with pytest.warns(kd.ConfusionWarning, match="1 of 3"):
+        metrics = kd.regression_metrics(truth=[1, 2, 3], prediction=objects)
+    assert metrics["MAE"] == 0.5
+    with pytest.warns(kd.ConfusionWarning, match="1 of 3"):
+        kd.confusion_matrix(np.array(["a", value, "b"], object), ["a", "b", "a"])
+
+
+@pytest.mark.parametrize("value", [0, False, "", "NA", 1.5, np.float32(0), np.inf], ids=repr)
+def test_what_is_there_is_not_missing(value: Any) -> None:
+    assert not is_missing(value)

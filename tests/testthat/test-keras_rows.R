@@ -29,6 +29,47 @@ test_that("classes may be columns, factors or numbers, and all train alike", {
   )
 })
 
+test_that("probabilities of classes are trained on and judged by the most probable one", {
+  set.seed(1)
+  soft <- matrix(stats::rexp(96 * 10), 96)
+  soft <- soft / rowSums(soft)
+  colnames(soft) <- letters[1:10]
+  model <- small_model() %>% compile("sgd", "categorical_crossentropy", "accuracy")
+  fit(model, scaled, soft, epochs = 1, validation_data = list(scaled, soft))
+  measured <- evaluate(model, scaled, soft)
+  most_probable <- max.col(soft, "first") - 1
+  accuracy <- mean(predict_classes(model, scaled) == most_probable)
+  expect_equal(measured[["accuracy"]], accuracy, tolerance = 1e-6)
+  fit <- fit(as_model_spec(model), list(x = scaled, y = soft), seed = 1, epochs = 1, verbose = 0)
+  expect_identical(fit$data$class_names, letters[1:10])
+  counted <- evaluate(fit, list(x = scaled, y = soft))$predictions$truth
+  expect_identical(as.integer(counted), max.col(soft, "first"))
+  soft[3, ] <- soft[3, ] / 2
+  expect_error(
+    fit(model, scaled, soft, epochs = 1), "in row 3.", fixed = TRUE,
+    class = "kerasduet_error_invalid_data"
+  )
+})
+
+test_that("an image is trained on to a clean one, integer or double", {
+  noisy <- clothes$train$x
+  clean <- 255L - noisy
+  model <- keras_model_sequential() %>%
+    layer_rescaling(1 / 255, input_shape = c(28, 28)) %>%
+    layer_reshape(c(28, 28, 1)) %>%
+    layer_conv_2d(1, 3, padding = "same") %>%
+    compile("adam", "mse")
+  fit(model, noisy, clean, epochs = 1, validation_data = list(noisy, clean))
+  loss <- evaluate(model, noisy, clean)[["loss"]]
+  expect_equal(loss, mean((drop(predict(model, noisy)) - clean)^2), tolerance = 1e-5)
+  for (y in list(clean, clean / 1)) {
+    fit <- fit(as_model_spec(model), list(x = noisy, y = y), seed = 1, epochs = 1, verbose = 0)
+    expect_identical(fit$data$task, "regression")
+    evaluation <- evaluate(fit, list(x = noisy[1:4, , ], y = y[1:4, , ]))
+    expect_identical(ncol(evaluation$predictions), 2L * 784L)
+  }
+})
+
 test_that("rows that were refused do not tell the shape of a model", {
   x <- as.matrix(iris[1:4])
   y <- as.integer(iris$Species) - 1

@@ -74,7 +74,7 @@ def paired_interval(
     difference = (second_only - first_only) / rows
     lower = difference - _joined(below_second, above_first, phi)
     upper = difference + _joined(above_second, below_first, phi)
-    return max(lower, -1.0), min(upper, 1.0)
+    return lower, upper
 
 
 def _tail(most: int, trials: int) -> float:

@@ -60,7 +60,7 @@ def independent_interval(
     difference = second / second_trials - first / first_trials
     lower = difference - math.hypot(below_second, above_first)
     upper = difference + math.hypot(above_second, below_first)
-    return max(lower, -1.0), min(upper, 1.0)
+    return lower, upper
 
 
 def wilson_distances(successes: float, trials: float) -> tuple[float, float]:

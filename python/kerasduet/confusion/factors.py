@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kerasduet.arguments import check_class_names, spell_class
+from kerasduet.arguments import check_class_names, is_missing, spell_class
 from kerasduet.errors import DataError, KerasDuetWarning, LabelError, nearest
 
 Codes = NDArray[np.int64]
@@ -185,7 +185,7 @@ class _Places(dict[Any, int]):
         self._class_names, self._how = class_names, how
 
     def __missing__(self, value: Any) -> int:
-        place = MISSING if _is_missing(value) else class_place(value, self._class_names, **self._how)
+        place = MISSING if is_missing(value) else class_place(value, self._class_names, **self._how)
         if place == UNKNOWN and value in ("True", "False"):
             place = class_place(value == "True", self._class_names)
         return self.setdefault(value, place)
@@ -198,12 +198,6 @@ def _is_number(name: str) -> bool:
 def _no_classes(argument: str, got: str) -> LabelError:
     sentence = "`{argument}` must hold a class name or a code in each row, not {got}."
     return LabelError("not_factors", sentence, argument=argument, got=got)
-
-
-def _is_missing(value: Any) -> bool:
-    if value is None or type(value).__name__ in ("NAType", "NaTType"):
-        return True
-    return isinstance(value, (float, np.floating)) and bool(value != value)
 
 
 def _unknown(
@@ -250,7 +244,7 @@ def _sorted_names(values: Sequence[Any]) -> list[str]:
         sentence = "`prediction` and `truth` must hold at least one row, not 0, where no classes are given."
         raise DataError("empty_data", sentence)
     try:
-        known = {value for value in values if not _is_missing(value)}
+        known = {value for value in values if not is_missing(value)}
     except TypeError:  # an item that cannot be a key
         raise _no_classes("prediction", "a list or another collection") from None
     is_text = {isinstance(value, str) for value in known}

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
+from numbers import Real
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kerasduet.arguments import is_missing
 from kerasduet.data.rows.aligned_memory import aligned_copy
 from kerasduet.data.rows.lazy_rows import LazyRows
 from kerasduet.data.texts import are_texts, check_texts
@@ -81,12 +83,11 @@ def finite32(array: NDArray[Any], argument: str, columns: Sequence[str] | None =
 
 
 def refuse_missing(array: NDArray[Any], argument: str) -> None:
-    """Raise for the first None, NaN or pandas NA among Python objects."""
+    """Raise for the first missing value among Python objects."""
     for position, value in enumerate(array.reshape(-1)):
-        if value is None or type(value).__name__ in ("NAType", "NaTType"):
-            raise not_finite(argument, None, np.unravel_index(position, array.shape))
-        if isinstance(value, float) and value != value:
-            raise not_finite(argument, value, np.unravel_index(position, array.shape))
+        if is_missing(value):
+            got = float(value) if isinstance(value, Real) else None
+            raise not_finite(argument, got, np.unravel_index(position, array.shape))
 
 
 def not_finite(

@@ -29,9 +29,9 @@ class Split:
         Pixels or numbers, (rows, ...), as stored: uint8 or float32. Not writeable. Of data that are read
         while training, `StoredRows`, of which ``np.asarray`` makes such an array. Texts are objects, (rows,).
     y : numpy.ndarray
-        int64 codes of the classes, (rows,); float32 targets, (rows, ...), or labels, (rows, labels); or the
-        class of each pixel or step, (rows, height, width) or (rows, steps), uint8 (int64 for more than 256
-        classes). Not writeable.
+        int64 codes of the classes, (rows,), or soft labels, float32, (rows, classes); float32 targets,
+        (rows, ...), or labels, (rows, labels); or the class of each pixel or step, (rows, height, width) or
+        (rows, steps), uint8 (int64 for more than 256 classes). Not writeable.
     masks : numpy.ndarray or None
         Of `garments()` only: uint8, (rows, 28, 28), 1 where the garment is and 0 where the background is.
     """

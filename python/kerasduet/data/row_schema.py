@@ -33,7 +33,7 @@ class Rows:
 
 @dataclass(frozen=True, kw_only=True)
 class RowSchema:
-    """Inputs and target of a row; a missing value is refused in each of them.
+    """Inputs and target of a row; a missing value (`arguments.is_missing`) is refused in each of them.
 
     It is plain data, the same in run folders, in saved fits and in R.
 
@@ -61,6 +61,11 @@ class RowSchema:
         Of one target of a regression: () of a number; None where it is not known.
     one_hot : bool
         Whether the classes came with a column each.
+    soft : bool
+        Whether those columns hold the probabilities of the classes.
+    unnamed : bool
+        Whether the classes are whole numbers that nobody called classes: a loss for numbers may take them as
+        such.
     """
 
     shape: tuple[int, ...]
@@ -73,6 +78,8 @@ class RowSchema:
     labels: tuple[str, ...] = ()
     target_shape: tuple[int, ...] | None = None
     one_hot: bool = False
+    soft: bool = False
+    unnamed: bool = False
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> RowSchema:
@@ -118,11 +125,15 @@ class RowSchema:
         x, where = self.features(x, f"{argument}x"), f"{argument}y"
         y = targets_by_name(y, self.target, where)
         _check_lengths(x, y, argument)
+        return Rows(x, self.targets(x, y, where))
+
+    def targets(self, x: NDArray[Any], y: Any, argument: str) -> NDArray[Any]:
+        """Check the targets of further rows whose inputs are checked, as `rows` does."""
         if self.class_names:
-            return Rows(x, further_classes(y, x, self.class_names, self.task, where))
+            return further_classes(y, x, self.class_names, self.task, argument, one_hot=self.one_hot)
         if self.task == "multilabel":
-            return Rows(x, further_labels(y, x, self.labels, where))
-        return Rows(x, further_numbers(y, x, self.target_shape, where))
+            return further_labels(y, x, self.labels, argument)
+        return further_numbers(y, x, self.target_shape, argument)
 
     def take_apart(self, more: Any, argument: str) -> tuple[Any, Any]:
         """Give inputs and target of a pair, or of a data frame that holds both."""
@@ -183,8 +194,10 @@ def learn_rows(
         labels=learnt.labels,
         target_shape=learnt.values.shape[1:] if learnt.task == "regression" else None,
         one_hot=learnt.one_hot,
+        soft=learnt.soft,
+        unnamed=learnt.unnamed,
     )
-    return schema, Rows(features, learnt.values)
+    return schema, Rows(features, own(learnt.values, y))
 
 
 def pair(value: Any, argument: str) -> tuple[Any, Any]:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from kerasduet.arguments import first_repeated
 from kerasduet.data.arrays import check_numbers
+from kerasduet.data.soft_labels import true_codes
 from kerasduet.errors import ArgumentError, DataError, LabelError, nearest
 
 Weights = NDArray[np.float32]
@@ -77,8 +78,8 @@ def row_weights(
         Weights by class name; a class that is not named weighs 1, as in Keras. "balanced" is scikit-learn's
         ``rows / (classes * rows of the class)``, of the classes that `y` has.
     class_names : tuple of str
-    y : array of int64, shape (rows,)
-        Codes of the classes.
+    y : array of int64, shape (rows,), or of float32, (rows, classes)
+        Codes of the classes; or soft labels, of which the most probable class counts, as in Keras.
 
     Raises
     ------
@@ -86,11 +87,14 @@ def row_weights(
         ``unknown_class``.
     ArgumentError
         ``invalid_argument`` if the data have no classes.
+    DataError
+        ``tied_classes``.
     """
     if class_weight is None:
         return sample_weight
     if not class_names:
         raise ArgumentError("invalid_argument", "`class_weight` must go with classes, not with numbers.")
+    y = true_codes(y)
     if class_weight == "balanced":
         by_code = _balanced(y, len(class_names))
     else:

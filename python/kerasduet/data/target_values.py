@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,7 @@ from kerasduet.arguments import check_class_names, spell_class
 from kerasduet.confusion.factors import class_place
 from kerasduet.data.arrays import are_numbers, as_array, finite32, mixed, not_finite, refuse_missing
 from kerasduet.data.mismatches import other_size
+from kerasduet.data.soft_labels import check_soft_labels
 from kerasduet.errors import DataError, LabelError, nearest
 
 
@@ -38,6 +39,8 @@ class Target:
     class_names: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
     one_hot: bool = False
+    soft: bool = False
+    unnamed: bool = False
     ordered: bool = False
     """Whether somebody chose the order of the classes."""
 
@@ -73,22 +76,54 @@ def learn_target(
     are_labels = _are_labels(y)
     if class_names is None and not are_labels and _are_measured(y):
         return Target(finite32(np.asarray(y), argument), "regression")
-    if are_labels and not _are_steps(y, x):
+    if are_labels and not are_steps(y, x):
         return _labelled(np.asarray(y), class_names, names, argument)
+    if class_names is not None and _are_fractions(y):
+        return learn_soft_labels(np.asarray(y), class_names, names, argument)
+    return learn_classes(y, x, class_names, names, argument)
+
+
+def learn_soft_labels(
+    y: NDArray[Any], class_names: Sequence[str] | None, names: tuple[str, ...] | None, argument: str
+) -> Target:
+    """Take targets, (rows, classes), for the probabilities of classes; see `learn_target`."""
+    known = check_class_names(class_names or names or _places(y.shape[1]))
+    _check_columns(y.shape[1], known, argument)
+    values, task = check_soft_labels(y, argument), "classification"
+    return Target(values, task, known, one_hot=True, soft=True, ordered=bool(class_names))
+
+
+def learn_classes(
+    y: NDArray[Any] | Categories,
+    x: NDArray[Any],
+    class_names: Sequence[str] | None,
+    names: tuple[str, ...] | None,
+    argument: str,
+) -> Target:
+    """Take targets for classes, of a row or of its places; see `learn_target`."""
     chosen = class_names is not None or (isinstance(y, Categories) and y.chosen)
+    unnamed = class_names is None and not isinstance(y, Categories) and y.dtype.kind in "iuf"
     y, one_hot = _indicated(y, x, argument)
-    known = check_class_names(class_names) if class_names is not None else _names_in(y, argument)
+    if class_names is not None:
+        known = check_class_names(class_names)
+    else:
+        known = names if names and one_hot else _names_in(y, argument)
     codes = _codes(y, known, argument, one_hot=one_hot)
     if len(known) < 2 or codes.min() == codes.max():
         raise LabelError.must_be("one_class", argument, "of two classes or more", known[int(codes.flat[0])])
-    return Target(codes, _task(codes), known, one_hot=one_hot, ordered=chosen)
+    unnamed = unnamed and not one_hot
+    return Target(codes, _task(codes), known, one_hot=one_hot, unnamed=unnamed, ordered=chosen)
 
 
 def further_classes(
-    y: Any, x: NDArray[Any], class_names: tuple[str, ...], task: str, argument: str
+    y: Any, x: NDArray[Any], class_names: tuple[str, ...], task: str, argument: str, *, one_hot: bool
 ) -> NDArray[Any]:
-    """Give the codes of further rows whose classes are known; one alone is enough."""
-    plain, one_hot = _indicated(_plain(y, x, argument), x, argument)
+    """Give the codes of further rows whose classes are known, or with `one_hot` their soft labels."""
+    y = _plain(y, x, argument)
+    if one_hot and _are_fractions(y):
+        _check_columns(y.shape[1], class_names, argument)
+        return check_soft_labels(np.asarray(y), argument)
+    plain, one_hot = _indicated(y, x, argument)
     codes = _codes(plain, class_names, argument, one_hot=one_hot)
     if _task(codes) != task:
         sentence = "`{argument}` must hold one class for each {unit}, as the training rows do."
@@ -126,10 +161,22 @@ def without_ones(shape: Sequence[int | None]) -> tuple[int | None, ...]:
 
 
 def _are_measured(y: NDArray[Any] | Categories) -> bool:
-    """Tell whether targets are numbers that are measured: real ones; for places of a row, fractions."""
-    if isinstance(y, Categories) or y.dtype.kind != "f":
+    """Tell whether targets are numbers that are measured, not classes.
+
+    They are real ones, for places of a row fractions, or whole ones in more axes than masks have.
+    """
+    if isinstance(y, Categories) or y.dtype.kind not in "iuf":
         return False
-    return y.ndim < 3 or bool((y != np.floor(y)).any())
+    if y.ndim > 3 and (y.ndim > 4 or y.shape[-1] > 1):
+        return not is_one_hot(y.reshape(-1, y.shape[-1]))
+    return y.dtype.kind == "f" and (y.ndim < 3 or bool((y != np.floor(y)).any()))
+
+
+def _are_fractions(y: NDArray[Any] | Categories) -> TypeGuard[NDArray[Any]]:
+    """Tell whether each row has numbers, at least two and not all whole, as soft labels are."""
+    if isinstance(y, Categories) or y.dtype.kind != "f" or y.ndim != 2 or y.shape[1] < 2:
+        return False
+    return not np.array_equal(y, np.floor(y))
 
 
 def _are_inputs(y: NDArray[Any], x: NDArray[Any]) -> bool:
@@ -146,10 +193,10 @@ def _are_labels(y: NDArray[Any] | Categories) -> bool:
     """Tell whether each row has any number of labels: a matrix of 0 and 1, not one-hot."""
     if isinstance(y, Categories) or y.ndim != 2 or y.shape[1] < 2 or y.dtype.kind not in "biuf":
         return False
-    return bool(np.isin(y, (0, 1)).all()) and not _is_one_hot(y)
+    return bool(np.isin(y, (0, 1)).all()) and not is_one_hot(y)
 
 
-def _are_steps(y: NDArray[Any] | Categories, x: NDArray[Any]) -> bool:
+def are_steps(y: NDArray[Any] | Categories, x: NDArray[Any]) -> bool:
     """Tell whether a matrix of targets has a column for each step of a sequence."""
     return not isinstance(y, Categories) and y.ndim == 2 and x.ndim == 3 and y.shape[1] == x.shape[1]
 
@@ -157,8 +204,7 @@ def _are_steps(y: NDArray[Any] | Categories, x: NDArray[Any]) -> bool:
 def _labelled(
     y: NDArray[Any], class_names: Sequence[str] | None, names: tuple[str, ...] | None, argument: str
 ) -> Target:
-    given = class_names or names or tuple(str(place) for place in range(y.shape[1]))
-    labels = check_class_names(given)
+    labels = check_class_names(class_names or names or _places(y.shape[1]))
     if len(labels) != y.shape[1]:
         wanted = f"as many columns as there are labels, {len(labels)}"
         raise DataError.must_be("length_mismatch", argument, wanted, y.shape[1])
@@ -219,8 +265,8 @@ def _indicated(
     if isinstance(y, Categories):
         _check_places(y.codes, x, argument)
         return y, False
-    if _is_one_hot(y) or _are_one_hot_steps(y, x):
-        return Categories(y.argmax(axis=-1), tuple(str(place) for place in range(y.shape[-1]))), True
+    if is_one_hot(y) or _are_one_hot_steps(y, x):
+        return Categories(y.argmax(axis=-1), _places(y.shape[-1])), True
     if y.ndim > 1 and y.shape[-1] == 1 and (y.ndim != 3 or x.ndim == 3):
         y = y[..., 0]
     _check_places(y, x, argument)
@@ -231,7 +277,7 @@ def _are_one_hot_steps(y: NDArray[Any], x: NDArray[Any]) -> bool:
     """Tell whether each step of sequences has one 1 and zeros, in two columns or more."""
     if y.ndim != 3 or y.shape[1] != x.shape[1] or y.shape[1:3] == x.shape[1:3]:
         return False
-    return _is_one_hot(y.reshape(-1, y.shape[2]))
+    return is_one_hot(y.reshape(-1, y.shape[2]))
 
 
 def _check_places(y: NDArray[Any], x: NDArray[Any], argument: str) -> None:
@@ -246,7 +292,7 @@ def _check_places(y: NDArray[Any], x: NDArray[Any], argument: str) -> None:
         raise DataError.must_be("invalid_data", argument, wanted, list(y.shape))
 
 
-def _is_one_hot(y: NDArray[Any]) -> bool:
+def is_one_hot(y: NDArray[Any]) -> bool:
     """Tell whether each row has one 1 and zeros, in two columns or more."""
     if y.ndim != 2 or y.shape[1] < 2 or len(y) == 0 or y.dtype.kind not in "biuf":
         return False
@@ -256,10 +302,19 @@ def _is_one_hot(y: NDArray[Any]) -> bool:
 def _named(y: NDArray[Any] | Categories, names: tuple[str, ...], argument: str) -> Categories:
     """Give the columns of one-hot classes the names of the classes."""
     assert isinstance(y, Categories)
-    if len(y.names) != len(names):
-        wanted = f"as many columns as there are classes, {len(names)}"
-        raise DataError.must_be("length_mismatch", argument, wanted, len(y.names))
+    _check_columns(len(y.names), names, argument)
     return Categories(y.codes, names)
+
+
+def _check_columns(columns: int, names: tuple[str, ...], argument: str) -> None:
+    if columns != len(names):
+        wanted = f"as many columns as there are classes, {len(names)}"
+        raise DataError.must_be("length_mismatch", argument, wanted, columns)
+
+
+def _places(columns: int) -> tuple[str, ...]:
+    """Name columns that have no names, by their places."""
+    return tuple(map(str, range(columns)))
 
 
 def _check_sizes(x: NDArray[Any], masks: Any, argument: str) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kerasduet.arguments import is_missing
 from kerasduet.errors import DataError
 
 
@@ -34,7 +35,7 @@ def check_texts(values: Any, subject: str, **details: str) -> NDArray[Any]:
     """
     texts = np.empty(len(values), object)  # (rows,)
     for row, value in enumerate(values):
-        if _is_missing(value):
+        if is_missing(value):
             sentence = subject + " must hold a text in each row, not NA in row {row}."
             raise DataError("missing_text", sentence, row=row + 1, **details)
         if not isinstance(value, str):
@@ -52,13 +53,6 @@ def text_bytes(texts: NDArray[Any]) -> Iterator[bytes]:
     for text in texts.tolist():
         encoded = text.encode()
         yield len(encoded).to_bytes(8, "little") + encoded
-
-
-def _is_missing(value: Any) -> bool:
-    """Tell whether a value is none: ``None``, ``pandas.NA``, a NaN or a NaT."""
-    if value is None or type(value).__name__ in ("NAType", "NaTType"):
-        return True
-    return isinstance(value, float | np.floating) and bool(np.isnan(value))
 
 
 def _is_encodable(text: str) -> bool:

@@ -6,16 +6,14 @@ from collections.abc import Hashable, Sequence
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
-
 from kerasduet.arguments import check_kind
 from kerasduet.data.columns import Names, column_order, take_columns
 from kerasduet.data.dataset import Dataset
 from kerasduet.data.frames import is_frame
 from kerasduet.data.mismatches import other_shape
 from kerasduet.data.readers import Held, Reordered, gone
+from kerasduet.data.readings import Parts, classes_as_numbers, numbers_as_classes
 from kerasduet.data.row_schema import Rows, RowSchema, learn_rows, pair
-from kerasduet.data.target_values import further_classes, learn_target
 from kerasduet.errors import ArgumentError, DataError, LabelError, nearest
 
 
@@ -39,12 +37,18 @@ def dataset(
         ``(x, y)``, or a data set, which is given back as it is.
     y : array-like, optional
         A class for each row (names, whole numbers, booleans, a pandas categorical) or, for regression, real
-        numbers, (rows,) or (rows, ...). Under a loss for classes, real numbers that are whole are classes
-        too. Rows of zeros with a single 1 are classes in one-hot form, named by the places of the columns
-        from 0; losses that take codes refuse them. Other rows of zeros and ones, in two columns or more, are
-        labels, any number of which a row may have. Masks, (rows, height, width), hold a class for each pixel
-        of images of that size, and whole numbers, (rows, steps), one for each step of a sequence. What equals
-        `x` is a regression to the inputs, as an autoencoder is trained.
+        numbers, (rows,) or (rows, ...). Rows of zeros with a single 1 are classes in one-hot form, named by
+        the columns of a data frame, else by their places from 0; losses that take codes refuse them. Other
+        rows of zeros and ones, in two columns or more, are labels, any number of which a row may have. Masks,
+        (rows, height, width), hold a class for each pixel of images of that size, and whole numbers,
+        (rows, steps), one for each step of a sequence. What equals `x` is a regression to the inputs, as an
+        autoencoder is trained.
+
+        The loss of a fit has the last word where nobody named classes. Under one for classes, real numbers
+        that are whole are classes too, and rows, (rows, classes), soft labels: the probabilities of the
+        classes, of which the most probable one is counted as the truth. With `class_names` they are such at
+        once. Under a loss for numbers, such as the mean squared error, whole numbers of pixels and steps are
+        numbers; those of rows too, if there are more than two of them for one output.
     target : str or sequence of str, optional
         The column of `x` to predict. Text, booleans and categoricals are classes (categories in their order,
         else sorted), numbers mean regression. Of several columns, all numbers: labels if they are zeros and
@@ -89,10 +93,9 @@ def dataset(
     elif y is None:
         x, y = pair(x, "x")
     schema, train = learn_rows(x, y, class_names=class_names, positive=positive, target=names)
-    parts = {"train": train}
-    if test is not None:
-        parts["test"] = schema.rows(*schema.take_apart(test, "test"), "test.")
-    return of_rows(schema, parts)
+    if test is None:
+        return of_rows(schema, {"train": train})
+    return of_rows(*_with_test(schema, train, test))
 
 
 def further_rows(data: Dataset, more: Any, argument: str) -> Dataset:
@@ -112,6 +115,7 @@ def further_rows(data: Dataset, more: Any, argument: str) -> Dataset:
         rows = schema.rows(*schema.take_apart(more, argument), f"{argument}.")
         return of_rows(schema, {"test": rows})
     known: Dataset = more.with_target("masks") if data.task == "segmentation" else more
+    known = _read_alike(known, schema, argument)
     if known.task != data.task:
         raise DataError.must_be("target_mismatch", argument, f"data for a {data.task}", known.task)
     for wanted, got in ((data.class_names, known.class_names), (schema.labels, known.schema.labels)):
@@ -140,34 +144,17 @@ def with_inputs(data: Dataset, known: RowSchema, argument: str) -> Dataset:
     return data
 
 
-def numbers_as_classes(data: Dataset) -> Dataset:
-    """Give a regression's data set with its numbers as classes, if they are whole; else as it is.
+def as_classes(data: Dataset, *, soft: bool) -> Dataset:
+    """Give a regression's data set with its numbers as classes, as `readings.numbers_as_classes` does."""
+    if data.task != "regression" or data.name != "arrays":
+        return data
+    schema, parts = numbers_as_classes(data.schema, _parts(data), soft=soft)
+    return of_rows(schema, parts) if schema.class_names else data
 
-    Raises
-    ------
-    LabelError
-        ``one_class``.
-    """
-    if data.name != "arrays":
-        return data
-    train = data.split("train")
-    if not np.array_equal(train.y, np.floor(train.y)):
-        return data
-    learnt = learn_target(train.y.astype(np.int64), train.x, None, data.schema.target, "y")
-    schema = replace(
-        data.schema,
-        task=learnt.task,
-        class_names=learnt.class_names,
-        target_shape=None,
-        one_hot=learnt.one_hot,
-    )
-    rows = {name: data.split(name) for name in data.splits}
-    classes = schema.class_names, schema.task
-    parts = {
-        name: Rows(each.x, further_classes(each.y, each.x, *classes, f"{name}.y"))
-        for name, each in rows.items()
-    }
-    return of_rows(schema, parts)
+
+def as_numbers(data: Dataset) -> Dataset:
+    """Give a data set whose classes are whole numbers that nobody called classes with these as targets."""
+    return of_rows(*classes_as_numbers(data.schema, _parts(data))) if data.schema.unnamed else data
 
 
 def without_rows(name: str, schema: RowSchema) -> Dataset:
@@ -182,6 +169,37 @@ def of_rows(schema: RowSchema, parts: dict[str, Rows]) -> Dataset:
         {name: each.x for name, each in parts.items()}, {name: each.y for name, each in parts.items()}
     )
     return Dataset("arrays", schema, counts, held)
+
+
+def _parts(data: Dataset) -> Parts:
+    splits = {name: data.split(name) for name in data.splits}
+    return {name: Rows(each.x, each.y) for name, each in splits.items()}
+
+
+def _with_test(schema: RowSchema, train: Rows, test: Any) -> tuple[RowSchema, Parts]:
+    """Check the test rows; whole numbers, more than two, are no classes if others are among those there."""
+    x, y = schema.take_apart(test, "test")
+    try:
+        return schema, {"train": train, "test": schema.rows(x, y, "test.")}
+    except LabelError:
+        if not schema.unnamed or len(schema.class_names) == 2:
+            raise
+        schema, parts = classes_as_numbers(schema, {"train": train})
+        return schema, {**parts, "test": schema.rows(x, y, "test.")}
+
+
+def _read_alike(data: Dataset, known: RowSchema, argument: str) -> Dataset:
+    """Read targets that can be read in two ways as those of known rows were."""
+    if known.task == "regression":
+        return as_numbers(data)
+    if not known.class_names or data.task != "regression" or data.name != "arrays":
+        return data
+    inputs = replace(known, shape=data.shape, dtype=data.schema.dtype, columns=data.columns)
+    parts = {
+        name: Rows(each.x, known.targets(each.x, each.y, f"{argument}.y"))
+        for name, each in _parts(data).items()
+    }
+    return of_rows(inputs, parts)
 
 
 def _target_names(x: Any, y: Any, target: Any) -> Names | None:

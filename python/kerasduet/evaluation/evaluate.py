@@ -17,6 +17,7 @@ from kerasduet.confusion.matrix import ConfusionMatrix
 from kerasduet.data.dataset import Dataset
 from kerasduet.data.image_folders import image_files
 from kerasduet.data.sample_weights import check_sample_weight
+from kerasduet.data.soft_labels import true_codes
 from kerasduet.data.user_data import further_rows
 from kerasduet.engine.forward import compile_evaluation, model_outputs
 from kerasduet.errors import ArgumentError, RunError, describe
@@ -136,7 +137,8 @@ def evaluate(
     ArgumentError
         ``invalid_argument`` if `fit` is none; ``invalid_positive``.
     DataError
-        ``unknown_split`` if the data have no such rows, ``shape_mismatch`` if they are of another shape.
+        ``unknown_split`` if the data have no such rows, ``shape_mismatch`` if they are of another shape,
+        ``tied_classes`` of soft labels with several most probable classes.
 
     Examples
     --------
@@ -163,7 +165,7 @@ def evaluate(
         data_fingerprint=data.fingerprint,
         labels=data.schema.labels,
         positive=_positive(fit.data, names, positive),
-        interpretation="" if data.task == "regression" else interpret_loss(fit.model, loss),
+        interpretation=interpret_loss(fit.model, data.schema, loss),
     )
     if data.task != "segmentation" and hasattr(data.reader, "paths"):
         result.predictions.index = pd.Index(map(str, image_files(data, split)), name="file")
@@ -267,7 +269,7 @@ def _predictions(fit: Fit, names: tuple[str, ...], rows: Any) -> pd.DataFrame:
             }
         )
     output = model_outputs(fit.model, rows.x)
-    codes = {"truth": rows.y, ".pred_class": predicted_codes(fit.model, output)}
+    codes = {"truth": true_codes(rows.y), ".pred_class": predicted_codes(fit.model, output)}
     columns = {name: pd.Categorical.from_codes(each, dtype=classes) for name, each in codes.items()}
     if has_probabilities(fit.model):
         columns |= zip(probability_columns(names), probabilities(fit.model, output).T, strict=True)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kerasduet.arguments import is_missing
 from kerasduet.confusion.factors import check_length, warn_of_missing_rows
 from kerasduet.errors import DataError
 
@@ -71,14 +72,10 @@ def _numbers(values: Any, argument: str) -> Numbers:
         raise DataError.must_be("invalid_shape", argument, "one-dimensional", list(array.shape))
     given = array.tolist()
     if array.dtype.kind == "O":
-        array = np.array([math.nan if _is_missing(each) else each for each in given])
+        array = np.array([math.nan if is_missing(each) else each for each in given])
     if len(array) and array.dtype.kind not in "iuf":
         raise DataError.must_be("invalid_data", argument, "numbers", given)
     return array.astype(np.float64)
-
-
-def _is_missing(value: Any) -> bool:
-    return value is None or type(value).__name__ == "NAType"
 
 
 def _mean(values: Numbers) -> float | None:

@@ -15,6 +15,7 @@ from kerasduet.errors import ArgumentError, KerasDuetWarning, fill
 from kerasduet.models.losses import loss_name
 
 if TYPE_CHECKING:
+    from kerasduet.data.row_schema import RowSchema
     from kerasduet.fits.result import Fit
 
 _CROSS_ENTROPIES = ("binarycrossentropy", "categoricalcrossentropy", "sparsecategoricalcrossentropy")
@@ -91,9 +92,13 @@ def interpret_cross_entropy(value: float) -> str:
     return above or next((word for limit, word in _BELOW if value < limit), _BETWEEN)
 
 
-def interpret_loss(model: Any, loss: float) -> str:
-    """Put a model's cross-entropy, without weight penalties, into a line; empty for other losses and NaN."""
-    if not _is_cross_entropy(loss_name(model)) or math.isnan(loss):
+def interpret_loss(model: Any, schema: RowSchema, loss: float) -> str:
+    """Put a model's cross-entropy, without weight penalties, into a line.
+
+    It is empty for other losses and NaN, and for targets between 0 and 1, of which the lowest one is not 0.
+    """
+    between = schema.task == "regression" or schema.soft
+    if between or not _is_cross_entropy(loss_name(model)) or math.isnan(loss):
         return ""
     weights = [each for each in model.trainable_variables if getattr(each, "regularizer", None)]
     value = loss - sum(float(each.regularizer(each)) for each in weights)
@@ -117,7 +122,8 @@ def diagnose(x: Fit | pd.DataFrame, loss: str | None = None, classes: int | None
     loss : str, optional
         The loss's name, as a function or as a class of Keras; the fit's own unless given.
     classes : int, optional
-        How many classes there are, 0 for a regression; as many as the fit's data have unless given.
+        How many classes there are, 0 for a regression and for soft labels, whose cross-entropy has another
+        lowest value; as many as the fit's data have unless given.
 
     Raises
     ------
@@ -157,7 +163,8 @@ def _known(x: Any, loss: Any, classes: Any) -> tuple[pd.DataFrame, str, int]:
 
     if isinstance(x, Fit):
         loss = loss_name(x.model) if loss is None else loss
-        classes = len(x.data.class_names) if classes is None else classes
+        known = 0 if x.data.schema.soft else len(x.data.class_names)
+        classes = known if classes is None else classes
         x = x.history
     if not isinstance(x, pd.DataFrame) or not {"epoch", "split", "metric", "value"} <= {*x.columns}:
         raise ArgumentError.must_be("invalid_argument", "x", "a fit, or a history as a fit has it", x)

@@ -79,9 +79,9 @@ class Fit:
     def interpretation(self) -> str:
         """The last cross-entropy in words, of the rows held out if there are any; empty for other losses."""
         losses = self.history[self.history["metric"] == "loss"]
-        if self.data.task == "regression" or not len(losses):
-            return ""  # of numbers from 0 to 1 a cross-entropy does not end at 0
-        return interpret_loss(self.model, float(losses["value"].iloc[-1]))
+        if not len(losses):
+            return ""
+        return interpret_loss(self.model, self.data.schema, float(losses["value"].iloc[-1]))
 
     def keras_history(self) -> Any:
         """Give the history as ``Model.fit()`` does.

@@ -112,7 +112,7 @@ def _as_in_spec(network: KerasNetwork, spec: ModelSpec) -> KerasNetwork:
     """Give the calls of a model in the order of its spec, under the names that further calls have there."""
     made = collections.defaultdict[str, list[LayerCall]](list)
     for each in sorted(network.calls, key=lambda call: call.number):
-        made[each.layer.name].append(each)
+        made[each.shared or each.name].append(each)
     taken = [(call, made[call.layer].pop(0)) for call in spec.network.calls]
     names = {each.name: call.name for call, each in taken}
     first = [each for each in network.calls if each.name not in names]  # preprocessing

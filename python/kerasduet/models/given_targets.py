@@ -41,7 +41,7 @@ def dataset_for(model: Any, data: Any) -> Dataset:
             schema, rows = learn_rows(x, y, numbers=True)
             return of_rows(schema, {"train": rows})
         data = dataset(x, y)
-    return data if is_own_loss(model) else read_for_loss(data, loss_name(model))
+    return data if is_own_loss(model) else read_for_loss(data, loss_name(model), _outputs(model))
 
 
 def _codes(model: Any, y: Any) -> NDArray[np.int64] | None:

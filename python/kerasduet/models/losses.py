@@ -14,6 +14,11 @@ from kerasduet.runtime import keras
 _OF_CODES = ("sparse_categorical_crossentropy", "categorical_generalized_cross_entropy", "circle")
 _CUT_AT_0 = ("hinge", "squared_hinge", "categorical_hinge", "cosine_similarity")
 _ADD_UP_TO_1 = ("softmax", "sparsemax")
+_DIVERGENCES = ("kldivergence", "kld", "kullbackleiblerdivergence")
+_OF_NUMBERS = (
+    *("meansquarederror", "mse", "meanabsoluteerror", "mae", "meanabsolutepercentageerror", "mape"),
+    *("meansquaredlogarithmicerror", "msle", "huber", "logcosh", "poisson", "meanbiaserror"),
+)
 _FROM_0_TO_1 = ("sigmoid", "hard_sigmoid", "sparse_sigmoid")
 
 
@@ -47,17 +52,38 @@ def _loss(model: Any) -> tuple[Any, Any]:
 def wants_classes(loss: str | dict[str, Any], data: Dataset) -> bool:
     """Tell whether a loss, as a spec names it, takes numbers of such data as classes.
 
-    The losses for classes do; those of one output for two classes only of one number a row or a step, since
-    several are the targets of an autoencoder.
+    The losses for classes do, where there is a number for each row, step or pixel; those with a column for
+    each class also where a row has several; those of two classes only for a row or a step, since numbers of
+    several places are the targets of an autoencoder.
     """
-    name = (loss if isinstance(loss, str) else loss["class_name"]).replace("_", "").lower()
-    of_two = "binary" in name or name in ("hinge", "squaredhinge")
-    shape = data.schema.target_shape
-    if data.task != "regression" or shape is None:
+    target = data.schema.target_shape
+    if data.task != "regression" or target is None:
         return False
-    one_each = without_ones(shape) in ((), without_ones(data.shape[:1]) if len(data.shape) == 2 else ())
+    name, shape = _plain_name(loss), without_ones(target)
+    if wants_columns(loss) and len(shape) == 1:
+        return True
+    of_row_or_step = shape in ((), without_ones(data.shape[:1]) if len(data.shape) == 2 else ())
+    of_pixel = len(data.shape) > 1 and shape == without_ones(data.shape[:2])
+    if "categorical" in name or any(name == each.replace("_", "") for each in _OF_CODES):
+        return of_row_or_step or of_pixel
+    return of_row_or_step and ("binary" in name or name in ("hinge", "squaredhinge"))
+
+
+def wants_columns(loss: str | dict[str, Any]) -> bool:
+    """Tell whether a loss, as a spec names it, takes a column for each class, and so soft labels."""
+    name = _plain_name(loss)
     of_codes = "sparse" in name or any(name == each.replace("_", "") for each in _OF_CODES)
-    return one_each and (of_two or of_codes or "categorical" in name)
+    return ("categorical" in name and not of_codes) or name in _DIVERGENCES
+
+
+def wants_numbers(loss: str | dict[str, Any]) -> bool:
+    """Tell whether a loss, as a spec names it, measures a distance between numbers."""
+    return _plain_name(loss) in _OF_NUMBERS
+
+
+def _plain_name(loss: str | dict[str, Any]) -> str:
+    name = loss if isinstance(loss, str) else loss["class_name"]
+    return name.split(">")[-1].replace("_", "").lower()
 
 
 def takes_codes(model: Any) -> bool:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from kerasduet.data.dataset import Dataset
 from kerasduet.data.mismatches import shapes_agree
 from kerasduet.data.target_values import without_ones
-from kerasduet.data.user_data import numbers_as_classes
+from kerasduet.data.user_data import as_classes, as_numbers
 from kerasduet.errors import DataError, KerasDuetWarning
 from kerasduet.models.losses import (
     class_cut,
@@ -22,13 +22,21 @@ from kerasduet.models.losses import (
     loss_name,
     takes_codes,
     wants_classes,
+    wants_columns,
+    wants_numbers,
 )
 from kerasduet.models.shapes import output_shape
+from kerasduet.specs.model_spec import ModelSpec
+from kerasduet.specs.network import own_layers
 
 _KERAS_CUT = 0.5  # where metrics cut an output that are told nothing else
 _CUTTING = (  # metrics that cut outputs, of which the confusion matrix has the same statistic
     *("binaryaccuracy", "precision", "recall", "truepositives", "truenegatives", "falsepositives"),
     *("falsenegatives", "binaryiou"),
+)
+_OF_ONES = (  # metrics that take every target above 0 for 1
+    *("auc", "precisionatrecall", "recallatprecision", "sensitivityatspecificity"),
+    "specificityatsensitivity",
 )
 
 
@@ -61,7 +69,8 @@ def check_output(model: Any, data: Dataset, y: NDArray[Any], *, soft: bool = Fal
     outputs, wanted = shape[-1], len(data.class_names or data.schema.labels)
     _check_places(shape[1:-1], data, y)
     _check_class_loss(model, data)
-    one_for_two = outputs == 1 and len(data.class_names) == 2 and not _needs_columns(model)
+    needs_columns = data.schema.soft or _needs_columns(model)
+    one_for_two = outputs == 1 and len(data.class_names) == 2 and not needs_columns
     if outputs != wanted and not one_for_two:
         sentence = "The last layer must have as many outputs as the data have {what}, {wanted}, not {got}."
         what = "classes" if data.class_names else "labels"
@@ -76,7 +85,11 @@ def _check_number_loss(model: Any, y: NDArray[Any]) -> None:
     if "binary" in name and y.min() >= 0 and y.max() <= 1:
         return
     sentence = "`{argument}` must hold classes for the loss {loss}, not numbers that are measured."
-    raise DataError("target_mismatch", sentence, argument="y", loss=loss_name(model))
+    details: dict[str, Any] = {"argument": "y", "loss": loss_name(model)}
+    if "binary" in name:
+        sentence = "`{argument}` must hold classes for the loss {loss}, or numbers from 0 to 1, not {got:g}."
+        details["got"] = float(y.max() if y.max() > 1 else y.min())
+    raise DataError("target_mismatch", sentence, **details)
 
 
 def _check_number_shape(outputs: tuple[int | None, ...], targets: tuple[int, ...]) -> None:
@@ -108,15 +121,30 @@ def _check_places(places: tuple[int | None, ...], data: Dataset, y: NDArray[Any]
     raise DataError("shape_mismatch", sentence, place=place, shape=shape, wanted_shape=[*wanted, "classes"])
 
 
-def read_for_loss(data: Dataset, loss: str | dict[str, Any]) -> Dataset:
-    """Give the data as a loss, as a spec names it, reads them: to one for classes whole numbers are such.
+def read_for_loss(data: Dataset, loss: str | dict[str, Any], outputs: int | None) -> Dataset:
+    """Give the data as a loss, as a spec names it, reads them for so many outputs.
+
+    To one for classes whole numbers are such, and rows of fractions soft labels. To one for numbers whole
+    numbers that nobody called classes are numbers: of pixels and steps, and of rows where there are more than
+    two of them for one output.
 
     Raises
     ------
-    LabelError
-        ``one_class``.
+    DataError, LabelError
+        What `readings.numbers_as_classes` refuses.
     """
-    return numbers_as_classes(data) if wants_classes(loss, data) else data
+    if wants_classes(loss, data):
+        return as_classes(data, soft=wants_columns(loss))
+    for_one_output = len(data.class_names) > 2 and outputs == 1
+    if data.schema.unnamed and wants_numbers(loss) and (data.task == "segmentation" or for_one_output):
+        return as_numbers(data)
+    return data
+
+
+def last_units(spec: ModelSpec) -> int | None:
+    """Give the units of the last layer that has some."""
+    configs = (each["config"] for each in reversed(own_layers(spec.to_dict())))
+    return next((config["units"] for config in configs if "units" in config), None)
 
 
 def check_metrics(model: Any, metrics: Iterable[str | dict[str, Any]], data: Dataset) -> None:
@@ -150,6 +178,12 @@ def check_metrics(model: Any, metrics: Iterable[str | dict[str, Any]], data: Dat
                 '"accuracy" does so under every loss.'
             )
             raise DataError("target_mismatch", sentence, metric=name, loss=loss_name(model), wanted=form)
+        if data.schema.soft and _plain(name) in (*_CUTTING, *_OF_ONES):
+            sentence = (
+                'The metric {metric} must have one class for each row, not soft labels: "accuracy" takes the '
+                "most probable class for it."
+            )
+            raise DataError("target_mismatch", sentence, metric=name)
         _warn_of_threshold(model, metric, outputs)
 
 
@@ -173,7 +207,8 @@ def encode_targets(model: Any, data: Dataset, y: NDArray[Any]) -> NDArray[Any]:
         Compiled.
     data : Dataset
         Says what `y` holds.
-    y : array of codes, shape (rows,) or (rows, ...), of labels, (rows, labels), or of float targets
+    y : array of codes, shape (rows,) or (rows, ...), of labels, (rows, labels), or of float targets; of soft
+        labels, (rows, classes)
 
     Returns
     -------
@@ -187,6 +222,8 @@ def encode_targets(model: Any, data: Dataset, y: NDArray[Any]) -> NDArray[Any]:
         shape = [size if size else y.shape[axis] for axis, size in enumerate(output_shape(model)) if axis]
         return y.astype(np.float32).reshape(len(y), *shape)
     if takes_codes(model):
+        return y
+    if y.dtype.kind == "f":  # soft labels
         return y
     if output_shape(model)[-1] == 1 and not own:
         return y.astype(np.float32)[..., None]
@@ -210,14 +247,20 @@ def _check_class_loss(model: Any, data: Dataset) -> None:
         raise DataError("target_mismatch", sentence, argument="y", loss=loss, activation=activation)
     if data.schema.one_hot and takes_codes(model):
         other = loss.replace("sparse_", "") if "sparse" in loss else "categorical_crossentropy"
+        got = "soft labels" if data.schema.soft else "one-hot columns"
         sentence = (
-            "`{argument}` must hold one class for each row for the loss {loss}, not one-hot columns: "
+            "`{argument}` must hold one class for each row for the loss {loss}, not {got}: "
             "{other} takes those."
         )
-        raise DataError("target_mismatch", sentence, argument="y", loss=loss, other=other)
+        raise DataError("target_mismatch", sentence, argument="y", loss=loss, got=got, other=other)
     if "binary" in loss and classes > 2:
         other = loss.replace("binary", "categorical")
         sentence = "The loss {loss} must have data of two classes, not {got}: {other} is for more."
+        if data.schema.unnamed and data.task == "segmentation":
+            sentence = (
+                "The loss {loss} must have masks of two classes, or pixels that are numbers from 0 to 1 "
+                "(divide them by 255), not {got} whole numbers: {other} is for more classes."
+            )
         raise DataError("target_mismatch", sentence, loss=loss, got=classes, other=other)
 
 
@@ -229,10 +272,14 @@ def _compares_numbers(metric: str | dict[str, Any]) -> bool:
     return isinstance(metric, dict) and metric["class_name"].lower() == "accuracy"
 
 
+def _plain(metric: str) -> str:
+    return metric.lower().replace("_", "")
+
+
 def _warn_of_threshold(model: Any, metric: str | dict[str, Any], outputs: int) -> None:
     """Warn of a metric that cuts the outputs at another number than the predictions, or each by itself."""
     name = metric if isinstance(metric, str) else metric["class_name"]
-    if name.lower().replace("_", "") not in _CUTTING:
+    if _plain(name) not in _CUTTING:
         return
     config = {} if isinstance(metric, str) else metric.get("config", {})
     given = config.get("threshold", config.get("thresholds"))

@@ -12,6 +12,7 @@ from kerasduet.arguments import check_kind, check_whole
 from kerasduet.data.dataset import Dataset
 from kerasduet.data.image_levels import image_levels
 from kerasduet.data.image_titles import check_images, image_titles
+from kerasduet.data.soft_labels import true_codes
 from kerasduet.errors import RunError
 from kerasduet.evaluation.feature_maps import feature_maps, one_image
 from kerasduet.evaluation.predict import predict
@@ -98,12 +99,13 @@ def plot_misclassified(
     check_images(data)
     rows = data.split(split)
     codes = predict(fit, rows.x, type="code")
-    wrong = np.flatnonzero(codes != rows.y)[:count]
-    titles = [f"{_title(names[rows.y[each]])}\n{_title('as ' + names[codes[each]])}" for each in wrong]
+    truth = true_codes(rows.y)
+    wrong = np.flatnonzero(codes != truth)[:count]
+    titles = [f"{_title(names[truth[each]])}\n{_title('as ' + names[codes[each]])}" for each in wrong]
     return _grid(
         np.asarray(rows.x[wrong]),
         titles,
-        f"{(codes != rows.y).sum():,} of {len(codes):,} {split} images are misclassified",
+        f"{(codes != truth).sum():,} of {len(codes):,} {split} images are misclassified",
     )
 
 

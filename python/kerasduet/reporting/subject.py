@@ -11,6 +11,7 @@ import numpy as np
 from kerasduet.arguments import check_kind
 from kerasduet.comparison.comparison import Comparison
 from kerasduet.data.dataset import Dataset, Split
+from kerasduet.data.soft_labels import true_codes
 from kerasduet.data.user_data import further_rows
 from kerasduet.errors import ArgumentError, DataError
 from kerasduet.evaluation.evaluate import Evaluation, evaluate
@@ -90,7 +91,7 @@ def _rows_of(x: Evaluation | Comparison, data: Any) -> dict[str, Any]:
 
 def _judged(x: Evaluation | Comparison, rows: Split) -> bool:
     """Tell whether rows have the truth that was judged; of a comparison, where the two models differ."""
-    y = np.asarray(rows.y)
+    y = np.asarray(true_codes(rows.y) if x.class_names else rows.y)
     if isinstance(x, Comparison):
         places, truth = x.discordant.index, x.discordant["truth"].cat.codes
         as_many = len(y) == (x.accuracy["rows_first"] or 0) + x.missing_rows

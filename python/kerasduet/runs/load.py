@@ -16,6 +16,7 @@ from kerasduet.data.user_data import without_rows
 from kerasduet.errors import ArgumentError, RunError, cannot_write
 from kerasduet.fits.result import Fit, check_fit, spec_of, weights_hash
 from kerasduet.models.model_archive import load_model
+from kerasduet.models.targets import last_units, read_for_loss
 from kerasduet.paths import check_new_folder
 from kerasduet.specs.model_spec import ModelSpec
 from kerasduet.training.loop import HISTORY
@@ -136,13 +137,14 @@ def load_run(path: str | Path, data: Dataset | None = None, *, which: str = "las
     about = read_run(path)
     with reading(path, "run.json"):
         schema, name = _schema(about["data"]), str(about["data"]["name"])
-    if data is not None and schema.task == "segmentation":
-        data = data.with_target("masks")
+    spec = read_spec(path)
+    if data is not None:
+        data = read_for_loss(data, spec.get("compile.loss"), last_units(spec))
+        data = data.with_target("masks") if schema.task == "segmentation" else data
     if data is not None and data.fingerprint != about["data_fingerprint"]:
         message = "`{argument}` must be the data that the run {path} was trained on."
         raise RunError("different_run", message, argument="data", path=str(path))
     _check_model_saved(path, about, which)
-    spec = read_spec(path)
     model, history = _model_and_history(path, about, which)
     fingerprint = about.get("fingerprint", {"spec": spec.hash, "data": about["data_fingerprint"]})
     _check_documents(path, spec, fingerprint)

@@ -9,7 +9,7 @@ import pandas as pd
 from kerasduet.arguments import check_kind
 from kerasduet.data.user_data import dataset
 from kerasduet.fits.result import Fit, weights_hash
-from kerasduet.models.targets import check_output, read_for_loss
+from kerasduet.models.targets import check_output, last_units, read_for_loss
 from kerasduet.runtime import keras
 from kerasduet.training.as_spec import as_model_spec
 from kerasduet.training.loop import HISTORY
@@ -49,7 +49,7 @@ def as_fit(model: Any, data: Any) -> Fit:
     """
     check_kind("model", model, keras().Model, "a Keras model")
     spec = as_model_spec(model)
-    known = read_for_loss(dataset(data), spec.get("compile.loss"))
+    known = read_for_loss(dataset(data), spec.get("compile.loss"), last_units(spec))
     rows = known.split(next(iter(known.splits)))
     known.schema.check_shape(tuple(model.input_shape[1:]), "model")
     check_output(model, known, rows.y)

@@ -72,8 +72,9 @@ def _validation_data(data: Dataset, given: Any) -> tuple[Dataset | None, Weights
         return None, None
     *rows, weights = given if isinstance(given, tuple | list) and len(given) == 3 else (given, None)
     more = further_rows(data, tuple(rows) if len(rows) == 2 else given, "validation_data")
-    rows_there = more.splits.get("test", 0)
-    return more, check_sample_weight(weights, rows_there, "validation_data.sample_weight")
+    if weights is None:
+        return more, None
+    return more, check_sample_weight(weights, more.splits["test"], "validation_data.sample_weight")
 
 
 def _splits(

@@ -18,7 +18,7 @@ from kerasduet.models.build import build_model, compile_model
 from kerasduet.models.indices import check_indices
 from kerasduet.models.preprocessing import fit_normalization, learn_normalization, take_normalization
 from kerasduet.models.stateful import states_hash
-from kerasduet.models.targets import check_metrics, check_output, read_for_loss
+from kerasduet.models.targets import check_metrics, check_output, last_units, read_for_loss
 from kerasduet.models.vocabulary import check_input, learn_vocabulary, take_vocabulary
 from kerasduet.runtime import keras
 from kerasduet.specs.fit_settings import FitSettings
@@ -133,7 +133,7 @@ def choose_start(
     DataError, LabelError
         ``shape_mismatch``, ``unknown_class`` if the data have other shapes or classes than the fit's.
     """
-    data = read_for_loss(data, spec.get("compile.loss"))
+    data = read_for_loss(data, spec.get("compile.loss"), last_units(spec))
     if init_from is None or isinstance(init_from, keras().Model):
         return Start(spec=spec, data=data, seed=seed, weights_of=init_from)
     check_kind("init_from", init_from, Fit, "a fit or a Keras model")

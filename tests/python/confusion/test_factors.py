@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kerasduet as kd
-from kerasduet.confusion.factors import class_codes, paired_codes
+from kerasduet.confusion.factors import class_codes, class_place, paired_codes
 from kerasduet.confusion.matrix import ConfusionMatrix, ConfusionWarning
 from kerasduet.confusion.notes import confusion_notes
 from kerasduet.errors import KerasDuetError
@@ -273,6 +273,11 @@ def test_codes_run_from_0_to_the_last_class(kind):
             class_codes(kind([0, wrong]), ["a", "b", "c"], "truth")
         assert (caught.value.code, caught.value.details["row"]) == ("unknown_class", 2)
         assert caught.value.details["highest"] == 2
+
+
+def test_a_place_counts_from_0():
+    assert [class_place(each, ("cat", "dog")) for each in (0, 1)] == [0, 1]
+    assert class_place(2, ("cat", "dog")) < 0
 
 
 def test_codes_may_count_from_1():

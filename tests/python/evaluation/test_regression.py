@@ -90,6 +90,18 @@ def test_any_numbers_give_metrics(rows: list) -> None:  # type: ignore[type-arg]
     assert metrics["Rsquared"] is None or 0 <= metrics["Rsquared"] <= 1
 
 
+@pytest.mark.parametrize("scale", [1e-200, 1e200])
+def test_numbers_whose_squares_have_no_room_are_correlated(scale: float) -> None:
+    truth, prediction = np.array([1, 2, 4]) * scale, np.array([1, 3, 4]) * scale
+    metrics = kd.regression_metrics(truth=truth, prediction=prediction)
+    assert metrics["Rsquared"] == pytest.approx((13 / 14) ** 2)
+
+
+def test_a_correlation_that_is_rounded_above_1_is_1():
+    truth = np.arange(1, 5) * 0.1
+    assert kd.regression_metrics(truth=truth, prediction=truth * 0.3)["Rsquared"] == 1
+
+
 @given(st.lists(st.tuples(ORDINARY, ORDINARY), min_size=1, max_size=20))
 def test_errors_are_in_their_order_and_the_bias_turns_with_the_sides(rows: list) -> None:  # type: ignore[type-arg]
     truth, prediction = map(list, zip(*rows, strict=True))

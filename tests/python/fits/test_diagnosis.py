@@ -70,7 +70,8 @@ def test_other_losses_are_not_put_into_words() -> None:
 
 
 def test_a_loss_that_is_not_finite_is_not_put_into_words() -> None:
-    assert interpret_loss(kd.build_model(kd.model_spec("keras_intro")), float("nan")) == ""
+    model = kd.build_model(kd.model_spec("keras_intro"))
+    assert interpret_loss(model, kd.xor().schema, float("nan")) == ""
 
 
 HISTORY = pd.DataFrame({"epoch": [1], "split": ["train"], "metric": ["loss"], "value": [1.0]})

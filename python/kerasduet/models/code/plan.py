@@ -11,8 +11,8 @@ from kerasduet.data.built_in import list_datasets, load_dataset
 from kerasduet.errors import SpecError
 from kerasduet.keras_internals.layers import TAKE_INPUTS_APART
 from kerasduet.models.preprocessing import is_unlearnt
+from kerasduet.models.targets import last_units
 from kerasduet.specs.model_spec import ModelSpec
-from kerasduet.specs.network import own_layers
 
 # Keras's modules, by how the argument ends that an object is given as.
 _MODULES = {
@@ -223,8 +223,7 @@ def no_code(argument: str, reason: str) -> SpecError:
 def _one_hot(plan: Plan) -> int | None:
     loss = plan.spec.get("compile.loss")
     name = (loss if isinstance(loss, str) else loss["class_name"]).replace("_", "").lower()
-    sizes = [each["config"]["units"] for each in own_layers(plan.spec.to_dict()) if "units" in each["config"]]
-    outputs = sizes[-1] if sizes else 1
+    outputs = last_units(plan.spec) or 1
     if "sparse" in name or (not plan.class_names and "categorical" not in name):
         return None
     return outputs if "categorical" in name or outputs > 1 else None
