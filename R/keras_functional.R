@@ -2,9 +2,10 @@
 
 #' Networks that are no stack
 #'
-#' `keras_input()` (or `layer_input()`) gives the rows as a symbolic tensor. A layer that it is piped
-#' into, or that is called on it like a function, gives another one, and `keras_model()` makes a
-#' model of what lies between. A layer that is called twice has its weights once. No Python starts.
+#' `keras_input()` (or `layer_input()`) gives the rows as a symbolic tensor. A layer that it is
+#' piped into, or that is called on it like a function, gives another one, and `keras_model()` makes
+#' a model of what lies between. A layer that is called twice has its weights once. No Python
+#' starts.
 #'
 #' @param shape The dimensions of one row of data, with `NA` for one that the data tell. Left out,
 #'   the data of [fit()][fit.kerasduet_model] tell it.
@@ -118,8 +119,8 @@ calls_between <- function(input, output) {
   calls
 }
 
-# The input and the layers of a spec, with a name each, and what a layer takes where that is not what
-# the one before it gives.
+# The input and the layers of a spec, with a name each, and what a layer takes where that is not
+# what the one before it gives.
 connected <- function(input, calls) {
   layers <- lapply(calls, `[[`, "layer")
   first <- places_of(layers, layers) # of a layer that is called again, its first call
@@ -184,7 +185,7 @@ Ops.kerasduet_tensor <- function(e1, e2) { # nolint: object_name_linter. A group
   sentence <- gettext(
     "`{got}` is not known of tensors: `layer_add()`, `layer_multiply()` and the like join them."
   )
-  abort("invalid_argument", sentence, got = .Generic)
+  abort("invalid_argument", sentence, got = get(".Generic"))
 }
 
 # The name of a layer is a field of a spec's layer, beside its arguments.

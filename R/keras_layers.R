@@ -118,7 +118,7 @@ place_layer <- function(object, verb, given) {
     return(invisible(add_layer(object, entry, shape)))
   }
   if (!inherits(object, "kerasduet_spec")) {
-    wanted <- gettext("a model of `keras_model_sequential()`, a tensor of `keras_input()`, or a spec")
+    wanted <- gettext("a model, a tensor of `keras_input()`, or a spec")
     must_be("invalid_argument", "object", wanted, object)
   }
   if (!is.null(shape)) {
