@@ -62,7 +62,7 @@ left_out_arguments <- list(
   gives_tensors_that_are_sparse_or_ragged = c("sparse", "ragged"),
   newer_than_the_oldest_keras = c(
     "renorm", "renorm_clipping", "renorm_momentum", "input_axes", "output_axes", "oov_method",
-    "rms_rate", "adam_weight_decay", "raise_error"
+    "rms_rate", "adam_weight_decay", "raise_error", "sliding_window", "use_gate"
   )
 )
 newer_arguments <- list(

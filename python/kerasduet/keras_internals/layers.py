@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-TAKE_INPUTS_APART = ("MultiHeadAttention", "GroupQueryAttention")
+TAKE_INPUTS_APART = ("MultiHeadAttention", "GroupQueryAttention", "GroupedQueryAttention")  # by both names
 
 
 def takes_several_inputs(layer: Any) -> bool:

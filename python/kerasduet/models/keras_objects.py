@@ -50,11 +50,13 @@ def find_layer(class_name: str, path: str) -> Any:
         ``invalid_layer``, with the nearest names.
     """
     layers = keras().layers
-    known = _own("layers") | {
+    of_keras = {
         name: each
         for name, each in vars(layers).items()
         if inspect.isclass(each) and issubclass(each, layers.Layer) and name not in REFUSED_LAYERS
     }
+    classes = {each.__name__: each for each in of_keras.values()}  # GroupQueryAttention has another name
+    known = _own("layers") | classes | of_keras
     if class_name not in known:
         hint = nearest(class_name, known)
         place = f"{path}.class_name"
