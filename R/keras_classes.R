@@ -196,7 +196,9 @@ fields_of <- function(object) {
 }
 
 #' @export
-`$.kerasduet_object` <- function(x, name) fields_of(x)[[name]] # nolint: object_name_linter. A method.
+`$.kerasduet_object` <- function(x, name) { # nolint: object_name_linter. A method.
+  fields_of(x)[[name]]
+}
 
 # The Python object of what a function of the table names.
 keras_object <- function(entry, module = attr(entry, "module")) {
