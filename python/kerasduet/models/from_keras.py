@@ -167,13 +167,17 @@ def _compilation(model: Any) -> Config:
     rate = optimizer["config"].get("learning_rate")
     if isinstance(rate, float):  # kept in single precision: the shortest number that means the same
         optimizer["config"]["learning_rate"] = float(str(np.float32(rate)))
-    metrics = given["metrics"] or []
-    if not isinstance(metrics, list) or isinstance(given["loss"], list | None):
-        raise SpecError("invalid_spec", "The model must have one loss and a list of metrics.")
+    lists = {name: given[name] for name in ("metrics", "weighted_metrics") if given[name]}
+    several = isinstance(given["loss"], list | None) or any(
+        not isinstance(each, list) for each in lists.values()
+    )
+    if several or given["loss_weights"] is not None:
+        sentence = "The model must have one loss, without `loss_weights`, and lists of metrics."
+        raise SpecError("invalid_spec", sentence)
     return {
         "optimizer": _object(optimizer),
         "loss": _named(given["loss"]),
-        "metrics": [_metric(metric) for metric in metrics],
+        **{name: [_metric(each) for each in metrics] for name, metrics in lists.items()},
     }
 
 

@@ -150,9 +150,6 @@ def _unknown_names(document: dict[str, Any]) -> Iterator[SpecError]:
             if name not in known:
                 wanted = "an input or a layer"
                 yield _unknown(f"{path}.inputs.{place}", name, known, later[position:], wanted)
-        if position == 0 and "inputs" not in entry and len(inputs) > 1:
-            sentence = "`{argument}` is missing: the first layer must say which of the inputs it takes."
-            yield SpecError("invalid_spec", sentence, argument=f"{path}.inputs")
         if (name := later[position]) is not None:
             known.append(name)
             layers += [] if "shared" in entry else [name]

@@ -226,9 +226,7 @@ def _spec(model: Any, dataset: str) -> ModelSpec | None:
     """Give the spec of a model if it says all: no code of the user's, one precision, no weighted metrics."""
     if has_own_code(model) or has_functions(model) or not is_graph(model):
         return None
-    given = model.get_compile_config()
-    policies = {layer.dtype_policy.name for layer in model.layers}
-    if given["weighted_metrics"] or given["loss_weights"] or policies != {"float32"}:
+    if {layer.dtype_policy.name for layer in model.layers} != {"float32"}:
         return None
     try:
         return as_model_spec(model, dataset=dataset)

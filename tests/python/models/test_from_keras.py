@@ -130,6 +130,26 @@ def test_layers_of_a_model_inside_are_named_by_it_and_called_again() -> None:
     ]
 
 
+def test_weighted_metrics_are_described() -> None:
+    model = keras().Sequential([keras().Input((3,)), keras().layers.Dense(1)])
+    model.compile("sgd", "mean_squared_error", weighted_metrics=["mae"])
+    assert kd.as_model_spec(model).get("compile.weighted_metrics") == ["mae"]
+    assert kd.as_model_spec(model).get("compile.metrics") == []
+
+
+def weighted_loss() -> Any:
+    model = keras().Sequential([keras().Input((3,)), keras().layers.Dense(1)])
+    model.compile("sgd", "mean_squared_error", loss_weights=[0.5])
+    return model
+
+
+def two_inputs() -> Any:
+    left, right = keras().Input((3,), name="left"), keras().Input((3,), name="right")
+    model = keras().Model([left, right], keras().layers.Add()([left, right]))
+    model.compile("sgd", "mean_squared_error")
+    return model
+
+
 def own_layer() -> Any:
     class Twice(keras().layers.Layer):  # type: ignore[misc]
         def call(self, x: Any) -> Any:
@@ -172,10 +192,13 @@ def two_outputs(x: Any) -> Any:
         (lambda: compiled(lambda x: keras().ops.abs(x)), "not_a_network"),
         (lambda: compiled(lambda x: keras().layers.Dropout(0.5)(x, training=True)), "not_a_network"),
         (lambda: compiled(two_outputs), "not_a_network"),
+        (weighted_loss, "invalid_spec"),
+        (two_inputs, "invalid_spec"),
     ],
     ids=[
         *("no model", "not compiled", "a layer of one's own", "a class of one's own"),
         *("an operation", "a layer that is told how to run", "a layer with several outputs"),
+        *("a loss that is weighted", "two inputs"),
     ],
 )
 def test_what_no_spec_can_say(make: Any, code: str) -> None:
