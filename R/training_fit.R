@@ -9,7 +9,9 @@
 #'   `test`.
 #' @param seed Decides the initial weights, the split, the order of the rows and the dropout: a
 #'   whole number from 0 to 2^32 - 1. R's own generator is never used.
-#' @param epochs,batch_size Instead of the spec's.
+#' @param epochs,batch_size,validation_split Instead of the spec's: how often the rows are trained
+#'   on, how many make a step, and the fraction of them that is held out and measured after each
+#'   epoch.
 #' @param class_weight What each class counts in the loss, such as `c(cat = 2, dog = 1)`, instead of
 #'   the spec's; a class that is not named counts 1. `"balanced"` gives each class the same weight
 #'   in all: all rows divided by the number of classes and by the rows of the class.
@@ -84,7 +86,7 @@ fit.kerasduet_spec <- function(object, data = NULL, ..., validation_data = NULL,
                                sample_weight = NULL, callbacks = list(), verbose = NULL,
                                mode = NULL, device = "auto", strategy = NULL,
                                mixed_precision = NULL, run_dir = NULL, resume = FALSE,
-                               tensorboard = FALSE, shuffle = NULL) {
+                               tensorboard = FALSE, shuffle = NULL, validation_split = NULL) {
   check_shuffle(shuffle)
   check_training(epochs, batch_size, verbose, class_weight, sample_weight)
   check_seed(seed)
@@ -104,7 +106,7 @@ fit.kerasduet_spec <- function(object, data = NULL, ..., validation_data = NULL,
     seed = seed, epochs = epochs, batch_size = batch_size, callbacks = callbacks$objects,
     verbose = chosen_verbose(verbose), mode = mode, device = device, strategy = strategy,
     mixed_precision = mixed_precision, run_dir = full_path(run_dir), resume = resume,
-    tensorboard = tensorboard, shuffle = shuffle
+    tensorboard = tensorboard, shuffle = shuffle, validation_split = validation_split
   )
   arguments <- c(arguments, weights_for_core(class_weight, sample_weight))
   record <- with_reshaping_hint(data, with_output(

@@ -66,6 +66,15 @@ test_that("validation data are measured after each epoch", {
   expect_identical(glance(fit)$validation_loss, fit$history$value[3])
 })
 
+test_that("a fraction of the rows is held out and measured", {
+  spec <- override(model_spec("fashion_mlp"), epochs = 1)
+  here <- fit(spec, small_data, seed = 1, validation_split = 0.25)
+  expect_setequal(here$history$split, c("train", "validation"))
+  there <- fit(override(spec, validation_split = 0.25), small_data, seed = 1)
+  expect_identical(fingerprint(here), fingerprint(there))
+  expect_error(fit(spec, small_data, validation_split = 1), class = "kerasduet_error_invalid_spec")
+})
+
 test_that("rows and classes count by their weights", {
   weights <- seq_len(4) / 2
   by_class <- c("0" = 3)
