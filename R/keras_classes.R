@@ -4,11 +4,11 @@
 
 keras_table <- function() {
   c(
-    core_layers, joining_layers, activation_layers, convolution_layers, pooling_layers, reshaping_layers,
-    normalization_layers, regularization_layers, rnn_layers, preprocessing_layers,
-    augmentation_layers, rnn_cells, activation_functions, initializer_classes,
-    regularizer_classes, constraint_classes, optimizer_classes, schedule_classes, metric_classes,
-    loss_classes, callback_classes
+    core_layers, joining_layers, activation_layers, convolution_layers, pooling_layers,
+    reshaping_layers, normalization_layers, regularization_layers, rnn_layers,
+    preprocessing_layers, augmentation_layers, rnn_cells, activation_functions,
+    initializer_classes, regularizer_classes, constraint_classes, optimizer_classes,
+    schedule_classes, metric_classes, loss_classes, callback_classes
   )
 }
 
