@@ -13,12 +13,15 @@ from kerasduet.errors import SpecError
 from kerasduet.keras_internals.models import fresh_names
 from kerasduet.models.keras_objects import arguments_of, find_layer
 from kerasduet.models.layer_calls import KerasNetwork, LayerCall, keras_network
+from kerasduet.models.own_code import is_own
 from kerasduet.models.stateful import fixed_batch
 from kerasduet.runtime import keras
 from kerasduet.specs.model_spec import ModelSpec, spec_from_dict
 from kerasduet.specs.network import snake_case
 
 Config = dict[str, Any]
+
+_OWN = "The model must be Sequential or Functional, as Keras has them, not {class_name}, a class of its own."
 
 # Inside a layer Keras finds classes of this module by module and name only.
 _ASKED_FOR = "keras.layers"
@@ -37,6 +40,8 @@ def spec_from_keras(model: Any, *, name: str | None = None, dataset: str = "arra
         raise SpecError(
             "not_compiled", "The model must be compiled: a spec names its loss and optimizer too."
         )
+    if is_own(model):  # whose steps or calls are code
+        raise SpecError("not_a_network", _OWN, class_name=type(model).__name__)
     document = {
         "spec_version": 1,
         "name": re.sub(r"[^a-z0-9_]", "_", model.name.lower()) if name is None else name,

@@ -8,6 +8,7 @@ from typing import Any
 
 from kerasduet.errors import SpecError
 from kerasduet.keras_internals.networks import Making, making_of
+from kerasduet.models.own_code import is_own
 from kerasduet.runtime import keras
 
 
@@ -143,7 +144,7 @@ def _check(making: Making) -> None:
     further = [name for name, each in making.arguments.items() if each is not None]
     if further:
         raise _refused("the layer {layer} ({class_name}) is called with `{name}`", name=further[0], **about)
-    if isinstance(layer, keras().Model) and not getattr(layer, "inputs", None):
+    if isinstance(layer, keras().Model) and (is_own(layer) or not getattr(layer, "inputs", None)):
         raise _refused("{layer} in it is a class of its own, whose layers are called by code", **about)
     if len(making.outputs) > 1 and not isinstance(layer, keras().Model):
         raise _refused("the layer {layer} ({class_name}) has several outputs", **about)

@@ -110,13 +110,13 @@ def _input_names(document: dict[str, Any]) -> list[str]:
 def _next_name(entry: dict[str, Any], seen: collections.Counter[str], taken: set[str]) -> str:
     """Give the name that a layer has by its class, "dense_1", or a further call, "encoder_call_2"."""
     is_call = "shared" in entry
-    name = f"{entry['shared']}_call" if is_call else snake_case(entry["class_name"])
+    stem, first = (f"{entry['shared']}_call", 2) if is_call else (snake_case(entry["class_name"]), 0)
     while True:
-        seen[name] += 1
-        numbered = f"{name}_{seen[name] + 1}" if is_call else f"{name}_{seen[name] - 1}"
-        numbered = name if numbered == f"{name}_0" else numbered
-        if numbered not in taken:
-            return numbered
+        number = first + seen[stem]
+        seen[stem] += 1
+        name = f"{stem}_{number}" if number else stem
+        if name not in taken:
+            return name
 
 
 def snake_case(class_name: str) -> str:

@@ -137,6 +137,18 @@ def test_weighted_metrics_are_described() -> None:
     assert kd.as_model_spec(model).get("compile.metrics") == []
 
 
+def own_step(inside: bool) -> Any:
+    class Own(keras().Model):  # type: ignore[misc]
+        def train_step(self, data: Any) -> Any:
+            return super().train_step(data)
+
+    start = keras().Input((3,))
+    own = Own(start, keras().layers.Dense(4)(start))
+    model = keras().Model(start, own(start)) if inside else own
+    model.compile("sgd", "mean_squared_error")
+    return model
+
+
 def weighted_loss() -> Any:
     model = keras().Sequential([keras().Input((3,)), keras().layers.Dense(1)])
     model.compile("sgd", "mean_squared_error", loss_weights=[0.5])
@@ -192,13 +204,15 @@ def two_outputs(x: Any) -> Any:
         (lambda: compiled(lambda x: keras().ops.abs(x)), "not_a_network"),
         (lambda: compiled(lambda x: keras().layers.Dropout(0.5)(x, training=True)), "not_a_network"),
         (lambda: compiled(two_outputs), "not_a_network"),
+        (lambda: own_step(inside=False), "not_a_network"),
+        (lambda: own_step(inside=True), "not_a_network"),
         (weighted_loss, "invalid_spec"),
         (two_inputs, "invalid_spec"),
     ],
     ids=[
         *("no model", "not compiled", "a layer of one's own", "a class of one's own"),
         *("an operation", "a layer that is told how to run", "a layer with several outputs"),
-        *("a loss that is weighted", "two inputs"),
+        *("a step of one's own", "a model in it with one", "a loss that is weighted", "two inputs"),
     ],
 )
 def test_what_no_spec_can_say(make: Any, code: str) -> None:
