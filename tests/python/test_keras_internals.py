@@ -27,6 +27,8 @@ from kerasduet.keras_internals.layers import (
     normalization_constants,
     set_normalization_constants,
     take_tokens,
+    takes_inputs_apart,
+    takes_several_inputs,
 )
 from kerasduet.keras_internals.messages import (
     advice_withheld,
@@ -50,6 +52,7 @@ from kerasduet.keras_internals.models import (
     weights_announced,
     weights_limited,
 )
+from kerasduet.keras_internals.networks import making_of
 from kerasduet.keras_internals.optimizers import (
     OVERRIDDEN,
     decays_all_weights,
@@ -423,6 +426,34 @@ def test_all_layers_are_those_inside_others_too() -> None:
     inner = keras().layers.Dropout(0.5)
     model = keras().Sequential([keras().Input((3, 2)), keras().layers.TimeDistributed(inner)])
     assert all_layers(model)[-2:] == [model.layers[0], inner]
+
+
+def test_layers_that_join_take_several_inputs_and_attentions_of_heads_take_them_apart() -> None:
+    layers = keras().layers
+    heads = layers.MultiHeadAttention(2, 3), layers.GroupQueryAttention(4, 2, 1)
+    for layer in (layers.Add(), layers.Dot(1), layers.Attention(), layers.AdditiveAttention(), *heads):
+        assert takes_several_inputs(layer), layer
+        assert takes_inputs_apart(layer) == (layer in heads), layer
+    assert not takes_several_inputs(layers.Dense(1))
+
+
+def test_a_tensor_says_by_which_layer_and_of_what_it_was_made() -> None:
+    layers = keras().layers
+    start = keras().Input((3,), name="start")
+    twice = layers.Dense(3)
+    first, second = twice(start), twice(twice(start))
+    made = making_of(second)
+    assert (made.layer, made.call, made.arguments) == (twice, 2, {})
+    assert making_of(first).sources[0] is start
+    assert making_of(start).is_input
+    both = making_of(layers.Add()([first, second]))
+    assert [id(each) for each in both.sources] == [id(first), id(second)]
+    assert making_of(layers.Dropout(0.5)(start, training=True)).arguments == {"training": True}
+    assert making_of(layers.RandomFlip()(keras().Input((4, 4, 1)))).arguments == {}
+    words = layers.Embedding(5, 2, mask_zero=True)(keras().Input((4,)))
+    assert making_of(layers.LSTM(2)(words)).arguments == {}  # the mask came with the tensor
+    seen = making_of(layers.MultiHeadAttention(1, 2)(words, value=words))
+    assert [id(each) for each in seen.sources] == [id(words), id(words)]
 
 
 def test_normalization_computes_with_what_stands_in_for_its_constants() -> None:
