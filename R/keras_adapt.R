@@ -30,6 +30,6 @@ adapt <- function(object, data, ...) {
   }
   entry <- spec_for_core(as_object(plain_entry(object)), "object")
   rows <- features_for_core(check_features(data, "data"))
-  object$config <- utils::modifyList(object$config, call_core("adapt", entry, rows))
-  object
+  learnt <- utils::modifyList(object$config, call_core("adapt", entry, rows))
+  layer_function(list(class_name = object$class_name, config = learnt), attr(object, "input_shape"))
 }

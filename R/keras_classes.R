@@ -183,7 +183,8 @@ put_together <- function(values) {
 
 module_of_class <- function(class_name) {
   classes <- vapply(keras_table(), `[[`, "", 1)
-  module_of(names(classes)[classes == class_name][[1]])
+  verb <- names(classes)[classes == class_name]
+  if (length(verb) > 0) module_of(verb[[1]]) # of a class that is not known the core says so
 }
 
 plain_entry <- function(entry) {

@@ -25,9 +25,10 @@ ONLY_IN_R = {
     "Keras's own R verbs, so that its tutorials run: Python has Keras itself": {
         "activation_", "adapt", "array_reshape", "as_keras_model", "callback_", "compile", "constraint_",
         "count_params", "dataset_", "freeze_weights", "get_layer", "get_weights", "initializer_",
-        "keras_model_sequential", "layer_", "learning_rate_schedule_", "loss_", "metric_", "optimizer_",
-        "pad_sequences", "pop_layer", "predict_classes", "regularizer_", "rnn_", "set_weights", "shape",
-        "timeseries_dataset_from_array", "to_categorical", "unfreeze_weights",
+        "keras_input", "keras_model", "keras_model_sequential", "layer_", "learning_rate_schedule_",
+        "loss_", "metric_", "optimizer_", "pad_sequences", "pop_layer", "predict_classes", "regularizer_",
+        "rnn_", "set_weights", "shape", "timeseries_dataset_from_array", "to_categorical",
+        "unfreeze_weights",
     },
     "a model for caret's train(), which only R has": {"caret_model"},
     "what the scripts of keras3 call, to say why it cannot be": {"custom_metric"},

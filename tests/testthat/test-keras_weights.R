@@ -71,9 +71,9 @@ test_that("layers are chosen by name, position, from the end, or by what they ar
   frozen <- function(...) is_frozen(freeze_weights(network(), ...)$document$layers)
   expect_identical(frozen(), c(TRUE, TRUE, TRUE))
   expect_identical(frozen(from = 1, to = -2), c(TRUE, TRUE, FALSE))
-  expect_identical(frozen(from = "dense_1"), c(FALSE, FALSE, TRUE)) # as summary() does
+  expect_identical(frozen(from = "dense"), c(FALSE, FALSE, TRUE)) # as summary() does
   expect_identical(frozen(to = "first"), c(TRUE, FALSE, FALSE))
-  expect_identical(frozen(which = c("first", "dense_1")), c(TRUE, FALSE, TRUE))
+  expect_identical(frozen(which = c("first", "dense")), c(TRUE, FALSE, TRUE))
   expect_identical(frozen(which = c(1, -1)), c(TRUE, FALSE, TRUE))
   expect_identical(frozen(which = c(FALSE, TRUE, FALSE)), c(FALSE, TRUE, FALSE))
   is_norm <- function(layer) layer$class_name == "BatchNormalization"

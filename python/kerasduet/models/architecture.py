@@ -20,6 +20,7 @@ from kerasduet.models.network import make_layer, shape_without_batch
 from kerasduet.runtime import keras
 from kerasduet.specs.model_spec import ModelSpec
 
+_COLUMNS = ["layer", "class_name", "output_shape", "params", "calculation", "connected_to"]
 _GATES = {"LSTM": 4, "GRU": 3}  # how often their weights stand side by side in one array
 
 
@@ -78,7 +79,7 @@ def layers_of(model: Any, spec: ModelSpec | None) -> pd.DataFrame:
     except SpecError:  # of code nobody knows what takes what
         network, first = _layers_alone(model), 0
     places = [""] * first + [*range(len(network.calls) - first)] if first else None
-    table = pd.DataFrame(map(_row, network.calls), index=places)
+    table = pd.DataFrame(map(_row, network.calls), columns=_COLUMNS, index=places)
     return table.drop(columns="connected_to") if is_in_line(network) else table
 
 

@@ -142,10 +142,26 @@ def code_of_ones_own() -> Any:
     ids=["code", "not built", "no layers", "a name", "unknown rows"],
 )
 def test_what_is_no_built_network_is_refused(model: Any, code: str) -> None:
-    for call in (kd.plot_network, kd.layer_table):
+    calls = (kd.plot_network,) if code == "not_a_network" else (kd.plot_network, kd.layer_table)
+    for call in calls:
         with pytest.raises(kd.KerasDuetError) as error:
             call(model())
         assert error.value.code == code
+
+
+def test_the_layers_of_code_are_listed_without_what_they_take() -> None:
+    model = keras().Sequential([keras().Input((2,)), keras().layers.Dense(3)])
+
+    class Code(keras().Model):  # type: ignore[misc]
+        def __init__(self) -> None:
+            super().__init__()
+            self.inside = model
+
+        def call(self, x: Any) -> Any:
+            return self.inside(x)
+
+    assert kd.layer_table(Code())["params"].tolist() == [9]
+    assert kd.layer_table(code_of_ones_own()).columns.tolist() == kd.layer_table(model).columns.tolist()
 
 
 def test_rows_of_ones_own_need_a_shape_and_a_built_model_none() -> None:

@@ -184,7 +184,7 @@ def test_two_epochs_are_those_of_keras(name: str) -> None:
     assert fit.model is one
     assert fit.mode == mode
     assert fit.in_place
-    assert (fit.spec is None) == (make is not sequential)
+    assert (fit.spec is None) == (make in (subclassed, own_step))
     assert_same(fit, other, theirs)
     measured = other.evaluate(X, y, verbose=0, return_dict=True, batch_size=32)
     evaluation = kd.evaluate(fit, (X, y))
