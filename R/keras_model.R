@@ -103,7 +103,6 @@ shape_for_core <- function(shape) {
 
 #' @export
 format.kerasduet_model <- function(x, ...) {
-  layers <- vapply(x$document$layers, format_layer, "")
   compile <- x$document$compile
   training <- if (is.null(compile)) {
     "not compiled"
@@ -115,7 +114,7 @@ format.kerasduet_model <- function(x, ...) {
   count <- if (!is.null(x$params)) sprintf(", %s parameters", format_count(x$params))
   c(
     paste0("<kerasduet_model> ", x$document$name, count),
-    strwrap(paste("Layers:", paste(layers, collapse = " > ")), exdent = 2),
+    format_layers(x$document$layers),
     paste0("Training: ", paste(c(training, if (epochs > 0) state), collapse = ", "))
   )
 }

@@ -113,7 +113,6 @@ check_spec_class <- function(spec) {
 #' @export
 format.kerasduet_spec <- function(x, ...) {
   document <- x$document
-  layers <- vapply(document$layers, format_layer, "")
   optimizer <- document$compile$optimizer
   setting <- sprintf(
     "%s, %s, %d epochs, batches of %d", class_name(optimizer), class_name(document$compile$loss),
@@ -122,7 +121,7 @@ format.kerasduet_spec <- function(x, ...) {
   c(
     sprintf("<kerasduet_spec> %s, on %s", x$name, document$dataset$name),
     if (nzchar(document$description)) document$description,
-    strwrap(paste("Layers:", paste(layers, collapse = " > ")), exdent = 2),
+    format_layers(document$layers),
     paste("Training:", setting)
   )
 }
@@ -131,6 +130,13 @@ format.kerasduet_spec <- function(x, ...) {
 print.kerasduet_spec <- function(x, ...) {
   writeLines(format(x))
   invisible(x)
+}
+
+# A stack as it is piped; of any other network summary() shows what takes what.
+format_layers <- function(layers) {
+  is_stack <- all(vapply(layers, function(each) is.null(each$inputs) && is.null(each$shared), NA))
+  names <- paste(vapply(layers, format_layer, ""), collapse = if (is_stack) " > " else ", ")
+  strwrap(paste(if (is_stack) "Layers:" else "Network:", names), exdent = 2)
 }
 
 # "Dense(128)": the layer with the argument that matters most.

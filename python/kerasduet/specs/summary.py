@@ -23,7 +23,8 @@ def spec_line(spec: ModelSpec) -> str:
     layers = [_class_name(layer) for layer in spec.get("layers")]
     if len(layers) > _IN_LINE:
         layers = [*layers[: _IN_LINE - 1], f"... ({len(layers)} layers)", layers[-1]]
-    return f'<ModelSpec "{spec.name}" on "{spec.get("dataset.name")}": {" > ".join(layers)}>'
+    joined = (" > " if spec.network.is_stack else ", ").join(layers)
+    return f'<ModelSpec "{spec.name}" on "{spec.get("dataset.name")}": {joined}>'
 
 
 def spec_lines(spec: ModelSpec) -> list[str]:
