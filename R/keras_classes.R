@@ -188,7 +188,11 @@ module_of_class <- function(class_name) {
 }
 
 plain_entry <- function(entry) {
-  if (inherits(entry, "kerasduet_object")) fields_of(entry)[c("class_name", "config")] else entry
+  if (!inherits(entry, "kerasduet_object")) {
+    return(entry)
+  }
+  fields <- fields_of(entry)
+  fields[intersect(c("class_name", "config"), names(fields))]
 }
 
 # A layer can be called like a function, and so is one.
