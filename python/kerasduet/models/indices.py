@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from kerasduet.data.rows.blocks import blocks
 from kerasduet.errors import DataError, SpecError
+from kerasduet.keras_internals.models import all_layers
 from kerasduet.models.layer_calls import keras_network
 from kerasduet.runtime import keras
 
@@ -56,11 +57,13 @@ def _as_given(value: Any) -> int | float:
 
 def _embeddings(model: Any) -> Iterator[tuple[Any, int]]:
     """Find the embeddings that take the inputs as they are, and their numbers among the layers, from 1."""
+    layers = keras().layers
+    if not any(isinstance(each, layers.Embedding) for each in all_layers(model)):
+        return  # each prediction asks, and to read a network can take longer than to predict a row
     try:
         network = keras_network(model)
     except SpecError:  # of code nobody knows what its layers take
         return
-    layers = keras().layers
     alike = (layers.Flatten, layers.Reshape, layers.Permute, layers.Masking)
     as_they_are = {*network.inputs}
     for number, call in enumerate(network.calls, start=1):
