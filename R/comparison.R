@@ -83,6 +83,7 @@ rows_of_evaluation <- function(x, argument) {
     wanted <- gettext("give `evaluate(fit, split = \"train\")` instead of the fit.")
     x <- with_split_hint(wanted, evaluate(x))
   }
+  check_one_output(x)
   if (is.null(x$class_names)) {
     sentence <- gettext("A comparison needs classes, and `{argument}` is of a regression.")
     abort("no_classes", sentence, argument = argument)

@@ -38,7 +38,7 @@ confusion_matrix <- function(x, ...) UseMethod("confusion_matrix")
 #' @rdname confusion_matrix
 #' @export
 confusion_matrix.kerasduet_fit <- function(x, data = NULL, split = NULL, ..., lang = "en") {
-  refuse_numbers(c(known_classes(x), x$data$labels))
+  refuse_without_classes(x)
   evaluation <- if (is.null(split)) {
     evaluate(x, data, lang = lang)
   } else {
@@ -52,7 +52,7 @@ confusion_matrix.kerasduet_fit <- function(x, data = NULL, split = NULL, ..., la
 confusion_matrix.kerasduet_model <- function(x, data = NULL, y = NULL, split = NULL, ...,
                                              lang = "en") {
   fit <- trained(x, "confusion_matrix")
-  refuse_numbers(c(known_classes(fit), fit$data$labels))
+  refuse_without_classes(fit)
   rows <- if (!is.null(data)) model_rows(x, rows_of_verb(data, y), "data", fit$data)
   if (is.null(split)) {
     split <- if (is.null(data)) own_split(fit) else "test"
@@ -83,6 +83,7 @@ own_split <- function(fit) {
 confusion_matrix.kerasduet_evaluation <- function(x, ..., positive = x$positive, notes = FALSE,
                                                   threshold = NULL, label = NULL) {
   check_flag(notes, "notes")
+  check_one_output(x)
   refuse_numbers(c(x$class_names, x$labels))
   matrix <- if (is.null(x$labels)) {
     classes_matrix(x, logical_class(positive), threshold, label, ...)
@@ -113,6 +114,12 @@ classes_matrix <- function(evaluation, positive, threshold, label, ...) {
     })
     caret::confusionMatrix(columns[[1]], columns[[2]], positive = rename(positive), ...)
   })
+}
+
+# Before anything is evaluated.
+refuse_without_classes <- function(fit) {
+  check_one_output(fit$data)
+  refuse_numbers(c(known_classes(fit), fit$data$labels))
 }
 
 refuse_numbers <- function(class_names) {

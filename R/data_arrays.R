@@ -1,7 +1,11 @@
 # Checks of rows before they cross, and the form in which they do.
 
 # Numbers without NA, which reticulate would turn into something else; the core judges the rest.
+# Several inputs are a list of such.
 check_features <- function(x, argument = "x", shape = NULL, columns = NULL) {
+  if (is_several(x)) {
+    return(map_parts(x, argument, check_features))
+  }
   if (is.data.frame(x)) {
     return(check_frame(x, argument, columns))
   }
@@ -22,6 +26,22 @@ check_features <- function(x, argument = "x", shape = NULL, columns = NULL) {
   }
   refuse_na(x, argument)
   x
+}
+
+# The arrays of several inputs or outputs, by name or in their order.
+is_several <- function(x) is.list(x) && !is.data.frame(x) && length(x) > 0
+
+# Checks each of them, which messages call `x$left`, or `x[[1]]` where it has no name.
+map_parts <- function(parts, argument, check) {
+  places <- sprintf("%s[[%d]]", argument, seq_along(parts))
+  if (is_named(parts)) places <- paste0(argument, "$", names(parts))
+  parts[] <- Map(check, parts, places)
+  parts
+}
+
+several_for_core <- function(parts, each) {
+  crossed <- lapply(parts, each)
+  if (is_named(parts)) list(by_name = crossed) else list(in_order = unname(crossed))
 }
 
 # Of an argument, or of the one column of a data frame.
@@ -53,6 +73,9 @@ kind_of <- function(x) {
 }
 
 check_target <- function(y, argument) {
+  if (is_several(y)) {
+    return(map_parts(y, argument, check_target))
+  }
   if (is.data.frame(y)) {
     return(check_frame_target(y, argument))
   }
@@ -121,6 +144,11 @@ without_names <- function(values) {
 
 # Whole numbers beside named classes count from 1 in R: the core gets the names.
 name_places <- function(y, class_names) {
+  if (is_several(y)) {
+    known <- if (is_named(y)) class_names[names(y)] else class_names
+    y[] <- Map(name_places, y, if (length(known) == length(y)) known else list(NULL))
+    return(y)
+  }
   if (length(class_names) == 0 || !is.numeric(y) || is.matrix(y) || any(y != round(y))) {
     return(y) # a matrix has a column for each class
   }
@@ -145,6 +173,9 @@ spell_classes <- function(classes) {
 
 # Texts cross as a list: R has no scalars. Columns cross with their names.
 features_for_core <- function(x) {
+  if (is_several(x)) {
+    return(several_for_core(x, features_for_core))
+  }
   if (is.data.frame(x)) {
     return(frame_for_core(x))
   }
@@ -157,6 +188,9 @@ features_for_core <- function(x) {
 
 # A factor crosses as its codes and levels, everything else as an array: R has no scalars.
 target_for_core <- function(y) {
+  if (is_several(y)) {
+    return(several_for_core(y, target_for_core))
+  }
   if (is.data.frame(y) || !is.null(matrix_names(y))) {
     return(features_for_core(y))
   }

@@ -7,6 +7,8 @@
 #'
 #' * `fashion_mnist()`: 60,000 + 10,000 grayscale images of clothes, 28 x 28, ten classes.
 #' * `mnist()`: 60,000 + 10,000 handwritten digits, 28 x 28.
+#' * `mnist_pairs()`: MNIST in pairs, 60,000 + 10,000 times two images, `left` and `right`, of the
+#'   same digit or of different ones, for networks with two inputs, as the spec `"digits_siamese"`.
 #' * `cifar10()`: 50,000 + 10,000 colour images, 32 x 32 x 3, ten classes.
 #' * `cifar100()`: 50,000 + 10,000 colour images, 32 x 32 x 3, in 100 fine classes.
 #' * `boston_housing()`: 13 figures of 404 + 102 districts in the 1970s, and the median value of
@@ -15,7 +17,8 @@
 #' * `signs()`: 1,080 + 120 hands that show 0 to 5, 64 x 64 x 3. There is no official download.
 #' * `garments()`: images of the classes of Fashion-MNIST that the core draws itself, with masks,
 #'   which a spec learns instead of the classes if its `dataset.target` is `"masks"`, as the spec
-#'   `"garment_segmenter"` does; needs no file and no network.
+#'   `"garment_segmenter"` does, or beside them (`"classes_and_masks"`), as `"two_heads"`; needs no
+#'   file and no network.
 #' * `diabetes()`: ten measurements of 442 patients, and how far the disease went in a year, as a
 #'   number: a regression. The rows come with the package. The first 88 of an order that `seed`
 #'   draws are the test split. Further rows may be data frames, whose columns go by name.
@@ -36,6 +39,10 @@ fashion_mnist <- function(path = NULL) load_dataset("fashion_mnist", path = path
 #' @rdname fashion_mnist
 #' @export
 mnist <- function(path = NULL) load_dataset("mnist", path = path)
+
+#' @rdname fashion_mnist
+#' @export
+mnist_pairs <- function(path = NULL) load_dataset("mnist_pairs", path = path)
 
 #' @rdname fashion_mnist
 #' @export
@@ -108,6 +115,11 @@ built_in <- function(name, arguments) {
   about <- catalogue()[[name]]
   about$name <- name
   about$class_names <- about$class_names$en
+  if (length(about$inputs) > 0) { # all of one shape
+    inputs <- unlist(about$inputs)
+    about$inputs <- stats::setNames(rep(list(list(shape = about$shape)), length(inputs)), inputs)
+    about$shape <- NULL
+  }
   new_data(about, list(kind = "built_in", name = name, arguments = arguments))
 }
 

@@ -13,6 +13,9 @@ with_schema <- function(data, schema) {
   for (part in c("columns", "target", "labels")) data[[part]] <- unlist(schema[[part]])
   data$class_names <- as.character(unlist(schema$class_names))
   data$shape <- as.integer(unlist(schema$shape))
+  for (part in c("inputs", "outputs")) {
+    data[[part]] <- lapply(schema[[part]], function(each) with_schema(list(), each))
+  }
   parts <- c("task", "positive", "schema")
   data[parts] <- schema[parts]
   data
@@ -43,12 +46,18 @@ open_source <- function(source) {
 # Rows of a split, by their positions or all of them; pixels cross as bytes.
 split_rows <- function(data, split, rows = NULL) {
   record <- call_core("dataset_rows", data_handle(data), split, if (!is.null(rows)) as.list(rows))
-  if (is.list(record$x)) {
-    pixels <- as.integer(record$x$bytes)
-    dim(pixels) <- unlist(record$x$dim)
-    record$x <- pixels
+  lapply(record[c("x", "y")], from_bytes)
+}
+
+# Pixels of what crossed as bytes, of several inputs or outputs in a list.
+from_bytes <- function(values) {
+  if (!is.list(values)) {
+    return(values)
   }
-  record[c("x", "y")]
+  if (is.null(values$bytes)) {
+    return(lapply(values, from_bytes))
+  }
+  array(as.integer(values$bytes), unlist(values$dim))
 }
 
 full_path <- function(path) {
@@ -57,17 +66,37 @@ full_path <- function(path) {
 
 #' @export
 format.kerasduet_data <- function(x, ...) {
-  classes <- c(x$class_names, x$labels)
-  count <- length(classes)
-  kind <- if (length(x$labels) > 0) "labels" else "classes"
-  task <- if (count > 0) sprintf("%d %s", count, kind) else x$task
-  title <- if (length(x$labels) > 0) "Labels" else "Classes"
   rows <- paste(names(x$splits), format_count(unlist(x$splits)), collapse = ", ")
+  several <- length(x$outputs) > 0
+  learnt <- if (several) format_parts(x$outputs, format_task) else format_task(x)
+  inputs <- if (length(x$inputs) > 0) format_parts(x$inputs, format_input) else format_input(x)
+  of <- if (several) paste(" of", names(x$outputs)) else ""
   c(
-    sprintf("<kerasduet_data> %s: %s, %s", x$name, task, format_rows(x$shape)),
+    sprintf("<kerasduet_data> %s: %s, %s", x$name, learnt, inputs),
     paste("Rows:", rows),
-    if (count > 0) clip(sprintf("%s: %s", title, paste(printable(classes), collapse = ", ")))
+    unlist(Map(format_classes, if (several) x$outputs else list(x), of), use.names = FALSE)
   )
+}
+
+format_parts <- function(parts, format_part) {
+  paste(sprintf("%s (%s)", names(parts), vapply(parts, format_part, "")), collapse = " and ")
+}
+
+format_task <- function(x) {
+  count <- length(c(x$class_names, x$labels))
+  kind <- if (length(x$labels) > 0) "labels" else "classes"
+  if (count > 0) sprintf("%d %s", count, kind) else x$task
+}
+
+format_input <- function(x) format_rows(x$shape)
+
+# The classes, or the labels, of a target; nothing where it has none.
+format_classes <- function(x, of = "") {
+  classes <- c(x$class_names, x$labels)
+  title <- if (length(x$labels) > 0) "Labels" else "Classes"
+  if (length(classes) > 0) {
+    clip(sprintf("%s%s: %s", title, of, paste(printable(classes), collapse = ", ")))
+  }
 }
 
 #' @export

@@ -7,7 +7,8 @@
 #'   data frame of numeric columns. Or texts: a character vector, or a data frame with one such
 #'   column. With `target`, a data frame that holds the target too. The names of a data frame's
 #'   columns are remembered: see below. Or a formula, such as `Species ~ .`, or a recipe of the
-#'   package recipes, for the rows in `data`.
+#'   package recipes, for the rows in `data`. For a network of several inputs a named list of such
+#'   rows, one for each input.
 #' @param y For each row a class (factor, character, logical or integer) or, for regression, a
 #'   number (double). A factor keeps its levels and their order. A matrix of zeros with a single 1
 #'   in each row holds classes in one-hot form: without `class_names` they are named by its columns,
@@ -22,7 +23,8 @@
 #'   the probabilities of the classes, of which the most probable one is counted as the truth. With
 #'   `class_names` they are such at once. Under a loss for numbers, such as the mean squared error,
 #'   whole numbers of pixels and steps are numbers; integers of rows too, if there are more than two
-#'   of them for one output.
+#'   of them for one output. For a network of several outputs `y` is a named list of such targets,
+#'   and so are `class_names` and `positive`, if they are given.
 #' @param test The test split: `list(x = , y = )`, or with `target` a data frame.
 #' @param class_names The classes in their order, where `y` is no factor. Whole numbers in `y` are
 #'   then names if they are among them, else positions from 1. Or the labels.
@@ -70,6 +72,12 @@ dataset.default <- function(x, y = NULL, test = NULL, class_names = NULL, target
     refuse_frame(x, "x")
   }
   check_target_names(target, x)
+  if (!is_named_or_one(x)) {
+    abort("different_inputs", gettext("`x` must name the input that each of its arrays is for."))
+  }
+  if (!is_named_or_one(y)) {
+    abort("different_outputs", gettext("`y` must name the output that each of its arrays is for."))
+  }
   known <- list(
     columns = if (is.data.frame(x)) setdiff(names(x), target), target = target,
     class_names = class_names
@@ -81,12 +89,24 @@ dataset.default <- function(x, y = NULL, test = NULL, class_names = NULL, target
 }
 
 # What a verb takes as data to train on: a handle, or list(x = , y = ).
-as_data <- function(data) {
+# Several inputs and outputs without names are those of the `network`, in their order.
+as_data <- function(data, network = list()) {
   if (is.null(data) || inherits(data, "kerasduet_data")) {
     return(data)
   }
   pair <- as_pair(data, "data")
-  dataset(pair$x, pair$y)
+  dataset(
+    named_parts(pair$x, vapply(network$inputs, function(each) each$name, "")),
+    named_parts(pair$y, as.character(unlist(network$outputs)))
+  )
+}
+
+# A list holds the rows of several inputs or outputs, not a case an element.
+is_named_or_one <- function(parts) !is_several(parts) || is_named(parts)
+
+named_parts <- function(parts, names) {
+  in_order <- is_several(parts) && is.null(names(parts)) && length(parts) == length(names)
+  if (in_order) stats::setNames(parts, names) else parts
 }
 
 # Further rows for a model whose data are `known`: a handle, or checked rows that cross as they are.
@@ -110,7 +130,7 @@ more_features <- function(newdata, known, argument) {
   }
   x <- forge_named(newdata, argument, known$blueprint)
   x <- check_features(x, argument, known$shape, known$columns)
-  if (!goes_by_name(x, known$columns)) {
+  if (length(known$inputs) == 0 && !is_several(x) && !goes_by_name(x, known$columns)) {
     check_row_shape(x, known$shape, argument)
   }
   features_for_core(x)
@@ -123,12 +143,21 @@ rows_for_core <- function(value, argument, known, prefix = "") {
   }
   pair <- as_pair(value, argument, known, prefix)
   x <- check_features(pair$x, paste0(prefix, "x"), columns = known$columns)
-  if (!is.null(known$shape) && !goes_by_name(x, known$columns)) {
+  several <- length(known$inputs) > 0 || is_several(x)
+  if (!several && !is.null(known$shape) && !goes_by_name(x, known$columns)) {
     check_row_shape(x, known$shape, paste0(argument, "$x"), gettext("as the training rows"))
   }
-  y <- name_places(check_target(pair$y, paste0(prefix, "y")), known$class_names)
+  y <- name_places(check_target(pair$y, paste0(prefix, "y")), classes_of(known))
   rows <- list(features_for_core(x), target_for_core(y))
   if (is.null(pair$weight)) rows else c(rows, list(array(as.double(pair$weight))))
+}
+
+# The names of the classes, of several targets in a list by output.
+classes_of <- function(known) {
+  if (length(known$outputs) == 0) {
+    return(known$class_names)
+  }
+  lapply(known$outputs, function(each) each$class_names)
 }
 
 # Of a data frame its inputs and its outcome, as the formula or recipe of the training takes them.
@@ -166,7 +195,11 @@ open_arrays <- function(source) {
   }
   names <- source$known$class_names
   arguments <- Filter(Negate(is.null), list(
-    class_names = if (!is.null(names)) as.list(spell_classes(names)),
+    class_names = if (is.list(names)) {
+      lapply(names, function(each) as.list(spell_classes(each)))
+    } else if (!is.null(names)) {
+      as.list(spell_classes(names))
+    },
     target = if (!is.null(source$known$target)) as.list(source$known$target),
     positive = source$positive
   ))

@@ -8,7 +8,7 @@
 #' @param lang `"fr"` names the classes of the built-in sets in French, and so in all that is made
 #'   of the evaluation; one's own stay as they are.
 #' @param positive With two classes, the one that the statistics of [confusion_matrix()] are about,
-#'   instead of that of the data.
+#'   instead of that of the data; of several outputs a list of them by name.
 #' @param sample_weight What each row counts in the loss and in the weighted metrics: one number of
 #'   at least 0 a row. Predictions and their confusion matrix have no weights.
 #' @param verbose Taken as in Keras; nothing is printed.
@@ -24,7 +24,9 @@
 #'   pixel, image by image and line by line, without probabilities; its metrics hold `mean_iou` and
 #'   for each class `iou_<class>`, the intersection over union of true and predicted pixels: NaN,
 #'   and not in the mean, for a class that neither has. The rows of a folder of images are named by
-#'   their files.
+#'   their files. Of a network of several outputs, `outputs` holds such an evaluation for each; the
+#'   loss is then the sum of theirs, `metrics` has all as `<output>_<metric>`, and `predictions` has
+#'   no columns.
 #' @section Errors:
 #' `kerasduet_error_unknown_split`, `kerasduet_error_shape_mismatch`; `kerasduet_error_missing_rows`
 #' if a fit that was read from a file is evaluated without `data`, and they were one's own;
@@ -86,7 +88,8 @@ new_evaluation <- function(record, spec) {
   classes <- unlist(record$class_names)
   predictions <- prediction_frame(record, classes)
   if (!is.null(record$files)) row.names(predictions) <- unlist(record$files)
-  is_regression <- is.null(classes) && length(record$labels) == 0
+  outputs <- lapply(record$outputs, new_evaluation, spec)
+  is_regression <- is.null(classes) && length(record$labels) == 0 && length(outputs) == 0
   structure(
     class = "kerasduet_evaluation",
     list(
@@ -99,15 +102,31 @@ new_evaluation <- function(record, spec) {
       labels = unlist(record$labels),
       # NA where nobody chose
       positive = if (length(classes) == 2) c(record$positive, NA_character_)[[1]],
-      data_fingerprint = record$data_fingerprint, interpretation = record$interpretation
+      data_fingerprint = record$data_fingerprint, interpretation = record$interpretation,
+      outputs = outputs
     )
   )
+}
+
+# Of several outputs each has an evaluation of its own.
+check_one_output <- function(evaluation) {
+  if (length(evaluation$outputs) > 0) {
+    outputs <- paste(vapply(names(evaluation$outputs), deparse, ""), collapse = gettext(" or "))
+    sentence <- paste(
+      gettext("The evaluation is of several outputs:"),
+      gettext("take that of one of them, {outputs}, from its `outputs`.")
+    )
+    abort("several_outputs", sentence, outputs = outputs)
+  }
 }
 
 # All that an evaluation measured, by name.
 measured <- function(x) c(loss = x$loss, x$metrics, x$regression_metrics)
 
 prediction_frame <- function(record, classes) {
+  if (length(record$outputs) > 0) {
+    return(data.frame(row.names = seq_len(record$rows)))
+  }
   if (is.null(classes)) {
     return(as.data.frame(lapply(record$columns, as.vector), optional = TRUE))
   }
@@ -150,7 +169,8 @@ as_classes <- function(codes, classes) {
 #'
 #' @param object A `kerasduet_fit`.
 #' @param newdata Rows as the fit was trained on (a matrix, an array or a data frame, whose columns
-#'   are taken by name if the fit was trained on one), or a data set, whose split `test` is taken;
+#'   are taken by name if the fit was trained on one; of several inputs a list of them, by name or
+#'   in their order), or a data set, whose split `test` is taken;
 #'   the fit's own data set unless given.
 #' @param verbose Taken as in Keras; nothing is printed.
 #' @param type `"class"`, `"prob"` for the probabilities of the classes, or `"raw"` for the outputs
@@ -158,7 +178,8 @@ as_classes <- function(codes, classes) {
 #' @param ... Not used.
 #' @return For `"class"` a factor with the data's levels, in their order; for `"prob"` a matrix with
 #'   the classes as column names. A segmentation gives such values for each pixel, as arrays with
-#'   the dimensions rows, height, width and, for `"prob"`, classes. A regression gives numbers.
+#'   the dimensions rows, height, width and, for `"prob"`, classes. A regression gives numbers. Of a
+#'   network of several outputs a list with these for each.
 #' @examplesIf is_kerasduet_available()
 #' fit <- fit(model_spec("xor_mlp"), seed = 1, epochs = 1)
 #' predict(fit, rbind(c(0, 0), c(0, 1)), type = "prob")
@@ -177,11 +198,16 @@ predict.kerasduet_fit <- function(object, newdata = NULL, type = c("class", "pro
 predict_rows <- function(fit, rows, type, argument, wanted) {
   rows <- more_features(rows, fit$data, argument)
   predicted <- with_split_hint(wanted, call_core("predict", fit_handle(fit), rows, type))
-  name_classes(predicted, type, known_classes(fit))
+  if (length(fit$data$outputs) == 0) {
+    return(name_classes(predicted, type, known_classes(fit)))
+  }
+  predicted <- predicted[names(fit$data$outputs)]
+  targets <- fit$data$outputs
+  Map(function(each, target) name_classes(each, type, target$class_names), predicted, targets)
 }
 
 name_classes <- function(predicted, type, classes) {
-  if (is.null(classes) || type == "raw") {
+  if (length(classes) == 0 || type == "raw") {
     return(if (length(dim(predicted)) == 1) as.vector(predicted) else predicted)
   }
   if (type == "class") {

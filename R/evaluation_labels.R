@@ -36,6 +36,7 @@ label_metrics <- function(x, threshold = NULL, ...) {
   if (!inherits(evaluation, "kerasduet_evaluation")) {
     must_be("invalid_argument", "x", gettext("a fit or an evaluation"), x)
   }
+  check_one_output(evaluation)
   labels <- evaluation$labels
   if (is.null(labels)) {
     abort("no_labels", gettext("The data must have labels, of which a row may have several."))

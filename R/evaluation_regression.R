@@ -24,6 +24,7 @@ regression_metrics.kerasduet_fit <- function(x, ...) regression_metrics(evaluate
 #' @export
 regression_metrics.kerasduet_evaluation <- function(x, ...) {
   check_no_more("regression_metrics", ...)
+  check_one_output(x)
   refuse_classes(x$class_names, gettext("Regression statistics"))
   x$regression_metrics
 }
@@ -99,6 +100,7 @@ fitted.kerasduet_evaluation <- function(object, ...) {
 }
 
 predicted <- function(evaluation) {
+  check_one_output(evaluation)
   if (is.null(evaluation$class_names)) {
     return(numbers_of(evaluation$predictions, ".pred"))
   }

@@ -107,7 +107,7 @@ format.kerasduet_model <- function(x, ...) {
   training <- if (is.null(compile)) {
     "not compiled"
   } else {
-    sprintf("compiled with %s, %s", class_name(compile$optimizer), class_name(compile$loss))
+    sprintf("compiled with %s, %s", class_name(compile$optimizer), losses_line(compile$loss))
   }
   epochs <- epochs_done(x$fit)
   state <- sprintf("trained for %d epoch%s", epochs, plural(epochs))

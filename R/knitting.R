@@ -17,7 +17,7 @@ knit_print.kerasduet_fit <- function(x, ...) { # nolint: object_name_linter.
 knit_print.kerasduet_evaluation <- function(x, ...) { # nolint: object_name_linter.
   about <- c(Spec = x$spec, Rows = format_count(nrow(x$predictions)))
   metrics <- named_table(c(about, sprintf_named("%.4f", measured(x))), "Evaluation", "Value")
-  if (is.null(x$class_names)) {
+  if (length(x$class_names) == 0) {
     return(as_tables(metrics))
   }
   positive <- x$positive

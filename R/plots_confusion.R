@@ -4,6 +4,7 @@
 #' @export
 plot.kerasduet_evaluation <- function(x, ...) {
   check_no_more("plot", ...)
+  check_one_output(x)
   if (is.null(x$class_names)) {
     return(plot_regression(x))
   }

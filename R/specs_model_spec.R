@@ -115,7 +115,7 @@ format.kerasduet_spec <- function(x, ...) {
   document <- x$document
   optimizer <- document$compile$optimizer
   setting <- sprintf(
-    "%s, %s, %d epochs, batches of %d", class_name(optimizer), class_name(document$compile$loss),
+    "%s, %s, %d epochs, batches of %d", class_name(optimizer), losses_line(document$compile$loss),
     document$fit$epochs, document$fit$batch_size
   )
   c(
@@ -147,6 +147,14 @@ format_layer <- function(layer) {
   main <- intersect(c("units", "filters", "rate", "activation"), names(layer$config))
   argument <- if (length(main) > 0) sprintf("(%s)", layer$config[[main[[1]]]]) else ""
   paste0(layer$class_name, argument)
+}
+
+# Of several outputs the loss of each, which are added.
+losses_line <- function(loss) {
+  if (!is.list(loss) || !is.null(loss$class_name)) {
+    return(class_name(loss))
+  }
+  paste(vapply(loss, class_name, ""), "of", names(loss), collapse = " + ")
 }
 
 class_name <- function(named) {

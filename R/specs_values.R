@@ -8,6 +8,9 @@ spec_lists <- c(
   "target_class_ids", "label_weights", "idf_weights"
 )
 
+# The list of an output: a number is a place among those of the only one.
+metrics_of_output <- "(^|[.])(weighted_)?metrics[.][^.]*[^.0-9][^.]*$"
+
 spec_for_core <- function(fields, path = NULL) {
   keys <- if (is_named(fields)) names(fields) else seq_along(fields) - 1 # positions as in the file
   paths <- vapply(keys, function(key) paste(c(path, key), collapse = "."), "")
@@ -19,8 +22,10 @@ value_for_core <- function(value, path) {
   if (!is.null(value) && !is.list(value)) {
     check_json_values(value, path)
   }
-  if (sub(".*[.]", "", path) %in% spec_lists) {
+  if (sub(".*[.]", "", path) %in% spec_lists || grepl(metrics_of_output, path)) {
     value <- as.list(value)
+  } else if (grepl("(^|[.])loss(_weights)?$", path) && !is.null(names(value))) {
+    value <- as.list(value) # of each output
   } else if (endsWith(path, "class_weight")) {
     return(weights_of_classes(value)) # names of classes, which may be any
   } else if (is.list(value) && length(value) == 0) {

@@ -161,6 +161,7 @@ glance.kerasduet_evaluation <- function(x, ...) one_row(c(list(spec = x$spec), m
 #' @rdname tidy.kerasduet_fit
 #' @export
 augment.kerasduet_evaluation <- function(x, ...) {
+  check_one_output(x)
   rows <- tibble::as_tibble(x$predictions)
   if (is.null(x$class_names)) {
     added <- fitted_columns(fitted(x), numbers_of(x$predictions, "truth"))

@@ -2,8 +2,9 @@
 #'
 #' @param object A `kerasduet_spec`, or the name of one.
 #' @param data A data set, such as `mnist()`, or `list(x = , y = )`; the spec's own unless given.
-#'   The split `train` is trained on. Or a formula or a recipe, followed by the data frame that it
-#'   is about: see [dataset()].
+#'   The split `train` is trained on. Of a network of several inputs or outputs `x` or `y` is a list
+#'   with one for each, by name or in their order. Or a formula or a recipe, followed by the data
+#'   frame that it is about: see [dataset()].
 #' @param validation_data The same, or a data frame as `data` was made of one; measured after each
 #'   epoch instead of the fraction of rows that `validation_split` takes. Of a data set the split
 #'   `test`.
@@ -94,7 +95,7 @@ fit.kerasduet_spec <- function(object, data = NULL, ..., validation_data = NULL,
   check_folder(run_dir, "run_dir", optional = TRUE)
   check_flag(resume, "resume")
   check_flag(tensorboard, "tensorboard")
-  data <- training_data(object, given_data(data, ...))
+  data <- training_data(object, given_data(data, ..., network = object$document))
   batch_size <- or_of_data(batch_size, data, "batch_size")
   shuffle <- or_of_data(shuffle, data, "shuffle")
   validation <- more_rows(validation_data, "validation_data", data, "validation ")
@@ -168,12 +169,12 @@ check_placement <- function(mode, device, strategy, mixed_precision) {
 
 # Data as they are, or a formula or a recipe and the data frame that it is about, in any order: R
 # users name them or do not.
-given_data <- function(data, ...) {
+given_data <- function(data, ..., network = list()) {
   given <- list(data = data, ...)
   is_design <- vapply(given, inherits, NA, c("formula", "recipe"))
   if (!any(is_design)) {
     check_no_more("fit", ..., known = argument_names(fit.kerasduet_spec))
-    return(as_data(data))
+    return(as_data(data, network))
   }
   for_dataset <- names(given) %in% c("test", "positive")
   rest <- given[!is_design & !for_dataset]

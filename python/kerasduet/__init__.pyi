@@ -19,6 +19,7 @@ from .data.built_in import garments as garments
 from .data.built_in import list_datasets as list_datasets
 from .data.built_in import load_dataset as load_dataset
 from .data.built_in import mnist as mnist
+from .data.built_in import mnist_pairs as mnist_pairs
 from .data.built_in import signs as signs
 from .data.built_in import xor as xor
 from .data.dataset import Dataset as Dataset

@@ -19,6 +19,7 @@ import numpy as np
 import pandas as pd
 
 import kerasduet as kd
+from kerasduet.data.named_arrays import map_arrays
 from kerasduet.specs.model_spec import spec_from_dict
 
 CASES = Path(__file__).resolve().parents[1] / "cases"
@@ -176,7 +177,7 @@ def _about(data: Any) -> Record:
         "name": data.name,
         "task": data.task,
         "class_names": list(data.class_names),
-        "shape": list(data.shape),
+        "shape": map_arrays(list, data.shape),
         "splits": dict(data.splits),
     }
 
@@ -262,6 +263,10 @@ def _evaluate(
     """Train with what `fit` and the further arguments say, and evaluate with what `on` says."""
     trained = kd.fit(_changed(spec, changes), _data(data), **(fit or {}), **arguments)
     result = kd.evaluate(trained, **_evaluated_on(on or {}))
+    return _about_evaluation(result, matrix or {})
+
+
+def _about_evaluation(result: Any, matrix: Record) -> Record:
     about = {
         "loss": result.loss,
         "metrics": result.metrics,
@@ -271,9 +276,12 @@ def _evaluate(
         "positive": result.positive,
     }
     if result.class_names or result.labels:
-        counted = kd.confusion_matrix(result, **(matrix or {}))
+        counted = kd.confusion_matrix(result, **matrix)
         about["table"] = counted.table.tolist()
         about["sensitivity"] = counted.positive and counted.by_class["Sensitivity"]
+    if result.outputs:
+        outputs = {name: _about_evaluation(each, matrix) for name, each in result.outputs.items()}
+        return {**about, "outputs": outputs}
     if result.class_names:
         return {**about, ".pred_class": [str(each) for each in result.predictions[".pred_class"]]}
     if result.labels:

@@ -154,9 +154,19 @@ case_dataset <- function(x = NULL, y = NULL, columns = NULL, test = NULL, class_
   }
   names <- unlist(class_names)
   if (!is.null(test)) {
-    test <- list(x = case_array(test[[1]]), y = case_codes(test[[2]], names))
+    test <- list(x = case_parts(test[[1]], case_array), y = case_targets(test[[2]], names))
   }
-  about_schema(dataset(case_array(x), case_codes(y, names), test = test, class_names = names, ...))
+  x <- case_parts(x, case_array)
+  about_schema(dataset(x, case_targets(y, names), test = test, class_names = names, ...))
+}
+
+# Arrays of several inputs or outputs are objects.
+case_parts <- function(values, part) {
+  if (is_object(values)) lapply(values, part) else part(values)
+}
+
+case_targets <- function(y, class_names) {
+  case_parts(y, function(each) case_codes(each, class_names))
 }
 
 about_schema <- function(data) {
@@ -172,7 +182,12 @@ case_codes <- function(y, class_names) {
 about_data <- function(data) {
   list(
     name = data$name, task = data$task, class_names = as.list(data$class_names),
-    shape = as.list(data$shape), splits = data$splits, fingerprint = fingerprint(data)
+    shape = if (length(data$inputs) > 0) {
+      lapply(data$inputs, function(each) as.list(each$shape))
+    } else {
+      as.list(data$shape)
+    },
+    splits = data$splits, fingerprint = fingerprint(data)
   )
 }
 
@@ -265,7 +280,10 @@ case_evaluate <- function(spec, data = NULL, changes = list(), on = list(), matr
   trained <- do.call(generics::fit, c(given, fit, list(...)))
   on$data <- case_data(on$data)
   on$sample_weight <- weight
-  result <- do.call(evaluate, c(list(trained), on))
+  about_evaluation(do.call(evaluate, c(list(trained), on)), matrix)
+}
+
+about_evaluation <- function(result, matrix) {
   about <- list(
     loss = result$loss,
     metrics = structure(as.list(result$metrics), names = as.character(names(result$metrics))),
@@ -280,6 +298,10 @@ case_evaluate <- function(spec, data = NULL, changes = list(), on = list(), matr
     about["sensitivity"] <- list(
       if (!is.null(counted$positive)) statistics(counted$byClass["Sensitivity"])[[1]]
     )
+  }
+  if (length(result$outputs) > 0) {
+    about$outputs <- lapply(result$outputs, about_evaluation, matrix)
+    return(about)
   }
   if (length(result$class_names) > 0) {
     about$.pred_class <- as.list(as.character(result$predictions$.pred_class))
@@ -323,8 +345,8 @@ case_data <- function(data) {
   if (is.null(data) || !is.null(data$name)) {
     return(if (!is.null(data)) do.call(load_dataset, data))
   }
-  x <- case_array(data$x)
-  y <- case_vector(data$y)
+  x <- case_parts(data$x, case_array)
+  y <- case_parts(data$y, case_vector)
   more <- lapply(data[setdiff(names(data), c("x", "y"))], unlist)
   if (length(more) == 0) {
     return(list(x = x, y = y))

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kerasduet.arguments import whole_numbers
 from kerasduet.bridge.values import Answer, answers, column_major, rows_from_r
@@ -14,6 +15,7 @@ from kerasduet.data import built_in, image_folders, user_data
 from kerasduet.data import word_sequences as sequences
 from kerasduet.data.dataset import Dataset
 from kerasduet.data.image_titles import image_titles as titles_of_images
+from kerasduet.data.named_arrays import map_arrays
 from kerasduet.data.row_schema import RowSchema
 
 
@@ -88,8 +90,14 @@ def dataset_rows(data: Dataset, split: str, rows: list[int] | None = None) -> An
     """Give rows of a split, counted from 1, to R: all of them unless some are asked for."""
     part = data.split(split)
     chosen = slice(None) if rows is None else np.asarray(rows, np.int64) - 1
-    x, y = np.asarray(part.x[chosen]), part.y[chosen]
     return {
-        "x": column_major(x) if x.dtype == np.uint8 else x,
-        "y": y.astype(np.int32) if y.dtype == np.int64 else y,
-    }  # R has no int64
+        "x": map_arrays(lambda each: _for_r(np.asarray(each[chosen])), part.x),
+        "y": map_arrays(lambda each: _for_r(each[chosen]), part.y),
+    }
+
+
+def _for_r(array: NDArray[Any]) -> Any:
+    """Give an array as R takes it fast, and without int64, which R has not."""
+    if array.dtype == np.uint8 and array.ndim > 1:
+        return column_major(array)
+    return array.astype(np.int32) if array.dtype == np.int64 else array

@@ -37,7 +37,7 @@ from kerasduet.training.warm_start import copy_model
 @answers
 def keras_model(fit: Fit) -> Any:
     """Give a copy of the trained model, which R may change as it likes."""
-    return copy_model(fit.model, spec_of(fit, "A copy"), task=fit.data.task)
+    return copy_model(fit.model, spec_of(fit, "A copy"), schema=fit.data.schema)
 
 
 @answers
@@ -138,14 +138,17 @@ def revive(model: bytes | bytearray, record: Mapping[str, Any], data: Dataset | 
 def recompile(fit: Fit, text: str) -> Fit:
     """Copy a fit, its model compiled as another spec of the same layers says; the optimizer begins anew."""
     spec = spec_from_json(text)
-    model = copy_model(fit.model, spec, optimizer=False, task=fit.data.task)
+    model = copy_model(fit.model, spec, optimizer=False, schema=fit.data.schema)
     return dataclasses.replace(fit, spec=spec, model=model)
 
 
 @answers
 def evaluate(fit: Fit, data: Any, arguments: Mapping[str, Any]) -> Answer:
     """Evaluate a fit; the predictions come as columns, classes by their position from 1."""
-    result = evaluate_fit(fit, rows_from_r(data), **arguments)
+    return _evaluation_record(evaluate_fit(fit, rows_from_r(data), **arguments))
+
+
+def _evaluation_record(result: Evaluation) -> Answer:
     table = result.predictions
     record = {
         "loss": result.loss,
@@ -156,13 +159,15 @@ def evaluate(fit: Fit, data: Any, arguments: Mapping[str, Any]) -> Answer:
         "positive": result.positive,
         "data_fingerprint": result.data_fingerprint,
         "files": table.index.tolist() if table.index.name == "file" else None,
+        "rows": len(table),
+        "outputs": {name: _evaluation_record(each) for name, each in result.outputs.items()},
     }
     if result.class_names:
         record["truth"] = table["truth"].cat.codes.to_numpy(np.int32) + 1
         record["prediction"] = table[".pred_class"].cat.codes.to_numpy(np.int32) + 1
     else:
         record["columns"] = {name: table[name].to_numpy(np.float64) for name in table}
-        record["regression_metrics"] = {} if result.labels else result.regression_metrics
+        record["regression_metrics"] = result.regression_metrics if result.is_regression else {}
     columns = [each for each in probability_columns(result.class_names) if each in table]
     if columns:  # pixels and scores have none
         record["prob"], record["prob_columns"] = table[columns].to_numpy(np.float64), columns
@@ -179,10 +184,13 @@ def label_metrics(truth: Any, predicted: Any, labels: list[str]) -> Answer:
 @answers
 def predict(fit: Fit, x: Any, type: str) -> Any:
     """Predict for a data set's test split or for R's array; classes by their position from 1."""
-    x = values_from_r(x)
-    if type == "class" and fit.data.class_names:
-        return predict_fit(fit, x, type="code").astype(np.int32) + 1
-    return predict_fit(fit, x, type=type).astype(np.float64)
+    predicted = predict_fit(fit, values_from_r(x), type="code" if type == "class" else type)
+    named = {
+        name: each.astype(np.int32) + 1 if type == "class" and schema.class_names else each.astype(np.float64)
+        for name, schema in fit.data.schema.by_output()
+        for each in [predicted if name is None else predicted[name]]
+    }
+    return named.get(None, named)
 
 
 @answers

@@ -66,10 +66,15 @@ def values_from_r(values: Any) -> Any:
 
     A factor is ``{"codes":, "levels":}``, its codes from 1 and of several dimensions for masks, with
     ``"chosen"`` unless nobody chose the order of its levels; a data frame ``{"columns":, "names":}``; a
-    matrix whose columns have names ``{"matrix":, "names":}``.
+    matrix whose columns have names ``{"matrix":, "names":}``. Those of several inputs or outputs are
+    ``{"by_name":}`` or ``{"in_order":}``.
     """
     if not isinstance(values, Mapping):
         return coded(values)
+    if "by_name" in values:
+        return {name: values_from_r(each) for name, each in values["by_name"].items()}
+    if "in_order" in values:
+        return [values_from_r(each) for each in values["in_order"]]
     if "levels" in values:
         codes = np.asarray(values["codes"], np.int64) - 1
         return Categories(codes, tuple(values["levels"]), bool(values.get("chosen", True)))

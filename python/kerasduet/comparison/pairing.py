@@ -46,13 +46,15 @@ def check_same_classes(first: tuple[str, ...], second: tuple[str, ...]) -> None:
 
 def _evaluations(given: dict[str, Any]) -> list[Evaluation]:
     """Give evaluations by their arguments, those of fits made first; refuse all else, and regressions."""
-    from kerasduet.evaluation.evaluate import Evaluation, evaluate
+    from kerasduet.evaluation.evaluate import Evaluation, check_one_output, evaluate
     from kerasduet.fits.result import Fit
 
     for argument, value in given.items():
         if not isinstance(value, Fit | Evaluation):
             wanted = "a fit or an evaluation, or a confusion matrix as the other is"
             raise ArgumentError.must_be("invalid_argument", argument, wanted, value)
+        if value.data.schema.outputs if isinstance(value, Fit) else value.outputs:
+            check_one_output(evaluate(value) if isinstance(value, Fit) else value)
         if not (value.data.class_names if isinstance(value, Fit) else value.class_names):
             sentence = "A comparison needs classes, and `{argument}` is of a regression."
             raise RunError("no_classes", sentence, argument=argument)

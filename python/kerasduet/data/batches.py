@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import IO, Any
 
 import numpy as np
@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from kerasduet.arguments import check_path
 from kerasduet.data.arrays import check_features
 from kerasduet.data.dataset import Dataset
-from kerasduet.data.mismatches import other_length
+from kerasduet.data.named_arrays import by_name, each_array, place_of
+from kerasduet.data.row_schema import check_lengths
 from kerasduet.data.rows.stored_rows import StoredRows
 from kerasduet.data.user_data import dataset
 from kerasduet.errors import DataError, cannot_write
@@ -44,15 +45,16 @@ def from_batches(
     ----------
     batches : iterable of (x, y)
         Rows as `dataset` takes them, without texts: `x` all of the shape and type of the first, `y` of its
-        shape, and all names, all booleans or all numbers. It must come to an end: cut one that does not, by
+        shape, and all names, all booleans or all numbers; of several inputs or outputs mappings of such by
+        name. It must come to an end: cut one that does not, by
         ``tf.data.Dataset.take`` or ``itertools.islice``.
     class_names : sequence of str, optional
         As in `dataset`.
     test : iterable of (x, y), optional
         The test split.
     folder : path, optional
-        Where the file is, which is as large as the rows; the system's folder for temporary files unless
-        given, which on some systems is in memory.
+        Where the file of each input is, which is as large as the rows; the system's folder for temporary
+        files unless given, which on some systems is in memory.
 
     Raises
     ------
@@ -81,41 +83,65 @@ def from_batches(
     )
 
 
-def _stored(
-    batches: Any, argument: str, folder: str | os.PathLike[str] | None
-) -> tuple[StoredRows, NDArray[Any]]:
-    """Put the rows of all batches into a file, and their targets together."""
-    with _writing(folder):
-        file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115, its directory may be missing
-    with file:
-        shape, dtype, targets = _written(file, batches, argument, folder)
-        rows = np.memmap(
-            file, dtype, "r", shape=(len(targets), *shape)
-        )  # keeps the file, though it is closed
-    return StoredRows(rows.__getitem__, np.arange(len(rows)), shape, dtype), targets
+def _stored(batches: Any, argument: str, folder: str | os.PathLike[str] | None) -> tuple[Any, Any]:
+    """Put the rows of all batches into files, one for each input, and their targets together."""
+    with contextlib.ExitStack() as files:
+        inputs: dict[str | None, _StoredInput] = {}
+        targets: dict[str | None, list[NDArray[Any]]] = {}
+        for number, (x, y) in enumerate(_pairs(batches, argument)):
+            place = f"{argument}[{number}]."
+            for name, array in _parts(x, inputs, f"{place}x", "input"):
+                if number == 0:
+                    inputs[name] = _StoredInput(files, folder)
+                inputs[name].add(array, place_of(f"{place}x", name))
+            for name, array in _parts(y, targets, f"{place}y", "output"):
+                values = np.asarray(array)
+                targets.setdefault(name, []).append(values)
+                _check_targets(values, targets[name][0], place_of(f"{place}y", name))
+            check_lengths(x, y, place)
+        if not inputs:
+            raise DataError("empty_data", "`{argument}` must have at least one batch.", argument=argument)
+        stored = {name: each.rows() for name, each in inputs.items()}
+    joined = {name: np.concatenate(each) for name, each in targets.items()}
+    return stored.get(None, stored), joined.get(None, joined)
 
 
-def _written(
-    file: IO[bytes], batches: Any, argument: str, folder: str | os.PathLike[str] | None
-) -> tuple[tuple[int, ...], np.dtype[Any], NDArray[Any]]:
-    """Write the rows of all batches; give the shape and the type of a row, and the targets."""
-    shape, dtype = None, np.dtype(np.uint8)
-    targets: list[NDArray[Any]] = []
-    for x, y in _pairs(batches, argument):
-        place = f"{argument}[{len(targets)}]."
-        x, y = check_features(x, f"{place}x"), np.asarray(y)
-        if shape is None:
-            shape, dtype = x.shape[1:], x.dtype
-        _check_batch(x, y, shape, dtype, place)
-        _check_targets(y, targets[0] if targets else y, place)
+def _parts(
+    given: Any, known: Mapping[str | None, Any], place: str, what: str
+) -> list[tuple[str | None, Any]]:
+    """List the arrays of a batch by the names of those of the first one."""
+    names = [name for name in known if name is not None]
+    return each_array(by_name(given, names, place, what) if names else given)
+
+
+class _StoredInput:
+    """The rows of an input, which are written into a file without a name, batch by batch."""
+
+    def __init__(self, files: contextlib.ExitStack, folder: str | os.PathLike[str] | None) -> None:
+        self._folder, self._count = folder, 0
+        self._shape: tuple[int, ...] | None = None
+        self._dtype: np.dtype[Any] = np.dtype(np.uint8)
         with _writing(folder):
-            file.write(np.ascontiguousarray(x).data)
-        targets.append(y)
-    if shape is None:
-        raise DataError("empty_data", "`{argument}` must have at least one batch.", argument=argument)
-    with _writing(folder):
-        file.flush()
-    return shape, dtype, np.concatenate(targets)
+            file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115, its directory may be missing
+        self._file: IO[bytes] = files.enter_context(file)
+
+    def add(self, x: Any, place: str) -> None:
+        """Check the rows of a batch, of the shape and the type of the first one, and write them."""
+        x = check_features(x, place)
+        if self._shape is None:
+            self._shape, self._dtype = x.shape[1:], x.dtype
+        _check_rows(x, self._shape, self._dtype, place)
+        with _writing(self._folder):
+            self._file.write(np.ascontiguousarray(x).data)
+        self._count += len(x)
+
+    def rows(self) -> StoredRows:
+        """Give all rows, which keep the file, though it is closed."""
+        assert self._shape is not None
+        with _writing(self._folder):
+            self._file.flush()
+        rows = np.memmap(self._file, self._dtype, "r", shape=(self._count, *self._shape))
+        return StoredRows(rows.__getitem__, np.arange(self._count), self._shape, self._dtype)
 
 
 def _pairs(batches: Any, argument: str) -> Iterator[tuple[Any, Any]]:
@@ -128,12 +154,10 @@ def _pairs(batches: Any, argument: str) -> Iterator[tuple[Any, Any]]:
         yield batch[0], batch[1]
 
 
-def _check_batch(
-    x: NDArray[Any], y: NDArray[Any], shape: tuple[int, ...], dtype: np.dtype[Any], place: str
-) -> None:
+def _check_rows(x: NDArray[Any], shape: tuple[int, ...], dtype: np.dtype[Any], place: str) -> None:
     if x.dtype.kind == "O":
         sentence = "`{argument}` must hold numbers; texts are given together, as arrays."
-        raise DataError("invalid_data", sentence, argument=f"{place}x")
+        raise DataError("invalid_data", sentence, argument=place)
     if (x.shape[1:], x.dtype) != (shape, dtype):
         sentence = (
             "`{argument}` must be {wanted_dtype} rows of the shape {wanted_shape!j}, as in the first batch, "
@@ -141,9 +165,7 @@ def _check_batch(
         )
         wanted = {"wanted_dtype": str(dtype), "wanted_shape": list(shape)}
         got = {"dtype": str(x.dtype), "shape": list(x.shape[1:])}
-        raise DataError("shape_mismatch", sentence, argument=f"{place}x", **wanted, **got)
-    if y.shape[:1] != x.shape[:1]:
-        raise other_length(place, len(x), len(y) if y.ndim else 1)
+        raise DataError("shape_mismatch", sentence, argument=place, **wanted, **got)
 
 
 def _check_targets(y: NDArray[Any], first: NDArray[Any], place: str) -> None:
@@ -154,14 +176,14 @@ def _check_targets(y: NDArray[Any], first: NDArray[Any], place: str) -> None:
             "not {shape!j}."
         )
         shapes = {"wanted_shape": list(first.shape[1:]), "shape": list(y.shape[1:])}
-        raise DataError("shape_mismatch", sentence, argument=f"{place}y", **shapes)
+        raise DataError("shape_mismatch", sentence, argument=place, **shapes)
     got, wanted = (_KINDS.get(each.dtype.kind, "names") for each in (y, first))
     if got != wanted:
         sentence = "`{argument}` must hold {wanted}, as in the first batch, not {got}."
-        raise DataError("invalid_data", sentence, argument=f"{place}y", wanted=wanted, got=got)
+        raise DataError("invalid_data", sentence, argument=place, wanted=wanted, got=got)
 
 
-@contextmanager
+@contextlib.contextmanager
 def _writing(folder: str | os.PathLike[str] | None) -> Iterator[None]:
     try:
         yield

@@ -12,12 +12,15 @@ from functools import partial
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kerasduet.arguments import check_whole
 from kerasduet.data import formats, sources
 from kerasduet.data.dataset import Dataset, Split
 from kerasduet.data.garments.drawing import draw
+from kerasduet.data.named_arrays import each_array
 from kerasduet.data.npz_files import read_npz
+from kerasduet.data.pairs import partners
 from kerasduet.data.row_schema import RowSchema
 from kerasduet.errors import ArgumentError, DataError, nearest
 from kerasduet.paths import shared_specs_dir
@@ -49,6 +52,27 @@ def fashion_mnist(path: PathLike | None = None) -> Dataset:
 def mnist(path: PathLike | None = None) -> Dataset:
     """MNIST: 60,000 + 10,000 handwritten digits of 28 x 28 pixels. `path` as in `fashion_mnist()`."""
     return _official("mnist", path, _read_idx_split)
+
+
+def mnist_pairs(path: PathLike | None = None) -> Dataset:
+    """MNIST in pairs: 60,000 + 10,000 times two images, "left" and "right", of one digit or of two.
+
+    Each image is once the left one; of the even rows, counted from 0, the right one is of the same digit, of
+    the odd ones of another, always the same. The files are those of `mnist()`, and so is `path`.
+
+    Examples
+    --------
+    >>> mnist_pairs().class_names
+    ('different', 'same')
+    """
+    return _described("mnist_pairs", partial(_read_pairs, mnist(path)))
+
+
+def _read_pairs(data: Dataset, split: str) -> Split:
+    rows = data.split(split)
+    chosen = partners(rows.y, split)
+    same = (rows.y == rows.y[chosen]).astype(np.int64)
+    return Split({"left": rows.x, "right": rows.x[chosen]}, same)
 
 
 def cifar10(path: PathLike | None = None) -> Dataset:
@@ -125,9 +149,14 @@ def _described(name: str, read: Callable[[str], Split], splits: dict[str, int] |
     shape = tuple(about["shape"])
 
     checked = partial(_checked, name, read, counts, shape)
+    inputs = {
+        each: RowSchema(shape=shape, dtype=about["dtype"], task="unlabelled")
+        for each in about.get("inputs", ())
+    }
     schema = RowSchema(
-        shape=shape,
-        dtype=about["dtype"],
+        shape=() if inputs else shape,
+        dtype=None if inputs else about["dtype"],
+        inputs=inputs,
         task=about["task"],
         class_names=tuple(names["en"]),
         positive=about.get("positive"),
@@ -144,17 +173,18 @@ def _checked(
 ) -> Split:
     """Read a split, and hold it to the rows and the shape of the catalogue."""
     rows = read(split)
-    if rows.x.shape != (counts[split], *shape) or rows.y.shape != (counts[split],):
-        raise _other_files(name, split, [counts[split], *shape], rows)
+    for _, array in each_array(rows.x):
+        if array.shape != (counts[split], *shape) or rows.y.shape != (counts[split],):
+            raise _other_files(name, split, [counts[split], *shape], array, rows.y)
     return rows
 
 
-def _other_files(name: str, split: str, wanted: list[int], rows: Split) -> DataError:
+def _other_files(name: str, split: str, wanted: list[int], x: NDArray[Any], y: NDArray[Any]) -> DataError:
     sentence = (
         "The files of {dataset!j} must hold an array of the shape {wanted_shape!j} for {split!j}, "
         "and a class for each row, not {shape!j} and {classes} classes."
     )
-    shapes = {"wanted_shape": wanted, "shape": list(rows.x.shape), "classes": len(rows.y)}
+    shapes = {"wanted_shape": wanted, "shape": list(x.shape), "classes": len(y)}
     return DataError("corrupt_file", sentence, dataset=name, split=split, **shapes)
 
 
@@ -261,7 +291,10 @@ def _read_garments(counts: dict[str, int], seed: int, split: str) -> Split:
 
 _BUILDERS: dict[str, Callable[..., Dataset]] = {
     build.__name__: build
-    for build in (boston_housing, cifar10, cifar100, diabetes, fashion_mnist, garments, mnist, signs, xor)
+    for build in (
+        *(boston_housing, cifar10, cifar100, diabetes, fashion_mnist, garments, mnist, mnist_pairs),
+        *(signs, xor),
+    )
 }
 
 

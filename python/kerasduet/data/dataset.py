@@ -11,10 +11,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kerasduet.data.readers import Masks
+from kerasduet.data.named_arrays import Arrays, each_array, map_arrays, place_of, row_count
+from kerasduet.data.readers import Masks, OneTarget, SeveralTargets
 from kerasduet.data.row_schema import RowSchema
 from kerasduet.data.rows.blocks import blocks
-from kerasduet.data.summary import dataset_html, dataset_lines
+from kerasduet.data.summary import dataset_html, dataset_lines, inputs_described
 from kerasduet.data.texts import text_bytes
 from kerasduet.errors import ArgumentError, DataError, nearest
 
@@ -25,23 +26,25 @@ class Split:
 
     Attributes
     ----------
-    x : numpy.ndarray
+    x : numpy.ndarray or dict of str to numpy.ndarray
         Pixels or numbers, (rows, ...), as stored: uint8 or float32. Not writeable. Of data that are read
         while training, `StoredRows`, of which ``np.asarray`` makes such an array. Texts are objects, (rows,).
-    y : numpy.ndarray
+        A dict of such arrays by name, where there are several inputs.
+    y : numpy.ndarray or dict of str to numpy.ndarray
         int64 codes of the classes, (rows,), or soft labels, float32, (rows, classes); float32 targets,
         (rows, ...), or labels, (rows, labels); or the class of each pixel or step, (rows, height, width) or
-        (rows, steps), uint8 (int64 for more than 256 classes). Not writeable.
+        (rows, steps), uint8 (int64 for more than 256 classes). Not writeable. A dict of such arrays by name,
+        where there are several targets.
     masks : numpy.ndarray or None
         Of `garments()` only: uint8, (rows, 28, 28), 1 where the garment is and 0 where the background is.
     """
 
-    x: NDArray[Any]
-    y: NDArray[Any]
+    x: Arrays
+    y: Arrays
     masks: NDArray[Any] | None = None
 
     def __len__(self) -> int:
-        return len(self.x)
+        return row_count(self.x)
 
 
 class Dataset:
@@ -77,14 +80,14 @@ class Dataset:
         splits: dict[str, int],
         read: Callable[[str], Split],
         *,
-        noms: tuple[str, ...] | None = None,
+        noms: tuple[str, ...] | dict[str, tuple[str, ...]] | None = None,
         has_masks: bool = False,
     ):
         self.name = name
         self.schema = schema
         self.has_masks = has_masks
         self.splits = splits
-        self._noms = schema.class_names if noms is None else noms
+        self._noms = noms
         self._read = read
         self._cache: dict[str, Split] = {}
         self._fingerprint: str | None = None
@@ -96,8 +99,7 @@ class Dataset:
     def __repr__(self) -> str:
         rows = ", ".join(f"{name} {count:,}" for name, count in self.splits.items())
         classes = f", {len(self.class_names)} classes" if self.class_names else ""
-        kind = f"rows of shape {self.shape}" if self.shape else "texts"
-        return f"<Dataset {self.name}: {self.task}{classes}, {kind}, {rows}>"
+        return f"<Dataset {self.name}: {self.task}{classes}, {inputs_described(self.schema)}, {rows}>"
 
     def __str__(self) -> str:
         return "\n".join(dataset_lines(self))
@@ -107,7 +109,11 @@ class Dataset:
 
     @property
     def task(self) -> str:
-        """What is learnt: "classification", "multilabel", "regression", "segmentation"; or "unlabelled"."""
+        """What is learnt.
+
+        "classification", "multilabel", "regression" or "segmentation"; "multioutput" for several of them; of
+        "unlabelled" data nothing.
+        """
         return self.schema.task
 
     @property
@@ -116,20 +122,25 @@ class Dataset:
         return self.schema.class_names
 
     @property
-    def shape(self) -> tuple[int, ...]:
-        """The shape of one sample, such as (28, 28); () of a text."""
-        return self.schema.shape
+    def shape(self) -> Any:
+        """The shape of one sample, such as (28, 28); () of a text; of several inputs a dict by name."""
+        return {name: each.shape for name, each in self.schema.inputs.items()} or self.schema.shape
 
     @property
     def columns(self) -> tuple[str, ...] | None:
         """The names of the inputs, by which further rows go; None where they have none."""
         return self.schema.columns
 
-    def names(self, lang: str = "en") -> tuple[str, ...]:
-        """Return the class names in English (``"en"``) or French (``"fr"``); a user's own are as they are."""
+    def names(self, lang: str = "en") -> Any:
+        """Return the class names in English (``"en"``) or French (``"fr"``); a user's own are as they are.
+
+        Of several targets a dict of them by name.
+        """
         if lang not in ("en", "fr"):
             raise ArgumentError.must_be("invalid_argument", "lang", '"en" or "fr"', lang)
-        return self.class_names if lang == "en" else self._noms
+        if lang == "en" or self._noms is None:
+            return {name: each.class_names for name, each in self.schema.outputs.items()} or self.class_names
+        return self._noms
 
     def split(self, name: str) -> Split:
         """Return the rows of a split, read at the first call.
@@ -159,6 +170,7 @@ class Dataset:
         """Return the data with what a spec learns: ``"classes"`` (or numbers) as they are, or ``"masks"``.
 
         With masks each pixel has a class: that of its row where the mask is 1, and "Background" elsewhere.
+        ``"classes_and_masks"`` are two targets of these names, for a network of two outputs.
 
         Raises
         ------
@@ -171,14 +183,15 @@ class Dataset:
         >>> kd.garments(train=100, test=20).with_target("masks").split("test").y.shape
         (20, 28, 28)
         """
-        if target == "classes" or self.task == "segmentation":
+        if target == "classes" or self.task in ("segmentation", "multioutput"):
             return self
         if not self.has_masks:
             sentence = "`data` must have masks for a spec that learns them, but {dataset!j} has none."
             raise DataError("no_masks", sentence, dataset=self.name)
-        names, noms = ("Background", *self.class_names), ("Fond", *self._noms)
+        names = ("Background", *self.class_names)
         schema = replace(self.schema, task="segmentation", class_names=names, positive=None)
-        return Dataset(self.name, schema, self.splits, Masks(self), noms=noms)
+        masks = Dataset(self.name, schema, self.splits, Masks(self), noms=("Fond", *self.names("fr")))
+        return masks if target == "masks" else several_targets({"classes": self, "masks": masks})
 
     @property
     def fingerprint(self) -> str:
@@ -188,20 +201,41 @@ class Dataset:
         return self._fingerprint
 
 
+def several_targets(targets: dict[str, Dataset]) -> Dataset:
+    """Make one data set of several that have the same rows, each with a target of its own."""
+    first = next(iter(targets.values()))
+    outputs = {name: each.schema.without_inputs() for name, each in targets.items()}
+    blank = RowSchema(shape=(), task="multioutput", outputs=outputs)
+    schema = replace(blank, **first.schema.of_inputs())
+    noms = {name: each.names("fr") for name, each in targets.items()}
+    return Dataset(first.name, schema, first.splits, SeveralTargets(targets), noms=noms)
+
+
+def one_target(data: Dataset, name: str) -> Dataset:
+    """Give a data set with one of its several targets."""
+    schema, noms = dict(data.schema.by_output())[name], data.names("fr")[name]
+    return Dataset(data.name, schema, data.splits, OneTarget(data, name), noms=noms)
+
+
 def _locked(split: Split) -> Split:
     """Make views that refuse to be written to: all who use the data set share its cache."""
-    parts = (split.x, split.y, split.masks)
-    views = [each.view() if isinstance(each, np.ndarray) else each for each in parts]
-    for view in views:
-        if isinstance(view, np.ndarray):  # and no rows that are still in their files
-            view.flags.writeable = False
-    return Split(*views)  # type: ignore[arg-type]
+    return Split(*(map_arrays(_locked_view, each) for each in (split.x, split.y, split.masks)))
+
+
+def _locked_view(array: Any) -> Any:
+    if not isinstance(array, np.ndarray):  # rows that are still in their files, or no masks
+        return array
+    view = array.view()
+    view.flags.writeable = False
+    return view
 
 
 def _fingerprint(data: Dataset) -> str:
-    digest = hashlib.sha256(json.dumps([data.task, list(data.class_names)]).encode())
+    targets = [[*([name] if name else []), each.task, [*each.class_names]] for name, each in _targets(data)]
+    digest = hashlib.sha256("".join(map(json.dumps, targets)).encode())
     for name in data.splits:
-        for kind, array in (("x", data.split(name).x), ("y", data.split(name).y)):
+        rows = data.split(name)
+        for kind, array in [*_named_arrays("x", rows.x), *_named_arrays("y", rows.y)]:
             if array.dtype.kind == "O":
                 digest.update(json.dumps([name, kind, "text", array.shape]).encode())
                 digest.update(b"".join(text_bytes(array)))
@@ -209,6 +243,15 @@ def _fingerprint(data: Dataset) -> str:
             little = array.dtype.newbyteorder("<")
             digest.update(json.dumps([name, kind, little.str, array.shape]).encode())
             for block in blocks(len(array)):
-                rows = np.ascontiguousarray(np.asarray(array[block]).astype(little, copy=False))
-                digest.update(rows.reshape(-1).view(np.uint8).data)
+                values = np.ascontiguousarray(np.asarray(array[block]).astype(little, copy=False))
+                digest.update(values.reshape(-1).view(np.uint8).data)
     return digest.hexdigest()
+
+
+def _targets(data: Dataset) -> list[tuple[str | None, RowSchema]]:
+    """List the targets in an order that their names decide."""
+    return sorted(data.schema.by_output(), key=lambda each: each[0] or "")
+
+
+def _named_arrays(kind: str, rows: Any) -> list[tuple[str, Any]]:
+    return [(place_of(kind, name), array) for name, array in each_array(rows)]

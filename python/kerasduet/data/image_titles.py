@@ -29,7 +29,10 @@ def image_titles(data: Dataset, split: str = "train", count: int = 64, lang: str
     """
     check_images(data)
     names = data.names(lang)
-    targets = np.asarray(data.split(split).y[:count])
+    rows = data.split(split)
+    if data.schema.outputs:
+        return [str(position) for position in range(1, len(rows) + 1)][:count]
+    targets = np.asarray(rows.y[:count])
     if data.task == "classification" and targets.ndim == 1:
         return [names[code] for code in targets]
     if data.task == "regression" and targets.size == len(targets):
@@ -39,6 +42,8 @@ def image_titles(data: Dataset, split: str = "train", count: int = 64, lang: str
 
 def check_images(data: Dataset) -> None:
     """Refuse data whose rows are no images: (height, width), or with 1 or 3 channels behind."""
+    if data.schema.inputs:
+        raise DataError.must_be("not_images", "data", "images", [*data.schema.inputs])
     shape = data.shape
     if not (len(shape) == 2 or (len(shape) == 3 and shape[2] in (1, 3))):
         raise DataError.must_be("not_images", "data", "images", list(shape) if shape else "texts")

@@ -14,10 +14,10 @@ def shapes_agree(open_shape: Sequence[int | None], shape: Sequence[int | None]) 
     )
 
 
-def other_length(argument: str, x: int, y: int) -> DataError:
-    """Say that ``x`` and ``y`` have not the same number of rows; `argument` is what stands before both."""
+def other_length(argument: str, rows: int, other: str, other_rows: int) -> DataError:
+    """Say that two arguments have not the same number of rows."""
     sentence = "`{argument}` and `{other}` must have the same number of rows, not {rows} and {other_rows}."
-    details = {"argument": f"{argument}x", "other": f"{argument}y", "rows": x, "other_rows": y}
+    details = {"argument": argument, "other": other, "rows": rows, "other_rows": other_rows}
     return DataError("length_mismatch", sentence, **details)
 
 

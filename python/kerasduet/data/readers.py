@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kerasduet.data.named_arrays import map_arrays
 from kerasduet.data.rows.image_files import stored_images
 from kerasduet.errors import DataError
 
@@ -64,21 +65,50 @@ class Masks:
 
 @dataclass(frozen=True)
 class Reordered:
-    """Reads the rows of another data set, with its columns in another order."""
+    """Reads the rows of another data set, with its columns in another order: an order by input, or one."""
 
     data: Dataset
-    order: list[int]
+    order: Any
 
     def __call__(self, split: str) -> Split:
         """Give the rows of a split."""
         rows = self.data.split(split)
-        return _split(np.ascontiguousarray(np.asarray(rows.x)[:, self.order]), rows.y)
+        return _split(map_arrays(_reordered, rows.x, self.order), rows.y)
+
+
+@dataclass(frozen=True)
+class OneTarget:
+    """Reads the rows of another data set with one of its targets."""
+
+    data: Dataset
+    name: str
+
+    def __call__(self, split: str) -> Split:
+        """Give the rows of a split."""
+        rows = self.data.split(split)
+        return _split(rows.x, rows.y[self.name])
 
 
 def gone(split: str) -> Split:
     """Refuse to read rows that were not saved."""
     sentence = "`data` must be given: a saved fit does not hold the rows that it was trained on."
     raise DataError("missing_rows", sentence)
+
+
+@dataclass(frozen=True)
+class SeveralTargets:
+    """Reads the rows of several data sets, which are the same, with the targets of all, by name."""
+
+    targets: dict[str, Dataset]
+
+    def __call__(self, split: str) -> Split:
+        """Give the rows of a split."""
+        rows = {name: each.split(split) for name, each in self.targets.items()}
+        return _split(next(iter(rows.values())).x, {name: each.y for name, each in rows.items()})
+
+
+def _reordered(x: Any, order: list[int] | None) -> Any:
+    return x if order is None else np.ascontiguousarray(np.asarray(x)[:, order])
 
 
 def _split(x: Any, y: Any) -> Split:

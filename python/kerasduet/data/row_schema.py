@@ -3,32 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kerasduet.confusion.checks import positive_class
-from kerasduet.data.arrays import as_array, check_features, finite32, own
+from kerasduet.data.arrays import check_features
 from kerasduet.data.columns import Names, column_names, inputs_by_name, take_columns, targets_by_name
 from kerasduet.data.mismatches import other_length, other_shape, shapes_agree
-from kerasduet.data.target_values import (
-    Target,
-    further_classes,
-    further_labels,
-    further_numbers,
-    learn_target,
+from kerasduet.data.named_arrays import (
+    Arrays,
+    by_name,
+    check_names,
+    check_same_length,
+    each_array,
+    place_of,
+    row_count,
 )
-from kerasduet.errors import ArgumentError, DataError
+from kerasduet.data.target_values import further_classes, further_labels, further_numbers
+from kerasduet.errors import DataError
+
+_SEVERAL = ("inputs", "outputs")
 
 
 @dataclass(frozen=True)
 class Rows:
     """Checked rows: `x` and `y` as in `dataset.Split`."""
 
-    x: NDArray[Any]
-    y: NDArray[Any]
+    x: Arrays
+    y: Arrays
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +52,7 @@ class RowSchema:
     task : str
         "classification"; "multilabel" (each row has any number of labels); "regression"; or "segmentation"
         (each pixel of an image, or each step of a sequence, has a class); "unlabelled" rows have no target
-        and can only be predicted.
+        and can only be predicted; "multioutput" where there are several targets, by name.
     target : tuple of str or None
         The names of the columns that are predicted, of a data frame.
     class_names : tuple of str
@@ -66,6 +70,10 @@ class RowSchema:
     unnamed : bool
         Whether the classes are whole numbers that nobody called classes: a loss for numbers may take them as
         such.
+    inputs : dict of str to RowSchema
+        The `shape`, `dtype` and `columns` of each, where there are several inputs; empty where there is one.
+    outputs : dict of str to RowSchema
+        All that is said of a target above, for each of several targets; empty where there is one.
     """
 
     shape: tuple[int, ...]
@@ -80,25 +88,69 @@ class RowSchema:
     one_hot: bool = False
     soft: bool = False
     unnamed: bool = False
+    inputs: dict[str, RowSchema] = field(default_factory=dict)
+    outputs: dict[str, RowSchema] = field(default_factory=dict)
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> RowSchema:
         """Read what `to_json` gave."""
         lists = {name: tuple(each) for name, each in document.items() if isinstance(each, list)}
-        return cls(**{**document, **lists})
+        several = {
+            part: {name: cls.from_json(each) for name, each in document.get(part, {}).items()}
+            for part in _SEVERAL
+        }
+        return cls(**{**document, **lists, **several})
 
     def to_json(self) -> dict[str, Any]:
         """Give it as JSON holds it."""
-        return {name: list(each) if isinstance(each, tuple) else each for name, each in asdict(self).items()}
+        plain = {each.name: getattr(self, each.name) for each in fields(self) if each.name not in _SEVERAL}
+        document = {name: list(each) if isinstance(each, tuple) else each for name, each in plain.items()}
+        for part in _SEVERAL:
+            if held := getattr(self, part):
+                document[part] = {name: each.to_json() for name, each in held.items()}
+        return document
 
-    def features(self, x: Any, argument: str) -> NDArray[Any]:
+    def by_output(self) -> list[tuple[str | None, RowSchema]]:
+        """Give the schema of the rows with each target alone, by its name; None is that of the only one."""
+        if not self.outputs:
+            return [(None, self)]
+        return [(name, replace(each, **self.of_inputs())) for name, each in self.outputs.items()]
+
+    def of_inputs(self) -> dict[str, Any]:
+        """Give the fields that say what the inputs are."""
+        return {name: getattr(self, name) for name in ("shape", "dtype", "columns", "inputs")}
+
+    def without_inputs(self) -> RowSchema:
+        """Give what is said of the target alone."""
+        return replace(self, shape=(), dtype=None, columns=None, inputs={})
+
+    def by_input(self) -> list[tuple[str | None, RowSchema]]:
+        """Give what the rows of each input are, by its name; None is that of the only one."""
+        return [*self.inputs.items()] or [(None, self)]
+
+    def features(self, x: Any, argument: str) -> Any:
         """Check the inputs of further rows: by name where both have names, and else by place; none are none.
+
+        Returns
+        -------
+        array or dict of str to array
 
         Raises
         ------
         DataError
-            ``missing_column``, ``shape_mismatch`` and what `arrays.check_features` refuses.
+            ``different_inputs``, ``missing_column``, ``shape_mismatch``, ``length_mismatch`` and what
+            `arrays.check_features` refuses.
         """
+        if self.inputs:
+            given = by_name(x, [*self.inputs], argument, "input")
+            rows = {
+                name: each.features(given[name], place_of(argument, name))
+                for name, each in self.inputs.items()
+            }
+            check_same_length(rows, argument)
+            return rows
+        if isinstance(x, Mapping):
+            x = by_name(x, [*x][:1] or ["x"], argument, "input")
         x = inputs_by_name(x, self.columns, argument, self.target)
         if hasattr(x, "__len__") and len(x) == 0:
             return np.zeros((0, *self.shape), object if self.dtype == "text" else np.float32)
@@ -123,12 +175,20 @@ class RowSchema:
             What `features` refuses; ``length_mismatch``, ``invalid_data``, ``unknown_class``.
         """
         x, where = self.features(x, f"{argument}x"), f"{argument}y"
-        y = targets_by_name(y, self.target, where)
-        _check_lengths(x, y, argument)
-        return Rows(x, self.targets(x, y, where))
+        if self.outputs:
+            y = by_name(y, [*self.outputs], where, "output")
+        check_lengths(x, y, argument)
+        if not self.outputs:
+            return Rows(x, self.targets(x, y, where))
+        targets = {
+            name: each.targets(x, y[name], place_of(where, name)) for name, each in self.outputs.items()
+        }
+        return Rows(x, targets)
 
-    def targets(self, x: NDArray[Any], y: Any, argument: str) -> NDArray[Any]:
-        """Check the targets of further rows whose inputs are checked, as `rows` does."""
+    def targets(self, x: Any, y: Any, argument: str) -> NDArray[Any]:
+        """Check the one target of further rows whose inputs are checked, as `rows` does."""
+        y = targets_by_name(y, self.target, argument)
+        x = seen_by_target(x, y)
         if self.class_names:
             return further_classes(y, x, self.class_names, self.task, argument, one_hot=self.one_hot)
         if self.task == "multilabel":
@@ -142,64 +202,6 @@ class RowSchema:
         return pair(more, argument)
 
 
-def learn_rows(
-    x: Any,
-    y: Any,
-    *,
-    class_names: Sequence[str] | None = None,
-    positive: str | None = None,
-    target: Names | None = None,
-    numbers: bool = False,
-) -> tuple[RowSchema, Rows]:
-    """Learn the schema of training rows, and check them.
-
-    Parameters
-    ----------
-    x, y, class_names, positive
-        As in `user_data.dataset`.
-    target : tuple of str, optional
-        The names of the columns of `y`; its own unless given.
-    numbers : bool, default False
-        Whether `y` holds numbers of a regression, also where they look like classes.
-
-    Raises
-    ------
-    DataError, LabelError, ArgumentError
-        What `user_data.dataset` says.
-    """
-    columns, names = column_names(x), target or column_names(y)
-    x = inputs_by_name(x, None, "x")
-    features = own(check_features(x, "x", columns), x)
-    y = targets_by_name(y, None, "y")
-    _check_lengths(features, y, "")
-    learnt = (
-        Target(finite32(as_array(y, "y"), "y"), "regression")
-        if numbers
-        else learn_target(y, features, class_names, names, "y")
-    )
-    classes = learnt.class_names
-    if positive is not None and len(classes) != 2:
-        wanted = "left out where there are not two classes"
-        raise ArgumentError.must_be("invalid_positive", "positive", wanted, positive)
-    if positive is not None or learnt.ordered:
-        positive = positive_class(positive, classes)
-    schema = RowSchema(
-        shape=features.shape[1:],
-        dtype="text" if features.dtype.kind == "O" else str(features.dtype),
-        columns=columns,
-        task=learnt.task,
-        target=names,
-        class_names=classes,
-        positive=positive,
-        labels=learnt.labels,
-        target_shape=learnt.values.shape[1:] if learnt.task == "regression" else None,
-        one_hot=learnt.one_hot,
-        soft=learnt.soft,
-        unnamed=learnt.unnamed,
-    )
-    return schema, Rows(features, own(learnt.values, y))
-
-
 def pair(value: Any, argument: str) -> tuple[Any, Any]:
     """Give both of a pair (x, y), or raise ``invalid_data``."""
     if isinstance(value, tuple | list) and len(value) == 2:
@@ -210,13 +212,32 @@ def pair(value: Any, argument: str) -> tuple[Any, Any]:
     raise DataError("invalid_data", sentence + ".", argument=argument)
 
 
-def _check_lengths(x: NDArray[Any], y: Any, argument: str) -> None:
-    try:
-        rows = len(y)
-    except TypeError:  # a single value
-        rows = len(np.ravel(y))
-    if rows == 0:
-        sentence = "`{argument}` must have at least one row."
-        raise DataError("empty_data", sentence, argument=f"{argument}y")
-    if len(x) != rows:
-        raise other_length(argument, len(x), rows)
+def check_inputs(schema: RowSchema, names: Sequence[str], argument: str) -> None:
+    """Raise ``different_inputs`` unless rows have the inputs of a network, of which one needs no name."""
+    if schema.inputs or len(names) > 1:
+        check_names([*schema.inputs], names, argument, "input")
+
+
+def check_lengths(x: Any, y: Any, argument: str) -> None:
+    """Raise unless there is a row for each target, and at least one; `argument` stands before ``x``, ``y``.
+
+    Raises
+    ------
+    DataError
+        ``empty_data``, ``length_mismatch``.
+    """
+    for name, target in each_array(y):
+        where = place_of(f"{argument}y", name)
+        rows = len(target) if hasattr(target, "__len__") else np.size(target)
+        if rows == 0:
+            raise DataError("empty_data", "`{argument}` must have at least one row.", argument=where)
+        if rows != row_count(x):
+            first, _ = each_array(x)[0]
+            raise other_length(place_of(f"{argument}x", first), row_count(x), where, rows)
+
+
+def seen_by_target(x: Any, y: Any) -> NDArray[Any]:
+    """Give the input that a target is held against: of several the one of its size, as a mask's image is."""
+    arrays: list[NDArray[Any]] = [array for _, array in each_array(x)]
+    size = np.shape(y)[1:3] if isinstance(y, np.ndarray) else ()
+    return next((each for each in arrays if size and each.shape[1:3] == size), arrays[0])

@@ -11,6 +11,7 @@ from kerasduet.confusion.tables import html_paragraphs, html_table, text_table
 
 if TYPE_CHECKING:
     from kerasduet.data.dataset import Dataset
+    from kerasduet.data.row_schema import RowSchema
 
 _WIDTH = 80  # columns
 _NAMES = 100  # more would fill a notebook
@@ -29,11 +30,22 @@ def dataset_html(data: Dataset) -> str:
 
 
 def _title(data: Dataset) -> str:
-    labels = data.schema.labels
-    classes = f", {len(data.class_names)} classes" if data.class_names else ""
-    classes += f", {len(labels)} labels" if labels else ""
-    kind = f"rows of shape {data.shape}" if data.shape else "texts"
-    return f"<Dataset> {data.name}: {data.task}{classes}, {kind}"
+    schema, several = data.schema, [f"{name} ({_learnt(each)})" for name, each in data.schema.outputs.items()]
+    learnt = " and ".join(several) or _learnt(schema)
+    return f"<Dataset> {data.name}: {learnt}, {inputs_described(schema)}"
+
+
+def inputs_described(schema: RowSchema) -> str:
+    """Say what the inputs of a row are: "rows of shape (28, 28)", "texts"; of several inputs each by name."""
+    if schema.inputs:
+        return " and ".join(f"{name} ({inputs_described(each)})" for name, each in schema.inputs.items())
+    return f"rows of shape {schema.shape}" if schema.shape else "texts"
+
+
+def _learnt(schema: RowSchema) -> str:
+    classes = f", {len(schema.class_names)} classes" if schema.class_names else ""
+    labels = f", {len(schema.labels)} labels" if schema.labels else ""
+    return f"{schema.task}{classes}{labels}"
 
 
 def _counts(data: Dataset) -> list[tuple[str, str]]:
@@ -42,14 +54,12 @@ def _counts(data: Dataset) -> list[tuple[str, str]]:
 
 def _names(data: Dataset) -> list[str]:
     """List the classes, the inputs and the target, where they have names."""
-    schema = data.schema
-    named = {
-        "Classes": schema.class_names,
-        "Labels": schema.labels,
-        "Inputs": schema.columns or (),
-        "Target": schema.target or (),
-    }
-    return [f"{what}: {_listed(names)}" for what, names in named.items() if names]
+    named: list[tuple[str, str | None, Sequence[str]]] = []
+    for name, target in data.schema.by_output():
+        named += [("Classes", name, target.class_names), ("Labels", name, target.labels)]
+    named += [("Inputs", name, each.columns or ()) for name, each in data.schema.by_input()]
+    named += [("Target", name, each.target or ()) for name, each in data.schema.by_output()]
+    return [f"{what}{f' of {of}' if of else ''}: {_listed(names)}" for what, of, names in named if names]
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -8,12 +8,14 @@ from typing import Any
 
 from kerasduet.arguments import check_kind
 from kerasduet.data.columns import Names, column_order, take_columns
-from kerasduet.data.dataset import Dataset
+from kerasduet.data.dataset import Dataset, one_target
 from kerasduet.data.frames import is_frame
+from kerasduet.data.learn_rows import learn_rows
 from kerasduet.data.mismatches import other_shape
-from kerasduet.data.readers import Held, Reordered, gone
+from kerasduet.data.named_arrays import by_name, check_names, place_of, row_count
+from kerasduet.data.readers import Held, OneTarget, Reordered, gone
 from kerasduet.data.readings import Parts, classes_as_numbers, numbers_as_classes
-from kerasduet.data.row_schema import Rows, RowSchema, learn_rows, pair
+from kerasduet.data.row_schema import Rows, RowSchema, pair
 from kerasduet.errors import ArgumentError, DataError, LabelError, nearest
 
 
@@ -30,12 +32,13 @@ def dataset(
 
     Parameters
     ----------
-    x : array-like, pandas.DataFrame, Dataset or tuple
+    x : array-like, pandas.DataFrame, mapping, Dataset or tuple
         Numbers, (rows, ...): uint8 is kept without a copy, all else becomes float32; or texts, (rows,). With
         `target`, a data frame: all columns but the target's must be numbers or booleans, which become
-        float32, (rows, columns); or there is one such column, of texts. Without `y` and `target`, a pair
-        ``(x, y)``, or a data set, which is given back as it is.
-    y : array-like, optional
+        float32, (rows, columns); or there is one such column, of texts. A mapping holds such arrays or data
+        frames by the names of a network's several inputs. Without `y` and `target`, a pair ``(x, y)``, or a
+        data set, which is given back as it is.
+    y : array-like or mapping, optional
         A class for each row (names, whole numbers, booleans, a pandas categorical) or, for regression, real
         numbers, (rows,) or (rows, ...). Rows of zeros with a single 1 are classes in one-hot form, named by
         the columns of a data frame, else by their places from 0; losses that take codes refuse them. Other
@@ -49,16 +52,18 @@ def dataset(
         classes, of which the most probable one is counted as the truth. With `class_names` they are such at
         once. Under a loss for numbers, such as the mean squared error, whole numbers of pixels and steps are
         numbers; those of rows too, if there are more than two of them for one output.
+
+        A mapping holds such targets by the names of a network's several outputs.
     target : str or sequence of str, optional
         The column of `x` to predict. Text, booleans and categoricals are classes (categories in their order,
         else sorted), numbers mean regression. Of several columns, all numbers: labels if they are zeros and
         ones, else a regression.
     test : tuple or pandas.DataFrame, optional
         The test split: ``(x, y)``, or with `target` a data frame with the same columns.
-    class_names : sequence of str, optional
+    class_names : sequence of str, or mapping of them by output, optional
         The classes in their order; whole numbers in `y` are then names where all names are numbers, and else
         0-based places. Without it: the categories, or the sorted classes of `y`. Or the labels.
-    positive : str, optional
+    positive : str, or mapping of them by output, optional
         The one of two classes that statistics are about: the first of `class_names` or of the categories
         unless given. Of classes that were only sorted none is, and a confusion matrix asks for it.
 
@@ -66,7 +71,8 @@ def dataset(
     ------
     DataError
         ``invalid_data``, ``empty_data``, ``length_mismatch``, ``not_finite`` with the row,
-        ``missing_text``, ``shape_mismatch`` for a mask of another size than its image.
+        ``missing_text``, ``shape_mismatch`` for a mask of another size than its image; ``different_inputs``
+        and ``different_outputs`` of `test`.
     LabelError
         ``one_class``, ``unknown_class``, ``repeated_class``.
     ArgumentError
@@ -98,6 +104,24 @@ def dataset(
     return of_rows(*_with_test(schema, train, test))
 
 
+def dataset_of_network(data: Any, inputs: Sequence[str], outputs: Sequence[str]) -> Dataset:
+    """Make a data set of what a network of such inputs and outputs is to be trained on, or check one.
+
+    Raises
+    ------
+    DataError
+        ``different_inputs``, ``different_outputs``; what `dataset` refuses.
+    """
+    if isinstance(data, Dataset):
+        known = data
+    else:
+        x, y = pair(data, "data")
+        known = dataset(by_name(x, inputs, "x", "input"), by_name(y, outputs, "y", "output"))
+    if known.schema.inputs or len(inputs) > 1:
+        check_names([*known.schema.inputs], inputs, "data", "input")
+    return known
+
+
 def further_rows(data: Dataset, more: Any, argument: str) -> Dataset:
     """Return further rows of the schema of `data`: a data set, checked, or of ``(x, y)``.
 
@@ -114,16 +138,23 @@ def further_rows(data: Dataset, more: Any, argument: str) -> Dataset:
     if not isinstance(more, Dataset):
         rows = schema.rows(*schema.take_apart(more, argument), f"{argument}.")
         return of_rows(schema, {"test": rows})
-    known: Dataset = more.with_target("masks") if data.task == "segmentation" else more
-    known = _read_alike(known, schema, argument)
-    if known.task != data.task:
-        raise DataError.must_be("target_mismatch", argument, f"data for a {data.task}", known.task)
-    for wanted, got in ((data.class_names, known.class_names), (schema.labels, known.schema.labels)):
-        if wanted != got:
-            sentence = "`{argument}` must be data of the classes {class_names!j}, not {got!j}."
-            names = {"class_names": list(wanted), "got": list(got)}
-            raise LabelError("unknown_class", sentence, argument=argument, **names)
-    return with_inputs(known, schema, argument)
+    known = with_target_of(more, schema)
+    if not schema.outputs:
+        return with_inputs(_same_target(known, schema, argument), schema, argument)
+    check_names([*known.schema.outputs], [*schema.outputs], argument, "output")
+    targets = {
+        name: _same_target(one_target(known, str(name)), each, place_of(argument, name))
+        for name, each in schema.by_output()
+    }
+    return with_inputs(with_targets(known, targets), schema, argument)
+
+
+def with_target_of(data: Dataset, schema: RowSchema) -> Dataset:
+    """Give data that have masks beside their classes with the target that known rows have."""
+    if schema.task == "segmentation":
+        return data.with_target("masks")
+    both = data.has_masks and {*schema.outputs} == {"classes", "masks"}
+    return data.with_target("classes_and_masks") if both else data
 
 
 def with_inputs(data: Dataset, known: RowSchema, argument: str) -> Dataset:
@@ -134,14 +165,39 @@ def with_inputs(data: Dataset, known: RowSchema, argument: str) -> Dataset:
     DataError
         ``missing_column``, ``shape_mismatch``.
     """
-    columns = known.columns
-    if columns is not None and data.columns not in (None, columns):
-        read = Reordered(data, column_order(data.columns, columns, argument))
-        schema = replace(data.schema, columns=columns, shape=(len(columns),))
-        data = Dataset(data.name, schema, data.splits, read)
-    if data.shape != known.shape:
-        raise other_shape(argument, known.shape, data.shape)
+    inputs: dict[Any, RowSchema] = dict(data.schema.by_input())
+    wanted: dict[Any, RowSchema] = dict(known.by_input())
+    if data.schema.inputs or known.inputs:
+        check_names([*data.schema.inputs], [*known.inputs], argument, "input")
+    orders = {name: _order(inputs[name], wanted[name], place_of(argument, name)) for name in wanted}
+    if any(orders.values()):
+        for name in (each for each, order in orders.items() if order):
+            inputs[name] = replace(inputs[name], columns=wanted[name].columns, shape=wanted[name].shape)
+        schema = inputs[None] if None in inputs else replace(data.schema, inputs=inputs)
+        data = Dataset(data.name, schema, data.splits, Reordered(data, orders.get(None, orders)))
+    for name, each in wanted.items():
+        if inputs[name].shape != each.shape:
+            raise other_shape(place_of(argument, name), each.shape, inputs[name].shape)
     return data
+
+
+def _order(given: RowSchema, wanted: RowSchema, argument: str) -> list[int] | None:
+    """Give the places of the wanted columns, where they stand otherwise."""
+    if wanted.columns is None or given.columns in (None, wanted.columns):
+        return None
+    return column_order(given.columns, wanted.columns, argument)
+
+
+def with_targets(data: Dataset, targets: dict[Any, Dataset]) -> Dataset:
+    """Give a data set with several targets, each as a data set that has it alone holds it."""
+    if all(isinstance(each.reader, OneTarget) for each in targets.values()):  # as they were taken apart
+        return data
+    outputs = {name: each.schema.without_inputs() for name, each in targets.items()}
+    parts = {
+        split: Rows(data.split(split).x, {name: each.split(split).y for name, each in targets.items()})
+        for split in data.splits
+    }
+    return of_rows(replace(data.schema, outputs=outputs), parts)
 
 
 def as_classes(data: Dataset, *, soft: bool) -> Dataset:
@@ -164,7 +220,7 @@ def without_rows(name: str, schema: RowSchema) -> Dataset:
 
 def of_rows(schema: RowSchema, parts: dict[str, Rows]) -> Dataset:
     """Make a data set of checked rows by split."""
-    counts = {name: len(rows.x) for name, rows in parts.items()}
+    counts = {name: row_count(rows.x) for name, rows in parts.items()}
     held = Held(
         {name: each.x for name, each in parts.items()}, {name: each.y for name, each in parts.items()}
     )
@@ -188,13 +244,26 @@ def _with_test(schema: RowSchema, train: Rows, test: Any) -> tuple[RowSchema, Pa
         return schema, {**parts, "test": schema.rows(x, y, "test.")}
 
 
+def _same_target(data: Dataset, schema: RowSchema, argument: str) -> Dataset:
+    """Give further rows with their one target as known rows have it, or raise unless it is of that kind."""
+    data = _read_alike(data, schema, argument)
+    if data.task != schema.task:
+        raise DataError.must_be("target_mismatch", argument, f"data for a {schema.task}", data.task)
+    for wanted, got in ((schema.class_names, data.class_names), (schema.labels, data.schema.labels)):
+        if wanted != got:
+            sentence = "`{argument}` must be data of the classes {class_names!j}, not {got!j}."
+            names = {"class_names": list(wanted), "got": list(got)}
+            raise LabelError("unknown_class", sentence, argument=argument, **names)
+    return data
+
+
 def _read_alike(data: Dataset, known: RowSchema, argument: str) -> Dataset:
     """Read targets that can be read in two ways as those of known rows were."""
     if known.task == "regression":
         return as_numbers(data)
     if not known.class_names or data.task != "regression" or data.name != "arrays":
         return data
-    inputs = replace(known, shape=data.shape, dtype=data.schema.dtype, columns=data.columns)
+    inputs = replace(known, **data.schema.of_inputs())
     parts = {
         name: Rows(each.x, known.targets(each.x, each.y, f"{argument}.y"))
         for name, each in _parts(data).items()

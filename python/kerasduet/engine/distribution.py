@@ -17,9 +17,11 @@ from typing import Any
 
 import numpy as np
 
+from kerasduet.data.named_arrays import map_arrays
 from kerasduet.engine.cluster import Cluster, read_cluster, wait_for_workers
 from kerasduet.engine.devices import choose_device, device_name, logical_devices
 from kerasduet.errors import ArgumentError, RunError
+from kerasduet.keras_internals.models import output_losses
 from kerasduet.models.dropout_masks import BatchPart
 from kerasduet.runtime import keras, quiet, tensorflow
 
@@ -101,7 +103,7 @@ def gradients_of_parts(
 
     Parameters
     ----------
-    x : tensor, shape (rows, ...)
+    x : tensor, shape (rows, ...), or dict of them
         The whole batch.
     compute : callable
         ``compute(x, join)`` gives the loss, the predictions and the gradients, for a part of `x`;
@@ -113,29 +115,39 @@ def gradients_of_parts(
         Of the whole batch. Moving statistics are set to the mean over the parts, weighted by their rows.
     """
     tf = tensorflow()
-    size = tf.shape(x)[0]
+    size = tf.shape(tf.nest.flatten(x)[0])[0]
+
+    tracked = [variable for each in output_losses(model) for variable in each.variables]
 
     def own_rows(context: Any) -> tuple[Any, Any]:
         start, stop, counted = _part(context, size)
-        return x[start:stop], counted
+        return map_arrays(lambda each: each[start:stop], x), counted
+
+    def gathered(context: Any, counted: Any, parts: Any) -> Any:
+        return tf.nest.map_structure(lambda each: context.all_gather(each[:counted], axis=0), parts)
 
     def on_part(x: Any, counted: Any) -> tuple[Any, Any]:
         context = tf.distribute.get_replica_context()
-        state = [(variable, variable.value) for variable in model.variables]
+        state = [(variable, variable.value) for variable in [*model.variables, *tracked]]
         with keras().StatelessScope(state_mapping=state, collect_losses=True) as scope:
-            loss, whole, gradients = compute(x, lambda part: context.all_gather(part[:counted], axis=0))
+            loss, whole, gradients = compute(x, functools.partial(gathered, context, counted))
         values = [scope.get_current_value(variable) for variable in model.non_trainable_variables]
         weight = tf.cast(counted / size, tf.float32)
         means = [tf.cast(each, tf.float32) * weight for each in values if each.dtype.is_floating]
         sums = loss, _given(gradients), means
-        return sums, (whole, [each for each in values if not each.dtype.is_floating])
+        counts = [each for each in values if not each.dtype.is_floating]
+        return sums, (whole, counts, [scope.get_current_value(each) for each in tracked])
 
     parts = strategy.experimental_distribute_values_from_function(own_rows)
     sums, alike = strategy.run(on_part, args=parts)
     loss, gradients, means = tf.nest.map_structure(lambda each: strategy.reduce("SUM", each, axis=None), sums)
-    whole, counts = tf.nest.map_structure(lambda each: strategy.experimental_local_results(each)[0], alike)
+    whole, counts, losses = tf.nest.map_structure(
+        lambda each: strategy.experimental_local_results(each)[0], alike
+    )
     for variable in model.non_trainable_variables:
         variable.assign((means if variable.value.dtype.is_floating else counts).pop(0))
+    for variable, value in zip(tracked, losses, strict=True):
+        variable.assign(value)
     return loss, whole, [gradients.get(position) for position in range(len(model.trainable_variables))]
 
 

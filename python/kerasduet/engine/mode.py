@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from numpy.typing import NDArray
-
+from kerasduet.data.named_arrays import Arrays, each_array
 from kerasduet.data.rows.stored_rows import StoredRows
 from kerasduet.engine.devices import logical_devices
 from kerasduet.engine.stateless_optimizer import is_functional
@@ -72,14 +71,16 @@ def _suits(layer: Any, known: list[Any]) -> bool:
     return type(layer) in known or isinstance(layer, keras().Model) or holds_own_code(layer)
 
 
-def check_xla(model: Any, x: NDArray[Any], strategy: Any) -> None:
+def check_xla(model: Any, x: Arrays, strategy: Any) -> None:
     """Raise ``invalid_argument`` where XLA is asked for what it cannot do."""
+    arrays = [each for _, each in each_array(x)]
+    arrays = [each for _, each in each_array(x)]
     reasons = {
         f"for {type(model.optimizer).__name__}": not is_functional(model.optimizer),
         "with a `strategy`": strategy is not None,
         "for a model with a `train_step` of its own": has_own_step(model),
-        "for texts": x.dtype.kind == "O",
-        "for rows that are read while training": isinstance(x, StoredRows),
+        "for texts": any(each.dtype.kind == "O" for each in arrays),
+        "for rows that are read while training": any(isinstance(each, StoredRows) for each in arrays),
     }
     for reason, holds in reasons.items():
         if holds:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kerasduet.data.named_arrays import each_array, map_arrays
 from kerasduet.data.rows.aligned_memory import shared_tensor
 from kerasduet.data.rows.blocks import ROWS_AT_ONCE
 from kerasduet.data.rows.byte_rows import CodedRows
@@ -24,6 +25,8 @@ class Coded(NamedTuple):
 
 def on_device(column: Any) -> Any:
     """Put rows on the device; stored ones stay in their files."""
+    if isinstance(column, dict):
+        return map_arrays(on_device, column)
     if isinstance(column, CodedRows):
         return Coded(shared_tensor(column.codes), shared_tensor(column.values))
     return column if isinstance(column, StoredRows) else shared_tensor(column)
@@ -33,9 +36,16 @@ def signature(column: Any) -> Any:
     """Describe rows on the device to TensorFlow, any number of them."""
     import tensorflow as tf
 
+    if isinstance(column, dict):
+        return map_arrays(signature, column)
     if isinstance(column, Coded):
         return Coded(signature(column.codes), signature(column.values))
     return tf.TensorSpec([None, *column.shape[1:]], column.dtype)
+
+
+def are_stored(columns: Iterable[Any]) -> bool:
+    """Tell whether any rows stay in their files."""
+    return any(isinstance(array, StoredRows) for column in columns for _, array in each_array(column))
 
 
 def gather(columns: list[Any], rows: Any) -> list[Any]:
@@ -46,6 +56,8 @@ def gather(columns: list[Any], rows: Any) -> list[Any]:
 def _gather(column: Any, rows: Any) -> Any:
     import tensorflow as tf
 
+    if isinstance(column, dict):
+        return {name: _gather(each, rows) for name, each in column.items()}
     if isinstance(column, StoredRows):
         return on_device(np.asarray(column[rows]))
     if isinstance(column, Coded):  # a table, for XLA would multiply where NumPy divides

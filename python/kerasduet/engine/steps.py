@@ -9,26 +9,26 @@ networks with convolutions, on which XLA is many times slower on a CPU, run in g
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kerasduet.data.rows.stored_rows import StoredRows
+from kerasduet.data.named_arrays import Arrays, row_count
 from kerasduet.engine.distribution import gradients_of_parts, own_part
-from kerasduet.engine.forward import build_metrics, results
+from kerasduet.engine.forward import ClassNames, build_metrics, results
 from kerasduet.engine.loss_monitor import LossMonitor
 from kerasduet.engine.mode import check_xla, choose_mode
-from kerasduet.engine.prefetch import Stream, gather, on_device, signature
+from kerasduet.engine.prefetch import Stream, are_stored, gather, on_device, signature
 from kerasduet.engine.programs import compiled_once
 from kerasduet.engine.stateless_optimizer import stateless_update
 from kerasduet.engine.step_logs import StepLogs
 from kerasduet.engine.structure import structure
 from kerasduet.engine.trials import NotByXlaError, failure_by_xla, mode_of_own_code, warn_slower
 from kerasduet.errors import ArgumentError
-from kerasduet.keras_internals.models import loss_tracker
+from kerasduet.keras_internals.models import loss_tracker, losses_weighed
 from kerasduet.keras_internals.optimizers import step_counter, without_sum_over_devices
 from kerasduet.models.dropout_masks import counted_dropout
 from kerasduet.models.layer_constants import LayerConstants
@@ -73,7 +73,7 @@ class Training:
                 self.steps(order[whole * batch_size :].reshape(1, -1), 0, 1)
         self.task.monitor.check(epoch, first)
 
-    def results(self, class_names: Sequence[str] = ()) -> dict[str, float]:
+    def results(self, class_names: ClassNames = ()) -> dict[str, float]:
         """Give the loss and the metrics since they were reset: see `forward.results`.
 
         A step of the model's own may give other numbers than its metrics: then those of the last step.
@@ -85,8 +85,8 @@ class Training:
 
 def compile_training(
     model: Any,
-    x: NDArray[Any],
-    y: NDArray[Any],
+    x: Arrays,
+    y: Arrays,
     mode: str | None = None,
     weights: NDArray[np.float32] | None = None,
     strategy: Any = None,
@@ -99,7 +99,7 @@ def compile_training(
     ----------
     model : keras.Model
         Compiled; its variables and its optimizer's are updated in place.
-    x, y : array, shape (rows, ...)
+    x, y : array, shape (rows, ...), or dict of them
         In their own dtype; the model casts a batch when it takes it.
     mode : {"xla", "graph", "eager"}, optional
         What `choose_mode` says unless given.
@@ -133,12 +133,12 @@ def compile_training(
     if strategy is not None and _penalises_outputs(model):
         message = "`{argument}` must be left out where a layer has an `activity_regularizer`."
         raise ArgumentError("invalid_argument", message, argument="strategy")
-    as_graph = strategy is not None or isinstance(x, StoredRows)
+    as_graph, rows = strategy is not None or are_stored([x]), row_count(x)
     task = _Task(model, LossMonitor(), LayerConstants(model, seed), strategy)
     columns = [on_device(each) for each in (x, y, weights) if each is not None]
     if mode is None and not as_graph and (has_own_code(model) or has_functions(model)):
-        return _training_of_own_code(task, columns, len(x), batch_size)
-    mode = mode or ("graph" if as_graph else choose_mode(model, -(-len(x) // batch_size)))
+        return _training_of_own_code(task, columns, rows, batch_size)
+    mode = mode or ("graph" if as_graph else choose_mode(model, -(-rows // batch_size)))
     return Training(model, mode, _STEPS[mode](task, columns), task)
 
 
@@ -201,14 +201,19 @@ class _Task:
         x, y, weights = (*batch, None)[:3]
         x = with_fixed_batch(model, x)
         compute = functools.partial(_gradients, model, y, weights)
-        part = functools.partial(own_part, tf.shape(y)[0])
-        with self.constants.read_by_layers(), counted_dropout(model, self.constants.seeds(), step, part):
+        rows = tf.shape(tf.nest.flatten(y)[0])[0]
+        part = functools.partial(own_part, rows)
+        with (
+            self.constants.read_by_layers(),
+            counted_dropout(model, self.constants.seeds(), step, part),
+            losses_weighed(model, rows),
+        ):
             loss, prediction, gradients = (
                 compute(x) if self.strategy is None else gradients_of_parts(self.strategy, model, x, compute)
             )
         self.monitor.note(loss, step)
         update(model.optimizer, gradients, model.trainable_variables)
-        loss_tracker(model).update_state(loss, sample_weight=tf.shape(y)[0])
+        loss_tracker(model).update_state(loss, sample_weight=rows)
         model.compute_metrics(x, y, prediction, weights)
 
     def _own_step(self, batch: list[Any], step: Any) -> None:
@@ -262,7 +267,7 @@ def _graph_steps(task: _Task, columns: list[Any]) -> Any:
         tf.while_loop(lambda position: (position < steps) & (failed.value < 0), body, [0])
 
     run = task.compiled_once(loop, "graph")
-    if any(isinstance(each, StoredRows) for each in columns):
+    if are_stored(columns):
         return Stream(run, columns).steps
     return lambda order, start, stop: run(columns, tf.constant(order[start:stop]))
 

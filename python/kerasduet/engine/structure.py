@@ -22,7 +22,7 @@ def structure(model: Any, *, compiled: bool = True) -> str | None:
     """
     parts = all_layers(model)
     if compiled:
-        parts += [model.optimizer, model.loss, *compiled_metrics(model)]
+        parts += [model.optimizer, *keras().tree.flatten(model.loss), *compiled_metrics(model)]
     if not model.built or is_own(model) or not all(map(_is_told, parts)):
         return None
     if compiled and not decays_all_weights(model.optimizer):

@@ -18,7 +18,8 @@ def evaluation_document(evaluation: Evaluation) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``rows``, ``loss`` and ``metrics``; with classes ``confusion_matrix``, as
+        ``rows``, ``loss`` and ``metrics``; of several outputs ``outputs``, such a document for each; with
+        classes ``confusion_matrix``, as
         `kerasduet.ConfusionMatrix.to_dict` gives it, or None where nobody chose which of two classes it is
         about; with labels ``label_metrics``, a record a row; of a regression ``regression_metrics``.
     """
@@ -27,12 +28,14 @@ def evaluation_document(evaluation: Evaluation) -> dict[str, Any]:
         "loss": evaluation.loss,
         "metrics": evaluation.metrics,
     }
+    if evaluation.outputs:
+        document["outputs"] = {name: evaluation_document(each) for name, each in evaluation.outputs.items()}
     if evaluation.labels:
         document["label_metrics"] = label_metrics(evaluation).to_dict("records")
-    elif evaluation.class_names:
+    if evaluation.class_names:
         matrix = chosen_matrix(evaluation)
         document["confusion_matrix"] = matrix and matrix.to_dict()
-    else:
+    if evaluation.is_regression:
         document["regression_metrics"] = evaluation.regression_metrics
     plain: dict[str, Any] = jsonable(document)
     return plain
@@ -42,6 +45,8 @@ def evaluation_report(evaluation: Evaluation) -> str:
     """Give the report as text: caret's of classes, else a metric a line; it ends with a line feed."""
     matrix = chosen_matrix(evaluation) if evaluation.class_names else None
     lines = evaluation_lines(evaluation)
+    for name, each in evaluation.outputs.items():
+        lines += ["", f"{name}:", *evaluation_report(each).splitlines()]
     if evaluation.labels:
         lines += ["", label_metrics(evaluation).to_string(index=False)]
     if matrix is not None:

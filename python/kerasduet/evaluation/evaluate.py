@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,18 +14,19 @@ from numpy.typing import NDArray
 from kerasduet.arguments import check_kind
 from kerasduet.confusion.checks import positive_class
 from kerasduet.confusion.matrix import ConfusionMatrix
-from kerasduet.data.dataset import Dataset
 from kerasduet.data.image_folders import image_files
+from kerasduet.data.row_schema import RowSchema
 from kerasduet.data.sample_weights import check_sample_weight
 from kerasduet.data.soft_labels import true_codes
 from kerasduet.data.user_data import further_rows
-from kerasduet.engine.forward import compile_evaluation, model_outputs
-from kerasduet.errors import ArgumentError, RunError, describe
-from kerasduet.evaluation.predict import predict
+from kerasduet.engine.forward import compile_evaluation, model_outputs, owner_of_metric
+from kerasduet.errors import ArgumentError, RunError, describe, nearest
+from kerasduet.evaluation.predict import predicted
 from kerasduet.evaluation.regression import regression_metrics
 from kerasduet.evaluation.summary import evaluation_html, evaluation_line, evaluation_lines
 from kerasduet.fits.diagnosis import interpret_loss
 from kerasduet.fits.result import Fit
+from kerasduet.models.heads import heads
 from kerasduet.models.outputs import (
     has_probabilities,
     label_probabilities,
@@ -62,6 +63,9 @@ class Evaluation:
     """The one of two classes that the statistics are about; None if nobody chose it."""
     interpretation: str = ""
     """What the cross-entropy means (`interpret_cross_entropy`); empty for other losses."""
+    outputs: dict[str, Evaluation] = field(default_factory=dict, repr=False)
+    """Of a network of several outputs what each is worth, by name: then all but the loss, which is their sum,
+    and the metrics, named ``<output>_<metric>``, is there, and `predictions` has no columns."""
 
     def __str__(self) -> str:
         return "\n".join(evaluation_lines(self))
@@ -72,6 +76,11 @@ class Evaluation:
     def _repr_html_(self) -> str:
         return evaluation_html(self)
 
+    @property
+    def is_regression(self) -> bool:
+        """Whether it is of one output that predicts numbers."""
+        return not (self.class_names or self.labels or self.outputs)
+
     @functools.cached_property
     def confusion_matrix(self) -> ConfusionMatrix:
         """Caret's confusion matrix of the predictions.
@@ -79,7 +88,8 @@ class Evaluation:
         Raises
         ------
         RunError
-            ``no_classes`` for a regression, and for labels, of which each has a matrix (`label_matrix`).
+            ``no_classes`` for a regression, and for labels, of which each has a matrix (`label_matrix`);
+            ``several_outputs`` where there is one for each of several outputs.
         ArgumentError
             ``no_positive`` where nobody chose which of two classes the statistics are about.
         """
@@ -96,7 +106,8 @@ class Evaluation:
         RunError
             ``not_a_regression`` if there are classes.
         """
-        if self.class_names or self.labels:
+        check_one_output(self)
+        if not self.is_regression:
             raise RunError("not_a_regression", "Regression metrics need numbers, and this has classes.")
         truth, prediction = np.split(self.predictions.to_numpy(), 2, axis=1)  # each (rows, targets)
         each = [regression_metrics(truth=a, prediction=b) for a, b in zip(truth.T, prediction.T, strict=True)]
@@ -126,7 +137,7 @@ def evaluate(
     lang : {"en", "fr"}
         "fr" names the classes of the built-in sets in French, in all that is made of the evaluation; a
         user's own stay as they are.
-    positive : str, optional
+    positive : str, or mapping of them by output, optional
         The one of two classes that the statistics are about, instead of that of the data.
     sample_weight : array, shape (rows,), optional
         What each row counts in the loss and in the weighted metrics, as in ``Model.evaluate``; the
@@ -153,29 +164,101 @@ def evaluate(
     rows = data.split(split)
     weights = check_sample_weight(sample_weight, len(rows))
     with states_undone(fit.model):  # the predictions below are of the same rows
-        y = encode_targets(fit.model, data, rows.y)
+        y = encode_targets(fit.model, data.schema, rows.y)
         sizes = {"batch_size": fit.settings.batch_size}
         measured = compile_evaluation(fit.model, rows.x, y, weights, class_names=names, **sizes)()
-    loss = measured.pop("loss")
-    result = Evaluation(
-        loss=loss,
-        metrics=measured,
-        predictions=_predictions(fit, names, rows),
-        class_names=names,
-        data_fingerprint=data.fingerprint,
-        labels=data.schema.labels,
-        positive=_positive(fit.data, names, positive),
-        interpretation=interpret_loss(fit.model, data.schema, loss),
-    )
+    output = model_outputs(fit.model, rows.x)
+    fingerprint, schema = data.fingerprint, fit.data.schema
+    if not schema.outputs:
+        result = _of_output(fit.model, schema, names, rows.y, output, measured, fingerprint, positive)
+    else:
+        result = _of_outputs(fit, names, rows.y, output, measured, fingerprint, positive)
     if data.task != "segmentation" and hasattr(data.reader, "paths"):
         result.predictions.index = pd.Index(map(str, image_files(data, split)), name="file")
-    if data.task == "segmentation" and rows.y.ndim == 3:
+    return result
+
+
+def _of_output(
+    head: Any,
+    schema: RowSchema,
+    names: tuple[str, ...],
+    y: NDArray[Any],
+    output: NDArray[np.float32],
+    measured: dict[str, float],
+    fingerprint: str,
+    positive: str | None,
+) -> Evaluation:
+    """Judge one output of a model, `heads.heads`; `names` are those of the classes, perhaps in French."""
+    loss = measured["loss"]
+    result = Evaluation(
+        loss=loss,
+        metrics={name: each for name, each in measured.items() if name != "loss"},
+        predictions=_predictions(head, schema, names, y, output),
+        class_names=names,
+        data_fingerprint=fingerprint,
+        labels=schema.labels,
+        positive=_positive(schema, names, positive),
+        interpretation=interpret_loss(head, schema, loss),
+    )
+    if schema.task == "segmentation" and y.ndim == 3:
         result.metrics.update(_overlaps(classes_matrix(result, names[0])))
     return result
 
 
+def _of_outputs(
+    fit: Fit,
+    names: dict[str, tuple[str, ...]],
+    y: dict[str, NDArray[Any]],
+    output: dict[str, NDArray[np.float32]],
+    measured: dict[str, float],
+    fingerprint: str,
+    positive: Any,
+) -> Evaluation:
+    """Judge each of several outputs, whose metrics have its name in front."""
+    chosen, of_model = _by_output(positive, names), heads(fit.model)
+    parts: dict[str, dict[str, float]] = {name: {} for name in names}
+    for metric, value in measured.items():
+        owner = owner_of_metric(metric, names)
+        if owner is not None:
+            parts[owner][metric.removeprefix(f"{owner}_")] = value
+    outputs = {}
+    for name, schema in fit.data.schema.outputs.items():
+        given = y[name], output[name], parts[name], fingerprint, chosen.get(name)
+        outputs[name] = _of_output(of_model[name], schema, names[name], *given)
+    more = {f"{name}_{key}": value for name, each in outputs.items() for key, value in each.metrics.items()}
+    return Evaluation(
+        loss=measured.pop("loss"),
+        metrics=measured | more,
+        predictions=pd.DataFrame(index=pd.RangeIndex(len(next(iter(y.values()))))),
+        class_names=(),
+        data_fingerprint=fingerprint,
+        outputs=outputs,
+    )
+
+
+def _by_output(positive: Any, names: Mapping[str, Any]) -> dict[str, str]:
+    """Give the positive classes that were chosen, by output."""
+    check_kind("positive", positive, Mapping | None, "a mapping by the names of the outputs")
+    for name in positive or {}:
+        if name not in names:
+            hint = nearest(name, names)
+            raise ArgumentError.must_be("invalid_positive", "positive", "named by outputs", name, hint=hint)
+    return dict(positive or {})
+
+
+def check_one_output(evaluation: Evaluation) -> None:
+    """Raise ``several_outputs`` of an evaluation that holds one for each of several outputs."""
+    if evaluation.outputs:
+        sentence = (
+            "The evaluation is of several outputs: take that of one of them, {outputs}, from its `outputs`."
+        )
+        outputs = " or ".join(map(describe, evaluation.outputs))
+        raise RunError("several_outputs", sentence, outputs=outputs)
+
+
 def classes_matrix(evaluation: Evaluation, positive: str | None = None, **arguments: Any) -> ConfusionMatrix:
     """Count the classes of an evaluation; `positive` is asked for where nobody chose it."""
+    check_one_output(evaluation)
     if evaluation.labels:
         sentence = "Each label has a confusion matrix of its own: `label` must name one, {labels!j}."
         raise RunError("no_classes", sentence, labels=list(evaluation.labels))
@@ -206,12 +289,12 @@ def chosen_positive(evaluation: Evaluation, positive: str | None) -> str | None:
     return positive
 
 
-def _positive(data: Dataset, names: tuple[str, ...], positive: str | None) -> str | None:
+def _positive(schema: RowSchema, names: tuple[str, ...], positive: str | None) -> str | None:
     """Choose the positive class among the `names`, which may be the data's in another language."""
     if positive is not None:
         return positive_class(positive, names)
-    known = data.schema.positive
-    return None if known is None else names[data.class_names.index(known)]
+    known = schema.positive
+    return None if known is None else names[schema.class_names.index(known)]
 
 
 def probability_columns(class_names: Sequence[str]) -> list[str]:
@@ -240,12 +323,14 @@ def _regression_frame(truth: NDArray[Any], prediction: NDArray[Any]) -> pd.DataF
     return pd.DataFrame(columns)
 
 
-def _label_frame(fit: Fit, rows: Any) -> pd.DataFrame:
-    output = model_outputs(fit.model, rows.x)
-    parts = {"truth": rows.y.astype(np.int64), ".pred_class": predicted_labels(fit.model, output)}
-    if has_probabilities(fit.model):
-        parts[".pred"] = label_probabilities(fit.model, output)
-    names = label_columns(fit.data.schema.labels)
+def _label_frame(
+    head: Any, labels: Sequence[str], y: NDArray[Any], output: NDArray[np.float32]
+) -> pd.DataFrame:
+    parts: dict[str, NDArray[Any]] = {"truth": y.astype(np.int64)}
+    parts[".pred_class"] = predicted_labels(head, output)
+    if has_probabilities(head):
+        parts[".pred"] = label_probabilities(head, output)
+    names = label_columns(labels)
     columns = {
         names[kind][place]: values[:, place]
         for kind, values in parts.items()
@@ -254,25 +339,20 @@ def _label_frame(fit: Fit, rows: Any) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def _predictions(fit: Fit, names: tuple[str, ...], rows: Any) -> pd.DataFrame:
-    if fit.data.task == "multilabel":
-        return _label_frame(fit, rows)
+def _predictions(
+    head: Any, schema: RowSchema, names: tuple[str, ...], y: NDArray[Any], output: NDArray[np.float32]
+) -> pd.DataFrame:
+    if schema.task == "multilabel":
+        return _label_frame(head, schema.labels, y, output)
     if not names:
-        return _regression_frame(rows.y, predict(fit, rows.x))
+        return _regression_frame(y, predicted(head, schema, output, "raw"))
     classes = pd.CategoricalDtype(list(names))
-    if fit.data.task == "segmentation":
-        pixels = {"truth": rows.y, ".pred_class": predict(fit, rows.x, type="code")}
-        return pd.DataFrame(
-            {
-                name: pd.Categorical.from_codes(codes.reshape(-1), dtype=classes)
-                for name, codes in pixels.items()
-            }
-        )
-    output = model_outputs(fit.model, rows.x)
-    codes = {"truth": true_codes(rows.y), ".pred_class": predicted_codes(fit.model, output)}
-    columns = {name: pd.Categorical.from_codes(each, dtype=classes) for name, each in codes.items()}
-    if has_probabilities(fit.model):
-        columns |= zip(probability_columns(names), probabilities(fit.model, output).T, strict=True)
+    codes: dict[str, NDArray[Any]] = {"truth": true_codes(y), ".pred_class": predicted_codes(head, output)}
+    columns: dict[str, Any] = {
+        name: pd.Categorical.from_codes(each.reshape(-1), dtype=classes) for name, each in codes.items()
+    }
+    if schema.task != "segmentation" and has_probabilities(head):
+        columns |= zip(probability_columns(names), probabilities(head, output).T, strict=True)
     return pd.DataFrame(columns)
 
 

@@ -51,6 +51,10 @@ def feature_maps(fit: Fit, image: Any) -> dict[str, NDArray[np.float32]]:
     if not maps:
         sentence = "`{argument}` must have a layer of two-dimensional convolution, and {spec} has none."
         raise ArgumentError("no_convolutions", sentence, argument="fit", spec=fit.settings.name)
+    if fit.data.schema.inputs:
+        sentence = "`{argument}` must be a fit of one input, an image, not of {inputs!j}."
+        inputs = [*fit.data.schema.inputs]
+        raise ArgumentError("invalid_argument", sentence, argument="fit", inputs=inputs)
     outputs = keras().Model(fit.model.inputs[0], maps)(one_image(fit, image)[None], training=False)
     return {name: keras().ops.convert_to_numpy(outputs[name])[0] for name in maps}
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from kerasduet.arguments import check_kind
 from kerasduet.confusion.matrix import ConfusionMatrix
 from kerasduet.errors import ArgumentError, RunError, nearest
-from kerasduet.evaluation.evaluate import Evaluation, evaluate, label_columns
+from kerasduet.evaluation.evaluate import Evaluation, check_one_output, evaluate, label_columns
 from kerasduet.fits.result import Fit
 
 _NAMES = ("0", "1")
@@ -112,6 +112,7 @@ def check_threshold(threshold: Any) -> float:
 def _evaluated(x: Any) -> Evaluation:
     check_kind("x", x, Fit | Evaluation, "a fit or an evaluation")
     evaluation: Evaluation = evaluate(x) if isinstance(x, Fit) else x
+    check_one_output(evaluation)
     if not evaluation.labels:
         raise RunError("no_labels", "The data must have labels, of which a row may have several.")
     return evaluation

@@ -42,6 +42,6 @@ def evaluation_line(evaluation: Evaluation) -> str:
 
 def _measured(evaluation: Evaluation) -> list[tuple[str, str]]:
     """List all that was measured; of a regression also what the predictions tell."""
-    more = {} if evaluation.class_names or evaluation.labels else evaluation.regression_metrics
+    more = evaluation.regression_metrics if evaluation.is_regression else {}
     every = {"loss": evaluation.loss, **evaluation.metrics, **more}
     return [(name, "NA" if value is None else f"{value:.4f}") for name, value in every.items()]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import collections
 import contextlib
+import functools
 import math
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -18,6 +19,35 @@ def loss_tracker(model: Any) -> Any:
     Stands on ``_loss_tracker``, the first of ``metrics`` unless a class of one's own has others.
     """
     return model._loss_tracker
+
+
+@contextlib.contextmanager
+def losses_weighed(model: Any, rows: Any) -> Iterator[None]:
+    """Let a batch of so many rows count for that in the mean loss of each of several outputs.
+
+    Keras counts it as 1 where TensorFlow does not know its size beforehand. Stands on metrics that look
+    ``update_state`` up in themselves each time.
+    """
+    means = output_losses(model)
+    try:
+        for each in means:
+            each.update_state = functools.partial(_updated, each, rows)
+        yield
+    finally:
+        for each in means:
+            vars(each).pop("update_state", None)
+
+
+def output_losses(model: Any) -> list[Any]:
+    """List the metrics that average the loss of each of several outputs, once a model has measured a batch.
+
+    Stands on ``_compile_loss``, whose ``metrics`` they are.
+    """
+    return list(model._compile_loss.metrics) if model._compile_loss is not None else []
+
+
+def _updated(mean: Any, rows: Any, value: Any, sample_weight: Any = None) -> Any:
+    return type(mean).update_state(mean, value, sample_weight=rows)
 
 
 def compiled_metrics(model: Any) -> list[Any]:
@@ -37,8 +67,10 @@ def all_layers(model: Any) -> list[Any]:
     return layers
 
 
-def output_shapes(model: Any, shape: Sequence[int | None], dtype: str = "float32") -> Any:
+def output_shapes(model: Any, shape: Any, dtype: Any = "float32") -> Any:
     """Give the shape of a model's output, or a list or a dict of several; build the model if it is not.
+
+    Of several inputs `shape` and `dtype` are dicts by name.
 
     Stands on ``backend.compute_output_spec``, by which ``fit()`` builds a model of the first batch: it calls
     the model on an input without values.
@@ -46,7 +78,13 @@ def output_shapes(model: Any, shape: Sequence[int | None], dtype: str = "float32
     from keras import KerasTensor, tree
     from keras.src import backend
 
-    specs = backend.compute_output_spec(model, KerasTensor((None, *shape), dtype), training=False)
+    several = (
+        {name: KerasTensor((None, *each), dtype[name]) for name, each in shape.items()}
+        if isinstance(shape, Mapping)
+        else None
+    )
+    given = several or KerasTensor((None, *shape), dtype)
+    specs = backend.compute_output_spec(model, given, training=False)
     return tree.map_structure(lambda each: tuple(each.shape), specs)
 
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from kerasduet.arguments import check_whole
 from kerasduet.data.built_in import load_dataset
+from kerasduet.data.named_arrays import check_names, place_of
+from kerasduet.data.row_schema import RowSchema
 from kerasduet.errors import ArgumentError
 from kerasduet.keras_internals.models import fresh_names
+from kerasduet.models.heads import heads
 from kerasduet.models.keras_objects import make_object
+from kerasduet.models.metrics import accuracy_threshold
 from kerasduet.models.network import build_network
 from kerasduet.models.preprocessing import NormalizationStats, preprocessing_layers
 from kerasduet.models.stateful import keeps_states
-from kerasduet.models.targets import accuracy_threshold
-from kerasduet.models.vocabulary import takes_texts
+from kerasduet.models.vocabulary import text_inputs
 from kerasduet.runtime import keras
 from kerasduet.seeds import check_seed
 from kerasduet.specs.model_spec import ModelSpec, check_is_spec
@@ -23,7 +27,7 @@ def build_model(
     spec: ModelSpec,
     *,
     seed: int = 0,
-    shape: tuple[int | None, ...] | None = None,
+    shape: Any = None,
     normalization: NormalizationStats | None = None,
 ) -> Any:
     """Build and compile the model that a spec describes.
@@ -34,9 +38,10 @@ def build_model(
         What to build.
     seed : int, default 0
         Decides the initial weights and the dropout, 0..2^32-1.
-    shape : tuple of int or None, optional
+    shape : tuple of int or None, or mapping of them by input, optional
         Shape of one sample; that of the spec's data set unless given. As in Keras, None stands for a size
-        that the data tell, such as the number of steps of a sequence.
+        that the data tell, such as the number of steps of a sequence. A network of several inputs has a shape
+        for each.
     normalization : NormalizationStats, optional
         Mean and standard deviation of the training rows, for a spec that standardizes; 0 and 1 unless given.
         (A ``Normalization`` among the layers without a mean has 0 and 1 until `fit` gives it the rows.)
@@ -53,7 +58,8 @@ def build_model(
         ``invalid_layer`` if Keras refuses a layer, ``invalid_spec`` if it knows no such optimizer, loss or
         metric.
     DataError
-        ``shape_mismatch`` if a layer does not fit its input.
+        ``shape_mismatch`` if a layer does not fit its input, ``different_inputs`` unless `shape` is there for
+        each of several.
 
     Examples
     --------
@@ -64,28 +70,29 @@ def build_model(
     check_is_spec(spec)
     seed = check_seed(seed)
     with fresh_names():  # TensorFlow keeps 36 kB for good for each variable of a new name
-        if takes_texts(spec):
-            shape, first = (), [_input(spec, (), "string")]
-        else:
-            own = shape is None
-            shape = (
-                load_dataset(spec.get("dataset.name")).shape if own else check_shape(shape, open_sizes=True)
-            )
-            first = [_input(spec, shape), *preprocessing_layers(spec, shape, normalization)]
-        model = build_network(spec, first, seed)
+        shapes = input_shapes(spec, shape)
+        inputs = {name: _input(spec, name, each) for name, each in shapes.items()}
+        preprocessing = [
+            layer for each in shapes.values() for layer in preprocessing_layers(spec, each, normalization)
+        ]
+        model = build_network(spec, inputs, preprocessing, seed)
     compile_model(model, spec)
     return model
 
 
-def compile_model(model: Any, spec: ModelSpec, *, task: str | None = None) -> None:
-    """Compile a model as a spec says, with a new optimizer; "accuracy" is what the data's `task` makes it."""
+def compile_model(model: Any, spec: ModelSpec, *, schema: RowSchema | None = None) -> None:
+    """Compile a model as a spec says, with a new optimizer; "accuracy" is what the rows' task makes it."""
     with fresh_names():  # one metric has one name in all fits of a session
         arguments = _compile_arguments(spec)
         model.loss = arguments["loss"]  # which decides where classes are cut
-        threshold = accuracy_threshold(model, task)
-        for name in ("metrics", "weighted_metrics"):
-            if threshold is not None and name in arguments:
-                arguments[name] = [_cut_at(each, threshold) for each in arguments[name]]
+        tasks = {name: each.task for name, each in schema.by_output()} if schema else {}
+        for kind in {"metrics", "weighted_metrics"} & {*spec.get("compile")}:
+            by_output = spec.metrics(kind)
+            made = {
+                name: _metrics(by_output[name], head, tasks.get(name), place_of(f"compile.{kind}", name))
+                for name, head in heads(model).items()
+            }
+            arguments[kind] = made.get(None, made)
         model.compile(**arguments)
 
 
@@ -101,28 +108,45 @@ def check_shape(shape: Any, argument: str = "shape", *, open_sizes: bool = False
         ) from None
 
 
-def _input(spec: ModelSpec, shape: tuple[int | None, ...], dtype: str = "float32") -> Any:
-    """Give the input of a spec's model; states are kept for batches of one size only."""
+def input_shapes(spec: ModelSpec, shape: Any) -> dict[str, tuple[int | None, ...]]:
+    """Give the shape of each input: those that were given, or those of the spec's data set; () of texts."""
+    names, texts = spec.network.inputs, text_inputs(spec)
+    if shape is None and texts != {*names}:
+        shape = load_dataset(spec.get("dataset.name")).shape
+    given = shape if isinstance(shape, Mapping) else dict.fromkeys(names[:1], shape)
+    if isinstance(shape, Mapping) or len(names) > 1:
+        check_names([*map(str, given)], names, "shape", "input")
+    return {
+        name: () if name in texts else check_shape(given[name], place, open_sizes=True)
+        for name in names
+        for place in [place_of("shape", name if len(names) > 1 else None)]
+    }
+
+
+def _input(spec: ModelSpec, name: str, shape: tuple[int | None, ...]) -> Any:
+    """Give an input of a spec's model; states are kept for batches of one size only."""
     batch_size = spec.get("fit.batch_size") if keeps_states(spec) else None
-    return keras().Input(shape, batch_size=batch_size, dtype=dtype, name=spec.network.inputs[0])
+    dtype = "string" if name in text_inputs(spec) else "float32"
+    return keras().Input(shape, batch_size=batch_size, dtype=dtype, name=name)
 
 
 def _compile_arguments(spec: ModelSpec) -> dict[str, Any]:
     part = spec.get("compile")
-    lists = {name: part[name] for name in ("metrics", "weighted_metrics") if name in part}
-    metrics = {name: _metrics(entries, f"compile.{name}") for name, entries in lists.items()}
     optimizer = make_object(keras().optimizers, part["optimizer"], "compile.optimizer")
     if part["dtype_policy"] == "mixed_float16":  # whose small gradients would be 0, as in Keras's compile()
         optimizer = keras().optimizers.LossScaleOptimizer(optimizer)
-    return {
-        "optimizer": optimizer,
-        "loss": make_object(keras().losses, part["loss"], "compile.loss"),
-        **metrics,
+    made = {
+        name: make_object(keras().losses, each, place_of("compile.loss", name))
+        for name, each in spec.losses.items()
     }
+    return {"optimizer": optimizer, "loss": made.get(None, made), "loss_weights": spec.loss_weights}
 
 
-def _metrics(entries: list[Any], path: str) -> list[Any]:
-    return [_metric(entry, f"{path}.{position}") for position, entry in enumerate(entries)]
+def _metrics(entries: list[Any], head: Any, task: str | None, path: str) -> list[Any]:
+    """Make the metrics of an output; "accuracy" counts what is predicted."""
+    threshold = accuracy_threshold(head, task)
+    made = [_metric(entry, f"{path}.{position}") for position, entry in enumerate(entries)]
+    return made if threshold is None else [_cut_at(each, threshold) for each in made]
 
 
 def _metric(entry: Any, path: str) -> Any:

@@ -11,6 +11,7 @@ import numpy as np
 
 from kerasduet.errors import SpecError
 from kerasduet.keras_internals.models import fresh_names
+from kerasduet.models.heads import output_names
 from kerasduet.models.keras_objects import arguments_of, find_layer
 from kerasduet.models.layer_calls import KerasNetwork, LayerCall, keras_network
 from kerasduet.models.own_code import is_own
@@ -172,18 +173,46 @@ def _compilation(model: Any) -> Config:
     rate = optimizer["config"].get("learning_rate")
     if isinstance(rate, float):  # kept in single precision: the shortest number that means the same
         optimizer["config"]["learning_rate"] = float(str(np.float32(rate)))
-    lists = {name: given[name] for name in ("metrics", "weighted_metrics") if given[name]}
-    several = isinstance(given["loss"], list | None) or any(
-        not isinstance(each, list) for each in lists.values()
-    )
-    if several or given["loss_weights"] is not None:
-        sentence = "The model must have one loss, without `loss_weights`, and lists of metrics."
-        raise SpecError("invalid_spec", sentence)
-    return {
-        "optimizer": _object(optimizer),
-        "loss": _named(given["loss"]),
-        **{name: [_metric(each) for each in metrics] for name, metrics in lists.items()},
-    }
+    names = output_names(model)
+    losses = _by_output(given["loss"], names, "loss")
+    if not losses or None in losses.values():
+        raise SpecError("invalid_spec", "The model must have a loss for each of its outputs.")
+    made = {name: _named(each) for name, each in losses.items()}
+    document = {"optimizer": _object(optimizer), "loss": made.get(None, made)}
+    if weights := _by_output(given["loss_weights"], names, "loss_weights"):
+        if None in weights:
+            raise SpecError("invalid_spec", "The model must have no `loss_weights`, since it has one output.")
+        document["loss_weights"] = weights
+    for kind in ("metrics", "weighted_metrics"):
+        if found := _by_output(given[kind], names, kind):
+            lists = {name: [_metric(each) for each in _listed(some)] for name, some in found.items() if some}
+            document[kind] = lists.get(None, lists)
+    return document
+
+
+def _by_output(given: Any, names: list[str], what: str) -> dict[str | None, Any]:
+    """Give what a model was compiled with by the names of its outputs; None is that of the only one.
+
+    As Keras has it, several outputs have a list in their order or a dict by name, and a loss alone is that of
+    each.
+    """
+    if given is None or given == []:
+        return {}
+    if isinstance(given, dict) and "class_name" not in given:
+        return {None: given[names[0]]} if len(names) == 1 and {*given} == {*names} else {**given}
+    if len(names) == 1:
+        one = given[0] if what == "loss" and isinstance(given, list) and len(given) == 1 else given
+        return {None: one}
+    if isinstance(given, list):
+        if len(given) != len(names):
+            sentence = "The model must have as many {what} as outputs, {wanted}, not {got}."
+            raise SpecError("invalid_spec", sentence, what=what, wanted=len(names), got=len(given))
+        return dict(zip(names, given, strict=True))
+    return dict.fromkeys(names, given)
+
+
+def _listed(metrics: Any) -> list[Any]:
+    return metrics if isinstance(metrics, list) else [metrics]
 
 
 def _metric(entry: Any) -> Any:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kerasduet.data.dataset import Dataset
-from kerasduet.data.row_schema import learn_rows, pair
-from kerasduet.data.user_data import dataset, of_rows
+from kerasduet.data.learn_rows import learn_rows
+from kerasduet.data.named_arrays import by_name, check_names, is_several
+from kerasduet.data.row_schema import check_inputs, pair
+from kerasduet.data.user_data import of_rows
+from kerasduet.errors import DataError
+from kerasduet.models.heads import heads, input_names, output_names
 from kerasduet.models.losses import is_for_classes, is_own_loss, loss_name, takes_codes
-from kerasduet.models.shapes import output_shape
-from kerasduet.models.targets import read_for_loss
+from kerasduet.models.shapes import is_graph, output_shape
+from kerasduet.models.targets import read_for_losses
 
 
 def dataset_for(model: Any, data: Any) -> Dataset:
@@ -30,18 +35,58 @@ def dataset_for(model: Any, data: Any) -> Dataset:
     Raises
     ------
     DataError, LabelError
-        What `user_data.dataset` refuses.
+        What `user_data.dataset` refuses; ``different_inputs`` and ``different_outputs``.
     """
-    if not isinstance(data, Dataset):
-        x, y = pair(data, "data")
-        codes = _codes(model, y)
-        if codes is not None:
-            return dataset(x, codes, class_names=[str(each) for each in range(_outputs(model))])
-        if _are_numbers(model, y):
-            schema, rows = learn_rows(x, y, numbers=True)
-            return of_rows(schema, {"train": rows})
-        data = dataset(x, y)
-    return data if is_own_loss(model) else read_for_loss(data, loss_name(model), _outputs(model))
+    of_model = heads(model)
+    losses = {
+        name: (loss_name(each), _outputs(each)) for name, each in of_model.items() if not is_own_loss(each)
+    }
+    if isinstance(data, Dataset):
+        check_same_names(model, data)
+        return read_for_losses(data, losses)
+    x, y = named_arrays(model, data)
+    targets: dict[Any, Any] = y if isinstance(y, dict) else {None: y}
+    codes = {name: _codes(of_model[name], each) for name, each in targets.items()}
+    known = {name: each for name, each in codes.items() if each is not None}
+    numbers = {
+        name for name, each in targets.items() if name not in known and _are_numbers(of_model[name], each)
+    }
+    values = targets | known
+    classes = {name: [str(each) for each in range(_outputs(of_model[name]))] for name in known}
+    schema, rows = learn_rows(
+        x,
+        values.get(None, values),
+        class_names=classes.get(None) if None in values else classes,
+        numbers=numbers,
+    )
+    unread = {name: each for name, each in losses.items() if name not in known and name not in numbers}
+    return read_for_losses(of_rows(schema, {"train": rows}), unread)
+
+
+def named_arrays(model: Any, data: Any) -> tuple[Any, Any]:
+    """Give inputs and targets by the names of those of a model; code of the user's says what it takes."""
+    x, y = pair(data, "data")
+    inputs, outputs = _names(model)
+    if inputs:
+        x = by_name(x, inputs, "x", "input", lists_are_several=True)
+    elif is_several(x) and not isinstance(x, Mapping):
+        sentence = "`{argument}` must hold its arrays by name, for a model whose layers are called by code."
+        raise DataError("different_inputs", sentence, argument="x")
+    return x, by_name(y, outputs, "y", "output", lists_are_several=True)
+
+
+def check_same_names(model: Any, data: Dataset) -> None:
+    """Raise ``different_inputs``, ``different_outputs`` unless data have what a model takes and learns."""
+    inputs, outputs = _names(model)
+    if inputs:
+        check_inputs(data.schema, inputs, "data")
+    if data.schema.outputs or len(outputs) > 1:
+        check_names([*data.schema.outputs], outputs, "data", "output")
+
+
+def _names(model: Any) -> tuple[list[str], list[str]]:
+    """Name the inputs and the outputs of a model, of code no inputs."""
+    return input_names(model) if is_graph(model) else [], output_names(model)
 
 
 def _codes(model: Any, y: Any) -> NDArray[np.int64] | None:

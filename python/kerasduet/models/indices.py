@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kerasduet.data.named_arrays import Arrays, place_of
 from kerasduet.data.rows.blocks import blocks
 from kerasduet.errors import DataError, SpecError
 from kerasduet.keras_internals.models import all_layers
@@ -15,7 +16,7 @@ from kerasduet.models.layer_calls import keras_network
 from kerasduet.runtime import keras
 
 
-def check_indices(model: Any, x: NDArray[Any], argument: str = "x") -> None:
+def check_indices(model: Any, x: Arrays, argument: str = "x") -> None:
     """Raise unless an embedding that takes the model's inputs has a row for each of their values.
 
     TensorFlow would stop in the middle of an epoch, with words of its own, or on a GPU go on with zeros.
@@ -25,9 +26,11 @@ def check_indices(model: Any, x: NDArray[Any], argument: str = "x") -> None:
     DataError
         ``unknown_index``, with the first row that holds one.
     """
-    for layer, number in _embeddings(model):
-        for block in blocks(len(x)):
-            _check_block(np.asarray(x[block]), block.start, layer, number, argument)
+    for layer, number, name in _embeddings(model):
+        rows = x[name] if isinstance(x, dict) else x
+        place = place_of(argument, name if isinstance(x, dict) else None)
+        for block in blocks(len(rows)):
+            _check_block(np.asarray(rows[block]), block.start, layer, number, place)
 
 
 def _check_block(rows: NDArray[Any], start: int, layer: Any, number: int, argument: str) -> None:
@@ -55,8 +58,8 @@ def _as_given(value: Any) -> int | float:
     return int(number) if number.is_integer() else number
 
 
-def _embeddings(model: Any) -> Iterator[tuple[Any, int]]:
-    """Find the embeddings that take the inputs as they are, and their numbers among the layers, from 1."""
+def _embeddings(model: Any) -> Iterator[tuple[Any, int, str]]:
+    """Find the embeddings that take an input as it is, their numbers among the layers (from 1), its name."""
     layers = keras().layers
     if not any(isinstance(each, layers.Embedding) for each in all_layers(model)):
         return  # each prediction asks, and to read a network can take longer than to predict a row
@@ -65,10 +68,10 @@ def _embeddings(model: Any) -> Iterator[tuple[Any, int]]:
     except SpecError:  # of code nobody knows what its layers take
         return
     alike = (layers.Flatten, layers.Reshape, layers.Permute, layers.Masking)
-    as_they_are = {*network.inputs}
+    as_it_is = {name: name for name in network.inputs}  # what holds an input as it is
     for number, call in enumerate(network.calls, start=1):
-        if as_they_are.issuperset(call.sources):
+        if call.sources[0] in as_it_is:
             if isinstance(call.layer, layers.Embedding):
-                yield call.layer, number
+                yield call.layer, number, as_it_is[call.sources[0]]
             elif isinstance(call.layer, alike):
-                as_they_are.add(call.name)
+                as_it_is[call.name] = as_it_is[call.sources[0]]

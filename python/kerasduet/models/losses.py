@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kerasduet.data.dataset import Dataset
+from kerasduet.data.row_schema import RowSchema
 from kerasduet.data.target_values import without_ones
 from kerasduet.keras_internals.networks import making_of
 from kerasduet.models.own_code import is_own
@@ -49,21 +49,22 @@ def _loss(model: Any) -> tuple[Any, Any]:
     return loss, getattr(loss, "fn", loss)
 
 
-def wants_classes(loss: str | dict[str, Any], data: Dataset) -> bool:
+def wants_classes(loss: str | dict[str, Any], schema: RowSchema) -> bool:
     """Tell whether a loss, as a spec names it, takes numbers of such data as classes.
 
     The losses for classes do, where there is a number for each row, step or pixel; those with a column for
     each class also where a row has several; those of two classes only for a row or a step, since numbers of
     several places are the targets of an autoencoder.
     """
-    target = data.schema.target_shape
-    if data.task != "regression" or target is None:
+    target = schema.target_shape
+    if schema.task != "regression" or target is None:
         return False
     name, shape = _plain_name(loss), without_ones(target)
     if wants_columns(loss) and len(shape) == 1:
         return True
-    of_row_or_step = shape in ((), without_ones(data.shape[:1]) if len(data.shape) == 2 else ())
-    of_pixel = len(data.shape) > 1 and shape == without_ones(data.shape[:2])
+    inputs = [each.shape for _, each in schema.by_input()]
+    of_row_or_step = not shape or any(shape == without_ones(each[:1]) for each in inputs if len(each) == 2)
+    of_pixel = any(shape == without_ones(each[:2]) for each in inputs if len(each) > 1)
     if "categorical" in name or any(name == each.replace("_", "") for each in _OF_CODES):
         return of_row_or_step or of_pixel
     return of_row_or_step and ("binary" in name or name in ("hinge", "squaredhinge"))

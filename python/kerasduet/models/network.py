@@ -27,12 +27,13 @@ _MISFIT = (
     "`{argument}` ({class_name}) must fit its input of shape {shape!j}, which data of shape {data_shape!j} "
     "give: {reason}"
 )
+_MISFIT_INSIDE = "`{argument}` ({class_name}) must fit its input of shape {shape!j}: {reason}"
 _OTHER_ROWS = " The rows of {dataset}, the spec's data set, have shape {wanted_shape!j}."
 _UNJOINED = "`{argument}` ({class_name}) must join inputs whose shapes agree, not {inputs}: {reason}"
 
 
-def build_network(spec: ModelSpec, first: Sequence[Any], seed: int) -> Any:
-    """Make the layers of a spec behind the input and the preprocessing, `first`, and connect them.
+def build_network(spec: ModelSpec, inputs: Mapping[str, Any], preprocessing: Sequence[Any], seed: int) -> Any:
+    """Make the layers of a spec behind its inputs, of which the one may have `preprocessing`; connect them.
 
     Returns
     -------
@@ -51,11 +52,11 @@ def build_network(spec: ModelSpec, first: Sequence[Any], seed: int) -> Any:
     layers = make_layers(spec, seed)
     try:
         with default_seeds(derived_seed(seed, "build")), weights_announced(_size_check(network, layers)):
-            return build(spec, first, layers)
+            return build(spec, inputs, preprocessing, layers)
     except KerasDuetError:
         raise
     except Exception:  # whatever Keras or TensorFlow fail with on an odd argument
-        walk(spec, first, make_layers(spec, seed))  # says which layer it is
+        walk(spec, inputs, preprocessing, make_layers(spec, seed))  # says which layer it is
         raise SpecError(
             "invalid_layer", "`{argument}` must be a network that Keras can build.", argument="layers"
         ) from None
@@ -103,7 +104,9 @@ def shape_without_batch(tensor: Any) -> tuple[int | None, ...]:
     return tuple(tensor.shape[1:])
 
 
-def walk(spec: ModelSpec, first: Sequence[Any], layers: Mapping[str, Any]) -> dict[str, Any]:
+def walk(
+    spec: ModelSpec, inputs: Mapping[str, Any], preprocessing: Sequence[Any], layers: Mapping[str, Any]
+) -> dict[str, Any]:
     """Call the layers one after the other, and give what each call gives by its name.
 
     Raises
@@ -113,27 +116,33 @@ def walk(spec: ModelSpec, first: Sequence[Any], layers: Mapping[str, Any]) -> di
     SpecError
         ``invalid_layer`` of a layer that takes or gives several things where it must not.
     """
-    tensors = {spec.network.inputs[0]: first[0]}
-    for layer in first[1:]:  # preprocessing, which leaves the shape as it is
-        tensors[spec.network.inputs[0]] = layer(tensors[spec.network.inputs[0]])
+    tensors = {**inputs}
+    for layer in preprocessing:  # which leaves the shape as it is
+        tensors = {name: layer(each) for name, each in tensors.items()}
     for call in spec.network.calls:
         layer, taken = layers[call.layer], {name: tensors[name] for name in call.sources}
         _check_count(call, layer)
         try:
             tensors[call.name] = _called(layer, [tensors[name] for name in call.sources])
         except Exception as failure:
-            raise _misfit(spec, call, layer, taken, shape_without_batch(first[0]), failure) from None
+            raise _misfit(spec, call, layer, taken, inputs, failure) from None
         _check_single(call, layer, tensors[call.name])
     return tensors
 
 
-def _stack(spec: ModelSpec, first: Sequence[Any], layers: Mapping[str, Any]) -> Any:
-    return keras().Sequential([*first, *layers.values()], name=spec.name)
+def _stack(
+    spec: ModelSpec, inputs: Mapping[str, Any], preprocessing: Sequence[Any], layers: Mapping[str, Any]
+) -> Any:
+    return keras().Sequential([*inputs.values(), *preprocessing, *layers.values()], name=spec.name)
 
 
-def _functional(spec: ModelSpec, first: Sequence[Any], layers: Mapping[str, Any]) -> Any:
-    tensors = walk(spec, first, layers)
-    return keras().Model(first[0], tensors[spec.network.outputs[0]], name=spec.name)
+def _functional(
+    spec: ModelSpec, inputs: Mapping[str, Any], preprocessing: Sequence[Any], layers: Mapping[str, Any]
+) -> Any:
+    tensors = walk(spec, inputs, preprocessing, layers)
+    taken, given = [*inputs.values()], [tensors[name] for name in spec.network.outputs]
+    # Keras's models take and give a list of several things, and of one the thing itself
+    return keras().Model(*(each if len(each) > 1 else each[0] for each in (taken, given)), name=spec.name)
 
 
 def _called(layer: Any, tensors: list[Any]) -> Any:
@@ -180,7 +189,7 @@ def _misfit(
     call: Call,
     layer: Any,
     taken: Mapping[str, Any],
-    shape: tuple[int | None, ...],
+    inputs: Mapping[str, Any],
     failure: Exception,
 ) -> KerasDuetError:
     """Say that a layer does not fit what it takes."""
@@ -188,8 +197,11 @@ def _misfit(
     about["reason"] = misfit_reason(failure)
     shapes = {name: list(shape_without_batch(each)) for name, each in taken.items()}
     if len(call.sources) > 1:
-        inputs = " and ".join(f'"{name}" of shape {shape}' for name, shape in shapes.items())
-        return DataError("shape_mismatch", _UNJOINED, inputs=inputs, shapes=shapes, **about)
+        joined = " and ".join(f'"{name}" of shape {shape}' for name, shape in shapes.items())
+        return DataError("shape_mismatch", _UNJOINED, inputs=joined, shapes=shapes, **about)
+    if len(inputs) > 1:
+        return DataError("shape_mismatch", _MISFIT_INSIDE, shape=shapes[call.sources[0]], **about)
+    shape = shape_without_batch(next(iter(inputs.values())))
     dataset, wanted_shape = _own_rows(spec, shape) or (None, None)
     return DataError(
         "shape_mismatch",

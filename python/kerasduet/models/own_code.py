@@ -26,8 +26,13 @@ def holds_own_code(part: Any) -> bool:
 
 def has_own_code(model: Any) -> bool:
     """Tell whether a compiled model holds code of the user's anywhere."""
-    parts = [*all_layers(model), model.optimizer, model.loss, *compiled_metrics(model)]
+    parts = [*all_layers(model), model.optimizer, *_losses(model), *compiled_metrics(model)]
     return is_own(model) or any(map(holds_own_code, parts))
+
+
+def _losses(model: Any) -> list[Any]:
+    """List the losses, of which several outputs have several."""
+    return list(keras().tree.flatten(model.loss))
 
 
 def has_functions(model: Any) -> bool:
@@ -38,7 +43,7 @@ def has_functions(model: Any) -> bool:
 def judges_by_own_code(model: Any) -> bool:
     """Tell whether the loss, a metric or the step of an evaluation is code of the user's."""
     own = type(model).test_step is not keras().Model.test_step
-    return own or any(map(holds_own_code, [model.loss, *compiled_metrics(model)]))
+    return own or any(map(holds_own_code, [*_losses(model), *compiled_metrics(model)]))
 
 
 def has_own_step(model: Any) -> bool:

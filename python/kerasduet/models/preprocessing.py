@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kerasduet.data.named_arrays import Arrays, map_arrays, row_count, take_rows
 from kerasduet.data.rows.blocks import blocks
 from kerasduet.keras_internals.layers import normalization_constants, set_normalization_constants
 from kerasduet.keras_internals.networks import making_of
@@ -25,9 +26,9 @@ class NormalizationStats:
     std: NDArray[np.float64]  # the shape of one sample; population form (divides by the number of rows)
 
 
-def fit_normalization(spec: ModelSpec, x: NDArray[Any]) -> NormalizationStats | None:
+def fit_normalization(spec: ModelSpec, x: Any) -> NormalizationStats | None:
     """Compute mean and deviation of the training rows, if the spec standardizes; `None` if it does not."""
-    if spec.get("preprocessing.standardize") is None:
+    if spec.get("preprocessing.standardize") is None:  # which only a network of one input has
         return None
     mean, variance = _mean_and_variance(lambda rows: rows, x, tuple(range(1, len(x.shape))))
     return NormalizationStats(mean, np.sqrt(variance))
@@ -56,7 +57,7 @@ def preprocessing_layers(
     return [keras().layers.Normalization(axis=axes, mean=stats.mean, variance=scale**2, name="normalization")]
 
 
-def learn_normalization(model: Any, spec: ModelSpec, x: NDArray[Any]) -> None:
+def learn_normalization(model: Any, spec: ModelSpec, x: Arrays) -> None:
     """Give each ``Normalization`` of the spec without a mean and a variance those of what comes to it.
 
     They are of the training rows, as `fit_normalization` has them, and constants of the layer. What comes to
@@ -69,8 +70,8 @@ def learn_normalization(model: Any, spec: ModelSpec, x: NDArray[Any]) -> None:
     }
     for call in keras_network(model).calls if unlearnt else ():
         if call.name in unlearnt:
-            taken = _before(model, making_of(call.output).sources[0])
-            set_normalization_constants(call.layer, *_constants(call.layer, taken, x))
+            inputs, rows = _before(model, making_of(call.output).sources[0], x)
+            set_normalization_constants(call.layer, *_constants(call.layer, inputs, rows))
 
 
 def normalization_of(layer: Any, x: NDArray[Any]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -95,16 +96,17 @@ def _normalizations(model: Any) -> list[Any]:
     return [layer for layer in model.layers if type(layer) is keras().layers.Normalization]
 
 
-def _before(model: Any, tensor: Any) -> Callable[[NDArray[Any]], NDArray[np.float64]]:
-    """Give what makes the values of a tensor of rows, at inference."""
-    if tensor is model.inputs[0]:
-        return lambda rows: rows.astype(np.float64)
-    part = keras().Model(model.inputs[0], tensor)
-    return lambda rows: np.asarray(part(rows, training=False)).astype(np.float64)
+def _before(model: Any, tensor: Any, x: Arrays) -> tuple[Callable[[Any], NDArray[np.float64]], Any]:
+    """Give what makes the values of a tensor of rows, at inference, and the rows that it takes."""
+    for each in model.inputs:
+        if tensor is each:
+            return lambda rows: rows.astype(np.float64), x[each.name] if isinstance(x, dict) else x
+    part = keras().Model(model.inputs if isinstance(x, dict) else model.inputs[0], tensor)
+    return lambda rows: np.asarray(part(rows, training=False)).astype(np.float64), x
 
 
 def _constants(
-    layer: Any, inputs: Callable[[NDArray[Any]], NDArray[Any]], x: NDArray[Any]
+    layer: Any, inputs: Callable[[Any], NDArray[Any]], x: Arrays
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     mean, variance = _mean_and_variance(inputs, x, layer.axis)
     variance[variance == 0] = 1.0  # a constant is divided by 1
@@ -112,19 +114,23 @@ def _constants(
 
 
 def _mean_and_variance(
-    inputs: Callable[[NDArray[Any]], NDArray[Any]], x: NDArray[Any], axes: tuple[int, ...]
+    inputs: Callable[[Any], NDArray[Any]], x: Arrays, axes: tuple[int, ...]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Compute mean and variance of what is made of the rows, over all but the axes, in double precision.
 
     A block of rows at a time: those of files need no more memory, and get the same bits.
     """
-    first = inputs(np.asarray(x[:1]))
+    first, count = inputs(_in_memory(x, slice(1))), row_count(x)
     kept = {each % first.ndim for each in axes}
     gone = tuple(each for each in range(first.ndim) if each not in kept)
-    values = len(x) * first.size / np.prod([first.shape[each] for each in kept])
-    parts = (inputs(np.asarray(x[block])) for block in blocks(len(x)))
+    values = count * first.size / np.prod([first.shape[each] for each in kept])
+    parts = (inputs(_in_memory(x, block)) for block in blocks(count))
     mean = np.add.reduce([part.sum(axis=gone, keepdims=True, dtype=np.float64) for part in parts]) / values
     squares = np.zeros(mean.shape)
-    for block in blocks(len(x)):
-        squares += np.square(inputs(np.asarray(x[block])) - mean).sum(axis=gone, keepdims=True)
+    for block in blocks(count):
+        squares += np.square(inputs(_in_memory(x, block)) - mean).sum(axis=gone, keepdims=True)
     return np.squeeze(mean, axis=gone), np.squeeze(squares / values, axis=gone)
+
+
+def _in_memory(x: Arrays, rows: slice) -> Any:
+    return map_arrays(np.asarray, take_rows(x, rows))

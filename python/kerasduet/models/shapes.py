@@ -34,7 +34,10 @@ def output_shape(model: Any) -> Shape:
     return tuple(_outputs[model])
 
 
-def note_output(model: Any, shape: Shape, dtype: str = "float32") -> Any:
-    """Call a model on rows of a shape, which builds it, and keep the shape of its output, or of several."""
+def note_output(model: Any, shape: Any, dtype: Any = "float32") -> Any:
+    """Call a model on rows of a shape, which builds it, and keep the shape of its output, or of several.
+
+    Of several inputs `shape` and `dtype` are dicts by name.
+    """
     _outputs[model] = output_shapes(model, shape, dtype)
     return _outputs[model]

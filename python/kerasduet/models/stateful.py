@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from kerasduet.data.named_arrays import map_arrays
 from kerasduet.errors import ArgumentError, DataError
 from kerasduet.keras_internals.models import values_undone
 from kerasduet.models.shapes import is_graph
@@ -82,7 +83,7 @@ def keeps_states(spec: ModelSpec) -> bool:
 def fixed_batch(model: Any) -> int | None:
     """Give how many rows each batch of a stateful model has; None of any other model."""
     stateful = is_graph(model) and _stateful_layers(model.layers)
-    return int(model.input_shape[0]) if stateful else None
+    return int(model.inputs[0].shape[0]) if stateful else None
 
 
 def with_fixed_batch(model: Any, x: Any) -> Any:
@@ -90,7 +91,9 @@ def with_fixed_batch(model: Any, x: Any) -> Any:
     import tensorflow as tf
 
     batch = fixed_batch(model)
-    return x if batch is None else tf.ensure_shape(x, [batch, *x.shape[1:]])
+    if batch is None:
+        return x
+    return map_arrays(lambda each: tf.ensure_shape(each, [batch, *each.shape[1:]]), x)
 
 
 def check_batches(model: Any, rows: int, argument: str) -> None:

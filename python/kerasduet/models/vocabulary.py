@@ -7,21 +7,30 @@ from typing import Any
 from numpy.typing import NDArray
 
 from kerasduet.data.dataset import Dataset
+from kerasduet.data.named_arrays import Arrays, place_of
 from kerasduet.errors import DataError, RunError, SpecError
 from kerasduet.keras_internals.layers import take_tokens
+from kerasduet.keras_internals.networks import making_of
 from kerasduet.models.layer_calls import keras_network
 from kerasduet.specs.model_spec import ModelSpec
 
 LAYER = "TextVectorization"
 
 
+def text_inputs(spec: ModelSpec) -> set[str]:
+    """Name the inputs of a spec that are texts: a layer that makes tokens of them takes them."""
+    network, layers = spec.network, spec.get("layers")
+    takers = [call for call in network.calls if layers[call.position].get("class_name") == LAYER]
+    return {name for call in takers for name in call.sources if name in network.inputs}
+
+
 def takes_texts(spec: ModelSpec) -> bool:
-    """Tell whether the spec's first layer takes texts."""
-    return bool(spec.get("layers.0.class_name") == LAYER)
+    """Tell whether a spec takes texts."""
+    return bool(text_inputs(spec))
 
 
 def check_input(spec: ModelSpec, data: Dataset) -> None:
-    """Raise unless a text model's spec meets texts, and one for numbers meets numbers.
+    """Raise unless a text model's spec meets texts, and one for numbers meets numbers, at each input.
 
     Raises
     ------
@@ -30,20 +39,31 @@ def check_input(spec: ModelSpec, data: Dataset) -> None:
     SpecError
         ``invalid_spec`` if texts are to be scaled before they are tokens.
     """
-    if takes_texts(spec) and data.shape:
-        sentence = "`{argument}` must be texts, which {class_name} takes, not rows of shape {shape!j}."
-        shape = list(data.shape)
-        raise DataError("shape_mismatch", sentence, argument="data", class_name=LAYER, shape=shape)
-    if not data.shape and not takes_texts(spec):
-        sentence = "`{argument}` must be {wanted} where the data are texts, not {got}."
-        got = spec.get("layers.0.class_name")
-        raise DataError("shape_mismatch", sentence, argument="layers.0", wanted=LAYER, got=got)
+    texts = text_inputs(spec)
+    for name, schema in data.schema.by_input():
+        are_read = (name or spec.network.inputs[0]) in texts
+        if are_read and schema.shape:
+            sentence = "`{argument}` must be texts, which {class_name} takes, not rows of shape {shape!j}."
+            about = {"class_name": LAYER, "shape": list(schema.shape)}
+            raise DataError("shape_mismatch", sentence, argument=place_of("data", name), **about)
+        if not schema.shape and not are_read:
+            raise _no_text_layer(spec, name or spec.network.inputs[0])
     if takes_texts(spec) and spec.get("preprocessing"):
         sentence = "`{argument}` must be empty where the data are texts."
         raise SpecError("invalid_spec", sentence, argument="preprocessing")
 
 
-def learn_vocabulary(model: Any, texts: NDArray[Any]) -> None:
+def _no_text_layer(spec: ModelSpec, name: str) -> DataError:
+    taker = next(each for each in spec.network.calls if name in each.sources)
+    place, sentence = (
+        f"layers.{taker.position}",
+        "`{argument}` must be {wanted} where the data are texts, not {got}.",
+    )
+    got = spec.get(f"{place}.class_name")
+    return DataError("shape_mismatch", sentence, argument=place, wanted=LAYER, got=got)
+
+
+def learn_vocabulary(model: Any, x: Arrays) -> None:
     """Give a text model the tokens of the training rows, the most frequent first.
 
     Keras's layer splits the texts into tokens and counts them; tokens that are as frequent as each other come
@@ -57,7 +77,8 @@ def learn_vocabulary(model: Any, texts: NDArray[Any]) -> None:
     """
     for layer in _text_layers(model):
         if not _tokens(layer):
-            _adapt(layer, texts, "x")
+            name = making_of(layer.output).sources[0].name if isinstance(x, dict) else None
+            _adapt(layer, x if name is None else x[name], place_of("x", name))
             _check_room(model, layer)
 
 

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
 from kerasduet.errors import ArgumentError, RunError
-from kerasduet.evaluation.evaluate import Evaluation, evaluate
+from kerasduet.evaluation.evaluate import Evaluation, check_one_output, evaluate
 from kerasduet.fits.result import Fit
 from kerasduet.plots.figure import FAINT, INK, TRAIN, Figure, new_figure, plain
 
@@ -61,6 +61,7 @@ def _numbers(x: Evaluation | Fit) -> tuple[NDArray[np.float64], NDArray[np.float
     if x.class_names if isinstance(x, Evaluation) else x.data.class_names:
         raise RunError("not_a_regression", "Residuals need numbers, and this has classes.")
     evaluation = evaluate(x) if isinstance(x, Fit) else x
+    check_one_output(evaluation)
     table = evaluation.predictions.to_numpy(np.float64)
     truth, prediction = np.split(table, 2, axis=1)  # each (rows, targets)
     return truth, prediction

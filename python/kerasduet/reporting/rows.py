@@ -60,7 +60,7 @@ def _are_images(subject: Subject) -> bool:
         check_images(subject.data)  # type: ignore[arg-type]
     except DataError:
         return False
-    return min(subject.data.shape[:2]) > 1  # type: ignore[union-attr]
+    return bool(min(subject.data.shape[:2]) > 1)  # type: ignore[union-attr]
 
 
 def _joined(first: list[Json], second: list[Json]) -> list[Json]:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kerasduet.arguments import check_path
+from kerasduet.data.named_arrays import map_arrays, row_count, take_rows
 from kerasduet.engine.forward import model_outputs
 from kerasduet.errors import ArgumentError, RunError, cannot_write
 from kerasduet.evaluation.predict import input_rows
@@ -20,6 +21,7 @@ from kerasduet.fits.result import Fit, check_fit
 from kerasduet.keras_internals.layers import constants_replaced
 from kerasduet.keras_internals.messages import first_sentence
 from kerasduet.keras_internals.models import all_layers
+from kerasduet.models.heads import input_names
 from kerasduet.models.stateful import recurrent_states
 from kerasduet.paths import check_new_folder
 from kerasduet.runtime import keras, quiet, tensorflow
@@ -108,32 +110,36 @@ def export_model(fit: Fit, path: str | Path, format: str = "saved_model", *, x: 
         with tempfile.TemporaryDirectory(prefix=".new-", dir=path.parent) as beside:
             exported = Path(beside) / path.name
             outputs = _export(fit.model, exported, format, rows)
-            difference = _difference(outputs, model_outputs(fit.model, rows))
+            wanted = model_outputs(fit.model, rows)
+            listed = [*wanted.values()] if isinstance(wanted, dict) else [wanted]
+            difference = _difference(outputs, listed)
             os.replace(exported, path)
     except OSError as error:
         raise cannot_write(path, error) from None
-    return Export(path, format, len(rows), difference)
+    return Export(path, format, row_count(rows), difference)
 
 
-def _rows(fit: Fit, x: Any) -> NDArray[Any]:
+def _rows(fit: Fit, x: Any) -> Any:
     """Give the rows to compare on: those given, or the first that the fit's data have."""
     split = next((name for name in ("test", "train") if fit.data.splits.get(name)), None)
     if x is None and split is None:
         raise ArgumentError.must_be("invalid_argument", "x", "given, since the fit has no rows", x)
     given = fit.data.split(str(split)).x if x is None else input_rows(fit, x)
-    return np.asarray(given[:_ROWS])
+    return map_arrays(lambda each: np.asarray(each[:_ROWS]), given)
 
 
-def _export(model: Any, path: Path, format: str, rows: NDArray[Any]) -> NDArray[Any]:
-    """Write a model by Keras's exporter; give the outputs of the file for some rows."""
+def _export(model: Any, path: Path, format: str, rows: Any) -> list[NDArray[Any]]:
+    """Write a model by Keras's exporter; give the outputs of the file for some rows, in their order."""
     run = {"saved_model": _run_saved_model, "onnx": _run_onnx, "tflite": _run_tflite}[format]
     with quiet(), warnings.catch_warnings(), constants_replaced(_plain_constants(model)):
         warnings.simplefilter("ignore")  # of the converters' own old ways
         try:
             if format == "onnx":
-                model(rows[:1])  # Keras refuses a model that was loaded and never called
+                model(take_rows(rows, slice(1)))  # Keras refuses a model that was loaded and never called
             model.export(path, format=_KERAS_NAMES[format], verbose=False, **_signature(model, format))
-            return run(path, rows)
+            return run(
+                path, [rows[name] for name in input_names(model)] if isinstance(rows, dict) else [rows]
+            )
         except OSError:
             raise
         except ImportError as error:
@@ -148,8 +154,8 @@ def _signature(model: Any, format: str) -> dict[str, Any]:
     """Say that LiteRT takes a row at a time: of batches of any size it cannot run recurrent layers."""
     if format != "tflite":
         return {}
-    shape = (1, *model.input_shape[1:])
-    return {"input_signature": [keras().InputSpec(shape=shape, dtype=model.inputs[0].dtype)]}
+    specs = [keras().InputSpec(shape=(1, *each.shape[1:]), dtype=each.dtype) for each in model.inputs]
+    return {"input_signature": specs if len(specs) == 1 else [specs]}
 
 
 def _plain_constants(model: Any) -> dict[Any, tuple[Any, Any]]:
@@ -158,36 +164,40 @@ def _plain_constants(model: Any) -> dict[Any, tuple[Any, Any]]:
     return {layer: (np.asarray(layer.mean), np.asarray(layer.variance)) for layer in layers}
 
 
-def _run_saved_model(path: Path, rows: NDArray[Any]) -> NDArray[Any]:
+def _run_saved_model(path: Path, rows: list[NDArray[Any]]) -> list[NDArray[Any]]:
     loaded = tensorflow().saved_model.load(path)
-    return np.asarray(loaded.serve(tensorflow().constant(rows, tensorflow().float32)))
+    tensors = [tensorflow().constant(each, tensorflow().float32) for each in rows]
+    served = loaded.serve(tensors if len(tensors) > 1 else tensors[0])
+    return [np.asarray(each) for each in tensorflow().nest.flatten(served)]
 
 
-def _run_onnx(path: Path, rows: NDArray[Any]) -> NDArray[Any]:
+def _run_onnx(path: Path, rows: list[NDArray[Any]]) -> list[NDArray[Any]]:
     import onnxruntime
 
     session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
-    (name,) = (each.name for each in session.get_inputs())
-    return np.asarray(session.run(None, {name: rows.astype(np.float32)})[0])
+    names = [each.name for each in session.get_inputs()]
+    given = {name: each.astype(np.float32) for name, each in zip(names, rows, strict=True)}
+    return [np.asarray(each) for each in session.run(None, given)]
 
 
-def _run_tflite(path: Path, rows: NDArray[Any]) -> NDArray[Any]:
+def _run_tflite(path: Path, rows: list[NDArray[Any]]) -> list[NDArray[Any]]:
+    """Run a row at a time; by their names, which end in their numbers, since their order is another."""
     interpreter = tensorflow().lite.Interpreter(str(path))
-    interpreter.allocate_tensors()
-    (place,) = (each["index"] for each in interpreter.get_input_details())
-    (output,) = (each["index"] for each in interpreter.get_output_details())
-    outputs = []
-    for row in rows.astype(np.float32):
-        interpreter.set_tensor(place, row[None])
-        interpreter.invoke()
-        outputs.append(interpreter.get_tensor(output)[0])
-    return np.array(outputs)
+    runner = interpreter.get_signature_runner()
+    names, outputs = sorted(runner.get_input_details()), sorted(runner.get_output_details())
+    found = []
+    for row in range(len(rows[0])):
+        given = {name: each[row : row + 1].astype(np.float32) for name, each in zip(names, rows, strict=True)}
+        found.append(runner(**given))
+    return [np.concatenate([each[name] for each in found]) for name in outputs]
 
 
-def _difference(got: NDArray[Any], wanted: NDArray[Any]) -> float:
+def _difference(got: list[NDArray[Any]], wanted: list[NDArray[Any]]) -> float:
     """Give the largest difference of the outputs; raise ``export_differs`` if it is no rounding."""
-    difference = float(np.max(np.abs(got - wanted), initial=0)) if got.shape == wanted.shape else np.inf
-    if not difference <= _TOLERANCE * max(1.0, float(np.max(np.abs(wanted), initial=0))):
+    pairs = [*zip(got, wanted, strict=True)]
+    alike = all(one.shape == other.shape for one, other in pairs)
+    difference = max(float(np.max(np.abs(a - b), initial=0)) for a, b in pairs) if alike else np.inf
+    if not difference <= _TOLERANCE * max(1.0, *(float(np.max(np.abs(b), initial=0)) for _, b in pairs)):
         message = "The exported model must give the model's outputs, but they differ by {difference:.1e}."
         raise RunError("export_differs", message, difference=difference)
     return difference

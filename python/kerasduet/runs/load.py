@@ -12,11 +12,11 @@ from kerasduet.arguments import check_kind, check_path
 from kerasduet.data.built_in import is_known_by_name, load_dataset
 from kerasduet.data.dataset import Dataset
 from kerasduet.data.row_schema import RowSchema
-from kerasduet.data.user_data import without_rows
+from kerasduet.data.user_data import with_target_of, without_rows
 from kerasduet.errors import ArgumentError, RunError, cannot_write
 from kerasduet.fits.result import Fit, check_fit, spec_of, weights_hash
 from kerasduet.models.model_archive import load_model
-from kerasduet.models.targets import last_units, read_for_loss
+from kerasduet.models.targets import read_for_spec
 from kerasduet.paths import check_new_folder
 from kerasduet.specs.model_spec import ModelSpec
 from kerasduet.training.loop import HISTORY
@@ -139,8 +139,7 @@ def load_run(path: str | Path, data: Dataset | None = None, *, which: str = "las
         schema, name = _schema(about["data"]), str(about["data"]["name"])
     spec = read_spec(path)
     if data is not None:
-        data = read_for_loss(data, spec.get("compile.loss"), last_units(spec))
-        data = data.with_target("masks") if schema.task == "segmentation" else data
+        data = read_for_spec(with_target_of(data, schema), spec)
     if data is not None and data.fingerprint != about["data_fingerprint"]:
         message = "`{argument}` must be the data that the run {path} was trained on."
         raise RunError("different_run", message, argument="data", path=str(path))

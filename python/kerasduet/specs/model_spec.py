@@ -13,6 +13,7 @@ from typing import Any
 from kerasduet.arguments import check_kind, check_path, first_repeated
 from kerasduet.errors import ArgumentError, SpecError, cannot_write, describe, nearest
 from kerasduet.paths import shared_specs_dir, written_beside
+from kerasduet.specs.by_output import loss_weights, losses, metrics
 from kerasduet.specs.network import Network, read_network
 from kerasduet.specs.overrides import overridden
 from kerasduet.specs.schema import Document, canonical, check_depth, complete, without_defaults
@@ -58,6 +59,20 @@ class ModelSpec:
     def network(self) -> Network:
         """How the layers are connected: what each takes and what the outputs are, by name."""
         return read_network(self.to_dict())
+
+    @property
+    def losses(self) -> dict[str | None, Any]:
+        """The loss of each output, by its name; None is that of the only one."""
+        return losses(self.to_dict(), self.network)
+
+    def metrics(self, kind: str = "metrics") -> dict[str | None, list[Any]]:
+        """Give the metrics of each output, or its ``"weighted_metrics"``, by name; None is the only one."""
+        return metrics(self.to_dict(), self.network, kind)
+
+    @property
+    def loss_weights(self) -> dict[str, float] | None:
+        """What the loss of each of several outputs counts in their sum; None where nothing is said."""
+        return loss_weights(self.to_dict(), self.network)
 
     def to_dict(self) -> Document:
         """Give the document as plain Python values, all defaults filled in."""

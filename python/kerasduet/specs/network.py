@@ -84,7 +84,7 @@ def network_faults(document: dict[str, Any]) -> Iterator[SpecError]:
     yield from faults
     if not faults:
         unknown = [*_unknown_names(document)]
-        yield from unknown or _unused(read_network(document))
+        yield from unknown or [*_unused(read_network(document)), *_alike(read_network(document))]
 
 
 def given_name(entry: dict[str, Any]) -> str | None:
@@ -169,6 +169,19 @@ def _unknown(
         return SpecError("invalid_spec", sentence, argument=path, wanted=wanted, got=name)
     about = {"hint": nearest(name, known)} if known else {}
     return SpecError.must_be("invalid_spec", path, f"the name of {wanted}", name, **about)
+
+
+def _alike(network: Network) -> Iterator[SpecError]:
+    """Find outputs of one layer: Keras names losses and metrics by the layers."""
+    layers = {each.name: each.layer for each in network.calls}
+    first: dict[str, str] = {}
+    for place, name in enumerate(network.outputs):
+        if first.setdefault(layers[name], name) != name or name in network.outputs[:place]:
+            sentence = (
+                "`{argument}` must be the output of a layer of its own, not of {layer!j} again: an Identity "
+                "layer can stand behind it."
+            )
+            yield SpecError("invalid_spec", sentence, argument=f"outputs.{place}", layer=layers[name])
 
 
 def _unused(network: Network) -> Iterator[SpecError]:

@@ -11,6 +11,7 @@ from typing import Any
 from kerasduet.arguments import whole_numbers
 from kerasduet.errors import SpecError, nearest
 from kerasduet.paths import shared_specs_dir
+from kerasduet.specs.by_output import output_faults
 from kerasduet.specs.network import network_faults
 
 Document = dict[str, Any]
@@ -68,7 +69,7 @@ def faults_of(document: Any) -> list[SpecError]:
     # jsonschema finds each missing field by itself, and in each branch of the schema that asks for it
     found = {each.message: each for error in _validator().iter_errors(normal) for each in _faults(error)}
     faults = [found[message] for message in sorted(found)] or [*_foreign_modules(normal, ())]
-    return faults or [*network_faults(normal)]
+    return faults or [*network_faults(normal)] or [*output_faults(normal)]
 
 
 def check_depth(document: Any) -> None:
@@ -136,11 +137,11 @@ def _with_defaults(value: Any, schema: Document) -> Any:
     """Fill in what the schema gives as default, at every depth."""
     schema = _resolved(schema, value)
     if isinstance(value, dict):
-        known: Document = schema.get("properties", {})
+        known, other = _fields(schema)
         for key, part in known.items():
             if key not in value and "default" in part:
                 value[key] = copy.deepcopy(part["default"])
-        return {key: _with_defaults(each, known.get(key, {})) for key, each in value.items()}
+        return {key: _with_defaults(each, known.get(key, other)) for key, each in value.items()}
     if isinstance(value, list):
         return [_with_defaults(each, schema.get("items", {})) for each in value]
     return value
@@ -150,12 +151,18 @@ def _without_defaults(value: Any, schema: Document) -> Any:
     """Leave out what `_with_defaults` puts back."""
     schema = _resolved(schema, value)
     if isinstance(value, dict):
-        known: Document = schema.get("properties", {})
-        chosen = {key: _without_defaults(each, known.get(key, {})) for key, each in value.items()}
+        known, other = _fields(schema)
+        chosen = {key: _without_defaults(each, known.get(key, other)) for key, each in value.items()}
         return {key: each for key, each in chosen.items() if not _is_default(each, known.get(key, {}))}
     if isinstance(value, list):
         return [_without_defaults(each, schema.get("items", {})) for each in value]
     return value
+
+
+def _fields(schema: Document) -> tuple[Document, Document]:
+    """Give the schemas of an object's known fields, and that of all others."""
+    other = schema.get("additionalProperties")
+    return schema.get("properties", {}), other if isinstance(other, dict) else {}
 
 
 def _is_default(value: Any, schema: Document) -> bool:

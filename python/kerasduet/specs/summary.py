@@ -78,12 +78,27 @@ def _arguments(config: Any) -> str:
 
 
 def _training(spec: ModelSpec) -> str:
-    names = [_named(each) for each in spec.get("compile.metrics")]
+    names = [_of_output(name, _named(each)) for name, found in spec.metrics().items() for each in found]
     metrics = f", metrics {', '.join(names)}" if names else ""
     return (
-        f"Training: {_named(spec.get('compile.optimizer'))}, {_named(spec.get('compile.loss'))}{metrics}, "
+        f"Training: {_named(spec.get('compile.optimizer'))}, {losses_line(spec)}{metrics}, "
         f"epochs={spec.get('fit.epochs')}, batch_size={spec.get('fit.batch_size')}"
     )
+
+
+def losses_line(spec: ModelSpec) -> str:
+    """Write the loss, or the sum of those of several outputs."""
+    return " + ".join(_loss(spec, name, each) for name, each in spec.losses.items())
+
+
+def _loss(spec: ModelSpec, output: str | None, loss: Any) -> str:
+    """Write the loss of an output, with what it counts in the sum of several."""
+    weight = (spec.loss_weights or {}).get(output or "", 1)
+    return ("" if weight == 1 else f"{weight:g} * ") + _of_output(output, _named(loss))
+
+
+def _of_output(output: str | None, text: str) -> str:
+    return text if output is None else f"{text} of {output}"
 
 
 def _named(entry: Any) -> str:

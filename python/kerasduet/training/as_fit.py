@@ -7,9 +7,10 @@ from typing import Any
 import pandas as pd
 
 from kerasduet.arguments import check_kind
-from kerasduet.data.user_data import dataset
+from kerasduet.data.named_arrays import place_of
+from kerasduet.data.user_data import dataset_of_network
 from kerasduet.fits.result import Fit, weights_hash
-from kerasduet.models.targets import check_output, last_units, read_for_loss
+from kerasduet.models.targets import check_output, read_for_spec
 from kerasduet.runtime import keras
 from kerasduet.training.as_spec import as_model_spec
 from kerasduet.training.loop import HISTORY
@@ -49,10 +50,12 @@ def as_fit(model: Any, data: Any) -> Fit:
     """
     check_kind("model", model, keras().Model, "a Keras model")
     spec = as_model_spec(model)
-    known = read_for_loss(dataset(data), spec.get("compile.loss"), last_units(spec))
+    known = read_for_spec(dataset_of_network(data, spec.network.inputs, spec.network.outputs), spec)
     rows = known.split(next(iter(known.splits)))
-    known.schema.check_shape(tuple(model.input_shape[1:]), "model")
-    check_output(model, known, rows.y)
+    shapes = {each.name: tuple(each.shape[1:]) for each in model.inputs}
+    for name, schema in known.schema.by_input():
+        schema.check_shape(shapes[name or model.inputs[0].name], place_of("model", name))
+    check_output(model, known.schema, rows.y)
     hashes = {"spec": spec.hash, "data": known.fingerprint, "weights": weights_hash(model)}
     return Fit(
         spec=spec,

@@ -12,7 +12,7 @@ from kerasduet.arguments import check_flag, check_kind, check_path, check_whole
 from kerasduet.data.built_in import fashion_mnist, load_dataset, rows_read_meanwhile
 from kerasduet.data.dataset import Dataset
 from kerasduet.data.sample_weights import check_class_weight
-from kerasduet.data.user_data import dataset
+from kerasduet.data.user_data import dataset_of_network
 from kerasduet.engine.distribution import Placement, choose_placement
 from kerasduet.engine.forward import compile_evaluation, results
 from kerasduet.engine.steps import Training, compile_training
@@ -61,13 +61,14 @@ def fit(
     Parameters
     ----------
     spec : ModelSpec, str or keras.Model
-        A spec, or the name of one. Or a compiled model of Keras 3, with one input and one output: a stack, a
-        functional one, a class of one's own, with layers, losses, metrics and a ``train_step`` of one's own.
+        A spec, or the name of one. Or a compiled model of Keras 3: a stack, a functional one, a class of
+        one's own with one output, with layers, losses, metrics and a ``train_step`` of one's own.
         It is trained in place, as by ``Model.fit()``: its weights and its optimizer go on as they are;
         a model that is not built is built on the rows. It has the settings of a spec that says none (10
         epochs, batches of 32), and `data` must be given.
     data : Dataset or (x, y), optional
-        A data set, or arrays; the spec's own data set unless given. The split "train" is trained on. What
+        A data set, or arrays; the spec's own data set unless given. The split "train" is trained on. Of
+        several inputs or outputs ``x`` or ``y`` holds an array for each: by name, or in their order. What
         memory does not hold comes from `images_from_folder` or `from_batches`. For a model that is given, its
         loss says what `y` is, as in Keras: whole numbers are the places of outputs to a loss for classes, and
         numbers to all others; a loss of one's own takes `y` as it is.
@@ -165,7 +166,8 @@ def fit(
         ``forked`` in a child of the process that started TensorFlow.
     SpecError, DataError, LabelError
         What the spec or the data do not allow is said before training; of a model that is given
-        ``not_compiled``, ``several_inputs``, ``several_outputs``, and ``no_spec`` for a `run_dir`.
+        ``not_compiled``, and ``no_spec`` for a `run_dir`; ``different_inputs`` and ``different_outputs``
+        unless the rows have what the network takes and learns.
     RunError
         ``loss_not_finite`` in training; ``different_run``, ``no_state`` (of what `save_run` wrote),
         ``run_in_use``, ``cannot_write`` of run folders: what was saved before stays;
@@ -216,13 +218,13 @@ def fit(
         training, evaluate = _compiled(
             model, data, rows, mode, placement, settings.batch_size, start.draws_of
         )
-        metrics = [*results(model, data.class_names)]
+        metrics = [*results(model, data.names())]
         check_monitors(watchers, metrics, [*model.get_metrics_result()], validated=evaluate is not None)
         loop = TrainingLoop(
             training=training,
             evaluate=evaluate,
             rows=rows,
-            class_names=data.class_names,
+            class_names=data.names(),
             seed=seed,
             batch_size=settings.batch_size,
             epochs=settings.epochs,
@@ -262,7 +264,9 @@ def fit_fashion_mnist(data: Any = None, **arguments: Any) -> Fit:
 
 def _data(spec: ModelSpec, data: Any) -> Dataset:
     """Give the data that the caller named, or the spec's own, with the target that the spec learns."""
-    known = load_dataset(spec.get("dataset.name")) if data is None else dataset(data)
+    network = spec.network
+    given = load_dataset(spec.get("dataset.name")) if data is None else data
+    known = dataset_of_network(given, network.inputs, network.outputs)
     known.check_split("train")
     return known.with_target(spec.get("dataset.target"))
 
@@ -278,7 +282,7 @@ def _compiled(
 ) -> tuple[Training, Callable[..., dict[str, float]] | None]:
     """Compile the steps of training, and the pass over the validation rows if there are any."""
     check_batches(model, len(rows.train), "fit.validation_split" if len(rows.held_out) else "data")
-    y = encode_targets(model, data, rows.train.y)
+    y = encode_targets(model, data.schema, rows.train.y)
     strategy = placement.strategy
     training = compile_training(
         model, rows.train.x, y, mode, rows.weights, strategy, batch_size=batch_size, seed=seed
@@ -287,9 +291,9 @@ def _compiled(
         return training, None
     given = rows.validation_data is not None
     check_batches(model, len(rows.validation), "validation_data" if given else "fit.validation_split")
-    y = encode_targets(model, data, rows.validation.y)
+    y = encode_targets(model, data.schema, rows.validation.y)
     validation = rows.validation.x, y, rows.validation_weights
-    names = data.class_names
+    names = data.names()
     return training, compile_evaluation(model, *validation, class_names=names, batch_size=batch_size)
 
 

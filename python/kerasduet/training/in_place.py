@@ -11,12 +11,12 @@ from typing import Any
 import numpy as np
 
 from kerasduet.data.dataset import Dataset
-from kerasduet.data.row_schema import pair
+from kerasduet.data.named_arrays import map_arrays
 from kerasduet.errors import ArgumentError, DataError, SpecError
 from kerasduet.fits.result import weights_hash
 from kerasduet.keras_internals.draws import global_generator, seed_generators
 from kerasduet.keras_internals.models import values_undone
-from kerasduet.models.given_targets import dataset_for
+from kerasduet.models.given_targets import dataset_for, named_arrays
 from kerasduet.models.indices import check_indices
 from kerasduet.models.losses import is_own_loss
 from kerasduet.models.own_code import has_functions, has_own_code, has_own_step
@@ -31,10 +31,6 @@ from kerasduet.training.as_spec import as_model_spec
 from kerasduet.training.loop import TrainingState
 from kerasduet.training.splits import TrainingRows
 
-_SEVERAL = (
-    "The model must have one {what} and the rows too, but the model has {count} and the rows have {given}: "
-    "several are not trained on yet."
-)
 _OTHER_LIBRARIES = ("tf_keras", "torch", "jax", "flax", "tensorflow")
 
 
@@ -75,7 +71,7 @@ class ModelStart:
         if rows.validation_data is not None and rows.validation is not None:
             check_indices(self.given, rows.validation.x, "validation_data.x")
         if not is_own_loss(self.given) and not has_own_step(self.given):
-            check_output(self.given, data, rows.train.y, soft=True)
+            check_output(self.given, data.schema, rows.train.y, soft=True)
         self.given.stop_training = False
         return self.given
 
@@ -159,13 +155,12 @@ def start_in_place(
     Raises
     ------
     ArgumentError, DataError
-        ``several_inputs`` and ``several_outputs``; what the data do not allow.
+        ``different_inputs`` and ``different_outputs``; what the data do not allow.
     SpecError
         ``invalid_spec`` for settings, ``invalid_layer`` where Keras cannot build the model on these rows;
         ``no_spec`` if `run_dir` is given for a model that no spec can describe.
     """
     settings = FitSettings.without_spec(model.name, changes)
-    _check_single(model, data)
     _build(model, data)
     known = dataset_for(model, data)
     known.check_split("train")
@@ -181,36 +176,24 @@ def start_in_place(
     return ModelStart(given=model, spec=spec, settings=settings, data=known, seed=seed)
 
 
-def _check_single(model: Any, data: Any) -> None:
-    """Raise if the model has several inputs or outputs, or the rows have."""
-    x, y = data if isinstance(data, list | tuple) and len(data) == 2 else (None, None)
-    inputs, outputs = (len(getattr(model, part, None) or [1]) for part in ("inputs", "outputs"))
-    if inputs > 1 or _count(x) > 1:
-        about = {"what": "input", "count": inputs, "given": _count(x)}
-        raise DataError("several_inputs", _SEVERAL, **about)
-    if outputs > 1 or _count(y) > 1:
-        about = {"what": "output", "count": outputs, "given": _count(y)}
-        raise DataError("several_outputs", _SEVERAL, **about)
-
-
-def _count(held: Any) -> int:
-    """Count the arrays of rows, by name or in a list."""
-    several = isinstance(held, list | tuple) and all(isinstance(each, np.ndarray) for each in held)
-    return len(held) if isinstance(held, Mapping) or several else 1
-
-
 def _build(model: Any, data: Any) -> None:
     """Build a model on the shape of the rows, if it is not built; the seed of its layers is their own."""
     if is_graph(model):
         return
-    x = data if isinstance(data, Dataset) else pair(data, "data")[0]
-    shape = x.shape if isinstance(x, Dataset) else np.shape(x)[1:]
-    dtype = "uint8" if getattr(x, "dtype", None) == np.uint8 else "float32"
+    if isinstance(data, Dataset):
+        shape, dtype = data.shape, map_arrays(lambda each: "float32", data.shape)
+    else:
+        x, _ = named_arrays(model, data)
+        shape, dtype = map_arrays(lambda each: np.shape(each)[1:], x), map_arrays(_dtype, x)
     with refusals_told(model):
-        shapes = note_output(model, tuple(shape), dtype)
+        shapes = note_output(model, shape, dtype)
     if not all(isinstance(each, int | None) for each in shapes):
-        sentence = "The model must have one output, not several: {shapes!j}."
-        raise DataError("several_outputs", sentence, shapes=shapes)
+        sentence = "The model must have one output, since its layers are called by code, not {shapes!j}."
+        raise DataError("different_outputs", sentence, shapes=shapes)
+
+
+def _dtype(x: Any) -> str:
+    return "uint8" if getattr(x, "dtype", None) == np.uint8 else "float32"
 
 
 def _other_place(model: Any) -> str | None:

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kerasduet.engine.forward import results
+from kerasduet.engine.forward import ClassNames, results
 from kerasduet.engine.steps import Training
 from kerasduet.seeds import permutation
 from kerasduet.training.hooks import Evaluate, Hooks
@@ -81,7 +81,7 @@ class TrainingLoop:
         Measures the validation rows after each epoch.
     rows : TrainingRows
         Those that are trained on; those held out are a part of the order that is hashed.
-    class_names : tuple of str
+    class_names : tuple of str, or dict of them by output
         For metrics that have a value for each class.
     seed, batch_size : int
     epochs : int
@@ -99,7 +99,7 @@ class TrainingLoop:
     training: Training
     evaluate: Evaluate | None
     rows: TrainingRows
-    class_names: tuple[str, ...]
+    class_names: ClassNames
     seed: int
     batch_size: int
     epochs: int

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kerasduet.data.dataset import Dataset, Split
+from kerasduet.data.named_arrays import take_rows
 from kerasduet.data.sample_weights import Weights, check_sample_weight, row_weights
 from kerasduet.data.user_data import further_rows
 from kerasduet.errors import DataError
@@ -87,19 +88,20 @@ def _splits(
     if validation_data is not None:
         return train, validation_data.split("test"), held_out
     fraction = settings.validation_split
-    count = round(len(train.x) * fraction)
-    if count == len(train.x):
+    rows = len(train)
+    count = round(rows * fraction)
+    if count == rows:
         message = (
             "`{argument}` must be small enough to leave some of the {rows} rows for training, not {got!j}."
         )
         raise DataError("empty_data", message, argument="fit.validation_split", got=fraction, rows=count)
     if count == 0:
         return train, None, held_out
-    order = permutation(seed, len(train.x), "validation")
+    order = permutation(seed, rows, "validation")
     if settings.stratify:
         order = stratified(order, data, train.y, count)
     held_out = np.sort(order[:count])
-    kept = np.setdiff1d(np.arange(len(train.x)), held_out)
+    kept = np.setdiff1d(np.arange(rows), held_out)
     return _rows(train, kept), _rows(train, held_out), held_out
 
 
@@ -118,4 +120,4 @@ def _weights(
 
 
 def _rows(split: Split, rows: Any) -> Split:
-    return replace(split, x=split.x[rows], y=split.y[rows])
+    return replace(split, x=take_rows(split.x, rows), y=take_rows(split.y, rows))

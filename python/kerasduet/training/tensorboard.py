@@ -10,6 +10,7 @@ from typing import Any
 
 from kerasduet.keras_internals.files import event_file
 from kerasduet.specs.model_spec import ModelSpec
+from kerasduet.specs.summary import losses_line
 from kerasduet.training.loop import TrainingLoop
 
 
@@ -21,7 +22,7 @@ def write_hyperparameters(folder: Path, spec: ModelSpec, seed: int) -> None:
         return
     import tensorflow as tf
 
-    values = {"spec": spec.name, "seed": seed, "loss": _class(spec.get("compile.loss"))}
+    values = {"spec": spec.name, "seed": seed, "loss": losses_line(spec)}
     optimizer = spec.get("compile.optimizer")
     values |= {"optimizer": _class(optimizer), **_scalars(optimizer["config"]), **_scalars(spec.get("fit"))}
     with tf.summary.create_file_writer(str(folder)).as_default():

@@ -8,6 +8,7 @@ from typing import Any
 
 from kerasduet.arguments import check_kind
 from kerasduet.data.dataset import Dataset
+from kerasduet.data.row_schema import RowSchema
 from kerasduet.data.user_data import further_rows
 from kerasduet.engine.steps import model_state
 from kerasduet.errors import ArgumentError
@@ -16,9 +17,10 @@ from kerasduet.fits.summary import epochs_done
 from kerasduet.keras_internals.draws import default_seeds
 from kerasduet.models.build import build_model, compile_model
 from kerasduet.models.indices import check_indices
+from kerasduet.models.metrics import check_metrics
 from kerasduet.models.preprocessing import fit_normalization, learn_normalization, take_normalization
 from kerasduet.models.stateful import states_hash
-from kerasduet.models.targets import check_metrics, check_output, last_units, read_for_loss
+from kerasduet.models.targets import check_output, read_for_spec
 from kerasduet.models.vocabulary import check_input, learn_vocabulary, take_vocabulary
 from kerasduet.runtime import keras
 from kerasduet.specs.fit_settings import FitSettings
@@ -81,15 +83,16 @@ class Start:
         """
         if self.fit is not None:
             same = self.spec.get("compile") == spec_of(self.fit, "A fit to go on with").get("compile")
-            model = copy_model(self.fit.model, self.spec, optimizer=same, task=data.task)
+            model = copy_model(self.fit.model, self.spec, optimizer=same, schema=data.schema)
         else:
             model = self._new_model(data, rows)
         check_indices(model, data.split("train").x)
         if rows.validation_data is not None and rows.validation is not None:
             check_indices(model, rows.validation.x, "validation_data.x")
-        check_output(model, data, rows.train.y)
-        lists = (self.spec.get(f"compile.{name}") or () for name in ("metrics", "weighted_metrics"))
-        check_metrics(model, [each for entries in lists for each in entries], data)
+        check_output(model, data.schema, rows.train.y)
+        kinds = [self.spec.metrics(kind) for kind in ("metrics", "weighted_metrics")]
+        metrics = {name: [each for kind in kinds for each in kind[name]] for name in kinds[0]}
+        check_metrics(model, metrics, data.schema)
         return model
 
     def initial_weights(self, model: Any) -> str:
@@ -111,8 +114,8 @@ class Start:
         check_input(self.spec, data)
         normalization = fit_normalization(self.spec, rows.train.x)
         model = build_model(self.spec, seed=self.seed, shape=data.shape, normalization=normalization)
-        if data.task == "multilabel":
-            compile_model(model, self.spec, task=data.task)
+        if any(each.task == "multilabel" for _, each in data.schema.by_output()):
+            compile_model(model, self.spec, schema=data.schema)
         learn_normalization(model, self.spec, rows.train.x)
         if self.weights_of is not None:
             _take_weights(model, self.weights_of)
@@ -133,7 +136,7 @@ def choose_start(
     DataError, LabelError
         ``shape_mismatch``, ``unknown_class`` if the data have other shapes or classes than the fit's.
     """
-    data = read_for_loss(data, spec.get("compile.loss"), last_units(spec))
+    data = read_for_spec(data, spec)
     if init_from is None or isinstance(init_from, keras().Model):
         return Start(spec=spec, data=data, seed=seed, weights_of=init_from)
     check_kind("init_from", init_from, Fit, "a fit or a Keras model")
@@ -148,7 +151,9 @@ def choose_start(
     return Start(spec=total, data=data, seed=seed, fit=init_from, same_run=same_run)
 
 
-def copy_model(model: Any, spec: ModelSpec, *, optimizer: bool = True, task: str | None = None) -> Any:
+def copy_model(
+    model: Any, spec: ModelSpec, *, optimizer: bool = True, schema: RowSchema | None = None
+) -> Any:
     """Copy a trained model: its layers with their constants and weights, compiled as a spec says.
 
     Parameters
@@ -159,13 +164,13 @@ def copy_model(model: Any, spec: ModelSpec, *, optimizer: bool = True, task: str
         Whose ``compile`` is taken.
     optimizer : bool
         Whether the optimizer's state is copied too, of which `spec` must name the same.
-    task : str, optional
+    schema : RowSchema, optional
         Of the data, as `build.compile_model` takes it.
     """
     with default_seeds(0):  # whose place the copied states take
         copy = keras().models.clone_model(model)
     take_vocabulary(copy, model)
-    compile_model(copy, spec, task=task)
+    compile_model(copy, spec, schema=schema)
     copy.optimizer.build(copy.trainable_variables)
     for target, source in zip(_state(copy, optimizer), _state(model, optimizer), strict=True):
         target.assign(source)

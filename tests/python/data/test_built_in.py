@@ -37,7 +37,8 @@ def test_the_data_sets_are_those_of_the_catalogue():
     for name, about in described.items():
         arguments = set(inspect.signature(built_in._BUILDERS[name]).parameters)
         assert about.get("drawn", False) == bool(arguments - {"path"}) != built_in.is_known_by_name(name)
-        assert ("layouts" in about) == (arguments == {"path"})
+        assert bool({"layouts", "files_of"} & {*about}) == (arguments == {"path"})
+        assert about.get("files_of", name) in described
         assert about.get("instead", name) in described
         listed = [part for layout in about.get("layouts", []) for parts in layout.values() for part in parts]
         assert not about["files"] or set(listed) == {file["name"] for file in about["files"]}

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 import kerasduet as kd
-from kerasduet.data.row_schema import RowSchema, learn_rows
+from kerasduet.data.learn_rows import learn_rows
+from kerasduet.data.row_schema import RowSchema
 
 RNG = np.random.default_rng(0)
 X = RNG.normal(size=(12, 2)).astype(np.float32)

@@ -155,13 +155,6 @@ def weighted_loss() -> Any:
     return model
 
 
-def two_inputs() -> Any:
-    left, right = keras().Input((3,), name="left"), keras().Input((3,), name="right")
-    model = keras().Model([left, right], keras().layers.Add()([left, right]))
-    model.compile("sgd", "mean_squared_error")
-    return model
-
-
 def own_layer() -> Any:
     class Twice(keras().layers.Layer):  # type: ignore[misc]
         def call(self, x: Any) -> Any:
@@ -207,12 +200,11 @@ def two_outputs(x: Any) -> Any:
         (lambda: own_step(inside=False), "not_a_network"),
         (lambda: own_step(inside=True), "not_a_network"),
         (weighted_loss, "invalid_spec"),
-        (two_inputs, "invalid_spec"),
     ],
     ids=[
         *("no model", "not compiled", "a layer of one's own", "a class of one's own"),
         *("an operation", "a layer that is told how to run", "a layer with several outputs"),
-        *("a step of one's own", "a model in it with one", "a loss that is weighted", "two inputs"),
+        *("a step of one's own", "a model in it with one", "a loss that is weighted"),
     ],
 )
 def test_what_no_spec_can_say(make: Any, code: str) -> None:

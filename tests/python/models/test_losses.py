@@ -47,8 +47,8 @@ def test_which_losses_take_numbers_for_classes(x: Any, y: Any, losses: tuple[Any
     data = kd.dataset(x, y)
     assert data.task == "regression"
     every = (*SPARSE, GENERALIZED, *COLUMNS, *DIVERGENCES, *OF_TWO, *OF_NUMBERS, "cosine_similarity")
-    assert [each for each in every if wants_classes(each, data)] == list(losses)
-    assert not any(wants_classes(each, kd.dataset(ROWS, list("abab"))) for each in every)
+    assert [each for each in every if wants_classes(each, data.schema)] == list(losses)
+    assert not any(wants_classes(each, kd.dataset(ROWS, list("abab")).schema) for each in every)
 
 
 def test_which_losses_take_a_column_for_each_class_and_which_numbers() -> None:

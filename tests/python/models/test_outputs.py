@@ -114,7 +114,7 @@ def test_several_sigmoids_are_divided_by_their_sum() -> None:
 )
 def test_losses_that_take_codes_get_codes(loss: Any) -> None:
     model = kd.build_model(spec_of(loss, "softmax", 3), shape=(6,))
-    np.testing.assert_array_equal(encode_targets(model, DATA[3], THREE), THREE)
+    np.testing.assert_array_equal(encode_targets(model, DATA[3].schema, THREE), THREE)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 import kerasduet as kd
-from kerasduet.models.targets import accuracy_threshold, check_metrics, check_output, encode_targets
+from kerasduet.models.metrics import accuracy_threshold, check_metrics
+from kerasduet.models.targets import check_output, encode_targets
 
 X = np.random.default_rng(0).normal(size=(12, 6)).astype(np.float32)
 Y = {classes: np.arange(12) % classes for classes in (2, 3)}
@@ -31,7 +32,7 @@ def model_of(loss: Any, outputs: int, activation: str = "softmax") -> Any:
 
 
 def check(model: Any, data: kd.Dataset, y: Any) -> None:
-    check_output(model, data, np.asarray(y))
+    check_output(model, data.schema, np.asarray(y))
 
 
 @functools.cache
@@ -143,7 +144,7 @@ def test_a_class_for_each_pixel() -> None:
     assert error.value.details["shape"] == [2, 3, "outputs"]
     assert error.value.details["wanted_shape"] == [4, 5, "classes"]
     codes = data.split("train").y
-    np.testing.assert_array_equal(encode_targets(pixels(), data, codes), codes)
+    np.testing.assert_array_equal(encode_targets(pixels(), data.schema, codes), codes)
 
 
 SPARSE, COLUMNS, ONE = (
@@ -186,16 +187,17 @@ def test_a_metric_takes_classes_as_the_loss_does(
     model = model_of(loss, outputs, "sigmoid" if outputs == 1 else "softmax")
     data = CLASSES[2 if outputs == 1 else 3]
     if wanted is None:
-        check_metrics(model, ["accuracy", metric], data)
+        check_metrics(model, {None: ["accuracy", metric]}, data.schema)
         return
     with pytest.raises(kd.DataError, match=f'as the loss {loss} does, as {wanted}: "accuracy" does') as error:
-        check_metrics(model, ["accuracy", metric], data)
+        check_metrics(model, {None: ["accuracy", metric]}, data.schema)
     name = metric if isinstance(metric, str) else metric["class_name"]
     assert (error.value.code, error.value.details["metric"]) == ("target_mismatch", name)
 
 
 def test_a_metric_of_numbers_is_taken_as_it_is() -> None:
-    check_metrics(model_of("mse", 1, "linear"), ["sparse_categorical_accuracy", entry("Accuracy")], NUMBERS)
+    metrics = {None: ["sparse_categorical_accuracy", entry("Accuracy")]}
+    check_metrics(model_of("mse", 1, "linear"), metrics, NUMBERS.schema)
 
 
 @pytest.mark.parametrize(
@@ -223,7 +225,7 @@ def test_a_metric_that_cuts_elsewhere_than_the_predictions_is_told(
 ) -> None:
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        check_metrics(model_of(loss, outputs, activation), [metric], CLASSES[2])
+        check_metrics(model_of(loss, outputs, activation), {None: [metric]}, CLASSES[2].schema)
     told: list[Any] = [each.message for each in caught]
     assert [each.code for each in told] == ([] if threshold is None else ["other_threshold"])
     assert [each.details["threshold"] for each in told] == ([] if threshold is None else [threshold])
@@ -252,10 +254,11 @@ def test_labels_have_an_output_each_and_no_softmax() -> None:
     labels = kd.dataset(X, y)
     assert labels.task == "multilabel"
     check(model_of("binary_crossentropy", 3, "sigmoid"), labels, y)
-    check_metrics(model_of("binary_crossentropy", 3, "sigmoid"), ["binary_accuracy", "AUC"], labels)
+    metrics = {None: ["binary_accuracy", "AUC"]}
+    check_metrics(model_of("binary_crossentropy", 3, "sigmoid"), metrics, labels.schema)
     targets = labels.split("train").y
     np.testing.assert_array_equal(
-        encode_targets(model_of("binary_crossentropy", 3, "sigmoid"), labels, targets), y
+        encode_targets(model_of("binary_crossentropy", 3, "sigmoid"), labels.schema, targets), y
     )
     with pytest.raises(kd.DataError, match="the data have labels, 3, not 2") as error:
         check(model_of("binary_crossentropy", 2, "sigmoid"), labels, y)
@@ -278,15 +281,15 @@ def test_a_binary_cross_entropy_takes_numbers_from_0_to_1(loss: Any) -> None:
 
 def test_targets_are_codes_a_column_or_a_column_for_each_class() -> None:
     codes = np.array([2, 0, 1])
-    sparse = encode_targets(model_of("sparse_categorical_crossentropy", 3), CLASSES[3], codes)
+    sparse = encode_targets(model_of("sparse_categorical_crossentropy", 3), CLASSES[3].schema, codes)
     assert sparse.tolist() == [2, 0, 1]
-    columns = encode_targets(model_of("categorical_crossentropy", 3), CLASSES[3], codes)
+    columns = encode_targets(model_of("categorical_crossentropy", 3), CLASSES[3].schema, codes)
     assert (columns.tolist(), columns.dtype) == ([[0, 0, 1], [1, 0, 0], [0, 1, 0]], np.float32)
-    one = encode_targets(model_of("binary_crossentropy", 1, "sigmoid"), CLASSES[2], codes[1:])
+    one = encode_targets(model_of("binary_crossentropy", 1, "sigmoid"), CLASSES[2].schema, codes[1:])
     assert (one.tolist(), one.dtype) == ([[0], [1]], np.float32)
-    two = encode_targets(model_of("categorical_crossentropy", 2), CLASSES[2], codes[1:])
+    two = encode_targets(model_of("categorical_crossentropy", 2), CLASSES[2].schema, codes[1:])
     assert two.tolist() == [[1, 0], [0, 1]]
-    numbers = encode_targets(model_of("mse", 1, "linear"), NUMBERS, np.array([0.5, 2]))
+    numbers = encode_targets(model_of("mse", 1, "linear"), NUMBERS.schema, np.array([0.5, 2]))
     assert (numbers.tolist(), numbers.dtype) == ([[0.5], [2]], np.float32)
-    several = encode_targets(model_of("mse", 3, "linear"), TARGETS[3], np.arange(6.0).reshape(2, 3))
+    several = encode_targets(model_of("mse", 3, "linear"), TARGETS[3].schema, np.arange(6.0).reshape(2, 3))
     assert several.tolist() == [[0, 1, 2], [3, 4, 5]]

@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from kerasduet.data.built_in import list_datasets, load_dataset
+from kerasduet.data.dataset import Dataset
 from kerasduet.errors import SpecError
 from kerasduet.keras_internals.layers import TAKE_INPUTS_APART
+from kerasduet.models.build import input_shapes
 from kerasduet.models.preprocessing import is_unlearnt
 from kerasduet.models.targets import last_units
+from kerasduet.models.vocabulary import text_inputs
 from kerasduet.specs.model_spec import ModelSpec
 
 # Keras's modules, by how the argument ends that an object is given as.
@@ -72,19 +75,23 @@ class Plan:
     Attributes
     ----------
     spec : ModelSpec
-    shape : tuple of int or None
-        Of one row; () of texts.
+    shapes : dict of str to tuple
+        Of one row of each input, by its name; () of texts.
     class_names : tuple of str
-        Of the spec's data set; () of a user's own.
-    one_hot : int or None
-        The number of classes, where the loss takes a column for each; None where it takes targets as they
-        are.
+        Of the spec's data set; () of a user's own, and of several targets.
+    one_hot : dict of str or None to int
+        The number of classes of each output, None of the only one, whose loss takes a column for each.
     """
 
     spec: ModelSpec
-    shape: tuple[int | None, ...]
+    shapes: dict[str, tuple[int | None, ...]]
     class_names: tuple[str, ...]
-    one_hot: int | None
+    one_hot: dict[str | None, int]
+
+    @property
+    def shape(self) -> tuple[int | None, ...]:
+        """The shape of one row of the only input."""
+        return next(iter(self.shapes.values()))
 
     @property
     def dataset(self) -> str:
@@ -133,7 +140,7 @@ class Plan:
         An input to which nothing is done first is the variable ``inputs``.
         """
         network = self.spec.network
-        is_raw = not self.spec.get("preprocessing") and not self.takes_texts
+        is_raw = not self.spec.get("preprocessing") and not self.takes_texts and len(self.shapes) == 1
         found = {network.inputs[0]: "inputs"} if is_raw else {}
         for name in [*network.inputs, *(each.name for each in network.calls)]:
             plain = re.sub(r"\W", "_", name)
@@ -145,10 +152,17 @@ class Plan:
             found[network.calls[0].name] = found[network.inputs[0]]
         return found
 
-    def metrics(self) -> dict[str, list[Any]]:
-        """Give the lists of metrics of ``compile()`` that are not empty, by the names of its arguments."""
-        given = self.spec.get("compile")
-        return {name: given[name] for name in ("metrics", "weighted_metrics") if given.get(name)}
+    def layer_code(self, entry: dict[str, Any], name: str) -> dict[str, Any]:
+        """Give a layer with its name, where its output goes by that."""
+        outputs = self.spec.network.outputs
+        is_named = len(outputs) > 1 and name in outputs
+        return {**entry, "config": {**entry["config"], "name": name}} if is_named else entry
+
+    def metrics(self) -> dict[str, dict[str | None, list[Any]]]:
+        """Give the metrics of ``compile()`` by output, if there are some, by the names of its arguments."""
+        given = {kind: self.spec.metrics(kind) for kind in ("metrics", "weighted_metrics")}
+        found = {kind: {name: each for name, each in by.items() if each} for kind, by in given.items()}
+        return {kind: by for kind, by in found.items() if by}
 
     def fit_arguments(self) -> dict[str, Any]:
         """Give the plain arguments of Keras's ``fit()``, without those that are its defaults."""
@@ -177,7 +191,7 @@ class Plan:
         return {self.class_names.index(name): each for name, each in weights.items()}
 
 
-def make_plan(spec: ModelSpec, shape: tuple[int | None, ...] | None) -> Plan:
+def make_plan(spec: ModelSpec, shape: Any) -> Plan:
     """Find what the code of a spec must know; `shape` stands for that of the spec's own data set.
 
     Raises
@@ -187,17 +201,17 @@ def make_plan(spec: ModelSpec, shape: tuple[int | None, ...] | None) -> Plan:
     """
     name = spec.get("dataset.name")
     data = load_dataset(name).with_target(spec.get("dataset.target")) if name in list_datasets() else None
-    plan = Plan(spec, (), data.class_names if data else (), None)
-    if not plan.takes_texts:
-        shape = data.shape if shape is None and data else shape
-        if shape is None:
-            raise no_code(
-                "shape", "the shape of its rows must be given, since its data set is no built-in one"
-            )
+    if shape is None and data is None and text_inputs(spec) != {*spec.network.inputs}:
+        raise no_code("shape", "the shape of its rows must be given, since its data set is no built-in one")
+    if text_inputs(spec) and len(spec.network.inputs) > 1:
+        raise no_code("inputs", "one of several is texts, whose vocabulary is learnt from the training rows")
+    if len(spec.network.inputs) > 1 and spec.get("dataset.train_rows") is not None:
+        raise no_code("dataset.train_rows", "the rows of several inputs are given as they are")
+    class_names = data.class_names if data else ()
     for place, entry in enumerate(spec.get("layers")):
         if is_unlearnt(entry):
             raise no_code(f"layers.{place}", "it learns from the training rows behind other layers")
-    return Plan(spec, () if plan.takes_texts else tuple(shape or ()), plan.class_names, _one_hot(plan))
+    return Plan(spec, input_shapes(spec, shape), class_names, _one_hot(spec, data))
 
 
 def module_of(argument: str, class_name: str) -> str:
@@ -220,10 +234,20 @@ def no_code(argument: str, reason: str) -> SpecError:
     return SpecError("no_code", sentence, argument=argument, reason=reason)
 
 
-def _one_hot(plan: Plan) -> int | None:
-    loss = plan.spec.get("compile.loss")
-    name = (loss if isinstance(loss, str) else loss["class_name"]).replace("_", "").lower()
-    outputs = last_units(plan.spec) or 1
-    if "sparse" in name or (not plan.class_names and "categorical" not in name):
-        return None
-    return outputs if "categorical" in name or outputs > 1 else None
+def _one_hot(spec: ModelSpec, data: Dataset | None) -> dict[str | None, int]:
+    """Give the number of classes of each output whose loss takes a column for each."""
+    targets = dict(data.schema.by_output()) if data else {}
+    units, found = last_units(spec), {}
+    for name, loss in spec.losses.items():
+        outputs, kind = units.get(name or spec.network.outputs[0], 1), _class_name(loss)
+        known = name in targets and bool(targets[name].class_names)
+        if "sparse" in kind or not (known or "categorical" in kind):
+            continue
+        if "categorical" in kind or outputs > 1:
+            found[name] = outputs
+    return found
+
+
+def _class_name(loss: Any) -> str:
+    """Name a loss in small letters, without underscores."""
+    return str(loss if isinstance(loss, str) else loss["class_name"]).replace("_", "").lower()

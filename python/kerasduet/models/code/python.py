@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from kerasduet.models.code.plan import Plan, module_of, no_code
@@ -43,7 +43,7 @@ def python_code(plan: Plan) -> str:
 
 def _build_model(plan: Plan) -> Iterator[str]:
     yield f"def build_model({'x_train' if plan.learns_rows else ''}):"
-    first = ['keras.Input((), dtype="string")' if plan.takes_texts else f"keras.Input({_value(plan.shape)})"]
+    first = ['keras.Input((), dtype="string")'] if plan.takes_texts else [*_inputs(plan)]
     if plan.takes_texts:
         yield f"    vectorization = {_object('layers', plan.layers()[0])}"
         yield "    vectorization.adapt(x_train)"
@@ -64,6 +64,13 @@ def _build_model(plan: Plan) -> Iterator[str]:
     yield "    return model"
 
 
+def _inputs(plan: Plan) -> Iterator[str]:
+    """Write the inputs; several have their names, by which they are given."""
+    for name, shape in plan.shapes.items():
+        named = f", name={_text(name)}" if len(plan.shapes) > 1 else ""
+        yield f"keras.Input({_value(shape)}{named})"
+
+
 def _stack(plan: Plan, first: list[str]) -> Iterator[str]:
     """Write the layers as a stack, behind the input and what is learnt or done first."""
     entries = plan.layers()[1:] if plan.takes_texts else plan.layers()
@@ -74,16 +81,25 @@ def _stack(plan: Plan, first: list[str]) -> Iterator[str]:
 
 def _functional(plan: Plan, first: list[str]) -> Iterator[str]:
     """Write the layers as calls, each of a variable of its own."""
-    variables = plan.variables()
-    yield f"inputs = {first[0]}"
-    yield from (f"{variables[plan.spec.network.inputs[0]]} = {layer}(inputs)" for layer in first[1:])
+    variables, network = plan.variables(), plan.spec.network
+    if len(network.inputs) > 1:
+        yield from (f"{variables[name]} = {each}" for name, each in zip(network.inputs, first, strict=True))
+    else:
+        yield f"inputs = {first[0]}"
+        yield from (f"{variables[network.inputs[0]]} = {layer}(inputs)" for layer in first[1:])
     for call in plan.calls():
-        layer = f"{variables[call.layer]}_layer" if call.is_kept else _object("layers", call.entry)
+        made = "" if call.is_again else _object("layers", plan.layer_code(call.entry, call.layer))
+        layer = f"{variables[call.layer]}_layer" if call.is_kept else made
         if call.is_kept and not call.is_again:
-            yield f"{layer} = {_object('layers', call.entry)}"
+            yield f"{layer} = {made}"
         taken = ", ".join(variables[each] for each in call.sources)
         yield f"{variables[call.name]} = {layer}({f'[{taken}]' if call.takes_list else taken})"
-    yield f"model = keras.Model(inputs, {variables[plan.spec.network.outputs[0]]})"
+    taken = _listed([variables[each] for each in network.inputs]) if len(network.inputs) > 1 else "inputs"
+    yield f"model = keras.Model({taken}, {_listed([variables[each] for each in network.outputs])})"
+
+
+def _listed(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"[{', '.join(names)}]"
 
 
 def _compile_arguments(plan: Plan) -> dict[str, str]:
@@ -91,11 +107,23 @@ def _compile_arguments(plan: Plan) -> dict[str, str]:
     optimizer = _object("optimizers", given["optimizer"])
     if given["dtype_policy"] == "mixed_float16":
         optimizer = f"keras.optimizers.LossScaleOptimizer({optimizer})"
-    metrics = {
-        name: f"[{', '.join(_object('metrics', each) for each in entries)}]"
-        for name, entries in plan.metrics().items()
-    }
-    return {"optimizer": optimizer, "loss": _object("losses", given["loss"]), **metrics}
+    losses = {name: _object("losses", each) for name, each in plan.spec.losses.items()}
+    arguments = {"optimizer": optimizer, "loss": _by_output(losses)}
+    if weights := plan.spec.loss_weights:
+        arguments["loss_weights"] = _value(weights)
+    for kind, found in plan.metrics().items():
+        lists = {
+            name: f"[{', '.join(_object('metrics', each) for each in some)}]" for name, some in found.items()
+        }
+        arguments[kind] = _by_output(lists)
+    return arguments
+
+
+def _by_output(written: dict[str | None, str]) -> str:
+    """Write what there is for the only output, or a dictionary for several."""
+    if None in written:
+        return written[None]
+    return f"{{{', '.join(f'{_text(str(name))}: {each}' for name, each in written.items())}}}"
 
 
 def _main(plan: Plan) -> Iterator[str]:
@@ -114,10 +142,21 @@ def _load(plan: Plan) -> Iterator[str]:
         yield "y_train = np.array([0, 1, 1, 0])"
     else:
         yield "# Rows x and targets y, as numpy.savez() writes them; classes are numbers from 0."
+        if len(plan.shapes) > 1 or None not in plan.spec.losses:
+            yield "# Of several inputs or outputs there is an array for each, by its name."
         yield f"data = np.load({_text(f'{name}.npz')})"
-        yield 'x_train, y_train = data["x"], data["y"]'
+        network = plan.spec.network
+        yield f"x_train = {_loaded('x', network.inputs)}"
+        yield f"y_train = {_loaded('y', network.outputs)}"
     if rows is not None:
         yield f"x_train, y_train = x_train[:{rows}], y_train[:{rows}]"
+
+
+def _loaded(alone: str, names: Sequence[str]) -> str:
+    """Write how an array is taken from a file, or a dictionary of several."""
+    if len(names) == 1:
+        return f'data["{alone}"]'
+    return f"{{name: data[name] for name in {_value(names)}}}"
 
 
 def _targets(plan: Plan) -> Iterator[str]:
@@ -127,8 +166,9 @@ def _targets(plan: Plan) -> Iterator[str]:
         yield "class_weight = {place: y_train.size / (len(counts) * n) for place, n in enumerate(counts)}"
     elif weights is not None:
         yield f"class_weight = {weights!r}"
-    if plan.one_hot is not None:
-        yield f"y_train = keras.utils.to_categorical(y_train, {plan.one_hot})"
+    for name, classes in plan.one_hot.items():
+        target = "y_train" if name is None else f"y_train[{_text(name)}]"
+        yield f"{target} = keras.utils.to_categorical({target}, {classes})"
 
 
 def _fit_arguments(plan: Plan) -> Iterator[str]:

@@ -98,30 +98,40 @@ def _stack(plan: Plan, first: list[str]) -> Iterator[str]:
         yield 'model <- keras_model_sequential(input_shape = shape(), input_dtype = "string")'
         yield "model$add(vectorization)"
     else:
-        start = f"keras_model_sequential(input_shape = {_shape(plan)})"
+        start = f"keras_model_sequential(input_shape = {_shape(plan.shape)})"
     layers = [*first, *(_object("layers", each) for each in entries)]
     yield "model <- " + " |>\n    ".join([start, *layers])
 
 
 def _functional(plan: Plan, first: list[str]) -> Iterator[str]:
     """Write the layers as functions that are called, each of a variable of its own."""
-    variables = plan.variables()
-    given = 'shape(), dtype = "string"' if plan.takes_texts else _shape(plan)
-    yield f"inputs <- keras_input({given})"
+    variables, network = plan.variables(), plan.spec.network
+    if len(network.inputs) > 1:
+        for name, shape in plan.shapes.items():
+            yield f"{variables[name]} <- keras_input({_shape(shape)}, name = {_value(name)})"
+    else:
+        given = 'shape(), dtype = "string"' if plan.takes_texts else _shape(plan.shape)
+        yield f"inputs <- keras_input({given})"
     steps = ["vectorization"] if plan.takes_texts else first
-    yield from (f"{variables[plan.spec.network.inputs[0]]} <- {layer}(inputs)" for layer in steps)
+    yield from (f"{variables[network.inputs[0]]} <- {layer}(inputs)" for layer in steps)
     for call in plan.calls():
-        layer = f"{variables[call.layer]}_layer" if call.is_kept else _object("layers", call.entry)
+        made = "" if call.is_again else _object("layers", plan.layer_code(call.entry, call.layer))
+        layer = f"{variables[call.layer]}_layer" if call.is_kept else made
         if call.is_kept and not call.is_again:
-            yield f"{layer} <- {_object('layers', call.entry)}"
+            yield f"{layer} <- {made}"
         taken = ", ".join(variables[each] for each in call.sources)
         yield f"{variables[call.name]} <- {layer}({f'list({taken})' if call.takes_list else taken})"
-    yield f"model <- keras_model(inputs, {variables[plan.spec.network.outputs[0]]})"
+    taken = _listed([variables[each] for each in network.inputs]) if len(network.inputs) > 1 else "inputs"
+    yield f"model <- keras_model({taken}, {_listed([variables[each] for each in network.outputs])})"
 
 
-def _shape(plan: Plan) -> str:
-    sizes = ", ".join("NA" if each is None else f"{each}L" for each in plan.shape)
-    return sizes if len(plan.shape) == 1 else f"c({sizes})"
+def _listed(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"list({', '.join(names)})"
+
+
+def _shape(shape: tuple[int | None, ...]) -> str:
+    sizes = ", ".join("NA" if each is None else f"{each}L" for each in shape)
+    return sizes if len(shape) == 1 else f"c({sizes})"
 
 
 def _compile_arguments(plan: Plan) -> dict[str, str]:
@@ -129,11 +139,28 @@ def _compile_arguments(plan: Plan) -> dict[str, str]:
     optimizer = _object("optimizers", given["optimizer"])
     if given["dtype_policy"] == "mixed_float16":
         optimizer = f"optimizer_loss_scale({optimizer})"
-    metrics = {
-        name: f"list({', '.join(_object('metrics', each) for each in entries)})"
-        for name, entries in plan.metrics().items()
-    }
-    return {"optimizer": optimizer, "loss": _object("losses", given["loss"]), **metrics}
+    losses = {name: _object("losses", each) for name, each in plan.spec.losses.items()}
+    arguments = {"optimizer": optimizer, "loss": _by_output(losses)}
+    if weights := plan.spec.loss_weights:
+        arguments["loss_weights"] = _value(weights)
+    for kind, found in plan.metrics().items():
+        lists = {
+            name: f"list({', '.join(_object('metrics', each) for each in some)})"
+            for name, some in found.items()
+        }
+        arguments[kind] = _by_output(lists)
+    return arguments
+
+
+def _by_output(written: dict[str | None, str]) -> str:
+    """Write what there is for the only output, or a list for several."""
+    if None in written:
+        return written[None]
+    return f"list({', '.join(f'{_name(str(name))} = {each}' for name, each in written.items())})"
+
+
+def _name(name: str) -> str:
+    return name if re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", name) else f"`{name}`"
 
 
 def _main(plan: Plan) -> Iterator[str]:
@@ -153,6 +180,8 @@ def _load(plan: Plan) -> Iterator[str]:
             yield f"train <- dataset_{name}()$train"
         else:
             yield "# A list of rows x and targets y; classes are numbers from 0."
+            if len(plan.shapes) > 1 or None not in plan.spec.losses:
+                yield "# Of several inputs or outputs there is a list of arrays, by their names."
             yield f"train <- readRDS({json.dumps(f'{name}.rds', ensure_ascii=False)})"
         yield "x_train <- train$x"
         yield "y_train <- train$y"
@@ -169,8 +198,9 @@ def _targets(plan: Plan) -> Iterator[str]:
     elif isinstance(weights, dict):
         pairs = (f'"{code}" = {_value(each)}' for code, each in weights.items())
         yield f"class_weight <- list({', '.join(pairs)})"
-    if plan.one_hot is not None:
-        yield f"y_train <- to_categorical(y_train, {plan.one_hot}L)"
+    for name, classes in plan.one_hot.items():
+        target = "y_train" if name is None else f"y_train${_name(name)}"
+        yield f"{target} <- to_categorical({target}, {classes}L)"
 
 
 def _fit_arguments(plan: Plan) -> Iterator[str]:

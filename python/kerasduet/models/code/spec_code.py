@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kerasduet.errors import ArgumentError
-from kerasduet.models.build import check_shape
 from kerasduet.models.code.plan import make_plan
 from kerasduet.models.code.python import python_code
 from kerasduet.models.code.r import r_code
@@ -54,5 +53,4 @@ def spec_code(
     if language not in _WRITERS:
         raise ArgumentError.must_be("invalid_argument", "language", '"python" or "r"', language)
     known = spec if isinstance(spec, ModelSpec) else model_spec(spec)
-    checked = None if shape is None else check_shape(shape, open_sizes=True)
-    return _WRITERS[language](make_plan(known, checked))
+    return _WRITERS[language](make_plan(known, shape))

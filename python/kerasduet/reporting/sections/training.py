@@ -6,11 +6,13 @@ from typing import Any
 
 import numpy as np
 
+from kerasduet.data.named_arrays import map_arrays
 from kerasduet.fits.result import Fit
 from kerasduet.fits.summary import epochs_done
 from kerasduet.models.architecture import layer_table
 from kerasduet.models.losses import loss_name
 from kerasduet.reporting.subject import Subject
+from kerasduet.specs.summary import losses_line
 
 Json = dict[str, Any]
 
@@ -26,11 +28,11 @@ def training(subject: Subject) -> Json | None:
         "data": {
             "name": fit.data.name,
             "task": fit.data.task,
-            "shape": list(fit.data.shape),
+            "shape": map_arrays(list, fit.data.shape),
             "classes": len(fit.data.class_names) or None,
             "splits": {name: rows for name, rows in fit.data.splits.items() if rows},
         },
-        "loss": fit.spec.get("compile.loss") if fit.spec else loss_name(fit.model),
+        "loss": losses_line(fit.spec) if fit.spec else loss_name(fit.model),
         "optimizer": _optimizer(fit),
         "epochs": epochs_done(fit),
         "planned_epochs": fit.settings.epochs,

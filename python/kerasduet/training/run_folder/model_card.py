@@ -75,8 +75,10 @@ def _block(language: str, text: str) -> str:
 def _data(fit: Fit) -> str:
     rows = ", ".join(f"{count:,} {name}" for name, count in fit.data.splits.items())
     lines = [f"{code(fit.data.name)}{f': {rows} rows' if rows else ''} ({fit.data.task})."]
-    if fit.data.class_names:
-        lines.append(f"Classes: {', '.join(map(code, fit.data.class_names))}.")
+    for name, target in fit.data.schema.by_output():
+        of = f" of {code(name)}" if name else ""
+        if target.class_names:
+            lines.append(f"Classes{of}: {', '.join(map(code, target.class_names))}.")
     return "\n\n".join(lines)
 
 
@@ -100,7 +102,7 @@ def _results(evaluation: Evaluation | None) -> str:
     if evaluation is None:
         return "There were no test rows to evaluate."
     measured = {"loss": evaluation.loss, **evaluation.metrics}
-    if not evaluation.class_names and not evaluation.labels:
+    if evaluation.is_regression:
         measured |= {
             name: value for name, value in evaluation.regression_metrics.items() if value is not None
         }

@@ -1,0 +1,75 @@
+"""The outputs of a model, each with its loss: what a network of several outputs is to each of its targets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kerasduet.models.shapes import Shape, is_graph
+
+
+@dataclass(frozen=True)
+class Head:
+    """One of several outputs of a compiled model, which asks as a model with this output alone would.
+
+    Attributes
+    ----------
+    name : str
+    loss : keras.losses.Loss, function or str
+    outputs : list of KerasTensor
+        The one.
+    """
+
+    name: str
+    loss: Any
+    outputs: list[Any]
+
+    @property
+    def trainable_variables(self) -> list[Any]:
+        """Those whose penalties are in the loss of this output: none, since they are in the sum of all."""
+        return []
+
+    @property
+    def output_shape(self) -> Shape:
+        """The shape of the output, the batch included."""
+        return tuple(self.outputs[0].shape)
+
+
+def heads(model: Any) -> dict[str | None, Any]:
+    """Give the outputs of a model by their names; None is the only one, for which the model itself stands."""
+    names = output_names(model)
+    if len(names) == 1:
+        return {None: model}
+    losses = _losses(model, names)
+    tensors = zip(names, model.outputs, strict=True)
+    return {name: Head(name, losses[name], [tensor]) for name, tensor in tensors}
+
+
+def output_names(model: Any) -> list[str]:
+    """Name the outputs of a model as Keras does: by their layers, or the keys of a dict of them."""
+    if not is_graph(model) or len(model.outputs) == 1:
+        return [model.name]
+    return sorted(model.output) if isinstance(model.output, Mapping) else list(model.output_names)
+
+
+def input_names(model: Any) -> list[str]:
+    """Name the inputs of a network as Keras does: by their own names, or the keys of a dict of them."""
+    several = len(model.inputs) > 1 and isinstance(model.input, Mapping)
+    return sorted(model.input) if several else [each.name for each in model.inputs]
+
+
+def by_output(model: Any, outputs: Any) -> Any:
+    """Give what a model gave by the names of its several outputs; of one, the array itself."""
+    names = output_names(model)
+    if len(names) == 1:
+        return outputs
+    return dict(outputs) if isinstance(outputs, Mapping) else dict(zip(names, outputs, strict=True))
+
+
+def _losses(model: Any, names: list[str]) -> dict[str, Any]:
+    if isinstance(model.loss, Mapping):
+        return {name: model.loss.get(name) for name in names}
+    if isinstance(model.loss, list | tuple):
+        return dict(zip(names, model.loss, strict=True))
+    return dict.fromkeys(names, model.loss)
