@@ -118,7 +118,7 @@ print.kerasduet_fit <- function(x, ...) {
 #' @rdname summary.kerasduet_spec
 #' @export
 summary.kerasduet_fit <- function(object, ...) {
-  new_layer_summary(object$spec$name, object)
+  new_layer_summary(object$spec$name, object, object$layers)
 }
 
 #' @export

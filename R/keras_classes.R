@@ -197,7 +197,7 @@ plain_entry <- function(entry) {
 
 # A layer can be called like a function, and so is one.
 fields_of <- function(object) {
-  if (is.function(object)) attr(object, "entry") else unclass(object)
+  if (is.function(object)) attr(object, "layer")$entry else unclass(object)
 }
 
 #' @export

@@ -82,13 +82,14 @@ as_r_spells <- function(expression) {
 # Loaded weights survive `saveRDS()` as the bytes of the whole model.
 keep_weights <- function(model) {
   model$saved <- call_core("model_bytes", build(model))
+  tell_sharing(model)
   invisible(model)
 }
 
 # A model that is not trained here, but has weights that somebody asked for.
 has_own_weights <- function(object) {
   inherits(object, "kerasduet_model") && is.null(object$fit) &&
-    (isTRUE(object$drawn) || !is.null(object$saved))
+    (isTRUE(object$drawn) || !is.null(object$saved) || has_shared_weights(object))
 }
 
 predict_own <- function(model, x) {

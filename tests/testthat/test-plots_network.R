@@ -17,7 +17,7 @@ branched <- function() {
 test_that("each layer of a spec has a box with its name, class, shape and parameters", {
   for (name in c("xor_mlp", "garment_unet", "cifar10_resnet")) {
     plot <- plot(model_spec(name))
-    layers <- build_model(model_spec(name))$layers
+    layers <- summary(model_spec(name))$layers
     expect_identical(plot$data$name, c("input_layer", layers$layer))
     texts <- drawn_texts(plot)
     first <- match(layers$layer, texts)

@@ -44,6 +44,7 @@ _PARTS = {
         "load_dataset",
         "word_sequences",
     ),
+    "callbacks": ("stop_callback",),
     "models": (
         "activation_curve",
         "adapt",
@@ -52,6 +53,7 @@ _PARTS = {
         "get_weights",
         "keras_object",
         "keras_values",
+        "layer_config",
         "load_model",
         "load_weights",
         "model_bytes",

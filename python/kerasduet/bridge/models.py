@@ -146,16 +146,22 @@ def load_weights(model: Any, path: str) -> None:
 
 
 @answers
-def get_weights(model: Any, place: int | None = None, trainable: bool | None = None) -> list[Any]:
+def get_weights(model: Any, layer: list[Any] | None = None, trainable: bool | None = None) -> list[Any]:
     """Give the weights of a fit or a model, or of one of its layers, as arrays."""
-    found = weights.get_weights(_keras_model(model), whole_numbers(place), trainable=trainable)
+    found = weights.get_weights(_part(model, layer), trainable=trainable)
     return [each.astype(np.float64) for each in found]
 
 
 @answers
-def set_weights(model: Any, place: int | None, arrays: list[Any]) -> None:
+def set_weights(model: Any, layer: list[Any] | None, arrays: list[Any]) -> None:
     """Put weights into a model or one of its layers, in place."""
-    weights.set_weights(model, whole_numbers(place), arrays)
+    weights.set_weights(_part(model, layer), arrays)
+
+
+@answers
+def layer_config(model: Any, layer: list[Any]) -> dict[str, Any]:
+    """Give the arguments of a layer of a model as Keras has them, those with its defaults too."""
+    return dict(_part(model, layer).get_config())
 
 
 @answers
@@ -208,8 +214,13 @@ def model_of(data: bytes | bytearray) -> Any:
         return model_files.load_model(path)
 
 
-def _keras_model(model: Any) -> Any:
-    return model.model if isinstance(model, Fit) else model
+def _part(model: Any, layer: list[Any] | None) -> Any:
+    """Give the model of a fit, a model, or its layer, which R names by the spec and its place from 1."""
+    found = model.model if isinstance(model, Fit) else model
+    if layer is None:
+        return found
+    text, place = layer
+    return weights.layers_in_spec(found, spec_from_json(text))[whole_numbers(place) - 1]
 
 
 def layer_record(model: Any, spec: ModelSpec) -> Answer:
