@@ -73,6 +73,7 @@ _PARTS = {
         "evaluate",
         "feature_maps",
         "fit",
+        "fit_model",
         "interpret_cross_entropy",
         "keras_model",
         "label_metrics",

@@ -223,7 +223,7 @@ def _part(model: Any, layer: list[Any] | None) -> Any:
     return weights.layers_in_spec(found, spec_from_json(text))[whole_numbers(place) - 1]
 
 
-def layer_record(model: Any, spec: ModelSpec) -> Answer:
+def layer_record(model: Any, spec: ModelSpec | None) -> Answer:
     """Describe a model layer by layer, with its counts of parameters; preprocessing has the number 0."""
     table = architecture.layers_of(model, spec)
     return {
