@@ -17,6 +17,8 @@
 #'   the data of [fit()][fit.kerasduet_model] tell it.
 #' @param name Of the input or the model.
 #' @param dtype As in Keras; the data are taken as they are, so that it changes nothing.
+#' @param batch_size,batch_shape The number of rows in each batch, or that in front of the
+#'   dimensions of one row, instead of `shape`: for `stateful` layers, see [layer_dense()].
 #' @param inputs What `keras_input()` gave.
 #' @param outputs What the last layer gave.
 #' @param seed As in [keras_model_sequential()].
@@ -41,10 +43,20 @@
 #' rows <- keras_input(4)
 #' keras_model(rows, rows %>% base() %>% layer_dense(units = 1))
 #' @export
-keras_input <- function(shape = NULL, name = NULL, dtype = NULL, ...) {
-  check_no_more("keras_input", ..., known = c("shape", "name", "dtype"))
+keras_input <- function(shape = NULL, name = NULL, dtype = NULL, batch_size = NULL,
+                        batch_shape = NULL, ...) {
+  check_no_more("keras_input", ..., known = argument_names(keras_input))
   check_text(name, "name", gettext("a name"), optional = TRUE)
-  new_input(name, checked_shape(shape), dtype)
+  if (!is.null(batch_shape)) {
+    if (!is.null(shape) || length(batch_shape) < 2) {
+      wanted <- gettext("the batch size and the dimensions of a row, without `shape`")
+      must_be("invalid_argument", "batch_shape", wanted, batch_shape)
+    }
+    shape <- batch_shape[-1]
+    batch_size <- if (!is_open_size(batch_shape[[1]])) batch_shape[[1]]
+  }
+  check_count(batch_size, "batch_size", optional = TRUE)
+  new_input(name, checked_shape(shape, "shape"), dtype, batch_size)
 }
 
 #' @rdname keras_input
@@ -74,6 +86,7 @@ new_network <- function(input, output, name = "functional", seed = 0) {
   )
   model <- new_model(document, input$sizes, seed)
   model$tensors <- c(list(input), calls)
+  fix_batch_size(model, input$batch_size)
   model
 }
 
@@ -99,10 +112,10 @@ new_tensor <- function(layer, sources = list(), name = NULL, stem = NULL, sizes 
   structure(list2env(fields, parent = emptyenv()), class = "kerasduet_tensor")
 }
 
-new_input <- function(name, sizes, dtype = NULL) {
+new_input <- function(name, sizes, dtype = NULL, batch_size = NULL) {
   layer <- new_node(list(class_name = "InputLayer"))
   dtype <- if (is.null(dtype)) "float32" else dtype
-  new_tensor(layer, name = name, sizes = sizes, dtype = dtype)
+  new_tensor(layer, name = name, sizes = sizes, dtype = dtype, batch_size = batch_size)
 }
 
 is_input <- function(tensor) tensor$layer$entry$class_name == "InputLayer"

@@ -71,8 +71,7 @@ add_layer <- function(model, layer, shape = NULL) {
     abort("invalid_argument", message)
   }
   if (!is.null(shape)) {
-    model$batch_size <- attr(shape, "batch_size")
-    model$document$fit$batch_size <- model$batch_size
+    fix_batch_size(model, attr(shape, "batch_size"))
     model$shape <- as.vector(checked_shape(shape))
   }
   attr(layer, "input_shape") <- NULL
@@ -88,6 +87,11 @@ forget_build <- function(model) {
   for (part in c("cache", "frame", "params", "trainable_params")) {
     model[[part]] <- NULL
   }
+}
+
+fix_batch_size <- function(model, batch_size) {
+  model$batch_size <- batch_size
+  model$document$fit$batch_size <- batch_size
 }
 
 refuse_trained <- function(model) {

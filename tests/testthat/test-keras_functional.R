@@ -91,6 +91,18 @@ test_that("each joining layer joins", {
   }
 })
 
+test_that("a network with states takes batches of the size that its input was told", {
+  inputs <- keras_input(batch_shape = c(4, 5, 2))
+  model <- keras_model(inputs, layer_lstm(inputs, units = 2, stateful = TRUE)) %>%
+    compile("adam", "mse")
+  steps <- array(1:80 / 80, c(8, 5, 2))
+  train <- function(...) {
+    suppressWarnings(fit(model, steps, steps[, 1, ], epochs = 1, shuffle = FALSE, ...))
+  }
+  expect_error(train(batch_size = 2), class = "kerasduet_error_invalid_argument")
+  expect_length(train()$metrics$loss, 1)
+})
+
 test_that("what makes no model is refused", {
   inputs <- keras_input(3)
   hidden <- layer_dense(inputs, units = 3)
@@ -104,6 +116,7 @@ test_that("what makes no model is refused", {
   expect_error(layer_add(list(hidden, 3)), class = invalid)
   expect_error(layer_dense(units = 2)(matrix(1, 2, 3)), "rows are for a model", class = invalid)
   expect_error(keras_input(0), class = invalid)
+  expect_error(keras_input(3, batch_shape = c(2, 3)), "without `shape`", fixed = TRUE)
   expect_error(keras_input(3, nme = "a"), "did you mean", class = invalid)
   alike <- layer_dense(layer_dense(inputs, units = 2, name = "a"), units = 2, name = "a")
   expect_error(summary(keras_model(inputs, alike)), class = "kerasduet_error_invalid_spec")

@@ -27,6 +27,14 @@ test_that("each layer of a spec has a box with its name, class, shape and parame
   }
 })
 
+test_that("what a box always has is taken as true, and not left out", {
+  model <- keras_model_sequential(input_shape = 2) %>% layer_dense(units = 1)
+  expect_s3_class(plot(model, show_shapes = TRUE, show_layer_names = TRUE), "ggplot")
+  expect_error(plot(model, show_shapes = FALSE), class = "kerasduet_error_invalid_argument")
+  expect_error(plot(model, show_layer_names = 0), class = "kerasduet_error_invalid_argument")
+  expect_error(plot(model, layer_names = TRUE), "did you mean")
+})
+
 test_that("inputs, outputs, preprocessing and shared layers are marked", {
   plot <- plot(branched())
   texts <- c("Input", "Rescaling, preprocessing", "Dense, shared encoder", "Dense, output")
