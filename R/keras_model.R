@@ -61,6 +61,9 @@ new_model <- function(document, shape, seed) {
 }
 
 add_layer <- function(model, layer, shape = NULL) {
+  if (is_keras_object(layer)) {
+    layer <- as_keras_entry(live_entry(layer, "layers"), "layers")
+  }
   if (!inherits(layer, "kerasduet_object")) {
     wanted <- gettext("a list of layers, as `layer_dense()` gives")
     must_be("invalid_argument", "layers", wanted, layer)

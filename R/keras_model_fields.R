@@ -89,7 +89,11 @@ model_fields <- list(
   metrics = compiled_part("metrics"),
   count_params = function(model) function() count_params(model),
   summary = function(model) function() print(summary(model)),
-  get_layer = function(model) function(name) get_layer(model, name),
+  get_layer = function(model) {
+    function(name = NULL, index = NULL) { # which counts from 0 here, as in Python
+      get_layer(model, name, if (!is.null(index)) index + (index >= 0))
+    }
+  },
   get_weights = function(model) function() get_weights(model),
   set_weights = function(model) function(weights) set_weights(model, weights)
 )

@@ -25,9 +25,9 @@
 compile.kerasduet_model <- function(object, optimizer = "rmsprop", loss = NULL, metrics = NULL,
                                     ...) {
   check_no_more("compile", ..., known = c("optimizer", "loss", "metrics"))
-  given <- list(optimizer = as_named(optimizer), loss = as_named(loss))
+  given <- list(optimizer = as_named(optimizer, "optimizer"), loss = as_named(loss, "loss"))
   metrics <- list_of_objects(if (is.character(metrics)) as.list(metrics) else metrics)
-  given$metrics <- as_named(metrics)
+  given$metrics <- as_named(metrics, "metrics")
   check_named_object(given$optimizer, "optimizer")
   check_named_object(given$loss, "loss")
   for (metric in given$metrics) check_named_object(metric, "metrics")
@@ -220,7 +220,8 @@ training_spec <- function(model, given, callbacks) {
 #' Predict with a trained model
 #'
 #' @param object A `kerasduet_model` that was trained, loaded, given weights, or built with drawn
-#'   ones by [build_model()]; for `predict_classes()` also a `kerasduet_fit`.
+#'   ones by [build_model()]; for `predict_classes()` also a `kerasduet_fit`, or a Keras model of
+#'   Python.
 #' @param x Rows as the model was trained on; or a data set, whose split `test` is taken.
 #' @param batch_size,verbose Taken as in Keras; they change no number.
 #' @param ... Not used.
@@ -247,6 +248,10 @@ predict.kerasduet_model <- function(object, x = NULL, batch_size = NULL, verbose
 #' @export
 predict_classes <- function(object, x = NULL, batch_size = NULL, verbose = NULL) {
   check_verbose(verbose)
+  if (is_keras_object(object)) {
+    rows <- features_for_core(check_features(x))
+    return(codes_of(call_core("predict_model", live(object, "object"), rows)))
+  }
   if (has_own_weights(object)) {
     return(codes_of(predict(object, x)))
   }

@@ -49,6 +49,7 @@ _PARTS = {
         "activation_curve",
         "adapt",
         "build_model",
+        "describe_object",
         "evaluate_model",
         "get_weights",
         "keras_object",

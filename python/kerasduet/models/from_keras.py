@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 
 from kerasduet.errors import SpecError
-from kerasduet.keras_internals.models import fresh_names
+from kerasduet.keras_internals.models import fresh_names, full_config, given_to_compile
 from kerasduet.models.keras_objects import arguments_of, find_layer
 from kerasduet.models.layer_calls import KerasNetwork, LayerCall, keras_network
-from kerasduet.models.own_code import is_own
+from kerasduet.models.own_code import holds_own_code, is_own
 from kerasduet.models.stateful import fixed_batch
 from kerasduet.runtime import keras
 from kerasduet.specs.model_spec import ModelSpec, spec_from_dict
@@ -22,6 +22,11 @@ from kerasduet.specs.network import snake_case
 Config = dict[str, Any]
 
 _OWN = "The model must be Sequential or Functional, as Keras has them, not {class_name}, a class of its own."
+
+_OWN_PART = "`{argument}` must be without code of your own, which no spec holds: {got!j} has some."
+_HAS_WEIGHTS = (
+    "`{argument}` must be a layer without weights yet, not {layer!j}: what it has learnt would be lost."
+)
 
 # Inside a layer Keras finds classes of this module by module and name only.
 _ASKED_FOR = "keras.layers"
@@ -87,7 +92,7 @@ def _described(network: KerasNetwork) -> Config:
 def _call(call: LayerCall, position: int) -> Config:
     if call.shared is not None:
         return {"name": call.name, "shared": call.shared}
-    return {"name": call.name, **_layer(call.layer, position)}
+    return {"name": call.name, **_layer(call.layer, f"layers.{position}")}
 
 
 def _plain_names(document: Config) -> list[Config]:
@@ -119,11 +124,53 @@ def _preprocessing(network: KerasNetwork) -> Config:
     return {}
 
 
-def _layer(layer: Any, position: int) -> Config:
-    kind, path = type(layer), f"layers.{position}"
+def described_object(value: Any, argument: str) -> Config | str:
+    """Describe a live layer, optimizer, loss, ... of Keras, or a function of it by its name.
+
+    Raises
+    ------
+    SpecError
+        ``invalid_spec``, or ``invalid_layer``, for code of the user's, and for a layer that has weights.
+    """
+    if isinstance(value, keras().layers.Layer):
+        if value.weights:
+            raise SpecError("invalid_layer", _HAS_WEIGHTS, argument=argument, layer=value.name)
+        return _layer(value, argument)
+    _check_own(value, argument)
+    if not (inspect.isfunction(value) or type(value).__module__.split(".")[0] in ("keras", "kerasduet")):
+        raise SpecError.must_be("invalid_spec", argument, "an object of Keras", value)
+    entry = _serialized(value)
+    if isinstance(value, keras().metrics.Metric):
+        described: Config = _metric(entry)
+        return described
+    return _optimizer(entry) if isinstance(value, keras().optimizers.Optimizer) else _object(entry)
+
+
+def _serialized(value: Any) -> Any:
+    """Serialise an object as Keras does, with the arguments that its own configuration leaves out."""
+    entry = keras().saving.serialize_keras_object(value)
+    if isinstance(value, keras().losses.Loss | keras().metrics.Metric):
+        entry["config"] = {**full_config(value), **entry["config"]}
+    return entry
+
+
+def _check_own(value: Any, argument: str) -> None:
+    """Raise for code of the user's, or a list or a dict with some: its name may be one of Keras's."""
+    if isinstance(value, list | tuple | dict):
+        for each in value.values() if isinstance(value, dict) else value:
+            _check_own(each, argument)
+    elif value is not None and holds_own_code(value):
+        name = getattr(value, "__name__", type(value).__name__)
+        raise SpecError("invalid_spec", _OWN_PART, argument=argument, got=name)
+
+
+def _layer(layer: Any, path: str) -> Config:
+    kind = type(layer)
     class_name = keras().saving.get_registered_name(kind)
     if find_layer(class_name, path) is not kind:
         raise SpecError.must_be("invalid_layer", f"{path}.class_name", "a layer of Keras", class_name)
+    if holds_own_code(layer):
+        raise SpecError("invalid_layer", _OWN_PART, argument=path, got=layer.name)
     config = _changed(kind, layer.get_config())
     if not layer.trainable:
         config["trainable"] = False
@@ -135,7 +182,7 @@ def _changed(kind: Any, config: Config) -> Config:
     own = arguments_of(kind)
     needed = [name for name, each in own.items() if each.default is inspect.Parameter.empty]
     plainest = {name: config[name] if name in needed else each.default for name, each in own.items()}
-    default = _without_seeds(kind.from_config(plainest).get_config())
+    default = _without_seeds(full_config(kind.from_config(plainest)))
     kept = {
         name: value
         for name, value in _without_seeds(config).items()
@@ -167,23 +214,28 @@ def _object(entry: Config) -> Config | str:
 
 
 def _compilation(model: Any) -> Config:
-    given = model.get_compile_config()
-    optimizer = given["optimizer"]
-    rate = optimizer["config"].get("learning_rate")
-    if isinstance(rate, float):  # kept in single precision: the shortest number that means the same
-        optimizer["config"]["learning_rate"] = float(str(np.float32(rate)))
+    given = dict(given_to_compile(model))
+    for name in ("loss", "metrics", "weighted_metrics", "optimizer"):
+        _check_own(given[name], f"compile.{name}")
     lists = {name: given[name] for name in ("metrics", "weighted_metrics") if given[name]}
-    several = isinstance(given["loss"], list | None) or any(
-        not isinstance(each, list) for each in lists.values()
+    several = isinstance(given["loss"], list | tuple | dict | None) or any(
+        not isinstance(each, list | tuple) for each in lists.values()
     )
     if several or given["loss_weights"] is not None:
         sentence = "The model must have one loss, without `loss_weights`, and lists of metrics."
         raise SpecError("invalid_spec", sentence)
     return {
-        "optimizer": _object(optimizer),
-        "loss": _named(given["loss"]),
-        **{name: [_metric(each) for each in metrics] for name, metrics in lists.items()},
+        "optimizer": _optimizer(_serialized(given["optimizer"])),
+        "loss": _named(_serialized(given["loss"])),
+        **{name: [_metric(_serialized(each)) for each in metrics] for name, metrics in lists.items()},
     }
+
+
+def _optimizer(entry: Config) -> Config | str:
+    rate = entry["config"].get("learning_rate")
+    if isinstance(rate, float):  # kept in single precision: the shortest number that means the same
+        entry["config"]["learning_rate"] = float(str(np.float32(rate)))
+    return _object(entry)
 
 
 def _metric(entry: Any) -> Any:
