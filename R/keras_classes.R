@@ -211,7 +211,28 @@ fields_of <- function(object) {
 
 #' @export
 `$.kerasduet_object` <- function(x, name) { # nolint: object_name_linter. A method.
-  fields_of(x)[[name]]
+  fields <- fields_of(x)
+  fields <- c(fields, fields$config[setdiff(names(fields$config), names(fields))])
+  if (is.function(x)) { # a layer that is in no model
+    fields$trainable <- !is_frozen(list(fields))
+    fields$weights <- list()
+  }
+  if (name %in% c("class_name", "config")) fields[[name]] else field_of(x, name, constants(fields))
+}
+
+# Fields that are there already.
+constants <- function(values) lapply(values, function(value) function(object) value)
+
+# A layer is one and the same wherever it is called; other objects are values.
+#' @export
+`$<-.kerasduet_object` <- function(x, name, value) { # nolint: object_name_linter. A method.
+  if (!is.function(x)) {
+    return(NextMethod())
+  }
+  check_changes(name, value)
+  node <- attr(x, "layer")
+  change_node(node, frozen_entry(node$entry, !value)$config)
+  x
 }
 
 # The Python object of what a function of the table names.

@@ -69,7 +69,7 @@ model_fields <- list(
     lapply(layer_places(model$document), function(place) new_layer(model, place))
   },
   inputs = function(model) tensors_in(model)[1],
-  outputs = function(model) utils::tail(tensors_in(model), 1),
+  outputs = function(model) tensors_in(model)[output_places(model) + 1],
   input = function(model) model$inputs[[1]],
   output = function(model) model$outputs[[1]],
   input_shape = function(model) {
@@ -78,7 +78,8 @@ model_fields <- list(
   },
   output_shape = function(model) {
     build(model)
-    batch_shape(model$frame$output_shape[[nrow(model$frame)]])
+    row <- match(output_places(model)[[1]], model$frame$number)
+    batch_shape(model$frame$output_shape[[row]])
   },
   weights = function(model) get_weights(model),
   trainable_weights = function(model) get_weights(model, trainable = TRUE),

@@ -157,7 +157,7 @@ frame_row <- function(layer) {
   if (!name %in% names(layer_fields) && is.null(config[[name]])) {
     config <- full_config(x)
   }
-  field_of(x, name, c(layer_fields, lapply(config, function(value) function(layer) value)))
+  field_of(x, name, c(layer_fields, constants(config)))
 }
 
 #' @export
@@ -202,13 +202,17 @@ full_config <- function(layer) {
 # A layer is a part of its model: a change of the copy alone would be lost in silence.
 #' @export
 `$<-.kerasduet_layer` <- function(x, name, value) { # nolint: object_name_linter. A method.
+  check_changes(name, value)
+  if (value) unfreeze_weights(x) else freeze_weights(x)
+  x
+}
+
+check_changes <- function(name, value) {
   if (name != "trainable") {
     sentence <- gettext("`{argument}` of a layer cannot be changed: only `trainable` can.")
     abort("invalid_argument", sentence, argument = name)
   }
   check_flag(value, "trainable")
-  if (value) unfreeze_weights(x) else freeze_weights(x)
-  x
 }
 
 #' @export

@@ -25,6 +25,12 @@ tensors_in <- function(model) {
   tensors
 }
 
+# The layers that are outputs: the last one unless others are named.
+output_places <- function(model) {
+  named <- unlist(model$document$outputs)
+  if (is.null(named)) length(model$document$layers) else match(named, layer_names(model))
+}
+
 input_name <- function(model) {
   named <- model$document$inputs
   if (length(named) > 0) named[[1]]$name else "input_layer"
@@ -125,7 +131,7 @@ called_on <- function(model, tensor) {
     sources <- made[places_of(call$sources, inner)]
     made <- c(made, list(new_tensor(call$layer, sources, stem = stems[[place]])))
   }
-  made[[length(made)]]
+  made[[output_places(model)[[1]] + 1]]
 }
 
 stack_on <- function(model, outer) {
@@ -135,11 +141,11 @@ stack_on <- function(model, outer) {
     must_be("invalid_argument", "object", wanted, outer)
   }
   stems <- paste0(model$document$name, "_", layer_names(model))
-  shape <- if (length(outer$document$layers) == 0) model$shape
-  if (!identical(with_preprocessing(model, outer), outer)) shape <- NULL # told already
+  if (is.null(outer$shape) && takes_first(outer)) outer$shape <- model$shape
+  with_preprocessing(model, outer)
   for (place in seq_along(inner)) {
     name <- free_name(stems[[place]], layer_names(outer))
-    place_node(outer, inner[[place]]$layer, name, if (place == 1) shape)
+    place_node(outer, inner[[place]]$layer, name)
   }
   outer
 }
@@ -155,8 +161,9 @@ place_node <- function(model, layer, name, shape = NULL) {
   invisible(model)
 }
 
-# What a spec does to the rows before its first layer is a layer in another model.
-with_preprocessing <- function(model, tensor) {
+# What a spec does to the rows before its first layer is a layer in another model. `before` is a
+# tensor, or a model that is still a stack.
+with_preprocessing <- function(model, before) {
   given <- model$document$preprocessing
   if (!is.null(given$standardize) || any(vapply(model$document$layers, is_unlearnt, NA))) {
     sentence <- paste(
@@ -165,7 +172,7 @@ with_preprocessing <- function(model, tensor) {
     )
     abort("invalid_argument", sentence)
   }
-  if (is.null(given$rescale)) tensor else layer_rescaling(tensor, scale = 1 / given$rescale)
+  if (is.null(given$rescale)) before else layer_rescaling(before, scale = 1 / given$rescale)
 }
 
 is_unlearnt <- function(entry) {

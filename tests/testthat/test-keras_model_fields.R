@@ -94,6 +94,36 @@ test_that("what a model or a layer has not is an error, and what cannot be chang
   expect_error(keras_input(3)$units, class = invalid)
 })
 
+test_that("a layer in no model has its arguments, no weights, and is frozen wherever it goes", {
+  layer <- layer_dense(units = 3)
+  model <- keras_model_sequential(list(layer), input_shape = 2)
+  expect_identical(layer$units, 3)
+  expect_identical(layer$weights, list())
+  expect_true(layer$trainable)
+  layer$trainable <- FALSE
+  expect_false(model$layers[[1]]$trainable)
+  expect_identical(optimizer_adam(0.01)$learning_rate, 0.01)
+  invalid <- "kerasduet_error_invalid_argument"
+  expect_error(layer$unit, "did you mean \"units\"", class = invalid)
+  expect_error(layer$units <- 4, "only `trainable` can", fixed = TRUE, class = invalid)
+  expect_error(layer$trainable <- "no", class = invalid)
+})
+
+test_that("a network of a spec is called like a layer, in whatever order its layers stand", {
+  layers <- list(
+    list(class_name = "Dense", name = "first", config = list(units = 3)),
+    list(class_name = "Dense", name = "side", inputs = list("first"), config = list(units = 4)),
+    list(class_name = "Concatenate", name = "end", inputs = list("side", "first")),
+    list(class_name = "Dense", name = "last", inputs = list("first"), config = list(units = 2)),
+    list(class_name = "Concatenate", name = "both", inputs = list("last", "end"))
+  )
+  model <- build_model(override(model_spec("xor_mlp"), layers = layers[c(1, 4, 2, 3, 5)]))
+  expect_identical(model$output$name, "both")
+  expect_identical(model$output_shape, list(NULL, 9L))
+  inputs <- keras_input(2)
+  expect_equal(keras_model(inputs, model(inputs))$count_params(), model$count_params())
+})
+
 test_that("a function of R ends the training at the epoch", {
   model <- network() %>% compile("adam", "mse")
   stop_at <- callback_lambda(on_epoch_end = function(epoch, logs) {

@@ -85,6 +85,11 @@ test_that("pixels are scaled in a model around another one", {
   expect_identical(model$layers[[2]]$class_name, "Rescaling")
   pixels <- array(seq_len(784 * 2) %% 256, c(2, 28, 28))
   expect_equal(predict(model, pixels), predict(base, pixels), tolerance = 1e-6)
+  stacked <- keras_model_sequential(list(base))
+  expect_identical(stacked$layers[[1]]$class_name, "Rescaling")
+  expect_equal(predict(stacked, pixels), predict(base, pixels), tolerance = 1e-6)
+  learns <- build_model(model_spec("fashion_mlp") %>% override(preprocessing = list(standardize = list())))
+  expect_error(learns(inputs), "`adapt()`", fixed = TRUE)
 })
 
 test_that("what cannot be called is refused", {
