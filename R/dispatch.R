@@ -50,13 +50,18 @@ evaluate.kerasduet_data <- function(x, ...) {
 names_trained <- function(...) sum(are_trained(...)) == 1
 
 are_trained <- function(...) {
-  vapply(list(...), inherits, NA, c("kerasduet_model", "kerasduet_fit"))
+  vapply(list(...), function(each) {
+    inherits(each, c("kerasduet_model", "kerasduet_fit")) || is_keras_object(each)
+  }, NA)
 }
 
 evaluate_behind <- function(rows, ...) {
   place <- which(are_trained(...))
   object <- list(...)[[place]]
   rest <- list(...)[-place]
+  if (is_keras_object(object)) {
+    return(hand_on("evaluate", object, c(list(x = rows), rest)))
+  }
   if (inherits(object, "kerasduet_fit") && "y" %in% names(rest)) { # which takes both as `data`
     rows <- list(x = rows, y = rest$y)
     rest$y <- NULL

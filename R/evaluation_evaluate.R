@@ -54,7 +54,7 @@ evaluate_rows <- function(fit, rows, split, lang, wanted = NULL, positive = NULL
     sample_weight = if (!is.null(sample_weight)) array(as.double(sample_weight))
   )
   record <- with_split_hint(wanted, call_core("evaluate", fit_handle(fit), rows, arguments))
-  new_evaluation(record, fit$spec$name)
+  new_evaluation(record, fit$name)
 }
 
 # Who named no split is told that there is no test split, rather than that it is misspelt.

@@ -27,7 +27,7 @@
 #' @export
 diagnose <- function(x, loss = NULL, classes = NULL) {
   if (inherits(x, "kerasduet_fit")) {
-    loss <- if (is.null(loss)) losses_line(x$spec$document$compile$loss) else loss
+    loss <- if (is.null(loss)) x$loss else loss
     classes <- if (is.null(classes)) length(x$data$class_names) else classes
     x <- x$history
   }

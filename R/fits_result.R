@@ -1,23 +1,25 @@
 # What training gives: the object, what it tells and what is made of it.
 
-# The model's bytes are taken at once: R cannot tell when an object is about to be saved.
-new_fit <- function(record, data) {
+# The model's bytes are taken at once: R cannot tell when an object is about to be saved. That of a
+# model that was trained in place is `model` itself, and it may have no spec.
+new_fit <- function(record, data, model = call_core("model_bytes", record$fit)) {
   data <- with_schema(data, record$data) # a spec may learn the masks of data that have classes too
   cache <- new.env(parent = emptyenv())
   cache$handle <- record$fit
   structure(
     class = "kerasduet_fit",
     list(
-      spec = new_spec(record$spec), seed = record$seed, seconds = record$seconds,
+      spec = if (!is.null(record$spec)) new_spec(record$spec), name = record$name,
+      loss = record$loss, seed = record$seed, seconds = record$seconds,
       history = history_frame(record$history), fingerprint = unlist(record$fingerprint),
       layers = layer_frame(record$layers), params = record$total_params,
       trainable_params = record$trainable_params, mode = record$mode,
       devices = unlist(record$devices), strategy = record$strategy,
-      extra_callbacks = record$extra_callbacks, steps = record$steps,
+      extra_callbacks = record$extra_callbacks, epochs = record$epochs, steps = record$steps,
       interrupted = record$interrupted,
       data = lasting_data(data), run = full_path(record$run),
       interpretation = record$interpretation, advice = record$advice,
-      model = call_core("model_bytes", record$fit), cache = cache
+      model = model, cache = cache
     )
   )
 }
@@ -33,6 +35,7 @@ lasting_data <- function(data) {
 # The core's fit: the one that was trained, or in a new session one made of the model's bytes.
 fit_handle <- function(fit) {
   if (!is_open(fit$cache$handle)) {
+    refuse_dead(fit$model, "fit")
     handle <- if (fit$data$source$kind != "arrays") data_handle(fit$data)
     fit$cache$handle <- call_core("revive", fit$model, fit_memory(fit), handle)
   }
@@ -69,7 +72,7 @@ format.kerasduet_fit <- function(x, ...) {
   metrics <- sprintf("%s %s %.4f", last$split, last$metric, last$value)
   rows <- x$data$splits$train
   c(
-    sprintf("<kerasduet_fit> %s, %s parameters", x$spec$name, format_count(x$params)),
+    sprintf("<kerasduet_fit> %s, %s parameters", x$name, format_count(x$params)),
     paste0("Data: ", x$data$name, if (rows > 0) sprintf(", %s training rows", format_count(rows))),
     format_training(x, epochs),
     format_interruption(x),
@@ -96,7 +99,7 @@ format_time <- function(fit) {
 
 format_interruption <- function(fit) {
   if (isTRUE(fit$interrupted)) {
-    epochs <- fit$spec$document$fit$epochs
+    epochs <- fit$epochs
     sprintf("Interrupted in epoch %.0f of %.0f", min(epochs_done(fit) + 1, epochs), epochs)
   }
 }
@@ -118,7 +121,7 @@ print.kerasduet_fit <- function(x, ...) {
 #' @rdname summary.kerasduet_spec
 #' @export
 summary.kerasduet_fit <- function(object, ...) {
-  new_layer_summary(object$spec$name, object)
+  new_layer_summary(object$name, object, object$layers)
 }
 
 #' @export
@@ -150,7 +153,7 @@ update.kerasduet_fit <- function(object, ..., data = object$data, seed = object$
       "`sample_weight` must be given: the fit was trained with it and does not hold it."
     ))
   }
-  spec <- override(object$spec, ...)
+  spec <- override(as_model_spec(object), ...)
   fit(spec, data, seed = seed, sample_weight = sample_weight, verbose = verbose)
 }
 

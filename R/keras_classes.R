@@ -109,7 +109,7 @@ keras_entry <- function(verb, given) {
     }
   }
   for (name in names(given)[!called]) {
-    value <- as_named(given[[name]])
+    value <- as_named(given[[name]], name)
     if (!is.list(value)) {
       check_json_values(value, name)
     }
@@ -121,20 +121,29 @@ keras_entry <- function(verb, given) {
   )
 }
 
-# Objects within another one as plain lists.
-as_named <- function(value) {
+# Objects within another one as plain lists, those of Keras in Python by what they are made of.
+as_named <- function(value, argument) {
   value <- resolved(value)
-  if (is.list(value) && !is.object(value)) lapply(value, as_named) else plain_entry(value)
+  if (is.list(value) && !is.object(value)) {
+    return(lapply(value, as_named, argument))
+  }
+  if (inherits(value, "python.builtin.object")) live_entry(value, argument) else plain_entry(value)
 }
 
 # A function of the table stands for what it names: `activation_relu` for "relu", `loss_huber` for
-# `loss_huber()`.
+# `loss_huber()`; and so does keras3's of the same name.
 resolved <- function(value) {
   verb <- attr(value, "keras_verb")
   if (is.null(verb)) {
+    verb <- verb_of_keras3(value)
+  }
+  if (is.null(verb)) {
     return(value)
   }
-  if (startsWith(verb, "activation_")) keras_row(verb)$class_name else value()
+  if (startsWith(verb, "activation_")) {
+    return(keras_row(verb)$class_name)
+  }
+  getExportedValue("kerasduet", verb)()
 }
 
 # What Keras's function of that name computes of R's numbers.
@@ -197,12 +206,33 @@ plain_entry <- function(entry) {
 
 # A layer can be called like a function, and so is one.
 fields_of <- function(object) {
-  if (is.function(object)) attr(object, "entry") else unclass(object)
+  if (is.function(object)) attr(object, "layer")$entry else unclass(object)
 }
 
 #' @export
 `$.kerasduet_object` <- function(x, name) { # nolint: object_name_linter. A method.
-  fields_of(x)[[name]]
+  fields <- fields_of(x)
+  fields <- c(fields, fields$config[setdiff(names(fields$config), names(fields))])
+  if (is.function(x)) { # a layer that is in no model
+    fields$trainable <- !is_frozen(list(fields))
+    fields$weights <- list()
+  }
+  if (name %in% c("class_name", "config")) fields[[name]] else field_of(x, name, constants(fields))
+}
+
+# Fields that are there already.
+constants <- function(values) lapply(values, function(value) function(object) value)
+
+# A layer is one and the same wherever it is called; other objects are values.
+#' @export
+`$<-.kerasduet_object` <- function(x, name, value) { # nolint: object_name_linter. A method.
+  if (!is.function(x)) {
+    return(NextMethod())
+  }
+  check_changes(name, value)
+  node <- attr(x, "layer")
+  change_node(node, frozen_entry(node$entry, !value)$config)
+  x
 }
 
 # The Python object of what a function of the table names.

@@ -7,10 +7,18 @@
 #' a model of what lies between. A layer that is called twice has its weights once. No Python
 #' starts.
 #'
+#' A model can be called like a layer too, which adds its layers to the new one, under names that
+#' begin with the model's. They are the same layers: with the weights that they have learnt, frozen
+#' in both if they are in one, and what one model learns the other knows. `model$inputs`,
+#' `model$outputs` and the `output` of a layer are tensors, so that a part of a model is a model.
+#' Called on rows a model gives its outputs.
+#'
 #' @param shape The dimensions of one row of data, with `NA` for one that the data tell. Left out,
 #'   the data of [fit()][fit.kerasduet_model] tell it.
 #' @param name Of the input or the model.
 #' @param dtype As in Keras; the data are taken as they are, so that it changes nothing.
+#' @param batch_size,batch_shape The number of rows in each batch, or that in front of the
+#'   dimensions of one row, instead of `shape`: for `stateful` layers, see [layer_dense()].
 #' @param inputs What `keras_input()` gave.
 #' @param outputs What the last layer gave.
 #' @param seed As in [keras_model_sequential()].
@@ -28,11 +36,27 @@
 #' behind <- before %>% layer_dense(units = 32)
 #' outputs <- layer_add(list(before, behind)) %>% layer_dense(units = 10, activation = "softmax")
 #' keras_model(inputs, outputs)
+#'
+#' # Another head on a part of a model
+#' base <- keras_model_sequential(input_shape = 4, name = "base") %>% layer_dense(units = 8)
+#' freeze_weights(base)
+#' rows <- keras_input(4)
+#' keras_model(rows, rows %>% base() %>% layer_dense(units = 1))
 #' @export
-keras_input <- function(shape = NULL, name = NULL, dtype = NULL, ...) {
-  check_no_more("keras_input", ..., known = c("shape", "name", "dtype"))
+keras_input <- function(shape = NULL, name = NULL, dtype = NULL, batch_size = NULL,
+                        batch_shape = NULL, ...) {
+  check_no_more("keras_input", ..., known = argument_names(keras_input))
   check_text(name, "name", gettext("a name"), optional = TRUE)
-  new_tensor(list(class_name = "InputLayer", name = name), shape = checked_shape(shape))
+  if (!is.null(batch_shape)) {
+    if (!is.null(shape) || length(batch_shape) < 2) {
+      wanted <- gettext("the batch size and the dimensions of a row, without `shape`")
+      must_be("invalid_argument", "batch_shape", wanted, batch_shape)
+    }
+    shape <- batch_shape[-1]
+    batch_size <- if (!is_open_size(batch_shape[[1]])) batch_shape[[1]]
+  }
+  check_count(batch_size, "batch_size", optional = TRUE)
+  new_input(name, checked_shape(shape, "shape"), dtype, batch_size)
 }
 
 #' @rdname keras_input
@@ -44,17 +68,26 @@ layer_input <- keras_input
 keras_model <- function(inputs, outputs, name = "functional", seed = 0, ...) {
   check_no_more("keras_model", ..., known = c("inputs", "outputs", "name", "seed"))
   input <- one_tensor(inputs, "inputs")
-  if (input$entry$class_name != "InputLayer") {
+  if (!is_input(input)) {
     must_be("invalid_argument", "inputs", gettext("what `keras_input()` gave"), inputs)
   }
   check_text(name, "name", gettext("a name of lower-case letters, digits and _"))
   check_seed(seed)
-  calls <- calls_between(input, one_tensor(outputs, "outputs"))
+  model <- new_network(input, one_tensor(outputs, "outputs"), name, seed)
+  share_layers(model, seq_along(model$document$layers))
+  model
+}
+
+new_network <- function(input, output, name = "functional", seed = 0) {
+  calls <- calls_between(input, output)
   document <- c(
     list(spec_version = 1, name = name, dataset = list(name = "arrays")),
     connected(input, calls), list(fit = list())
   )
-  new_model(document, input$shape, seed)
+  model <- new_model(document, input$sizes, seed)
+  model$tensors <- c(list(input), calls)
+  fix_batch_size(model, input$batch_size)
+  model
 }
 
 one_tensor <- function(tensors, argument) {
@@ -70,21 +103,35 @@ one_tensor <- function(tensors, argument) {
 }
 
 # A tensor is what a layer gives: `layer` tells two calls of one layer from two layers that are
-# alike, `sources` are the tensors that it took.
-new_tensor <- function(entry, layer = NULL, sources = list(), shape = NULL) {
-  tensor <- list2env(list(entry = entry, layer = layer, sources = sources, shape = shape))
-  structure(tensor, class = "kerasduet_tensor")
+# alike, `sources` are the tensors that it took. Its `stem` is what a name is made of that nobody
+# gave.
+new_tensor <- function(layer, sources = list(), name = NULL, stem = NULL, sizes = NULL, ...) {
+  fields <- list(
+    layer = layer, sources = sources, name = name, stem = stem, sizes = sizes, ...
+  )
+  structure(list2env(fields, parent = emptyenv()), class = "kerasduet_tensor")
 }
+
+new_input <- function(name, sizes, dtype = NULL, batch_size = NULL) {
+  layer <- new_node(list(class_name = "InputLayer"))
+  dtype <- if (is.null(dtype)) "float32" else dtype
+  new_tensor(layer, name = name, sizes = sizes, dtype = dtype, batch_size = batch_size)
+}
+
+is_input <- function(tensor) tensor$layer$entry$class_name == "InputLayer"
 
 # A layer as an object that can be called, as in Keras: `dense <- layer_dense(units = 3); dense(x)`.
 layer_function <- function(entry, shape) {
-  layer <- new.env(parent = emptyenv())
+  layer <- new_node(plain_entry(entry))
   call_layer <- function(object, ...) {
-    new_tensor(named_entry(entry), layer, tensors_of(list(object, ...)))
+    if (inherits(object, "kerasduet_model")) {
+      return(place_node(object, layer, named_entry(layer$entry)$name, shape))
+    }
+    new_tensor(layer, tensors_of(list(object, ...)), named_entry(layer$entry)$name)
   }
   structure(
     call_layer,
-    class = "kerasduet_object", module = "layers", entry = plain_entry(entry), input_shape = shape
+    class = "kerasduet_object", module = "layers", layer = layer, input_shape = shape
   )
 }
 
@@ -108,7 +155,7 @@ calls_between <- function(input, output) {
     if (any(vapply(calls, identical, NA, tensor)) || identical(tensor, input)) {
       return()
     }
-    if (tensor$entry$class_name == "InputLayer") {
+    if (is_input(tensor)) {
       sentence <- gettext("`outputs` must be made of `inputs` alone, not of another input.")
       abort("invalid_argument", sentence)
     }
@@ -128,7 +175,7 @@ connected <- function(input, calls) {
   taken <- lapply(calls, function(call) names[places_of(call$sources, c(list(input), calls))])
   entry <- function(place) {
     is_new <- first[[place]] == place
-    what <- if (is_new) calls[[place]]$entry[c("class_name", "config")]
+    what <- if (is_new) named_entry(layers[[place]]$entry)[c("class_name", "config")]
     again <- if (!is_new) list(shared = names[[first[[place]] + 1]])
     inputs <- if (!identical(taken[[place]], names[[place]])) list(inputs = as.list(taken[[place]]))
     c(list(name = names[[place + 1]]), what, again, inputs)
@@ -145,19 +192,23 @@ places_of <- function(values, among) {
 # As Keras names layers in a new session: "dense", "dense_1".
 names_of_calls <- function(input, calls, first) {
   tensors <- c(list(input), calls)
-  given <- lapply(tensors, function(tensor) tensor$entry$name)
+  given <- lapply(tensors, function(tensor) tensor$name)
   names <- character()
   for (place in seq_along(tensors)) {
     own <- if (place > 1) first[[place - 1]] + 1 else 1
     names[[place]] <- if (own < place) {
       paste0(names[[own]], "_call_", sum(first[seq_len(place - 1)] == own - 1))
     } else if (is.null(given[[place]])) {
-      free_name(snake_case(tensors[[place]]$entry$class_name), c(names, unlist(given)))
+      free_name(name_stem(tensors[[place]]), c(names, unlist(given)))
     } else {
       given[[place]]
     }
   }
   names
+}
+
+name_stem <- function(tensor) {
+  if (is.null(tensor$stem)) snake_case(tensor$layer$entry$class_name) else tensor$stem
 }
 
 free_name <- function(stem, taken) {
@@ -171,10 +222,27 @@ snake_case <- function(class_name) {
 }
 
 #' @export
+`$.kerasduet_tensor` <- function(x, name) { # nolint: object_name_linter. A method.
+  if (exists(name, x, inherits = FALSE)) {
+    return(get(name, x, inherits = FALSE))
+  }
+  field_of(x, name, tensor_fields, ls(x))
+}
+
+tensor_fields <- list(shape = function(tensor) {
+  if (is_input(tensor)) {
+    return(batch_shape(tensor$sizes))
+  }
+  new_network(input_of(tensor), tensor)$output_shape
+})
+
+input_of <- function(tensor) if (is_input(tensor)) tensor else input_of(tensor$sources[[1]])
+
+#' @export
 print.kerasduet_tensor <- function(x, ...) {
-  sizes <- vapply(x$shape, function(size) if (is.na(size)) "?" else format(size), "")
-  shape <- if (!is.null(x$shape)) sprintf(", rows of shape (%s)", paste(sizes, collapse = ", "))
-  name <- if (is.null(x$entry$name)) x$entry$class_name else x$entry$name
+  sizes <- vapply(x$sizes, function(size) if (is.na(size)) "?" else format(size), "")
+  shape <- if (!is.null(x$sizes)) sprintf(", rows of shape (%s)", paste(sizes, collapse = ", "))
+  name <- if (is.null(x$name)) x$layer$entry$class_name else x$name
   writeLines(sprintf("<kerasduet_tensor> %s%s", name, paste0("", shape)))
   invisible(x)
 }

@@ -11,10 +11,13 @@
 #'   it is not given, or `NA` in it, the data of [fit()][fit.kerasduet_model] tell it.
 #' @param seed Decides the initial weights, the order of the rows, what is held out and the dropout:
 #'   a whole number from 0 to 2^32 - 1. R's own generator is never used.
-#' @return An object of class `kerasduet_model`. Once it is built it has `layers` (a data frame with
-#'   the columns `number`, as [set_layer()] takes it, `layer`, `class_name`, `output_shape`,
-#'   `params` and `calculation`, which spells the count out), `params` and `trainable_params`; once
-#'   it is trained `fit`, the `kerasduet_fit` of all its training. It survives `saveRDS()`.
+#' @return An object of class `kerasduet_model`. Of what Keras's models have it has `name`, `layers`
+#'   (a list of layers as [get_layer()] gives them), `inputs`, `outputs`, `input_shape`,
+#'   `output_shape`, `weights`, `trainable`, `optimizer`, `loss`, `metrics`, `stop_training`,
+#'   `summary()` and `count_params()`; once it is built `params` and `trainable_params`, and once it
+#'   is trained `fit`, the `kerasduet_fit` of all its training. The table of its layers is
+#'   [`summary(model)$layers`][summary.kerasduet_model]. It can be called like a layer, on a tensor
+#'   of [keras_input()]. It survives `saveRDS()`.
 #' @section Errors:
 #' `kerasduet_error_unknown_dataset` without `shape`, if the spec's data set is one's own;
 #' `kerasduet_error_invalid_layer` if Keras refuses a layer, `kerasduet_error_shape_mismatch` if one
@@ -37,21 +40,30 @@ keras_model_sequential <- function(layers = NULL, name = "sequential", input_sha
     spec_version = 1, name = name, dataset = list(name = "arrays"), layers = list(), fit = list()
   )
   model <- new_model(document, checked_shape(input_shape), seed)
-  for (layer in layers) add_layer(model, layer, attr(layer, "input_shape"))
+  for (layer in layers) {
+    can_be_called <- inherits(layer, c("kerasduet_object", "kerasduet_model")) && is.function(layer)
+    if (can_be_called) layer(model) else add_layer(model, layer)
+  }
   model
 }
 
-# `document` is a spec in the making, `fit` the training so far, `saved` the bytes of a model whose
-# weights were loaded, `cache` the core's untrained model.
+# A model can be called, and so is a function; its own environment is its state. `document` is a
+# spec in the making, `fit` the training so far, `saved` the bytes of a model whose weights were
+# loaded, `cache` the core's untrained model and `frame` the table of its layers, `tensors` what its
+# layers give and `sources` the models that have the weights of some of them.
 new_model <- function(document, shape, seed) {
-  model <- new.env(parent = emptyenv())
-  model$document <- document
-  model$shape <- shape
-  model$seed <- seed
-  structure(model, class = "kerasduet_model")
+  force(document)
+  force(shape)
+  force(seed)
+  model <- structure(function(object) call_model(model, object), class = "kerasduet_model")
+  model$stop_training <- FALSE
+  model
 }
 
 add_layer <- function(model, layer, shape = NULL) {
+  if (is_keras_object(layer)) {
+    layer <- as_keras_entry(live_entry(layer, "layers"), "layers")
+  }
   if (!inherits(layer, "kerasduet_object")) {
     wanted <- gettext("a list of layers, as `layer_dense()` gives")
     must_be("invalid_argument", "layers", wanted, layer)
@@ -62,15 +74,27 @@ add_layer <- function(model, layer, shape = NULL) {
     abort("invalid_argument", message)
   }
   if (!is.null(shape)) {
-    model$batch_size <- attr(shape, "batch_size")
-    model$document$fit$batch_size <- model$batch_size
+    fix_batch_size(model, attr(shape, "batch_size"))
     model$shape <- as.vector(checked_shape(shape))
   }
   attr(layer, "input_shape") <- NULL
   model$document$layers <- c(model$document$layers, list(named_entry(layer)))
-  model$document$expected <- NULL # the counts of a source document are of the model as it was
-  model$cache <- NULL
+  forget_build(model)
   model
+}
+
+# The layers are others: what a source document counted, and what was built, is of the model as it
+# was.
+forget_build <- function(model) {
+  model$document$expected <- NULL
+  for (part in c("cache", "frame", "params", "trainable_params")) {
+    model[[part]] <- NULL
+  }
+}
+
+fix_batch_size <- function(model, batch_size) {
+  model$batch_size <- batch_size
+  model$document$fit$batch_size <- batch_size
 }
 
 refuse_trained <- function(model) {

@@ -42,7 +42,8 @@ whole_dims <- function(dim, count) {
 #' The shape of an array
 #'
 #' @param ... Sizes, of which `NA`, `NULL` or -1 is one that the data tell; or an array, whose
-#'   dimensions are meant. A tensor of Keras is handed on to the R package keras3 (or keras).
+#'   dimensions are meant; or a tensor of [keras_input()] or of a layer, whose first size is that of
+#'   the rows. A tensor of Keras is handed on to the R package keras3 (or keras).
 #' @return The sizes as whole numbers, which [keras_model_sequential()] and layers take as
 #'   `input_shape`.
 #' @examples
@@ -54,6 +55,9 @@ shape <- function(...) {
   parts <- list(...)
   if (length(parts) > 0 && is_keras_object(parts[[1]])) {
     return(hand_on("shape", parts[[1]], parts[-1]))
+  }
+  if (length(parts) == 1 && inherits(parts[[1]], "kerasduet_tensor")) {
+    parts <- parts[[1]]$shape
   }
   sizes <- as.numeric(unlist(lapply(parts, sizes_of)))
   if (!all(is.na(sizes) | (sizes == round(sizes) & sizes >= 0))) {

@@ -92,7 +92,7 @@ code_factor <- function(codes, count, argument) {
 # A single output tells two classes apart.
 class_count <- function(model) {
   build(model)
-  outputs <- model$layers$output_shape[[nrow(model$layers)]]
+  outputs <- model$frame$output_shape[[nrow(model$frame)]]
   max(2, outputs[[length(outputs)]])
 }
 

@@ -25,9 +25,9 @@
 compile.kerasduet_model <- function(object, optimizer = "rmsprop", loss = NULL, metrics = NULL,
                                     ...) {
   check_no_more("compile", ..., known = c("optimizer", "loss", "metrics"))
-  given <- list(optimizer = as_named(optimizer), loss = as_named(loss))
+  given <- list(optimizer = as_named(optimizer, "optimizer"), loss = as_named(loss, "loss"))
   metrics <- list_of_objects(if (is.character(metrics)) as.list(metrics) else metrics)
-  given$metrics <- as_named(metrics)
+  given$metrics <- as_named(metrics, "metrics")
   check_named_object(given$optimizer, "optimizer")
   check_named_object(given$loss, "loss")
   for (metric in given$metrics) check_named_object(metric, "metrics")
@@ -111,7 +111,8 @@ check_named_object <- function(value, argument) {
 #' @param verbose 0 or `FALSE` nothing, 1 or `TRUE` a progress bar, 2 a line an epoch, as for
 #'   [fit()][fit.kerasduet_spec] of a spec.
 #' @param callbacks A callback or several, in a list or joined by `c()`, such as
-#'   [callback_early_stopping()].
+#'   [callback_early_stopping()]. A function of [callback_lambda()] may say
+#'   `model$stop_training <- TRUE`: the epoch is the last one.
 #' @param validation_split The fraction of the rows that is held out and measured after each epoch.
 #'   The seed of the model draws them; Keras takes the last ones.
 #' @param validation_data `list(x, y)` to measure instead.
@@ -153,6 +154,7 @@ fit.kerasduet_model <- function(object, x = NULL, y = NULL, batch_size = NULL, e
   given <- list(
     epochs = epochs, batch_size = batch_size, validation_split = validation_split, shuffle = shuffle
   )
+  stops <- stop_callback(object, callbacks)
   callbacks <- split_callbacks(callbacks)
   spec <- counted_from_one(training_spec(object, given, callbacks$named))
   if (is.null(object$shape)) {
@@ -161,8 +163,8 @@ fit.kerasduet_model <- function(object, x = NULL, y = NULL, batch_size = NULL, e
   data <- model_data(object, x, y)
   validation <- model_rows(object, validation_data, "validation_data", data)
   arguments <- list(
-    seed = object$seed, callbacks = callbacks$objects, verbose = chosen_verbose(verbose),
-    init_from = what_goes_on(object)
+    seed = object$seed, callbacks = c(callbacks$objects, stops),
+    verbose = chosen_verbose(verbose), init_from = what_goes_on(object)
   )
   arguments <- c(arguments, weights_for_core(class_weight, sample_weight))
   record <- counted_from_one(with_output(
@@ -171,7 +173,17 @@ fit.kerasduet_model <- function(object, x = NULL, y = NULL, batch_size = NULL, e
   before <- epochs_done(object$fit)
   object$fit <- new_fit(record, data)
   object$saved <- NULL # the fit has what came of it
+  tell_sharing(object, which(!is_frozen(object$document$layers)))
   invisible(new_history(object$fit, before, spec))
+}
+
+# A function of R may say `model$stop_training <- TRUE` while the model is trained.
+stop_callback <- function(model, callbacks) {
+  model$stop_training <- FALSE
+  ours <- Filter(function(each) inherits(each, "kerasduet_object"), list_of_objects(callbacks))
+  if (any(vapply(ours, function(each) each$class_name == "LambdaCallback", NA))) {
+    list(call_core("stop_callback", function() model$stop_training))
+  }
 }
 
 # What was not given is what a data set of Keras's verbs brings along.
@@ -181,9 +193,8 @@ or_of_data <- function(value, data, name) {
 
 # Rows that could not be trained on do not tell the shape of a model.
 forget_shape <- function(model) {
-  for (part in c("shape", "cache", "layers", "params", "trainable_params")) {
-    model[[part]] <- NULL
-  }
+  model$shape <- NULL
+  forget_build(model)
 }
 
 # What a training begins with instead of drawn weights: the fit so far, or weights that were loaded.
@@ -191,7 +202,7 @@ what_goes_on <- function(model) {
   if (!is.null(model$fit)) {
     return(fit_handle(model$fit))
   }
-  if (!is.null(model$saved)) build(model)
+  if (!is.null(model$saved) || length(model$sources) > 0) build(model)
 }
 
 # What is asked of this call; the settings stay those of the model.
@@ -209,7 +220,8 @@ training_spec <- function(model, given, callbacks) {
 #' Predict with a trained model
 #'
 #' @param object A `kerasduet_model` that was trained, loaded, given weights, or built with drawn
-#'   ones by [build_model()]; for `predict_classes()` also a `kerasduet_fit`.
+#'   ones by [build_model()]; for `predict_classes()` also a `kerasduet_fit`, or a Keras model of
+#'   Python.
 #' @param x Rows as the model was trained on; or a data set, whose split `test` is taken.
 #' @param batch_size,verbose Taken as in Keras; they change no number.
 #' @param ... Not used.
@@ -236,6 +248,10 @@ predict.kerasduet_model <- function(object, x = NULL, batch_size = NULL, verbose
 #' @export
 predict_classes <- function(object, x = NULL, batch_size = NULL, verbose = NULL) {
   check_verbose(verbose)
+  if (is_keras_object(object)) {
+    rows <- features_for_core(check_features(x))
+    return(codes_of(call_core("predict_model", live(object, "object"), rows)))
+  }
   if (has_own_weights(object)) {
     return(codes_of(predict(object, x)))
   }

@@ -25,9 +25,12 @@ get_weights <- function(object, trainable = NA) {
     return(hand_on("get_weights", object, list(trainable = trainable)))
   }
   if (!is.na(trainable)) check_flag(trainable, "trainable")
-  part <- part_of_model(object, "object")
+  if (is_input_layer(object)) {
+    return(list())
+  }
+  part <- part_of_model(object)
   wanted <- if (!is.na(trainable)) trainable
-  call_core("get_weights", model_handle(part$model, "object"), part$place, wanted)
+  call_core("get_weights", model_handle(part$model, "object"), part$layer, wanted)
 }
 
 #' @rdname get_weights
@@ -36,8 +39,8 @@ set_weights <- function(object, weights) {
   if (is_keras_object(object)) {
     return(hand_on("set_weights", object, list(weights)))
   }
-  part <- part_of_model(object, "object")
-  if (inherits(part$model, "kerasduet_fit")) {
+  part <- part_of_model(object)
+  if (inherits(part$model, "kerasduet_fit") || is_input_layer(object)) {
     must_be("invalid_argument", "object", gettext("a model or a layer of one"), object)
   }
   if (!is.list(weights) || is.object(weights)) {
@@ -45,7 +48,7 @@ set_weights <- function(object, weights) {
     must_be("invalid_argument", "weights", wanted, weights)
   }
   arrays <- lapply(weights, check_values, "weights")
-  call_core("set_weights", own_weights(part$model), part$place, arrays)
+  call_core("set_weights", own_weights(part$model), part$layer, arrays)
   keep_weights(part$model)
   invisible(object)
 }
@@ -57,29 +60,35 @@ count_params <- function(object) {
     return(hand_on("count_params", object, list()))
   }
   if (inherits(object, "kerasduet_layer")) {
-    return(frame_row(object)$params)
+    return(sum(frame_row(object)$params)) # an input has none
   }
   if (inherits(object, "kerasduet_model")) build(object) else model_handle(object, "object")
   object$params
 }
 
-# The model, and which of its layers, counted from the last one, if it is one layer.
-part_of_model <- function(object, argument) {
+# The model, and if it is one layer of it how the core finds that.
+part_of_model <- function(object) {
   if (!inherits(object, "kerasduet_layer")) {
     return(list(model = object))
   }
-  model <- attr(object, "model")
-  list(model = model, place = layer_at(object) - length(model$document$layers) - 1)
+  model <- model_of_layer(object)
+  list(model = model, layer = list(layers_json(model), layer_at(object)))
 }
+
+is_input_layer <- function(object) inherits(object, "kerasduet_layer") && layer_at(object) < 0
 
 # The core's model of one that keeps its weights, and not how it was trained.
 own_weights <- function(model) {
-  if (inherits(model, "kerasduet_model") && !is.null(model$fit)) {
+  if (inherits(model, "kerasduet_model")) keep_weights_alone(model)
+  model_handle(model, "object")
+}
+
+keep_weights_alone <- function(model) {
+  if (!is.null(model$fit)) {
     model$saved <- call_core("model_bytes", compiled_handle(model))
     model$fit <- NULL
     model$cache <- NULL
   }
-  model_handle(model, "object")
 }
 
 #' Freeze layers
@@ -119,46 +128,53 @@ set_trainable <- function(verb, object, trainable, from, to, which) {
     return(hand_on(verb, object, list(from = from, to = to, which = which)))
   }
   if (inherits(object, "kerasduet_layer")) {
-    model <- attr(object, "model")
-    frozen <- is_frozen(model$document$layers)
-    frozen[[layer_at(object)]] <- !trainable
-    return(invisible(with_frozen(model, frozen)))
+    freeze_at(model_of_layer(object), layer_at(object), !trainable)
+    return(invisible(object))
   }
   if (!inherits(object, c("kerasduet_model", "kerasduet_spec"))) {
     wanted <- gettext("a model, a layer of one, or a spec")
     must_be("invalid_argument", "object", wanted, object)
   }
   chosen <- if (is.null(which)) chosen_range(object, from, to) else chosen_which(object, which)
-  with_frozen(object, if (trainable) !chosen else chosen)
+  with_frozen(object, chosen != trainable)
 }
 
 is_frozen <- function(layers) {
   vapply(layers, function(each) identical(each$config$trainable, FALSE), NA)
 }
 
+# `frozen` has a value for each layer in Keras's list.
 with_frozen <- function(object, frozen) {
-  layers <- Map(function(layer, is_frozen) {
-    layer$config$trainable <- if (is_frozen) FALSE
-    layer
-  }, object$document$layers, frozen)
-  if (inherits(object, "kerasduet_spec")) {
-    return(override(object, layers = layers))
+  places <- layer_places(object$document)
+  if (inherits(object, "kerasduet_model")) {
+    Map(function(place, is_frozen) freeze_at(object, place, is_frozen), places, frozen)
+    return(invisible(object))
   }
-  if (!is.null(object$fit)) own_weights(object)
-  object$document$layers <- layers
-  object$cache <- NULL
-  invisible(object)
+  layers <- object$document$layers
+  layers[places[places > 0]] <- Map(frozen_entry, layers[places[places > 0]], frozen[places > 0])
+  override(object, layers = layers)
+}
+
+frozen_entry <- function(entry, is_frozen) {
+  entry$config$trainable <- if (is_frozen) FALSE
+  entry
+}
+
+freeze_at <- function(model, place, is_frozen) {
+  if (place > 0) {
+    change_layer(model, place, frozen_entry(model$document$layers[[place]], is_frozen)$config)
+  }
 }
 
 chosen_range <- function(object, from, to) {
-  count <- length(object$document$layers)
-  first <- if (is.null(from)) 1 else known_layer(object, from, "from")
-  last <- if (is.null(to)) count else known_layer(object, to, "to")
-  seq_len(count) >= first & seq_len(count) <= last
+  places <- layer_places(object$document)
+  first <- if (is.null(from)) places[[1]] else known_layer(object, from, "from")
+  last <- if (is.null(to)) places[[length(places)]] else known_layer(object, to, "to")
+  places >= first & places <= last
 }
 
 chosen_which <- function(object, which) {
-  places <- seq_along(object$document$layers)
+  places <- layer_places(object$document)
   if (is.function(which)) {
     layers <- lapply(places, function(place) new_layer(object, place))
     which <- vapply(layers, function(each) isTRUE(which(each)), NA)

@@ -21,6 +21,10 @@ utils::globalVariables(".data") # ggplot2's pronoun
   if (isNamespaceLoaded("reticulate")) {
     declare()
   }
+  setHook(packageEvent("tensorflow", "onLoad"), register_evaluate)
+  if (isNamespaceLoaded("tensorflow")) {
+    register_evaluate()
+  }
   register_tidier()
 }
 

@@ -6,7 +6,7 @@ knit_print.kerasduet_fit <- function(x, ...) { # nolint: object_name_linter.
   last <- x$history[x$history$epoch == epochs_done(x), ]
   metrics <- stats::setNames(sprintf("%.4f", last$value), paste(last$split, last$metric))
   about <- c(
-    Spec = x$spec$name, Data = x$data$name, Parameters = format_count(x$params),
+    Spec = x$name, Data = x$data$name, Parameters = format_count(x$params),
     Epochs = epochs_done(x), Seed = sprintf("%.0f", x$seed),
     Seconds = if (is.finite(x$seconds)) sprintf("%.1f", x$seconds)
   )

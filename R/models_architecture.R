@@ -21,14 +21,14 @@ summary.kerasduet_spec <- function(object, shape = NULL, ...) {
 #' @export
 summary.kerasduet_model <- function(object, ...) {
   build(object)
-  new_layer_summary(object$document$name, object)
+  new_layer_summary(object$document$name, object, object$frame)
 }
 
-new_layer_summary <- function(name, model) {
+new_layer_summary <- function(name, model, frame) {
   structure(
     class = "kerasduet_layer_summary",
     list(
-      name = name, layers = model$layers, params = model$params,
+      name = name, layers = frame, params = model$params,
       trainable_params = model$trainable_params,
       placement = if (inherits(model, "kerasduet_fit")) format_placement(model)
     )

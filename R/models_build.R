@@ -35,7 +35,9 @@ build <- function(model) {
   }
   check_has_layers(model)
   make <- function() if (is.null(model$saved)) drawn(model) else revived(model)
-  adopt(model, if (isTRUE(model$drawn)) make() else counted_from_one(make()))
+  handle <- adopt(model, if (isTRUE(model$drawn)) make() else counted_from_one(make()))
+  take_weights(model, handle)
+  handle
 }
 
 check_has_layers <- function(model) {
@@ -59,7 +61,7 @@ revived <- function(model) {
 
 # Notes what the core tells of a model that it has made, and gives that.
 adopt <- function(model, record) {
-  model$layers <- layer_frame(record$layers)
+  model$frame <- layer_frame(record$layers)
   model$params <- record$total_params
   model$trainable_params <- record$trainable_params
   model$cache <- list2env(list(handle = record$model), parent = emptyenv())

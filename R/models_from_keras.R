@@ -21,7 +21,13 @@ as_model_spec <- function(x, ...) UseMethod("as_model_spec")
 as_model_spec.kerasduet_spec <- function(x, ...) x
 
 #' @export
-as_model_spec.kerasduet_fit <- function(x, ...) x$spec
+as_model_spec.kerasduet_fit <- function(x, ...) {
+  if (is.null(x$spec)) {
+    sentence <- gettext("No spec can describe the model {name!j}, which has code of its own.")
+    abort("no_spec", sentence, name = x$name)
+  }
+  x$spec
+}
 
 #' @export
 as_model_spec.kerasduet_model <- function(x, ...) {
@@ -49,14 +55,18 @@ as_model_spec.default <- function(x, name = NULL, ...) {
 #' @param ... For a spec: `seed` and `shape`, as of [build_model()].
 #' @return The Keras model as an object of Python, through reticulate, which the R package keras3
 #'   takes as its own: a copy with the trained weights and the optimizer's state, or with the
-#'   initial weights of a model that is not trained. [as_model_spec()] goes the other way.
+#'   initial weights of a model that is not trained; of [fit_model()] the model itself.
+#'   [as_model_spec()] goes the other way.
 #' @examplesIf is_kerasduet_available()
 #' as_keras_model(model_spec("xor_mlp"))$count_params()
 #' @export
 as_keras_model <- function(x, ...) UseMethod("as_keras_model")
 
 #' @export
-as_keras_model.kerasduet_fit <- function(x, ...) call_core("keras_model", fit_handle(x))
+as_keras_model.kerasduet_fit <- function(x, ...) {
+  handle <- fit_handle(x)
+  if (is_keras_object(x$model)) x$model else call_core("keras_model", handle)
+}
 
 #' @export
 as_keras_model.kerasduet_model <- function(x, ...) {

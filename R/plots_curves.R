@@ -37,7 +37,7 @@ NULL
 #' @export
 plot.kerasduet_fit <- function(x, ...) {
   check_no_more("plot", ...)
-  names <- shown(c(x$spec$name, x$data$name))
+  names <- shown(c(x$name, x$data$name))
   plot_epochs(x$history) + ggplot2::labs(title = wrapped(paste(names, collapse = " on ")))
 }
 

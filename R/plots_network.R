@@ -13,6 +13,7 @@
 #' @param x A `kerasduet_spec` or a `kerasduet_model`, trained or not: the history of its training
 #'   is the plot of its fit.
 #' @param shape The dimensions of one row of data; those of the spec's data set unless given.
+#' @param show_shapes,show_layer_names `TRUE`, as Keras's scripts ask for it.
 #' @param ... Not used.
 #' @return A ggplot; its data are the boxes.
 #' @section Errors:
@@ -29,8 +30,10 @@ plot.kerasduet_spec <- function(x, shape = NULL, ...) {
 
 #' @rdname plot.kerasduet_spec
 #' @export
-plot.kerasduet_model <- function(x, ...) {
-  check_no_more("plot", ...)
+plot.kerasduet_model <- function(x, show_shapes = TRUE, show_layer_names = TRUE, ...) {
+  check_no_more("plot", ..., known = c("show_shapes", "show_layer_names"))
+  if (!isTRUE(show_shapes)) abort_not_shown("show_shapes", show_shapes)
+  if (!isTRUE(show_layer_names)) abort_not_shown("show_layer_names", show_layer_names)
   layout <- call_core("network_layout", build(x), layers_json(x))
   boxes <- data.frame(layout$boxes)
   ggplot2::ggplot(boxes) +
@@ -53,6 +56,10 @@ plot.kerasduet_model <- function(x, ...) {
     ) +
     image_theme() +
     ggplot2::theme(plot.title = ggplot2::element_text(size = 11, margin = ggplot2::margin(b = 6)))
+}
+
+abort_not_shown <- function(argument, got) {
+  must_be("invalid_argument", argument, gettext("TRUE or left out, as a box always has it"), got)
 }
 
 #' @exportS3Method ggplot2::autoplot

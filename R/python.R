@@ -45,6 +45,23 @@ choose_python <- function(part) {
 
 own_environment <- "r-kerasduet"
 
+# Whether the Python that runs is that of the environment: another package may have chosen first.
+is_own_python <- function(python) {
+  own <- tryCatch(reticulate::virtualenv_python(own_environment), error = function(e) NULL)
+  folder <- function(path) normalizePath(dirname(path), mustWork = FALSE)
+  !is.null(python) && !is.null(own) && identical(folder(python), folder(own))
+}
+
+# Whether the user's own environment is there, and was not taken.
+is_passed_over <- function(python) {
+  !nzchar(Sys.getenv("RETICULATE_PYTHON")) && has_own_environment() && !is_own_python(python)
+}
+
+use_own_python <- function() {
+  call <- sprintf("reticulate::use_virtualenv(\"%s\")", own_environment)
+  gettextf("Another package chose this Python: start R again with `%s` before it is loaded.", call)
+}
+
 has_own_environment <- function() {
   tryCatch(reticulate::virtualenv_exists(own_environment), error = function(e) FALSE)
 }
@@ -86,8 +103,16 @@ add_needs <- function(part) {
 
 require_packages <- function(packages, ...) {
   if (length(packages) > 0 && has_py_require()) {
-    getExportedValue("reticulate", "py_require")(unname(packages), ...)
+    require <- getExportedValue("reticulate", "py_require")
+    require(not_yet_required(unname(packages), require()$packages), ...)
   }
+}
+
+# TensorFlow has several names, of which the R packages keras3 and tensorflow ask for one: two of
+# them would be installed over each other.
+not_yet_required <- function(packages, required) {
+  has_other <- any(grepl("^tensorflow(-cpu|-metal|-macos|\\[)", required))
+  if (has_other) grep("^tensorflow\\b", packages, value = TRUE, invert = TRUE) else packages
 }
 
 has_py_require <- function() "py_require" %in% getNamespaceExports("reticulate")
@@ -115,6 +140,11 @@ check_python <- function(facts) {
   faults <- python_faults(facts)
   if (length(faults) > 0) {
     both <- paste(faults, collapse = sprintf(" %s ", gettext("and")))
+    if (is_passed_over(facts$python)) {
+      sentence <- gettext("The Python at {path} {reason}. {hint}")
+      hint <- use_own_python()
+      abort("wrong_python", sentence, path = facts$python, reason = both, hint = hint)
+    }
     sentence <- paste(
       gettext("The Python at {path} {reason}:"),
       gettext("run `{command}` and start R again, or see `kerasduet_doctor()`.")

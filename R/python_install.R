@@ -88,7 +88,7 @@ examine <- function() {
   list(
     python = if (facts$ok) facts$value$python,
     python_version = if (facts$ok) facts$value$version,
-    chosen_by = chosen_by(),
+    chosen_by = chosen_by(if (facts$ok) facts$value$python),
     ready = c(
       reports = facts$ok && length(python_faults(python_facts("reports"))) == 0,
       models = sides$ok, plots = nzchar(system.file(package = "ggplot2"))
@@ -140,6 +140,9 @@ mend <- function(facts) {
   if (isTRUE(reticulate::py_config()$ephemeral)) { # an environment of reticulate's own, which grows
     return(gettext("reticulate fetches what a model needs when one is first asked for."))
   }
+  if (is_passed_over(facts$python)) {
+    return(use_own_python())
+  }
   if (!nzchar(Sys.getenv("RETICULATE_PYTHON"))) {
     return(run_install())
   }
@@ -151,12 +154,15 @@ mend <- function(facts) {
 
 run_install <- function() gettext("Run `install_kerasduet()`, then start R again.")
 
-chosen_by <- function() {
+chosen_by <- function(python) {
   if (nzchar(Sys.getenv("RETICULATE_PYTHON"))) {
     return("the environment variable RETICULATE_PYTHON")
   }
-  if (has_own_environment()) {
+  if (is_own_python(python)) {
     return("kerasduet: the environment of install_kerasduet()")
+  }
+  if (has_own_environment()) {
+    return("reticulate, for another package: the environment of install_kerasduet() was not taken")
   }
   "reticulate"
 }

@@ -45,9 +45,10 @@ save_run <- function(object, path) {
 
 # The data that the core found by their name, or what it knows of them without their rows.
 found_data <- function(handle) {
-  about <- call_core("describe_dataset", handle)
-  if (about$splits$train > 0) {
-    return(load_dataset(about$name))
-  }
-  new_data(about, list(kind = "arrays"), handle)
+  data <- known_data(handle)
+  if (data$splits$train > 0) load_dataset(data$name) else data
+}
+
+known_data <- function(handle) {
+  new_data(call_core("describe_dataset", handle), list(kind = "arrays"), handle)
 }

@@ -6,10 +6,11 @@
 #' file; `load_weights()` puts weights into a model of the same layers. Such a model predicts, is
 #' measured and goes on training with these weights; its optimizer begins anew.
 #'
-#' @param x A `kerasduet_fit` or a `kerasduet_model`.
+#' @param x A `kerasduet_fit`, a `kerasduet_model`, or a Keras model of Python.
 #' @param path A file that ends in `.keras` for a whole model, or in `.h5` or `.hdf5`, the format of
 #'   Keras 2, which does not hold the vocabulary of a text model nor a layer with several axes, such
 #'   as that of a spec that standardises; in `.weights.h5` for weights.
+#' @param overwrite Whether a file that is there may be replaced.
 #' @param compile Whether the loss, the metrics and the optimizer of the file come too. Without them
 #'   a model predicts, also where they are functions of somebody's own, and
 #'   [compile()][compile.kerasduet_model] gives it others.
@@ -30,8 +31,13 @@
 #' save_model(fit, whole <- tempfile(fileext = ".keras"))
 #' predict(load_model(whole), load_dataset("xor"))
 #' @export
-save_model <- function(x, path) {
+save_model <- function(x, path, overwrite = TRUE) {
   check_text(path, "path", gettext("a file that ends in .keras, .h5 or .hdf5"))
+  check_flag(overwrite, "overwrite")
+  if (!overwrite && file.exists(path)) {
+    sentence <- gettext("{path!j} is there already: name another file, or say `overwrite = TRUE`.")
+    abort("cannot_write", sentence, path = path)
+  }
   invisible(call_core("save_model", model_handle(x, "x"), path.expand(path)))
 }
 
@@ -82,13 +88,14 @@ as_r_spells <- function(expression) {
 # Loaded weights survive `saveRDS()` as the bytes of the whole model.
 keep_weights <- function(model) {
   model$saved <- call_core("model_bytes", build(model))
+  tell_sharing(model)
   invisible(model)
 }
 
 # A model that is not trained here, but has weights that somebody asked for.
 has_own_weights <- function(object) {
   inherits(object, "kerasduet_model") && is.null(object$fit) &&
-    (isTRUE(object$drawn) || !is.null(object$saved))
+    (isTRUE(object$drawn) || !is.null(object$saved) || has_shared_weights(object))
 }
 
 predict_own <- function(model, x) {
@@ -137,6 +144,9 @@ as_fit <- function(model, data) {
 model_handle <- function(x, argument) {
   if (inherits(x, "kerasduet_fit")) {
     return(fit_handle(x))
+  }
+  if (is_keras_object(x)) {
+    return(live(x, argument))
   }
   if (!inherits(x, "kerasduet_model")) {
     must_be("invalid_argument", argument, gettext("a fit or a model"), x)

@@ -54,8 +54,8 @@ set_training <- function(spec, ..., epochs = NULL, batch_size = NULL, learning_r
   check_spec_class(spec)
   check_count(epochs, "epochs", optional = TRUE)
   check_count(batch_size, "batch_size", optional = TRUE)
-  for (each in as_named(list_of_objects(metrics))) refuse_function(each, "metrics")
-  refuse_function(as_named(loss), "loss")
+  for (each in as_named(list_of_objects(metrics), "metrics")) refuse_function(each, "metrics")
+  refuse_function(as_named(loss, "loss"), "loss")
   # The optimizer comes before its learning rate: a new one starts with Keras's own arguments.
   given <- list(
     optimizer = optimizer, learning_rate = learning_rate, loss = loss, metrics = metrics,

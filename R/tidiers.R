@@ -45,7 +45,7 @@ glance.kerasduet_fit <- function(x, ...) {
   last <- x$history[x$history$epoch == epochs_done(x), ]
   names <- ifelse(last$split == "train", last$metric, paste0(last$split, "_", last$metric))
   row <- list(
-    spec = x$spec$name, data = x$data$name, seed = c(x$seed, NA_real_)[[1]],
+    spec = x$name, data = x$data$name, seed = c(x$seed, NA_real_)[[1]],
     epochs = epochs_done(x), params = x$params, seconds = x$seconds
   )
   one_row(c(row, stats::setNames(last$value, names)))

@@ -32,6 +32,7 @@ ONLY_IN_R = {
     },
     "a model for caret's train(), which only R has": {"caret_model"},
     "what the scripts of keras3 call, to say why it cannot be": {"custom_metric"},
+    "fit() of a Keras model in Python: in R that is the generic of keras3": {"fit_model"},
     "R must find a Python first": {
         "install_kerasduet", "is_kerasduet_available", "kerasduet_cli", "kerasduet_doctor",
     },

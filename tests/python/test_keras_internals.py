@@ -45,6 +45,8 @@ from kerasduet.keras_internals.models import (
     compiled_metrics,
     direct_layers,
     fresh_names,
+    full_config,
+    given_to_compile,
     loss_tracker,
     operations,
     output_shapes,
@@ -402,6 +404,24 @@ def test_the_metrics_of_a_model_are_those_that_it_was_compiled_with() -> None:
     model.compile("sgd", "mse", metrics=["mae", keras().metrics.R2Score()])
     model.fit(np.ones((4, 2)), np.ones(4), verbose=0)
     assert [each.name for each in compiled_metrics(model)] == ["mae", "r2_score"]
+
+
+def test_what_was_given_to_compile_is_kept_as_it_came() -> None:
+    model, loss = (
+        keras().Sequential([keras().Input((3,)), keras().layers.Dense(1)]),
+        keras().losses.Huber(3.0),
+    )
+    model.compile("sgd", loss, metrics=["mae"])
+    given = given_to_compile(model)
+    assert given["loss"] is loss
+    assert given["metrics"] == ["mae"]
+    assert type(given["optimizer"]).__name__ == "SGD"
+    assert given["weighted_metrics"] is given["loss_weights"] is None
+
+
+def test_a_full_configuration_has_what_that_of_keras_leaves_out() -> None:
+    assert "delta" not in keras().losses.Huber(3.0).get_config()
+    assert full_config(keras().losses.Huber(3.0))["delta"] == 3.0
 
 
 def test_saving_as_hdf5_leaves_what_a_model_knows_of_its_optimizer(tmp_path: Path) -> None:

@@ -222,12 +222,11 @@ case_check_spec <- function(spec) {
 
 case_build_model <- function(spec, changes = list(), ...) {
   model <- build_model(changed_spec(spec, changes), ...)
+  layers <- summary(model)$layers
   list(
-    layers = as.list(model$layers$layer),
-    output_shapes = lapply(model$layers$output_shape, as.list),
-    layer_params = as.list(model$layers$params),
-    calculations = as.list(model$layers$calculation), total_params = model$params,
-    connected_to = as.list(model$layers$connected_to)
+    layers = as.list(layers$layer), output_shapes = lapply(layers$output_shape, as.list),
+    layer_params = as.list(layers$params), calculations = as.list(layers$calculation),
+    total_params = model$params, connected_to = as.list(layers$connected_to)
   )
 }
 

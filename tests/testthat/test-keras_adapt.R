@@ -49,3 +49,17 @@ test_that("what cannot learn is refused", {
   )
   expect_error(adapt(layer_normalization(), c(NA, 1)), class = "kerasduet_error")
 })
+
+test_that("a layer is adapted in place, and so is it in its models", {
+  layer <- layer_normalization(input_shape = 4)
+  model <- keras_model_sequential(list(layer, layer_dense(units = 1)))
+  layer %>% adapt(rows)
+  expect_equal(layer$config$mean, unname(colMeans(rows)), tolerance = 1e-6)
+  expect_identical(get_layer(model, index = 1)$config, layer$config)
+  piped <- keras_model_sequential(input_shape = 4) %>% layer_normalization()
+  piped$layers[[1]] %>% adapt(rows)
+  expect_identical(piped$layers[[1]]$mean, layer$config$mean)
+  compile(piped, "sgd", "mse")
+  suppressWarnings(fit(piped, rows, rows, epochs = 1), classes = "kerasduet_warning")
+  expect_error(adapt(piped$layers[[1]], rows), class = "kerasduet_error_already_trained")
+})

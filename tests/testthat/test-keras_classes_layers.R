@@ -96,8 +96,8 @@ test_that("every layer builds in a model, of the class of its row", {
   seen <- "TextVectorization" # the rows of which have no shape: see test-data_texts.R
   for (each in built) {
     model <- keras_model_sequential(list(each[[2]]), input_shape = each[[1]])
-    summary(model)
-    expect_identical(model$layers$output_shape[[1]], each[[3]], label = each[[2]]$class_name)
+    shapes <- summary(model)$layers$output_shape
+    expect_identical(shapes[[1]], each[[3]], label = each[[2]]$class_name)
     seen <- c(seen, each[[2]]$class_name)
   }
   tables <- c(

@@ -31,9 +31,9 @@ test_that("a layer that is called twice has its weights once", {
   expect_identical(
     model$document$layers[[2]], list(name = "twice_call_2", shared = "twice")
   )
-  summary(model)
-  expect_identical(model$layers$params, c(12L, 0L, 0L))
-  expect_identical(model$layers$connected_to[[3]], "twice_call_2, input_layer")
+  layers <- summary(model)$layers
+  expect_identical(layers$params, c(12L, 0L, 0L))
+  expect_identical(layers$connected_to[[3]], "twice_call_2, input_layer")
   alike <- layer_dense(layer_dense(inputs, units = 3), units = 3) # two layers of the same arguments
   expect_identical(tensors(inputs, alike), c("dense <- ", "dense_1 <- "))
 })
@@ -74,8 +74,7 @@ test_that("attention looks from each row of a sequence at all of them", {
     )
   )) {
     model <- keras_model(words, layer_global_average_pooling_1d(seen))
-    summary(model)
-    expect_identical(model$layers$output_shape[[2]], c(6L, 4L))
+    expect_identical(summary(model)$layers$output_shape[[2]], c(6L, 4L))
   }
 })
 
@@ -87,9 +86,21 @@ test_that("each joining layer joins", {
     more <- if (verb == "layer_dot") list(axes = 2) # the one behind that of the rows
     joined <- do.call(verb, c(list(list(inputs, other)), more))
     model <- keras_model(inputs, joined)
-    summary(model)
-    expect_identical(model$layers$connected_to[[2]], "input_layer, dense", label = verb)
+    joins <- summary(model)$layers$connected_to[[2]]
+    expect_identical(joins, "input_layer, dense", label = verb)
   }
+})
+
+test_that("a network with states takes batches of the size that its input was told", {
+  inputs <- keras_input(batch_shape = c(4, 5, 2))
+  model <- keras_model(inputs, layer_lstm(inputs, units = 2, stateful = TRUE)) %>%
+    compile("adam", "mse")
+  steps <- array(1:80 / 80, c(8, 5, 2))
+  train <- function(...) {
+    suppressWarnings(fit(model, steps, steps[, 1, ], epochs = 1, shuffle = FALSE, ...))
+  }
+  expect_error(train(batch_size = 2), class = "kerasduet_error_invalid_argument")
+  expect_length(train()$metrics$loss, 1)
 })
 
 test_that("what makes no model is refused", {
@@ -105,6 +116,7 @@ test_that("what makes no model is refused", {
   expect_error(layer_add(list(hidden, 3)), class = invalid)
   expect_error(layer_dense(units = 2)(matrix(1, 2, 3)), "rows are for a model", class = invalid)
   expect_error(keras_input(0), class = invalid)
+  expect_error(keras_input(3, batch_shape = c(2, 3)), "without `shape`", fixed = TRUE)
   expect_error(keras_input(3, nme = "a"), "did you mean", class = invalid)
   alike <- layer_dense(layer_dense(inputs, units = 2, name = "a"), units = 2, name = "a")
   expect_error(summary(keras_model(inputs, alike)), class = "kerasduet_error_invalid_spec")

@@ -159,3 +159,67 @@ test_that("reviews of words are told apart by layers that read them both ways", 
   expect_equal(tail(history$metrics$accuracy, 1), 1)
   expect_equal(range(history$metrics$learning_rate), c(0.1 / 2^5, 0.1), tolerance = 1e-5)
 })
+
+test_that("networks branch, join, share their layers and are called in one another", {
+  clothes <- dataset_garments(train = 120, test = 30)
+  image <- keras_input(shape = c(28, 28, 1), name = "image")
+  block <- image |>
+    layer_conv_2d(4, kernel_size = 3, strides = 3, activation = "relu") |>
+    layer_batch_normalization()
+  residual <- block |>
+    layer_conv_2d(4, kernel_size = 3, activation = "relu", padding = "same") |>
+    layer_add(block)
+  outputs <- residual |>
+    layer_global_average_pooling_2d() |>
+    layer_dropout(0.1) |>
+    layer_dense(10)
+  model <- keras_model(image, outputs, name = "toy_resnet")
+  expect_identical(shape(outputs), c(NA, 10L))
+  expect_output(print(summary(model)), "toy_resnet")
+  expect_s3_class(plot(model, show_shapes = TRUE), "ggplot")
+  model |> compile(
+    optimizer = optimizer_rmsprop(1e-2), metrics = "acc",
+    loss = loss_sparse_categorical_crossentropy(from_logits = TRUE)
+  )
+  x_train <- array_reshape(clothes$train$x, c(120, 28, 28, 1)) / 255
+  quietly(model |> fit(x_train, clothes$train$y, epochs = 1, validation_split = 0.2))
+  file <- withr::local_tempfile(fileext = ".keras")
+  model |> save_model(file)
+  again <- load_model(file)
+  expect_equal(predict(again, x_train), predict(model, x_train), tolerance = 1e-6)
+
+  features <- keras_model(inputs = model$input, outputs = model$get_layer("conv2d")$output)
+  expect_identical(dim(features(x_train)), c(120L, 9L, 9L, 4L))
+  doubled <- lapply(1:2, function(each) {
+    inputs <- keras_input(shape = 5)
+    keras_model(inputs, inputs |> layer_dense(1))
+  })
+  inputs <- keras_input(shape = 5)
+  mean_of_both <- layer_average(lapply(doubled, function(each) each(inputs)))
+  expect_equal(keras_model(inputs, mean_of_both)$count_params(), 12)
+})
+
+test_that("a base that has learnt gets another head, and is tuned with it in the end", {
+  x <- as.matrix(iris[1:4])
+  base <- keras_model_sequential(input_shape = 4) |>
+    layer_dense(8, activation = "relu") |>
+    layer_dense(3, activation = "softmax")
+  base |> compile("adam", "sparse_categorical_crossentropy")
+  quietly(base |> fit(x, as.integer(iris$Species) - 1, epochs = 2))
+  learnt <- base$weights
+
+  inner <- keras_model(base$inputs, base$layers[[1]]$output)
+  inner$trainable <- FALSE
+  inputs <- keras_input(4)
+  model <- keras_model(inputs, inputs |> inner() |> layer_dense(1, activation = "sigmoid"))
+  train <- function() {
+    model |> compile(optimizer_adam(0.01), "binary_crossentropy")
+    quietly(model |> fit(x, as.integer(iris$Species == "setosa"), epochs = 2))
+  }
+  train()
+  expect_equal(model$weights[1:2], learnt[1:2])
+  for (layer in model$layers) layer$trainable <- TRUE
+  train()
+  expect_false(isTRUE(all.equal(model$weights[[1]], learnt[[1]])))
+  expect_equal(base$weights[[1]], model$weights[[1]])
+})

@@ -8,6 +8,11 @@ keras_model <- function() {
   model
 }
 
+skip_if_installed <- function(name) {
+  reason <- paste("This needs an R without the package", name)
+  testthat::skip_if(nzchar(system.file(package = name)), reason)
+}
+
 test_that("a Keras model becomes a spec and a spec a Keras model", {
   spec <- as_model_spec(keras_model(), name = "mine")
   expect_s3_class(spec, "kerasduet_spec")
@@ -49,9 +54,8 @@ test_that("the Keras model of a fit has its weights and is a copy", {
 })
 
 test_that("without keras3 its objects are refused with the reason", {
-  skip_if(nzchar(system.file(package = "keras3")) || nzchar(system.file(package = "keras")),
-    "This needs an R without the packages keras3 and keras"
-  )
+  skip_if_installed("keras3")
+  skip_if_installed("keras")
   model <- keras_model()
   missing <- "kerasduet_error_no_keras3"
   expect_error(layer_dense(model, 3), "`layer_dense()` hands", fixed = TRUE, class = missing)
@@ -61,26 +65,34 @@ test_that("without keras3 its objects are refused with the reason", {
 })
 
 # A package of that name which shows what it was handed.
-local_stand_in <- function(frame = parent.frame()) {
+local_stand_in <- function(name = "keras3", frame = parent.frame()) {
+  verbs <- list(
+    keras3 = c(
+      "layer_dense <- function(object, ...) list(object = object, ...)",
+      "compile <- layer_dense", "evaluate <- layer_dense",
+      "save_model <- function(model, filepath) reticulate::r_to_py(model)$save(filepath)",
+      "activation_relu <- function(x) x"
+    ),
+    tensorflow = "evaluate <- function(object, ...) UseMethod(\"evaluate\")"
+  )[[name]]
   folder <- withr::local_tempdir(.local_envir = frame)
-  package <- file.path(folder, "source", "keras3")
+  package <- file.path(folder, "source", name)
   library <- file.path(folder, "library")
   dir.create(file.path(package, "R"), recursive = TRUE)
   dir.create(library)
-  about <- c("Package: keras3", "Version: 0.0.1", "Title: A Stand-In")
+  about <- c(paste("Package:", name), "Version: 0.0.1", "Title: A Stand-In")
   writeLines(about, file.path(package, "DESCRIPTION"))
-  writeLines("export(layer_dense, compile)", file.path(package, "NAMESPACE"))
-  writeLines(
-    c("layer_dense <- function(object, ...) list(object = object, ...)", "compile <- layer_dense"),
-    file.path(package, "R", "verbs.R")
-  )
+  exports <- paste(sub(" <-.*", "", verbs), collapse = ", ")
+  writeLines(sprintf("export(%s)", exports), file.path(package, "NAMESPACE"))
+  writeLines(verbs, file.path(package, "R", "verbs.R"))
   utils::install.packages(package, library, repos = NULL, type = "source", quiet = TRUE)
   withr::local_libpaths(library, action = "prefix", .local_envir = frame)
-  withr::defer(unloadNamespace("keras3"), envir = frame)
+  withr::defer(unloadNamespace(name), envir = frame)
 }
 
+
 test_that("objects of keras3 are handed on with what they were given", {
-  skip_if(nzchar(system.file(package = "keras3")), "keras3 itself is installed: see the next test")
+  skip_if_installed("keras3")
   local_stand_in()
   model <- keras_model()
   given <- layer_dense(model, 3, activation = "relu", kernel_regularizer = regularizer_l2(0.5))
@@ -90,6 +102,134 @@ test_that("objects of keras3 are handed on with what they were given", {
   compiled <- compile(model, optimizer = optimizer_sgd(0.25), metrics = list("mae"))
   expect_s3_class(compiled$optimizer, "python.builtin.object")
   expect_identical(compiled$metrics, list("mae"))
+  rows <- matrix(1:4 / 4, 2)
+  measured <- evaluate(model, x = rows, y = c(0, 1)) # which arrives with the rows in front
+  expect_identical(measured, list(object = model, x = rows, y = c(0, 1)))
+})
+
+test_that("a verb of another package on a model of ours is named", {
+  skip_if_installed("keras3")
+  local_stand_in()
+  ours <- keras_model_sequential(input_shape = 2) %>% layer_dense(units = 1)
+  invalid <- "kerasduet_error_invalid_argument"
+  wanted <- "`keras3::save_model()` was called with a kerasduet_model"
+  expect_error(keras3::save_model(ours, "a.keras"), wanted, fixed = TRUE, class = invalid)
+  expect_error(reticulate::r_to_py(ours), "`as_keras_model()`", fixed = TRUE, class = invalid)
+  expect_error(reticulate::r_to_py(keras_input(2)), "kerasduet_tensor", class = invalid)
+  expect_identical(resolved(keras3::activation_relu), "relu")
+})
+
+test_that("tensorflow's evaluate() finds the models of ours, whenever it is loaded", {
+  skip_if_installed("tensorflow")
+  local_stand_in("tensorflow")
+  loadNamespace("tensorflow")
+  rows <- matrix(1:8 / 8, 4)
+  model <- keras_model_sequential(input_shape = 2) %>%
+    layer_dense(units = 1) %>%
+    compile("sgd", "mse")
+  suppressWarnings(fit(model, rows, 1:4 / 4, epochs = 1), classes = "kerasduet_warning")
+  expect_named(tensorflow::evaluate(model, rows, 1:4 / 4), "loss")
+  expect_s3_class(tensorflow::evaluate(model$fit, split = "train"), "kerasduet_evaluation")
+})
+
+test_that("what names an object of Keras is one where Python asks for it", {
+  keras <- reticulate::import("keras")
+  model <- keras$Sequential(list(
+    keras$Input(list(4L, 2L)), keras$layers$Bidirectional(layer_lstm(units = 3)),
+    layer_dense(units = 1, kernel_regularizer = regularizer_l2(0.1))
+  ))
+  expect_identical(model$output_shape[[2]], 1L)
+  model$compile(optimizer_sgd(0.1), loss_huber())
+  seen <- NULL
+  watch <- callback_lambda(on_epoch_end = function(epoch, logs) seen <<- epoch)
+  stop_early <- callback_early_stopping(monitor = "loss")
+  x <- array(0, c(3, 4, 2))
+  model$fit(x, array(0, 3), epochs = 2L, verbose = 0L, callbacks = list(watch, stop_early))
+  expect_identical(seen, 2L)
+})
+
+test_that("live objects of Keras are taken by what they are made of", {
+  keras <- reticulate::import("keras")
+  model <- keras_model_sequential(list(keras$layers$Dense(3L, name = "live")), input_shape = 2) %>%
+    layer_dense(
+      units = 2, activation = keras$activations$relu,
+      kernel_initializer = keras$initializers$HeNormal(),
+      kernel_constraint = keras$constraints$MaxNorm(3)
+    ) %>%
+    layer_bidirectional(layer = keras$layers$LSTM(2L)) %>%
+    compile(
+      keras$optimizers$Adam(keras$optimizers$schedules$ExponentialDecay(0.1, 10L, 0.9)),
+      keras$losses$Huber(delta = 2), list(keras$metrics$MeanAbsoluteError(name = "mine"))
+    )
+  layers <- model$document$layers
+  expect_identical(layers[[1]], list(class_name = "Dense", config = list(units = 3L)))
+  expect_identical(layers[[2]]$config$activation, "relu")
+  expect_identical(layers[[2]]$config$kernel_initializer$class_name, "HeNormal")
+  expect_identical(layers[[2]]$config$kernel_constraint$config, list(max_value = 3))
+  expect_identical(layers[[3]]$config$layer$class_name, "LSTM")
+  expect_identical(model$loss, list(class_name = "Huber", config = list(delta = 2)))
+  expect_identical(model$metrics[[1]]$config$name, "mine")
+  expect_identical(model$optimizer$config$learning_rate$config$decay_rate, 0.9)
+  compile(model, keras$optimizers$SGD(0.01), "mse")
+  expect_identical(model$optimizer$config, list(learning_rate = 0.01)) # of single precision there
+})
+
+test_that("live objects that no spec can hold are refused", {
+  keras <- reticulate::import("keras")
+  model <- keras_model_sequential(input_shape = 2)
+  invalid <- "kerasduet_error_invalid_spec"
+  own <- reticulate::py_run_string("def mse(y_true, y_pred): return y_true - y_pred", local = TRUE)
+  expect_error(compile(model, "sgd", own$mse), "code of your own", class = invalid)
+  expect_error(compile(model, reticulate::r_to_py(list(1)), "mse"), class = invalid)
+  built <- keras$layers$Dense(3L)
+  built$build(list(NULL, 2L))
+  expect_error(
+    keras_model_sequential(list(built)), "without weights yet",
+    class = "kerasduet_error_invalid_layer"
+  )
+  theirs <- keras_model()
+  theirs$compile("sgd", own$mse)
+  expect_error(as_model_spec(theirs), "`compile.loss` must be without", fixed = TRUE)
+})
+
+test_that("a Keras model is saved, and predicts classes, without keras3", {
+  model <- keras_model()
+  file <- withr::local_tempfile(fileext = ".keras")
+  save_model(model, file)
+  rows <- matrix(1:4 / 4, 2)
+  expect_equal(predict(load_model(file), rows), model$predict(rows, verbose = 0L),
+    tolerance = 1e-6, ignore_attr = TRUE
+  )
+  expect_error(save_model(model, file, overwrite = FALSE), class = "kerasduet_error_cannot_write")
+  save_weights(model, withr::local_tempfile(fileext = ".weights.h5"))
+  found <- as.integer(model$predict(rows, verbose = 0L) > 0.5)
+  expect_identical(as.integer(predict_classes(model, rows)), found)
+  dead <- unserialize(serialize(model, NULL))
+  expect_error(save_model(dead, file), class = "kerasduet_error_other_session")
+  expect_error(predict_classes(dead, rows), class = "kerasduet_error_other_session")
+})
+
+test_that("files of models that R cannot hold are refused, and open lengths stay open", {
+  keras <- reticulate::import("keras")
+  saved <- function(model) {
+    model$compile("sgd", "mse")
+    file <- tempfile(fileext = ".keras")
+    suppressWarnings(model$save(file))
+    file
+  }
+  inputs <- list(keras$Input(list(2L)), keras$Input(list(2L)))
+  two <- keras$Model(inputs, keras$layers$Add()(inputs))
+  expect_error(load_model(saved(two)), "one input, not 2", class = "kerasduet_error_several_inputs")
+  outputs <- list(keras$layers$Dense(1L)(inputs[[1]]), keras$layers$Dense(1L)(inputs[[1]]))
+  heads <- keras$Model(inputs[[1]], outputs)
+  expect_error(load_model(saved(heads)), class = "kerasduet_error_several_outputs")
+  not_built <- keras$Sequential(list(keras$layers$Dense(1L)))
+  expect_error(load_model(saved(not_built)), class = "kerasduet_error_unknown_shape")
+  memory <- keras$layers$LSTM(2L, name = "memory")
+  open <- load_model(saved(keras$Sequential(list(keras$Input(list(NULL, 3L)), memory))))
+  expect_identical(open$input_shape, list(NULL, NULL, 3L))
+  expect_identical(open$layers[[1]]$name, "memory")
+  expect_identical(dim(predict(open, array(0, c(1, 7, 3)))), c(1L, 2L))
 })
 
 test_that("keras3 itself works beside kerasduet", {
@@ -101,4 +241,26 @@ test_that("keras3 itself works beside kerasduet", {
   expect_s3_class(model %>% fit(rows, c(0, 1), epochs = 1, verbose = 0), "keras_training_history")
   expect_identical(dim(predict(model, rows, verbose = 0)), c(2L, 1L))
   expect_identical(as_model_spec(model)$document$layers[[1]]$config$units, 1L)
+  stop_early <- callback_early_stopping(monitor = "loss")
+  expect_no_error(fit(model, rows, c(0, 1), epochs = 1, callbacks = stop_early, verbose = 0))
+  expect_named(evaluate(model, x = rows, y = c(0, 1), verbose = 0), "loss")
+  expect_length(predict_classes(model, rows), 2)
+  expect_length(keras3::keras_model_sequential(2, layers = list(layer_dense(units = 3)))$layers, 1)
+})
+
+test_that("models of ours take what keras3 makes, and refuse its verbs", {
+  skip_if_not_installed("keras3")
+  model <- keras_model_sequential(list(keras3::layer_dense(units = 2)), input_shape = 2) %>%
+    layer_dense(
+      units = 1, activation = keras3::activation_relu,
+      kernel_regularizer = keras3::regularizer_l2(0.01)
+    ) %>%
+    compile(keras3::optimizer_adam(0.01), keras3::loss_mean_squared_error, keras3::metric_poisson)
+  expect_identical(model$document$layers[[2]]$config$activation, "relu")
+  expect_identical(model$optimizer$config$learning_rate, 0.01)
+  rows <- rbind(c(0, 0), c(0, 1))
+  suppressWarnings(fit(model, rows, c(0, 1), epochs = 1), classes = "kerasduet_warning")
+  expect_named(tensorflow::evaluate(model, rows, c(0, 1)), c("loss", "poisson"))
+  refused <- "`keras3::layer_dense()` was called with a kerasduet_model"
+  expect_error(keras3::layer_dense(model, 3), refused, fixed = TRUE)
 })

@@ -105,7 +105,7 @@ test_that("a size that is NA is told by the data, as None is in Keras", {
     compile("adam", "mse")
   file <- withr::local_tempfile(fileext = ".keras")
   save_model(open, file)
-  expect_identical(open$layers$output_shape[[1]], c(NA, 2L))
+  expect_identical(summary(open)$layers$output_shape[[1]], c(NA, 2L))
   for (steps in 4:5) {
     expect_identical(dim(predict(load_model(file), array(0, c(1, steps, 3)))), c(1L, steps, 2L))
   }

@@ -3,7 +3,8 @@ test_that("every spec has the shapes and counts of its source document", {
     spec <- model_spec(name)
     model <- build_model(spec)
     expected <- spec$document$expected
-    layers <- model$layers[!model$layers$class_name %in% c("Rescaling", "Normalization"), ]
+    layers <- summary(model)$layers
+    layers <- layers[!layers$class_name %in% c("Rescaling", "Normalization"), ]
     expect_identical(lapply(layers$output_shape, as.list), expected$output_shapes, label = name)
     expect_identical(layers$params, unlist(expected$layer_params), label = name)
     expect_identical(model$params, expected$total_params, label = name)

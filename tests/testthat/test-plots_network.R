@@ -17,7 +17,7 @@ branched <- function() {
 test_that("each layer of a spec has a box with its name, class, shape and parameters", {
   for (name in c("xor_mlp", "garment_unet", "cifar10_resnet")) {
     plot <- plot(model_spec(name))
-    layers <- build_model(model_spec(name))$layers
+    layers <- summary(model_spec(name))$layers
     expect_identical(plot$data$name, c("input_layer", layers$layer))
     texts <- drawn_texts(plot)
     first <- match(layers$layer, texts)
@@ -25,6 +25,14 @@ test_that("each layer of a spec has a box with its name, class, shape and parame
     expect_identical(texts[first + 3], paste(format_count(layers$params), "params"))
     expect_match(plot$labels$title, paste0("^", name, ": [0-9,]+ params$"))
   }
+})
+
+test_that("what a box always has is taken as true, and not left out", {
+  model <- keras_model_sequential(input_shape = 2) %>% layer_dense(units = 1)
+  expect_s3_class(plot(model, show_shapes = TRUE, show_layer_names = TRUE), "ggplot")
+  expect_error(plot(model, show_shapes = FALSE), class = "kerasduet_error_invalid_argument")
+  expect_error(plot(model, show_layer_names = 0), class = "kerasduet_error_invalid_argument")
+  expect_error(plot(model, layer_names = TRUE), "did you mean")
 })
 
 test_that("inputs, outputs, preprocessing and shared layers are marked", {

@@ -40,6 +40,32 @@ test_that("advice names the packages to install", {
   expect_match(lines, "/usr/bin/python3 -m pip install .*\"keras>=3.11\"", all = FALSE)
 })
 
+test_that("a Python that another package chose is said, and how ours comes first", {
+  withr::local_envvar(RETICULATE_PYTHON = NA, WORKON_HOME = folder <- withr::local_tempdir())
+  expect_identical(chosen_by("/usr/bin/python3"), "reticulate")
+  for (name in c("r-keras", "r-kerasduet")) { # as reticulate finds environments
+    dir.create(file.path(folder, name, "bin"), recursive = TRUE)
+    file.create(file.path(folder, name, "bin", c("activate", "activate_this.py", "python")))
+    writeLines("home = /usr/bin", file.path(folder, name, "pyvenv.cfg"))
+  }
+  theirs <- file.path(folder, "r-keras", "bin", "python")
+  ours <- file.path(folder, "r-kerasduet", "bin", "python")
+  expect_match(chosen_by(ours), "^kerasduet: ")
+  expect_match(chosen_by(theirs), "for another package")
+  facts <- list(python = theirs, version = "3.11", packages = c(numpy = "1.26.4", keras = NA))
+  expect_match(mend(facts), "use_virtualenv(\"r-kerasduet\")", fixed = TRUE)
+  expect_error(check_python(facts), "Another package chose", class = "kerasduet_error_wrong_python")
+  facts$python <- ours
+  expect_error(check_python(facts), "run `install_kerasduet(", fixed = TRUE)
+})
+
+test_that("TensorFlow is required once, under the name that another package gave it", {
+  ours <- c("keras>=3.11", "tensorflow>=2.18")
+  expect_identical(not_yet_required(ours, c("numpy", "tensorflow-cpu")), "keras>=3.11")
+  expect_identical(not_yet_required(ours, "tensorflow[and-cuda]"), "keras>=3.11")
+  expect_identical(not_yet_required(ours, c("tensorflow", "tensorflow-hub")), ours)
+})
+
 test_that("a failed installation is one sentence", {
   expect_error(
     install_kerasduet(withr::local_tempdir(), python = "/nowhere/python"),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from kerasduet.bridge.values import answers
 from kerasduet.errors import ArgumentError
+from kerasduet.runtime import keras
 
 Function = Callable[..., Any]
 
@@ -13,6 +15,17 @@ Function = Callable[..., Any]
 def with_callables(config: dict[str, Any]) -> dict[str, Any]:
     """Let Keras call the functions of R among a callback's arguments, as the R package keras3 does."""
     return {name: _callable(name, each) if callable(each) else each for name, each in config.items()}
+
+
+@answers
+def stop_callback(is_stopped: Callable[[], bool]) -> Any:
+    """Make a callback that ends a training behind the epoch in which a function of R asked for it."""
+
+    def on_epoch_end(self: Any, epoch: int, logs: dict[str, Any] | None = None) -> None:
+        self.model.stop_training = self.model.stop_training or is_stopped()
+
+    base = keras().callbacks.Callback
+    return type("StopCallback", (base,), {"on_epoch_end": on_epoch_end})()
 
 
 def _callable(name: str, function: Function) -> Function:

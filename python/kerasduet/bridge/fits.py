@@ -19,6 +19,7 @@ from kerasduet.comparison.comparison import compare_fits
 from kerasduet.data.dataset import Dataset
 from kerasduet.data.row_schema import RowSchema
 from kerasduet.data.user_data import without_rows
+from kerasduet.errors import ArgumentError
 from kerasduet.evaluation.evaluate import Evaluation, probability_columns
 from kerasduet.evaluation.evaluate import evaluate as evaluate_fit
 from kerasduet.evaluation.feature_maps import feature_maps as maps_of
@@ -28,9 +29,11 @@ from kerasduet.evaluation.predict import predict as predict_fit
 from kerasduet.fits.diagnosis import diagnose as diagnose_history
 from kerasduet.fits.diagnosis import interpret_cross_entropy as interpret
 from kerasduet.fits.result import Fit, spec_of
+from kerasduet.models.losses import loss_name
 from kerasduet.specs.model_spec import spec_from_json
 from kerasduet.training.as_fit import as_fit as make_fit
 from kerasduet.training.fit import fit as train
+from kerasduet.training.in_place import is_keras_model
 from kerasduet.training.warm_start import copy_model
 
 
@@ -64,9 +67,17 @@ def fit(text: str, data: Dataset | None, validation_data: Any, arguments: Mappin
     )
 
 
+@answers
+def fit_model(model: Any, data: Any, validation_data: Any, arguments: Mapping[str, Any]) -> Answer:
+    """Train a Keras model in place; `arguments` are further ones of `kerasduet.fit`."""
+    if not is_keras_model(model, "object"):
+        raise ArgumentError.must_be("invalid_argument", "object", "a Keras model of Python", model)
+    rows = {"validation_data": rows_from_r(validation_data)}
+    return fit_record(train(model, rows_from_r(data), **rows, **whole_numbers(arguments)))
+
+
 def fit_record(fit: Fit) -> Answer:
     """Give R what it keeps of a fit."""
-    spec = spec_of(fit, "A fit in R")
     history = {name: fit.history[name].tolist() for name in fit.history}
     return {
         "fit": fit,
@@ -83,9 +94,12 @@ def fit_record(fit: Fit) -> Answer:
         "interrupted": fit.interrupted,
         "extra_callbacks": fit.extra_callbacks,
         "run": None if fit.run is None else str(fit.run),
-        "spec": spec_record(spec),
+        "name": fit.model.name if fit.spec is None else fit.spec.name,
+        "spec": None if fit.spec is None else spec_record(fit.spec),
+        "loss": loss_name(fit.model),
+        "epochs": fit.settings.epochs,
         "data": schema_record(fit.data.schema),
-        **layer_record(fit.model, spec),
+        **layer_record(fit.model, fit.spec),
     }
 
 

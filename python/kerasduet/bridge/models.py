@@ -17,11 +17,11 @@ from kerasduet.data.arrays import check_features
 from kerasduet.data.columns import inputs_by_name
 from kerasduet.data.dataset import Dataset
 from kerasduet.engine import forward
-from kerasduet.errors import ArgumentError, SpecError
+from kerasduet.errors import ArgumentError, DataError, SpecError
 from kerasduet.fits.result import Fit
 from kerasduet.keras_internals.messages import first_sentence
 from kerasduet.models import activations, adapting, architecture, build, keras_objects, stateful, weights
-from kerasduet.models.from_keras import spec_from_keras
+from kerasduet.models.from_keras import described_object, spec_from_keras
 from kerasduet.models.targets import encode_targets
 from kerasduet.plots.network_layout import BOX_HEIGHT, Text
 from kerasduet.plots.network_layout import network_layout as layout_of
@@ -96,6 +96,12 @@ def keras_object(module: str, class_name: str, config: Mapping[str, Any]) -> Any
 
 
 @answers
+def describe_object(value: Any, argument: str) -> Answer | str:
+    """Give the class and the arguments of a live object of Keras, or the name of a function of it."""
+    return described_object(value, argument)
+
+
+@answers
 def adapt(layer: Mapping[str, Any], data: Any) -> Answer:
     """Let a preprocessing layer learn of R's rows; give what it learnt, as its arguments."""
     x = check_features(inputs_by_name(values_from_r(data), None, "data"), "data")
@@ -125,12 +131,26 @@ def save_model(model: Any, path: str) -> str:
 def load_model(path: str, compile: bool) -> Answer:
     """Load a whole model, with its spec, which of a model that is not compiled has a loss that stands in."""
     model = model_files.load_model(path, compile=compile)
+    _check_single(model, path)
     shape = [size if size is None else int(size) for size in model.input_shape[1:]]
     record = {"model": model, "shape": shape, "compiled": bool(model.compiled)}
     if not model.compiled:
         model.compile(loss="mean_squared_error")
     spec = spec_from_keras(model)
     return {"json": spec.to_json(), **record, **layer_record(model, spec)}
+
+
+def _check_single(model: Any, path: str) -> None:
+    """Raise unless a loaded model has one input, one output and a shape, as R's models have."""
+    inputs, outputs = (getattr(model, part, None) or [] for part in ("inputs", "outputs"))
+    if not inputs:
+        sentence = "The model of {path!j} must be built before it is saved: it knows no shape of a row."
+        raise SpecError("unknown_shape", sentence, path=path)
+    sentence = "The model of {path!j} must have one {what}, not {count}: R reads no others yet."
+    if len(inputs) > 1:
+        raise DataError("several_inputs", sentence, path=path, what="input", count=len(inputs))
+    if len(outputs) > 1:
+        raise DataError("several_outputs", sentence, path=path, what="output", count=len(outputs))
 
 
 @answers
@@ -146,16 +166,22 @@ def load_weights(model: Any, path: str) -> None:
 
 
 @answers
-def get_weights(model: Any, place: int | None = None, trainable: bool | None = None) -> list[Any]:
+def get_weights(model: Any, layer: list[Any] | None = None, trainable: bool | None = None) -> list[Any]:
     """Give the weights of a fit or a model, or of one of its layers, as arrays."""
-    found = weights.get_weights(_keras_model(model), whole_numbers(place), trainable=trainable)
+    found = weights.get_weights(_part(model, layer), trainable=trainable)
     return [each.astype(np.float64) for each in found]
 
 
 @answers
-def set_weights(model: Any, place: int | None, arrays: list[Any]) -> None:
+def set_weights(model: Any, layer: list[Any] | None, arrays: list[Any]) -> None:
     """Put weights into a model or one of its layers, in place."""
-    weights.set_weights(model, whole_numbers(place), arrays)
+    weights.set_weights(_part(model, layer), arrays)
+
+
+@answers
+def layer_config(model: Any, layer: list[Any]) -> dict[str, Any]:
+    """Give the arguments of a layer of a model as Keras has them, those with its defaults too."""
+    return dict(_part(model, layer).get_config())
 
 
 @answers
@@ -208,11 +234,16 @@ def model_of(data: bytes | bytearray) -> Any:
         return model_files.load_model(path)
 
 
-def _keras_model(model: Any) -> Any:
-    return model.model if isinstance(model, Fit) else model
+def _part(model: Any, layer: list[Any] | None) -> Any:
+    """Give the model of a fit, a model, or its layer, which R names by the spec and its place from 1."""
+    found = model.model if isinstance(model, Fit) else model
+    if layer is None:
+        return found
+    text, place = layer
+    return weights.layers_in_spec(found, spec_from_json(text))[whole_numbers(place) - 1]
 
 
-def layer_record(model: Any, spec: ModelSpec) -> Answer:
+def layer_record(model: Any, spec: ModelSpec | None) -> Answer:
     """Describe a model layer by layer, with its counts of parameters; preprocessing has the number 0."""
     table = architecture.layers_of(model, spec)
     return {

@@ -58,6 +58,23 @@ def compiled_metrics(model: Any) -> list[Any]:
     return [each for holder in model.metrics for each in getattr(holder, "metrics", [])]
 
 
+def given_to_compile(model: Any) -> dict[str, Any]:
+    """Give the arguments of ``compile()`` as they came, functions and objects, not what stands for them.
+
+    Stands on ``_compile_config``, which ``get_compile_config()`` serialises.
+    """
+    given: dict[str, Any] = model._compile_config.config
+    return given
+
+
+def full_config(value: Any) -> dict[str, Any]:
+    """Give the configuration of an object, with what its own leaves out: ``Huber`` that of ``delta``.
+
+    Stands on ``_fn_kwargs`` of losses and metrics that wrap a function.
+    """
+    return {**getattr(value, "_fn_kwargs", {}), **value.get_config()}
+
+
 def all_layers(model: Any) -> list[Any]:
     """List the layers of a model, those inside other layers included.
 

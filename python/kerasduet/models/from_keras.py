@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 
 from kerasduet.errors import SpecError
-from kerasduet.keras_internals.models import fresh_names
+from kerasduet.keras_internals.models import fresh_names, full_config, given_to_compile
 from kerasduet.models.heads import output_names
 from kerasduet.models.keras_objects import arguments_of, find_layer
 from kerasduet.models.layer_calls import KerasNetwork, LayerCall, keras_network
-from kerasduet.models.own_code import is_own
+from kerasduet.models.own_code import holds_own_code, is_own
 from kerasduet.models.stateful import fixed_batch
 from kerasduet.runtime import keras
 from kerasduet.specs.model_spec import ModelSpec, spec_from_dict
@@ -23,6 +23,11 @@ from kerasduet.specs.network import snake_case
 Config = dict[str, Any]
 
 _OWN = "The model must be Sequential or Functional, as Keras has them, not {class_name}, a class of its own."
+
+_OWN_PART = "`{argument}` must be without code of your own, which no spec holds: {got!j} has some."
+_HAS_WEIGHTS = (
+    "`{argument}` must be a layer without weights yet, not {layer!j}: what it has learnt would be lost."
+)
 
 # Inside a layer Keras finds classes of this module by module and name only.
 _ASKED_FOR = "keras.layers"
@@ -88,7 +93,7 @@ def _described(network: KerasNetwork) -> Config:
 def _call(call: LayerCall, position: int) -> Config:
     if call.shared is not None:
         return {"name": call.name, "shared": call.shared}
-    return {"name": call.name, **_layer(call.layer, position)}
+    return {"name": call.name, **_layer(call.layer, f"layers.{position}")}
 
 
 def _plain_names(document: Config) -> list[Config]:
@@ -120,11 +125,53 @@ def _preprocessing(network: KerasNetwork) -> Config:
     return {}
 
 
-def _layer(layer: Any, position: int) -> Config:
-    kind, path = type(layer), f"layers.{position}"
+def described_object(value: Any, argument: str) -> Config | str:
+    """Describe a live layer, optimizer, loss, ... of Keras, or a function of it by its name.
+
+    Raises
+    ------
+    SpecError
+        ``invalid_spec``, or ``invalid_layer``, for code of the user's, and for a layer that has weights.
+    """
+    if isinstance(value, keras().layers.Layer):
+        if value.weights:
+            raise SpecError("invalid_layer", _HAS_WEIGHTS, argument=argument, layer=value.name)
+        return _layer(value, argument)
+    _check_own(value, argument)
+    if not (inspect.isfunction(value) or type(value).__module__.split(".")[0] in ("keras", "kerasduet")):
+        raise SpecError.must_be("invalid_spec", argument, "an object of Keras", value)
+    entry = _serialized(value)
+    if isinstance(value, keras().metrics.Metric):
+        described: Config = _metric(entry)
+        return described
+    return _optimizer(entry) if isinstance(value, keras().optimizers.Optimizer) else _object(entry)
+
+
+def _serialized(value: Any) -> Any:
+    """Serialise an object as Keras does, with the arguments that its own configuration leaves out."""
+    entry = keras().saving.serialize_keras_object(value)
+    if isinstance(value, keras().losses.Loss | keras().metrics.Metric):
+        entry["config"] = {**full_config(value), **entry["config"]}
+    return entry
+
+
+def _check_own(value: Any, argument: str) -> None:
+    """Raise for code of the user's, or a list or a dict with some: its name may be one of Keras's."""
+    if isinstance(value, list | tuple | dict):
+        for each in value.values() if isinstance(value, dict) else value:
+            _check_own(each, argument)
+    elif value is not None and holds_own_code(value):
+        name = getattr(value, "__name__", type(value).__name__)
+        raise SpecError("invalid_spec", _OWN_PART, argument=argument, got=name)
+
+
+def _layer(layer: Any, path: str) -> Config:
+    kind = type(layer)
     class_name = keras().saving.get_registered_name(kind)
     if find_layer(class_name, path) is not kind:
         raise SpecError.must_be("invalid_layer", f"{path}.class_name", "a layer of Keras", class_name)
+    if holds_own_code(layer):
+        raise SpecError("invalid_layer", _OWN_PART, argument=path, got=layer.name)
     config = _changed(kind, layer.get_config())
     if not layer.trainable:
         config["trainable"] = False
@@ -136,7 +183,7 @@ def _changed(kind: Any, config: Config) -> Config:
     own = arguments_of(kind)
     needed = [name for name, each in own.items() if each.default is inspect.Parameter.empty]
     plainest = {name: config[name] if name in needed else each.default for name, each in own.items()}
-    default = _without_seeds(kind.from_config(plainest).get_config())
+    default = _without_seeds(full_config(kind.from_config(plainest)))
     kept = {
         name: value
         for name, value in _without_seeds(config).items()
@@ -168,24 +215,23 @@ def _object(entry: Config) -> Config | str:
 
 
 def _compilation(model: Any) -> Config:
-    given = model.get_compile_config()
-    optimizer = given["optimizer"]
-    rate = optimizer["config"].get("learning_rate")
-    if isinstance(rate, float):  # kept in single precision: the shortest number that means the same
-        optimizer["config"]["learning_rate"] = float(str(np.float32(rate)))
+    given = dict(given_to_compile(model))
+    for name in ("loss", "metrics", "weighted_metrics", "optimizer"):
+        _check_own(given[name], f"compile.{name}")
     names = output_names(model)
     losses = _by_output(given["loss"], names, "loss")
     if not losses or None in losses.values():
         raise SpecError("invalid_spec", "The model must have a loss for each of its outputs.")
-    made = {name: _named(each) for name, each in losses.items()}
-    document = {"optimizer": _object(optimizer), "loss": made.get(None, made)}
+    made = {name: _named(_serialized(each)) for name, each in losses.items()}
+    document = {"optimizer": _optimizer(_serialized(given["optimizer"])), "loss": made.get(None, made)}
     if weights := _by_output(given["loss_weights"], names, "loss_weights"):
         if None in weights:
             raise SpecError("invalid_spec", "The model must have no `loss_weights`, since it has one output.")
         document["loss_weights"] = weights
     for kind in ("metrics", "weighted_metrics"):
-        if found := _by_output(given[kind], names, kind):
-            lists = {name: [_metric(each) for each in _listed(some)] for name, some in found.items() if some}
+        found = _by_output(given[kind], names, kind)
+        lists = {name: _metrics(some) for name, some in found.items() if some}
+        if lists:
             document[kind] = lists.get(None, lists)
     return document
 
@@ -196,23 +242,31 @@ def _by_output(given: Any, names: list[str], what: str) -> dict[str | None, Any]
     As Keras has it, several outputs have a list in their order or a dict by name, and a loss alone is that of
     each.
     """
-    if given is None or given == []:
+    if given is None or given in ([], ()):
         return {}
-    if isinstance(given, dict) and "class_name" not in given:
+    if isinstance(given, dict):
         return {None: given[names[0]]} if len(names) == 1 and {*given} == {*names} else {**given}
+    is_list = isinstance(given, list | tuple)
     if len(names) == 1:
-        one = given[0] if what == "loss" and isinstance(given, list) and len(given) == 1 else given
-        return {None: one}
-    if isinstance(given, list):
-        if len(given) != len(names):
-            sentence = "The model must have as many {what} as outputs, {wanted}, not {got}."
-            raise SpecError("invalid_spec", sentence, what=what, wanted=len(names), got=len(given))
-        return dict(zip(names, given, strict=True))
-    return dict.fromkeys(names, given)
+        return {None: given[0] if what == "loss" and is_list and len(given) == 1 else given}
+    if not is_list:
+        return dict.fromkeys(names, given)
+    if len(given) != len(names):
+        sentence = "The model must have as many {what} as outputs, {wanted}, not {got}."
+        raise SpecError("invalid_spec", sentence, what=what, wanted=len(names), got=len(given))
+    return dict(zip(names, given, strict=True))
 
 
-def _listed(metrics: Any) -> list[Any]:
-    return metrics if isinstance(metrics, list) else [metrics]
+def _metrics(given: Any) -> list[Any]:
+    listed = given if isinstance(given, list | tuple) else [given]
+    return [_metric(_serialized(each)) for each in listed]
+
+
+def _optimizer(entry: Config) -> Config | str:
+    rate = entry["config"].get("learning_rate")
+    if isinstance(rate, float):  # kept in single precision: the shortest number that means the same
+        entry["config"]["learning_rate"] = float(str(np.float32(rate)))
+    return _object(entry)
 
 
 def _metric(entry: Any) -> Any:

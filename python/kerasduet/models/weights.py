@@ -8,21 +8,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kerasduet.errors import RunError
+from kerasduet.models.architecture import built_network
 from kerasduet.specs.model_spec import ModelSpec
 
 
-def get_weights(model: Any, place: int | None = None, *, trainable: bool | None = None) -> list[NDArray[Any]]:
+def get_weights(part: Any, *, trainable: bool | None = None) -> list[NDArray[Any]]:
     """Give the weights as arrays, in Keras's order.
 
     Parameters
     ----------
-    model : keras.Model
-    place : int, optional
-        Of one layer: its position in ``model.layers``.
+    part : keras.Model or keras.Layer
     trainable : bool, optional
         Those that training changes, or the others; all unless given.
     """
-    part = _part(model, place)
     if trainable is None:
         found = part.weights
     else:
@@ -30,15 +28,14 @@ def get_weights(model: Any, place: int | None = None, *, trainable: bool | None 
     return [np.asarray(each) for each in found]
 
 
-def set_weights(model: Any, place: int | None, weights: list[Any]) -> None:
-    """Put weights into a model, or into the layer at `place`, in place.
+def set_weights(part: Any, weights: list[Any]) -> None:
+    """Put weights into a model or a layer, in place.
 
     Raises
     ------
     RunError
         ``different_model`` if they are not of its shapes.
     """
-    part = _part(model, place)
     arrays = [np.asarray(each) for each in weights]
     wanted, got = ([list(each.shape) for each in some] for some in (part.weights, arrays))
     if wanted != got:
@@ -49,11 +46,12 @@ def set_weights(model: Any, place: int | None, weights: list[Any]) -> None:
 
 def freeze_layers(model: Any, spec: ModelSpec) -> None:
     """Let the layers of a model be trained, or keep their weights, as a spec says."""
-    entries = spec.get("layers")
-    own = model.layers[len(model.layers) - len(entries) :]  # behind the preprocessing
-    for entry, layer in zip(entries, own, strict=True):
-        layer.trainable = entry["config"].get("trainable", True)
+    for entry, layer in zip(spec.get("layers"), layers_in_spec(model, spec), strict=True):
+        if "shared" not in entry:
+            layer.trainable = entry["config"].get("trainable", True)
 
 
-def _part(model: Any, place: int | None) -> Any:
-    return model if place is None else model.layers[place]
+def layers_in_spec(model: Any, spec: ModelSpec) -> list[Any]:
+    """List the layers of a built model in the order of its spec; one that is called again stands again."""
+    network, first = built_network(model, spec)
+    return [call.layer for call in network.calls[first:]]

@@ -97,7 +97,7 @@ class ModelStart:
             yield
 
 
-def is_keras_model(model: Any) -> bool:
+def is_keras_model(model: Any, argument: str = "spec") -> bool:
     """Tell whether it is a model of Keras, without starting what is not loaded yet.
 
     Raises
@@ -114,7 +114,7 @@ def is_keras_model(model: Any) -> bool:
             sentence = (
                 "`{argument}` must be a spec or a model of Keras 3 on TensorFlow, not one of {library}."
             )
-            raise ArgumentError("other_backend", sentence, argument="spec", library=library)
+            raise ArgumentError("other_backend", sentence, argument=argument, library=library)
     return False
 
 

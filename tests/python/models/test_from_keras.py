@@ -187,6 +187,18 @@ def two_outputs(x: Any) -> Any:
     return sequence
 
 
+def mean_squared_error(y_true: Any, y_pred: Any) -> Any:
+    """Compute something else than Keras's function of that name."""
+    return y_true - y_pred
+
+
+def with_own(activation: Any = None, **compilation: Any) -> Any:
+    layer = keras().layers.Dense(1, activation=activation)
+    model = keras().Sequential([keras().Input((3,)), layer])
+    model.compile("sgd", **{"loss": "mse", **compilation})
+    return model
+
+
 @pytest.mark.parametrize(
     ("make", "code"),
     [
@@ -200,14 +212,29 @@ def two_outputs(x: Any) -> Any:
         (lambda: own_step(inside=False), "not_a_network"),
         (lambda: own_step(inside=True), "not_a_network"),
         (weighted_loss, "invalid_spec"),
+        (lambda: with_own(loss=mean_squared_error), "invalid_spec"),
+        (lambda: with_own(metrics=[mean_squared_error]), "invalid_spec"),
+        (lambda: with_own(weighted_metrics=[mean_squared_error]), "invalid_spec"),
+        (lambda: with_own(activation=lambda x: x), "invalid_layer"),
     ],
     ids=[
         *("no model", "not compiled", "a layer of one's own", "a class of one's own"),
         *("an operation", "a layer that is told how to run", "a layer with several outputs"),
         *("a step of one's own", "a model in it with one", "a loss that is weighted"),
+        *("a loss of one's own that has a name of Keras's", "such a metric", "such a weighted metric"),
+        "an activation of one's own",
     ],
 )
 def test_what_no_spec_can_say(make: Any, code: str) -> None:
     with pytest.raises(kd.KerasDuetError) as caught:
         kd.as_model_spec(make())
     assert caught.value.code == code
+
+
+def test_arguments_that_keras_leaves_out_of_a_configuration_are_kept() -> None:
+    given = {"loss": keras().losses.Huber(delta=3.0), "metrics": [keras().metrics.CosineSimilarity(axis=0)]}
+    compilation = kd.as_model_spec(with_own(**given)).get("compile")
+    assert compilation["loss"] == {"class_name": "Huber", "config": {"delta": 3.0}}
+    assert compilation["metrics"][0]["config"] == {"axis": 0}
+    plain = kd.as_model_spec(with_own(loss=keras().losses.Huber())).get("compile.loss")
+    assert plain == {"class_name": "Huber", "config": {}}

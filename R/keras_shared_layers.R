@@ -1,0 +1,182 @@
+# Layers that stand in several models: a model that is called in another one, or whose tensors make
+# another one. Their weights are the same numbers everywhere, and what is frozen in one is in all.
+
+# What makes a layer one and the same, wherever it is called: its entry of a spec, and the models
+# that it is a part of.
+new_node <- function(entry) list2env(list(entry = entry, members = list()), parent = emptyenv())
+
+# The tensors of a model: that of its input, and what each of its layers gives. Those of a stack are
+# made when they are first asked for, or when it has grown.
+tensors_in <- function(model) {
+  layers <- model$document$layers
+  names <- layer_names(model)
+  tensors <- model$tensors
+  if (is.null(tensors)) {
+    tensors <- list(new_input(input_name(model), NULL))
+  }
+  tensors[[1]]$sizes <- model$shape # which the data may have told since
+  new <- setdiff(seq_along(layers), seq_len(length(tensors) - 1))
+  for (place in new) {
+    known <- stats::setNames(tensors, c(input_name(model), names[seq_len(place - 1)]))
+    tensors <- c(tensors, list(tensor_of(layers[[place]], names[[place]], known)))
+  }
+  model$tensors <- tensors
+  share_layers(model, new)
+  tensors
+}
+
+# The layers that are outputs: the last one unless others are named.
+output_places <- function(model) {
+  named <- unlist(model$document$outputs)
+  if (is.null(named)) length(model$document$layers) else match(named, layer_names(model))
+}
+
+input_name <- function(model) {
+  named <- model$document$inputs
+  if (length(named) > 0) named[[1]]$name else "input_layer"
+}
+
+tensor_of <- function(entry, name, known) {
+  sources <- if (is.null(entry$inputs)) known[length(known)] else known[unlist(entry$inputs)]
+  is_call <- !is.null(entry$shared)
+  layer <- if (is_call) known[[entry$shared]]$layer else new_node(entry[c("class_name", "config")])
+  new_tensor(layer, unname(sources), name)
+}
+
+# Notes in layers that they are a part of a model, which takes their weights from one that has some.
+share_layers <- function(model, places) {
+  for (place in places) {
+    layer <- model$tensors[[place + 1]]$layer
+    if (!any(vapply(layer$members, function(each) identical(each$model, model), NA))) {
+      source <- Find(function(each) has_weights(each$model), layer$members)
+      model$sources[[as.character(place)]] <- source
+      layer$members <- c(layer$members, list(list(model = model, place = place)))
+    }
+  }
+}
+
+has_weights <- function(model) !is.null(model$fit) || has_own_weights(model)
+
+# Changes the arguments of a layer in all its models, which keep their weights.
+change_layer <- function(model, place, config) {
+  change_node(tensors_in(model)[[place + 1]]$layer, config)
+}
+
+change_node <- function(layer, config) {
+  for (member in layer$members) {
+    keep_weights_alone(member$model)
+    member$model$document$layers[[member$place]]$config <- config
+    member$model$cache <- NULL
+  }
+  layer$entry$config <- config
+}
+
+# The weights of these layers have changed: other models that have them take them when they need
+# them.
+tell_sharing <- function(model, places = seq_along(model$document$layers)) {
+  model$sources <- NULL
+  if (is.null(model$tensors)) {
+    return(invisible())
+  }
+  for (place in places) {
+    members <- tensors_in(model)[[place + 1]]$layer$members
+    others <- Filter(function(each) !identical(each$model, model), members)
+    for (other in others) {
+      keep_weights_alone(other$model)
+      other$model$sources[[as.character(other$place)]] <- list(model = model, place = place)
+      other$model$cache <- NULL
+    }
+  }
+}
+
+# Puts weights of layers that other models have into a model that the core has just made.
+take_weights <- function(model, handle) {
+  json <- if (length(model$sources) > 0) layers_json(model)
+  for (place in names(model$sources)) {
+    source <- model$sources[[place]]
+    weights <- get_weights(new_layer(source$model, source$place))
+    call_core("set_weights", handle, list(json, as.numeric(place)), weights)
+  }
+}
+
+# Whether all weights of a model come from others, so that none is one that was just drawn.
+has_shared_weights <- function(model) {
+  if (length(model$sources) == 0) {
+    return(FALSE)
+  }
+  build(model)
+  own <- model$frame[!is.na(model$frame$number), ]
+  all(own$params == 0 | own$number %in% names(model$sources))
+}
+
+# A model that is called like a layer: on a tensor, on a model that is still a stack, or on rows.
+call_model <- function(model, object) {
+  check_has_layers(model)
+  if (inherits(object, "kerasduet_tensor")) {
+    return(called_on(model, object))
+  }
+  if (inherits(object, "kerasduet_model")) {
+    return(invisible(stack_on(model, object)))
+  }
+  if (is.null(model$fit)) predict_own(model, object) else predict(model, object)
+}
+
+# The layers of the inner model, called on what it is given.
+called_on <- function(model, tensor) {
+  inner <- tensors_in(model)
+  stems <- paste0(model$document$name, "_", layer_names(model))
+  made <- list(with_preprocessing(model, tensor))
+  for (place in seq_along(stems)) {
+    call <- inner[[place + 1]]
+    sources <- made[places_of(call$sources, inner)]
+    made <- c(made, list(new_tensor(call$layer, sources, stem = stems[[place]])))
+  }
+  made[[output_places(model)[[1]] + 1]]
+}
+
+stack_on <- function(model, outer) {
+  inner <- tensors_in(model)[-1]
+  if (any(vapply(model$document$layers, function(each) !is.null(each$inputs), NA))) {
+    wanted <- gettext("a tensor of `keras_input()`, which a model that is no stack takes")
+    must_be("invalid_argument", "object", wanted, outer)
+  }
+  stems <- paste0(model$document$name, "_", layer_names(model))
+  if (is.null(outer$shape) && takes_first(outer)) outer$shape <- model$shape
+  with_preprocessing(model, outer)
+  for (place in seq_along(inner)) {
+    name <- free_name(stems[[place]], layer_names(outer))
+    place_node(outer, inner[[place]]$layer, name)
+  }
+  outer
+}
+
+# Puts a layer that may be a part of other models on a model that is still a stack.
+place_node <- function(model, layer, name, shape = NULL) {
+  entry <- layer$entry
+  entry$config$name <- name
+  before <- tensors_in(model)
+  add_layer(model, structure(entry, class = "kerasduet_object"), shape)
+  model$tensors <- c(before, list(new_tensor(layer, before[length(before)], name)))
+  share_layers(model, length(before))
+  invisible(model)
+}
+
+# What a spec does to the rows before its first layer is a layer in another model. `before` is a
+# tensor, or a model that is still a stack.
+with_preprocessing <- function(model, before) {
+  given <- model$document$preprocessing
+  if (!is.null(given$standardize) || any(vapply(model$document$layers, is_unlearnt, NA))) {
+    sentence <- paste(
+      gettext("A model that learns of its training rows cannot be called in another one:"),
+      gettext("give it a layer that `adapt()` has let learn.")
+    )
+    abort("invalid_argument", sentence)
+  }
+  if (is.null(given$rescale)) before else layer_rescaling(before, scale = 1 / given$rescale)
+}
+
+is_unlearnt <- function(entry) {
+  told <- c(TextVectorization = "vocabulary", Normalization = "mean")
+  told <- told[names(told) %in% entry$class_name]
+  length(told) > 0 && is.null(entry$config[[told]])
+}
