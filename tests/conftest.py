@@ -24,6 +24,7 @@ settings.load_profile("suite")
 LONG_FILES = {
     "test_cases.py",
     "test_distribution.py",
+    "test_fit_everywhere.py",
     "test_folder.py",
     "test_packaging.py",
     "test_programs.py",
