@@ -4,12 +4,17 @@
 hypothesis's profile "fuzz". ``make mutants`` takes "mutants", which is quick.
 """
 
+import gc
 import os
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 os.environ["KERASDUET_VERBOSE"] = "0"
+
+gc.set_threshold(
+    50_000, 20, 100
+)  # each graph is a hundred thousand objects, none of which is to be collected
 
 # No deadlines: a busy machine is no fault of the code.
 settings.register_profile(
