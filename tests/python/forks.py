@@ -1,4 +1,4 @@
-"""Python code in processes of their own: forks of one that has imported Keras, and run nothing of it.
+"""Python code in processes of their own: forks of one that has imported Keras, and nothing of this package.
 
 Such a process starts in a tenth of the time that a new Python takes to import Keras.
 """
@@ -14,7 +14,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 CONTEXT = multiprocessing.get_context("forkserver")
-CONTEXT.set_forkserver_preload(["tensorflow", "keras", "kerasduet.training.fit"])
+CONTEXT.set_forkserver_preload(["tensorflow", "keras"])
 
 _MOST_SECONDS = 120  # of a process that hangs, which then says where
 
