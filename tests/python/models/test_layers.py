@@ -136,7 +136,7 @@ def dropconnect_spec(**changes: Any) -> kd.ModelSpec:
 def run(tmp_path_factory: pytest.TempPathFactory) -> kd.Fit:
     folder = tmp_path_factory.mktemp("runs")
     return kd.fit(
-        dropconnect_spec(), kd.garments(train=40, test=10), seed=1, epochs=1, run_dir=folder, mode="xla"
+        dropconnect_spec(), kd.garments(train=48, test=10), seed=1, epochs=1, run_dir=folder, mode="xla"
     )
 
 

@@ -22,7 +22,7 @@ import kerasduet as kd
 from kerasduet.training.run_folder import folder
 from kerasduet.training.run_folder.folder import RunFolder
 
-GARMENTS = kd.garments(train=150, test=40)
+GARMENTS = kd.garments(train=160, test=40)
 pytestmark = pytest.mark.filterwarnings("ignore::kerasduet.FitWarning")  # of so few rows
 
 
