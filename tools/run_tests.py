@@ -2,8 +2,8 @@
 
 Usage: run_tests.py [--no-skips-but TEXT] {python,r,cross,pages} ...
 
-The suites share a cache of their own, which is empty at first: what the user's holds does not count, and
-stays. A suite that crashes, or that runs nothing, counts as one failure. With ``--no-skips-but`` a skipped test
+The suites share a cache of their own, which is empty at first: what the user's holds does not count.
+A suite that crashes, or that runs nothing, counts as one failure. With ``--no-skips-but`` a skipped test
 fails the run unless its reason holds the text: for machines that have all else that a test could miss.
 """
 
