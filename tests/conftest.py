@@ -12,9 +12,7 @@ from hypothesis import HealthCheck, settings
 
 os.environ["KERASDUET_VERBOSE"] = "0"
 
-gc.set_threshold(
-    50_000, 20, 100
-)  # each graph is a hundred thousand objects, none of which is to be collected
+gc.set_threshold(50_000, 10, 10)  # a graph is very many objects: by default they are looked at all the time
 
 # No deadlines: a busy machine is no fault of the code.
 settings.register_profile(
