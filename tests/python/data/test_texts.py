@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from forks import Fork
 
 import kerasduet as kd
 from kerasduet import bridge
@@ -68,10 +67,10 @@ def test_a_saved_model_takes_texts_without_this_package(fit, tmp_path):
         "import keras, sys, tensorflow as tf; model = keras.saving.load_model(sys.argv[1], safe_mode=True);"
         "print(model(tf.constant(['good', 'bad'])).numpy().tolist(), 'kerasduet' in sys.modules)"
     )
-    command = [sys.executable, "-W", "ignore", "-c", code, str(tmp_path / "model.keras")]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path)
+    status, printed, errors = Fork(code, tmp_path / "model.keras", folder=tmp_path).finish()
+    assert status == 0, errors
     expected = kd.predict(fit, ["good", "bad"], type="prob").tolist()
-    assert done.stdout.strip() == f"{expected} False"
+    assert printed == [f"{expected} False"]
 
 
 def test_a_run_of_texts_is_read_again(fit, frame, tmp_path):

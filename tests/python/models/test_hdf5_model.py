@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +10,7 @@ from typing import Any
 import h5py
 import numpy as np
 import pytest
+from forks import Fork
 
 import kerasduet as kd
 from kerasduet.engine.forward import model_outputs
@@ -188,7 +187,8 @@ for number, arguments in enumerate([{"loss": my_loss}, {"loss": "mse", "metrics"
 def own(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Files of models with a loss and a metric that another program has defined."""
     folder = tmp_path_factory.mktemp("own")
-    subprocess.run([sys.executable, "-c", OWN, str(folder)], check=True, capture_output=True)
+    status, _, errors = Fork(OWN, folder).finish()
+    assert status == 0, errors
     return folder
 
 

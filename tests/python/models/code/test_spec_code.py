@@ -65,6 +65,7 @@ def test_the_whole_script_trains(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     code = kd.spec_code(spec, shape=(4,)).replace("batch_size=32", "batch_size=32, verbose=0")
     names = {"__name__": "__main__"}
     exec(compile(code, "script.py", "exec"), names)
+    names["data"].close()  # a script leaves it open to its end
     assert names["model"].optimizer.iterations == 2
     assert names["class_weight"] == pytest.approx({0: 20 / 21, 1: 20 / 21, 2: 20 / 18})
 
