@@ -99,6 +99,23 @@ def test_a_training_of_texts_goes_on_to_the_same_bits(output_mode, frame, tmp_pa
         assert copy.layers[0].get_vocabulary() == first.model.layers[0].get_vocabulary()
 
 
+@pytest.mark.parametrize("output_mode", ["multi_hot", "count", "tf_idf"])
+def test_a_column_for_each_token_that_was_learnt(output_mode, frame, tmp_path):
+    head = {"class_name": "Dense", "config": {"units": 2, "activation": "softmax"}}
+    layer = {"class_name": "TextVectorization", "config": {"output_mode": output_mode}}
+    spec = kd.model_spec("text_lstm").override({"layers": [layer, head]})
+    data = kd.dataset(frame, target="kind")
+    first, straight = (kd.fit(spec, data, epochs=epochs, seed=1, mode="eager") for epochs in (1, 2))
+    tokens = first.model.layers[0].get_vocabulary()
+    assert first.spec.get("layers") == spec.get("layers")
+    assert first.model.layers[1].kernel.shape == (len(tokens), 2)
+    gone_on = kd.fit(spec, data, epochs=1, init_from=first, seed=1, mode="eager")
+    assert gone_on.fingerprint == straight.fingerprint
+    loaded = kd.load_run(kd.save_run(first, tmp_path / "run"))
+    texts = frame["review"].tolist()
+    np.testing.assert_allclose(kd.predict(loaded, texts, type="prob"), kd.predict(first, texts, type="prob"))
+
+
 def test_the_tokens_of_a_model_come_with_its_weights(fit, frame):
     texts = frame["review"].str.replace("film", "movie").tolist()
     arguments = {"seed": 1, "epochs": 1, "mode": "eager", "init_from": fit.model}
