@@ -117,6 +117,7 @@ def evaluate(
     kerasduet evaluate runs/mine-0 --data more.csv --output predictions.csv
     """
     from kerasduet.evaluation.document import evaluation_document
+    from kerasduet.evaluation.evaluate import check_one_output
 
     check_output(output, (".csv",), force=force)
     if not confusion:
@@ -126,6 +127,7 @@ def evaluate(
     evaluation = kd.evaluate(fit, rows, split=split or default_split(rows), positive=positive)
     text = f"{evaluation}\n\n{evaluation.confusion_matrix}" if confusion else str(evaluation)
     if output is not None:
+        check_one_output(evaluation)
         with written(output) as temporary:
             evaluation.predictions.to_csv(temporary, index=evaluation.predictions.index.name is not None)
     document = {**evaluation_document(evaluation), "interpretation": evaluation.interpretation}

@@ -53,6 +53,7 @@ def predict(
         raise ArgumentError.must_be("invalid_argument", "type", '"class" or "prob"', kind)
     fit = kd.load_run(run)
     schema = fit.data.schema
+    _check_single(schema)
     _check_task(schema.task, kind, output)
     batches = [*rows_to_predict(files, schema, decimal=decimal, resize=resize)]
     with _told_of_resize():
@@ -85,6 +86,15 @@ def _told_of_resize() -> Iterator[None]:
             "{height} x {width} as {path}: give --resize."
         )
         raise DataError("invalid_data", sentence, **error.details) from None
+
+
+def _check_single(schema: RowSchema) -> None:
+    """Raise for a network of several inputs or outputs: files and a table hold those of one."""
+    sentence = "The run must have one {what} for files to be predicted, not {names!j}: see Python or R."
+    if schema.inputs:
+        raise DataError("different_inputs", sentence, what="input", names=[*schema.inputs])
+    if schema.outputs:
+        raise DataError("different_outputs", sentence, what="output", names=[*schema.outputs])
 
 
 def _check_task(task: str, kind: str, output: Path | None) -> None:
