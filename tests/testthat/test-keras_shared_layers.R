@@ -88,7 +88,8 @@ test_that("pixels are scaled in a model around another one", {
   stacked <- keras_model_sequential(list(base))
   expect_identical(stacked$layers[[1]]$class_name, "Rescaling")
   expect_equal(predict(stacked, pixels), predict(base, pixels), tolerance = 1e-6)
-  learns <- build_model(model_spec("fashion_mlp") %>% override(preprocessing = list(standardize = list())))
+  standardized <- override(model_spec("fashion_mlp"), preprocessing = list(standardize = list()))
+  learns <- build_model(standardized)
   expect_error(learns(inputs), "`adapt()`", fixed = TRUE)
 })
 
