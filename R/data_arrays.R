@@ -28,8 +28,10 @@ check_features <- function(x, argument = "x", shape = NULL, columns = NULL) {
   x
 }
 
-# The arrays of several inputs or outputs, by name or in their order.
-is_several <- function(x) is.list(x) && !is.data.frame(x) && length(x) > 0
+# The arrays of several inputs or outputs, by name or in their order; no list of single values.
+is_several <- function(x) {
+  is.list(x) && !is.data.frame(x) && length(x) > 0 && (is_named(x) || all(lengths(x) > 1))
+}
 
 # Checks each of them, which messages call `x$left`, or `x[[1]]` where it has no name.
 map_parts <- function(parts, argument, check) {

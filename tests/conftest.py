@@ -4,12 +4,15 @@
 hypothesis's profile "fuzz". ``make mutants`` takes "mutants", which is quick.
 """
 
+import gc
 import os
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 os.environ["KERASDUET_VERBOSE"] = "0"
+
+gc.set_threshold(50_000, 10, 10)  # a graph is very many objects: by default they are looked at all the time
 
 # No deadlines: a busy machine is no fault of the code.
 settings.register_profile(
@@ -24,8 +27,13 @@ settings.load_profile("suite")
 LONG_FILES = {
     "test_cases.py",
     "test_distribution.py",
+    "test_fit_everywhere.py",
     "test_folder.py",
+    "test_in_place.py",
+    "test_in_place_refused.py",
     "test_packaging.py",
+    "test_page.py",
+    "test_plots.py",
     "test_programs.py",
     "test_randomness.py",
     "test_stateful.py",

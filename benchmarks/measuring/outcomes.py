@@ -96,6 +96,8 @@ def load(name: str) -> tuple[ModelSpec, Dataset]:
 
 def _metrics(measured: Evaluation) -> Json:
     """Give what is shown: of classes the accuracy with caret's interval, of numbers caret's metrics."""
+    if measured.outputs:
+        return dict(measured.metrics)
     if not measured.class_names:
         return {**measured.metrics, **measured.regression_metrics}
     if "mean_iou" in measured.metrics:  # pixels of one image are not independent: no interval

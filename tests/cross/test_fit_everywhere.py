@@ -27,21 +27,27 @@ invisible(kerasduet_cli(commandArgs(TRUE)))
 """
 
 
-def documents(*program: str) -> list[Any]:
+def start(*program: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(program, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def documents(process: subprocess.Popen[str]) -> list[Any]:
     """Give the documents that a program prints, one a line."""
-    ran = subprocess.run(program, capture_output=True, text=True, check=False)
-    assert ran.returncode == 0, ran.stderr
-    return [json.loads(line) for line in ran.stdout.splitlines() if line.startswith("{")]
+    printed, errors = process.communicate()
+    assert process.returncode == 0, errors
+    return [json.loads(line) for line in printed.splitlines() if line.startswith("{")]
 
 
 @pytest.mark.filterwarnings("ignore::kerasduet.FitWarning")
 def test_a_fit_is_the_same_from_everywhere() -> None:
+    shell = start(sys.executable, "-m", "kerasduet", *COMMAND)
+    r = start("Rscript", "--vanilla", "-e", R, *COMMAND) if shutil.which("Rscript") else None
     spec = kd.model_spec("fashion_mlp").override(CHANGES)
     fingerprint = kd.fit(spec, kd.garments(), seed=7).fingerprint
-    (from_shell,) = documents(sys.executable, "-m", "kerasduet", *COMMAND)
+    (from_shell,) = documents(shell)
     assert from_shell["fingerprint"] == fingerprint
-    if shutil.which("Rscript") is None:
+    if r is None:
         pytest.skip("Rscript is not installed")
-    from_r, from_command_of_r = documents("Rscript", "--vanilla", "-e", R, *COMMAND)
+    from_r, from_command_of_r = documents(r)
     assert from_r == fingerprint
     assert from_command_of_r["fingerprint"] == fingerprint

@@ -261,7 +261,8 @@ def _evaluate(
     **arguments: Any,
 ) -> Record:
     """Train with what `fit` and the further arguments say, and evaluate with what `on` says."""
-    trained = kd.fit(_changed(spec, changes), _data(data), **(fit or {}), **arguments)
+    how = {"mode": "eager", **(fit or {}), **arguments}  # a few steps are over before they are compiled
+    trained = kd.fit(_changed(spec, changes), _data(data), **how)
     result = kd.evaluate(trained, **_evaluated_on(on or {}))
     return _about_evaluation(result, matrix or {})
 

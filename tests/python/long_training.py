@@ -1,18 +1,13 @@
-"""A training of 60 short epochs that tests start, kill and let go on: each time in a process of its own.
-
-The processes are forks of one that has imported Keras and run nothing, which takes a tenth of its start.
-"""
+"""A training of 60 short epochs that tests start, kill and let go on: each time in a process of its own."""
 
 from __future__ import annotations
 
-import multiprocessing
 import time
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
-CONTEXT = multiprocessing.get_context("forkserver")
-CONTEXT.set_forkserver_preload(["tensorflow", "keras", "kerasduet.training.fit"])
+from forks import CONTEXT
 
 
 def start(folder: Path, pause: float, results: Any = None) -> BaseProcess:

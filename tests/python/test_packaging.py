@@ -11,7 +11,6 @@ import sysconfig
 import tarfile
 import zipfile
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -132,11 +131,26 @@ def files_in(archive: Path) -> set[str]:
         return {member.name for member in tar if member.isfile()}
 
 
-@pytest.mark.parametrize("source", ["tarball", "checkout"])
-def test_installed_r_package_holds_the_core(
-    source: str, tmp_path: Path, request: pytest.FixtureRequest
-) -> None:
-    installed = install_r_package(request.getfixturevalue(source), tmp_path / "library")
+@pytest.fixture(scope="module")
+def from_tarball(tarball: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return install_r_package(tarball, tmp_path_factory.mktemp("r"))
+
+
+@pytest.fixture(scope="module")
+def from_checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    checkout = tmp_path_factory.mktemp("checkout")
+    run("tools/copy.sh", checkout)
+    return install_r_package(checkout, tmp_path_factory.mktemp("r"), "--no-byte-compile", "--no-test-load")
+
+
+def install_r_package(source: Path, library: Path, *options: str) -> Path:
+    run("R", "CMD", "INSTALL", *options, f"--library={library}", source, cwd=library)
+    return library / "kerasduet"
+
+
+@pytest.mark.parametrize("source", ["from_tarball", "from_checkout"])
+def test_installed_r_package_holds_the_core(source: str, request: pytest.FixtureRequest) -> None:
+    installed = request.getfixturevalue(source)
     top = {path.name for path in installed.iterdir()}
     files = {str(path.relative_to(installed)) for path in installed.rglob("*") if path.is_file()}
     core = {name for name in files if name.startswith(("python/", "shared_specs/"))}
@@ -147,56 +161,44 @@ def test_installed_r_package_holds_the_core(
     }  # fmt: skip
 
 
-@pytest.fixture
-def checkout(tmp_path: Path) -> Path:
-    folder = tmp_path / "checkout"
-    folder.mkdir()
-    run("tools/copy.sh", folder)
-    return folder
+@pytest.fixture(scope="module")
+def python_of_wheel(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return install_python_package(wheel, tmp_path_factory.mktemp("wheel"))
 
 
-def install_r_package(source: Path, library: Path) -> Path:
-    library.mkdir()
-    run("R", "CMD", "INSTALL", f"--library={library}", source, cwd=library)
-    return library / "kerasduet"
-
-
-def test_each_install_fits_to_the_same_weights(
-    wheel: Path, sdist: Path, tarball: Path, tmp_path: Path
-) -> None:
-    fits = [
-        fit_from_python(wheel, tmp_path / "wheel"),
-        fit_from_python(sdist, tmp_path / "sdist"),
-        fit_from_r(tarball, tmp_path / "r"),
-    ]
-    for fit in fits:
-        assert Path(fit["core"]).is_relative_to(tmp_path), "the fit used another core than its own"
-    assert re.fullmatch("[0-9a-f]{64}", fits[0]["weights"])
-    assert len({fit["weights"] for fit in fits}) == 1
-
-
-def test_the_wheel_brings_the_command(wheel: Path, tmp_path: Path) -> None:
-    python = install_python_package(wheel, tmp_path)
-    assert run(python.with_name("kerasduet"), "--version", cwd=tmp_path) == f"{VERSION}\n"
-
-
-def fit_from_python(archive: Path, folder: Path) -> dict[str, Any]:
-    python = install_python_package(archive, folder)
-    return last_line(run(python, "-I", "-c", PYTHON_FIT, cwd=folder))
+@pytest.fixture(scope="module")
+def python_of_sdist(sdist: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return install_python_package(sdist, tmp_path_factory.mktemp("sdist"))
 
 
 def install_python_package(archive: Path, folder: Path) -> Path:
-    python = bare_venv(folder / "venv")
+    python = bare_venv(folder)
     pip = [sys.executable, "-m", "pip", "--python", python, "install", "-qq", "--no-deps"]
     run(*pip, "--ignore-installed", "--no-build-isolation", archive, cwd=folder)
     return python
 
 
-def fit_from_r(tarball: Path, folder: Path) -> dict[str, Any]:
-    python = bare_venv(folder / "venv")
-    install_r_package(tarball, folder / "library")
-    environment = {"R_LIBS": str(folder / "library"), "RETICULATE_PYTHON": str(python)}
-    return last_line(run("Rscript", "--no-environ", "-e", R_FIT, cwd=folder, **environment))
+def test_each_install_fits_to_the_same_weights(
+    python_of_wheel: Path, python_of_sdist: Path, from_tarball: Path, tmp_path: Path
+) -> None:
+    r = {"R_LIBS": str(from_tarball.parent), "RETICULATE_PYTHON": str(bare_venv(tmp_path))}
+    fits = {
+        python_of_wheel: run(python_of_wheel, "-I", "-c", PYTHON_FIT, cwd=tmp_path),
+        python_of_sdist: run(python_of_sdist, "-I", "-c", PYTHON_FIT, cwd=tmp_path),
+        from_tarball: run("Rscript", "--no-environ", "-e", R_FIT, cwd=tmp_path, **r),
+    }
+    weights = set()
+    for installed, printed in fits.items():
+        fit = json.loads(printed.splitlines()[-1])
+        own = installed if installed == from_tarball else installed.parents[1]
+        assert Path(fit["core"]).is_relative_to(own), "the fit used another core than its own"
+        weights.add(fit["weights"])
+    assert len(weights) == 1
+    assert re.fullmatch("[0-9a-f]{64}", weights.pop())
+
+
+def test_the_wheel_brings_the_command(python_of_wheel: Path, tmp_path: Path) -> None:
+    assert run(python_of_wheel.with_name("kerasduet"), "--version", cwd=tmp_path) == f"{VERSION}\n"
 
 
 def bare_venv(folder: Path) -> Path:
@@ -205,8 +207,3 @@ def bare_venv(folder: Path) -> Path:
     site_packages = Path(sysconfig.get_path("purelib", vars={"base": str(folder)}))
     (site_packages / "dependencies.pth").write_text(sysconfig.get_path("purelib"))
     return folder / "bin" / "python"
-
-
-def last_line(output: str) -> dict[str, Any]:
-    parsed: dict[str, Any] = json.loads(output.splitlines()[-1])
-    return parsed

@@ -24,14 +24,13 @@ def test_the_history_has_a_panel_a_metric_and_a_point_an_epoch(fit: kd.Fit) -> N
     np.testing.assert_allclose(figure.axes[0].lines[0].get_ydata(), losses)
 
 
-def _boxes(texts: list[Any], figure: Any) -> Any:
-    figure.draw_without_rendering()
+def _boxes(texts: list[Any]) -> Any:
     boxes = [each.get_window_extent() for each in texts if each.get_text().strip()]
     return np.array([[box.x0, box.y0, box.x1, box.y1] for box in boxes])
 
 
 def _check_apart_and_inside(texts: list[Any], figure: Any) -> None:
-    boxes = _boxes(texts, figure)
+    boxes = _boxes(texts)
     width, height = figure.bbox.size
     assert (boxes[:, :2] >= 0).all()
     assert (boxes[:, 2] <= width).all()
@@ -54,12 +53,12 @@ def test_no_text_of_a_heatmap_is_cut_or_touches_another(classes: int) -> None:
     figure.draw_without_rendering()
     rows, columns = axes.get_yticklabels(), axes.get_xticklabels()
     _check_apart_and_inside([*axes.texts, *rows, axes.yaxis.label, axes.xaxis.label, axes.title], figure)
-    assert (_boxes(columns, figure)[:, :2] >= 0).all()
+    assert (_boxes(columns)[:, :2] >= 0).all()
     # Names at 45 degrees are apart when the step between them holds their height.
     step = axes.transData.transform((1, 0))[0] - axes.transData.transform((0, 0))[0]
     assert step / 2**0.5 > columns[0].get_fontsize() * figure.dpi / 72
     cell = axes.transData.transform((0.5, 0))[0] - axes.transData.transform((-0.5, 0))[0]
-    boxes = _boxes(axes.texts, figure)
+    boxes = _boxes(axes.texts)
     assert (boxes[:, 2] - boxes[:, 0] < cell).all()
 
 
@@ -67,6 +66,7 @@ def test_no_text_of_a_heatmap_is_cut_or_touches_another(classes: int) -> None:
 def test_no_text_of_a_comparison_is_cut_or_touches_another(classes: int) -> None:
     matrix = _matrix(classes)
     figure = kd.plot_comparison(kd.compare_fits(matrix, matrix, names=("n" * 90, "a long name " * 5)))
+    figure.draw_without_rendering()
     axes = figure.axes[0]
     _check_apart_and_inside([*axes.get_yticklabels(), axes.title, axes.xaxis.label], figure)
 
@@ -152,6 +152,7 @@ def test_the_first_images_of_a_data_set_are_shown_with_their_classes(classes: in
     titles = [axes.title for axes in figure.axes]
     assert [title.get_text().replace("\n", " ") for title in titles[:2]] == names[:2]
     np.testing.assert_allclose(figure.axes[63].images[0].get_array(), x[63], rtol=1e-6)
+    figure.draw_without_rendering()
     _check_apart_and_inside([*titles, figure._suptitle], figure)
 
 
@@ -198,6 +199,7 @@ def test_a_regression_is_drawn_as_observed_numbers_and_residuals(targets: int) -
         figure.axes[0].lines[0].get_xydata(), np.column_stack([prediction, truth])[:, ::targets][:, :2]
     )
     np.testing.assert_array_equal(figure.axes[1].lines[0].get_ydata(), (truth - prediction)[:, 0])
+    figure.draw_without_rendering()
     texts = [each for axes in figure.axes for each in (axes.title, axes.xaxis.label, axes.yaxis.label)]
     _check_apart_and_inside([each for each in texts if each.get_text()], figure)
 

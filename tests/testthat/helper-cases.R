@@ -276,7 +276,8 @@ case_evaluate <- function(spec, data = NULL, changes = list(), on = list(), matr
                           fit = list(), ...) {
   weight <- if (!is.null(on$sample_weight)) case_vector(on$sample_weight)
   given <- list(changed_spec(spec, changes), case_data(data))
-  trained <- do.call(generics::fit, c(given, fit, list(...)))
+  how <- utils::modifyList(list(mode = "eager"), c(fit, list(...))) # few steps: not worth compiling
+  trained <- do.call(generics::fit, c(given, how))
   on$data <- case_data(on$data)
   on$sample_weight <- weight
   about_evaluation(do.call(evaluate, c(list(trained), on)), matrix)

@@ -22,8 +22,11 @@ REFUSED_LAYERS = (
     "Wrapper",
     "InputLayer",
 )
-# These draw numbers that no seed decides.
-_UNSEEDED = {"AugMix": "it draws from Python's random, which no seed of the layer decides"}
+# These do in a model what nobody expects of them, in silence.
+_UNFIT = {
+    "AugMix": "it draws from Python's random, which no seed of the layer decides",
+    "Equalization": "Keras leaves it out of a model, so that it would change no pixel",
+}
 _BASES = (
     *("Layer", "Loss", "Metric", "Optimizer", "LearningRateSchedule"),
     *("Initializer", "Regularizer", "Constraint"),
@@ -61,9 +64,9 @@ def find_layer(class_name: str, path: str) -> Any:
         hint = nearest(class_name, known)
         place = f"{path}.class_name"
         raise SpecError.must_be("invalid_layer", place, "a layer of Keras", class_name, hint=hint)
-    if class_name in _UNSEEDED:
-        sentence = "`{argument}` must be a layer that one seed decides, not {got!j}: {reason}."
-        about = {"argument": f"{path}.class_name", "got": class_name, "reason": _UNSEEDED[class_name]}
+    if class_name in _UNFIT:
+        sentence = "`{argument}` must be another layer than {got!j}: {reason}."
+        about = {"argument": f"{path}.class_name", "got": class_name, "reason": _UNFIT[class_name]}
         raise SpecError("invalid_layer", sentence, **about)
     return known[class_name]
 

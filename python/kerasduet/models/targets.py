@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -53,8 +52,8 @@ def check_output(model: Any, schema: RowSchema, y: Arrays, *, soft: bool = False
         two classes meets more, or one for codes meets one-hot classes.
     """
     for name, head, target, values in _each(model, schema, y):
-        with _named_output(name):
-            _check_one(head, target, values, place_of("y", name), soft=soft)
+        last = "The last layer" if name is None else f'The output "{name}"'
+        _check_one(head, target, values, place_of("y", name), last, soft=soft)
 
 
 def _each(model: Any, schema: RowSchema, y: Arrays) -> Iterator[tuple[str | None, Any, RowSchema, Any]]:
@@ -64,34 +63,24 @@ def _each(model: Any, schema: RowSchema, y: Arrays) -> Iterator[tuple[str | None
         yield name, of_model[name], target, y[name] if isinstance(y, dict) else y
 
 
-@contextlib.contextmanager
-def _named_output(name: str | None) -> Iterator[None]:
-    """Let what is said of the last layer say which of several outputs it is."""
-    try:
-        yield
-    except DataError as error:
-        if name is None:
-            raise
-        sentence = error.sentence.replace("The last layer", "The output {output!j}")
-        raise DataError(error.code, sentence, **error.details, output=name) from None
-
-
-def _check_one(model: Any, schema: RowSchema, y: NDArray[Any], argument: str, *, soft: bool) -> None:
+def _check_one(
+    model: Any, schema: RowSchema, y: NDArray[Any], argument: str, last: str, *, soft: bool
+) -> None:
     shape = output_shape(model)
     if schema.task == "regression":
         if not soft:
             _check_number_loss(model, y, argument)
-        _check_number_shape(shape[1:], y.shape[1:])
+        _check_number_shape(shape[1:], y.shape[1:], last)
         return
     outputs, wanted = shape[-1], len(schema.class_names or schema.labels)
-    _check_places(shape[1:-1], schema, y)
+    _check_places(shape[1:-1], schema, y, last)
     _check_class_loss(model, schema, argument)
     needs_columns = schema.soft or _needs_columns(model)
     one_for_two = outputs == 1 and len(schema.class_names) == 2 and not needs_columns
     if outputs != wanted and not one_for_two:
-        sentence = "The last layer must have as many outputs as the data have {what}, {wanted}, not {got}."
+        sentence = "{last} must have as many outputs as the data have {what}, {wanted}, not {got}."
         what = "classes" if schema.class_names else "labels"
-        raise DataError("shape_mismatch", sentence, what=what, wanted=wanted, got=outputs)
+        raise DataError("shape_mismatch", sentence, last=last, what=what, wanted=wanted, got=outputs)
 
 
 def _check_number_loss(model: Any, y: NDArray[Any], argument: str) -> None:
@@ -109,33 +98,33 @@ def _check_number_loss(model: Any, y: NDArray[Any], argument: str) -> None:
     raise DataError("target_mismatch", sentence, **details)
 
 
-def _check_number_shape(outputs: tuple[int | None, ...], targets: tuple[int, ...]) -> None:
+def _check_number_shape(outputs: tuple[int | None, ...], targets: tuple[int, ...], last: str) -> None:
     """Raise unless there is an output for each number of a row; axes of length 1 do not count."""
     if shapes_agree(without_ones(outputs), without_ones(targets)):
         return
     if len(outputs) == 1 and len(targets) < 2:
-        sentence = (
-            "The last layer must have as many outputs as a row of `y` has numbers, {wanted}, not {got}."
-        )
-        raise DataError("shape_mismatch", sentence, wanted=int(np.prod(targets)), got=outputs[0])
-    sentence = "The last layer must give outputs of the shape of a target, {wanted_shape!j}, not {shape!j}."
-    raise DataError("shape_mismatch", sentence, wanted_shape=list(targets), shape=list(outputs))
+        sentence = "{last} must have as many outputs as a row of `y` has numbers, {wanted}, not {got}."
+        counts = {"wanted": int(np.prod(targets)), "got": outputs[0]}
+        raise DataError("shape_mismatch", sentence, last=last, **counts)
+    sentence = "{last} must give outputs of the shape of a target, {wanted_shape!j}, not {shape!j}."
+    shapes = {"wanted_shape": list(targets), "shape": list(outputs)}
+    raise DataError("shape_mismatch", sentence, last=last, **shapes)
 
 
-def _check_places(places: tuple[int | None, ...], schema: RowSchema, y: NDArray[Any]) -> None:
+def _check_places(places: tuple[int | None, ...], schema: RowSchema, y: NDArray[Any], last: str) -> None:
     """Raise unless there is one prediction a row, or one for each pixel or step."""
     wanted, shape = y.shape[1:] if schema.task == "segmentation" else (), [*places, "outputs"]
     if shapes_agree(places, wanted):
         return
     if not wanted:
-        sentence = "The last layer must give a vector for each row, not {shape!j}."
-        raise DataError("shape_mismatch", sentence, shape=shape)
+        sentence = "{last} must give a vector for each row, not {shape!j}."
+        raise DataError("shape_mismatch", sentence, last=last, shape=shape)
     sentence = (
-        "The last layer must give one output for each {place} and class, so of shape {wanted_shape!j}, not "
-        "{shape!j}."
+        "{last} must give one output for each {place} and class, so of shape {wanted_shape!j}, not {shape!j}."
     )
     place = "pixel" if len(wanted) == 2 else "step"
-    raise DataError("shape_mismatch", sentence, place=place, shape=shape, wanted_shape=[*wanted, "classes"])
+    about = {"place": place, "shape": shape, "wanted_shape": [*wanted, "classes"]}
+    raise DataError("shape_mismatch", sentence, last=last, **about)
 
 
 def read_for_spec(data: Dataset, spec: ModelSpec) -> Dataset:

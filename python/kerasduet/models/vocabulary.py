@@ -11,7 +11,9 @@ from kerasduet.data.named_arrays import Arrays, place_of
 from kerasduet.errors import DataError, RunError, SpecError
 from kerasduet.keras_internals.layers import take_tokens
 from kerasduet.keras_internals.networks import making_of
+from kerasduet.models.keras_objects import layer_arguments
 from kerasduet.models.layer_calls import keras_network
+from kerasduet.models.network import make_layer
 from kerasduet.specs.model_spec import ModelSpec
 
 LAYER = "TextVectorization"
@@ -61,6 +63,35 @@ def _no_text_layer(spec: ModelSpec, name: str) -> DataError:
     )
     got = spec.get(f"{place}.class_name")
     return DataError("shape_mismatch", sentence, argument=place, wanted=LAYER, got=got)
+
+
+def with_vocabulary(spec: ModelSpec, x: Arrays) -> ModelSpec:
+    """Give a spec that names the tokens of the training rows, where their number is a size of the network.
+
+    It is so in the modes with a column for each token, unless there are always ``max_tokens`` of them: the
+    layer must know its vocabulary before the next one is built. Other specs come back as they are.
+
+    Raises
+    ------
+    DataError
+        ``empty_data`` if there is no token.
+    """
+    changes: dict[str, Any] = {}
+    for call, entry in zip(spec.network.calls, spec.get("layers"), strict=True):
+        if entry.get("class_name") != LAYER or not _is_sized_by_tokens(entry["config"]):
+            continue
+        path = f"layers.{call.position}"
+        make_layer(LAYER, entry["config"], path, 0)  # which says what is wrong with its arguments
+        # one that is made of a configuration of Keras's would have its number of tokens already
+        kind, given = layer_arguments(LAYER, entry["config"], path)
+        layer, texts = kind(**given), x[call.sources[0]] if isinstance(x, dict) else x
+        changes |= {f"{path}.config.{name}": each for name, each in learnt_tokens(layer, texts).items()}
+    return spec.override(changes) if changes else spec
+
+
+def _is_sized_by_tokens(config: dict[str, Any]) -> bool:
+    by_column = config.get("output_mode") in ("multi_hot", "count", "tf_idf")
+    return by_column and not config.get("pad_to_max_tokens") and config.get("vocabulary") is None
 
 
 def learn_vocabulary(model: Any, x: Arrays) -> None:

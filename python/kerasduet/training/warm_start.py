@@ -21,7 +21,7 @@ from kerasduet.models.metrics import check_metrics
 from kerasduet.models.preprocessing import fit_normalization, learn_normalization, take_normalization
 from kerasduet.models.stateful import states_hash
 from kerasduet.models.targets import check_output, read_for_spec
-from kerasduet.models.vocabulary import check_input, learn_vocabulary, take_vocabulary
+from kerasduet.models.vocabulary import check_input, learn_vocabulary, take_vocabulary, with_vocabulary
 from kerasduet.runtime import keras
 from kerasduet.specs.fit_settings import FitSettings
 from kerasduet.specs.model_spec import ModelSpec
@@ -113,7 +113,8 @@ class Start:
     def _new_model(self, data: Dataset, rows: TrainingRows) -> Any:
         check_input(self.spec, data)
         normalization = fit_normalization(self.spec, rows.train.x)
-        model = build_model(self.spec, seed=self.seed, shape=data.shape, normalization=normalization)
+        spec = with_vocabulary(self.spec, rows.train.x)
+        model = build_model(spec, seed=self.seed, shape=data.shape, normalization=normalization)
         if any(each.task == "multilabel" for _, each in data.schema.by_output()):
             compile_model(model, self.spec, schema=data.schema)
         learn_normalization(model, self.spec, rows.train.x)

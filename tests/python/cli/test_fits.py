@@ -6,8 +6,6 @@ import json
 import os
 import shutil
 import signal
-import subprocess
-import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +13,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from command import command
+from forks import Fork
 
 import kerasduet as kd
 
@@ -190,12 +189,11 @@ sys.exit(main(["fit", "xor_mlp", "--set", "epochs=10000", "--run-dir", ".", "--j
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
 def test_ctrl_c_ends_with_a_run_and_status_130(tmp_path: Path) -> None:
-    program = [sys.executable, "-c", STOPPED]
-    ended = subprocess.run(program, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert ended.returncode == 128 + signal.SIGINT
-    assert "of 10000: the fit has the weights of this moment" in ended.stderr
-    assert "Traceback" not in ended.stderr
-    document = json.loads(ended.stdout)
+    status, printed, errors = Fork(STOPPED, folder=tmp_path).finish()
+    assert status == 128 + signal.SIGINT
+    assert "of 10000: the fit has the weights of this moment" in errors
+    assert "Traceback" not in errors
+    document = json.loads("\n".join(printed))
     assert document["interrupted"] is True
     assert kd.load_run(tmp_path / document["run"]).history["epoch"].max() < 10
     assert command("evaluate", tmp_path / document["run"]).status == 0

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from forks import Fork
 
 import kerasduet as kd
 from kerasduet import bridge
@@ -68,10 +67,10 @@ def test_a_saved_model_takes_texts_without_this_package(fit, tmp_path):
         "import keras, sys, tensorflow as tf; model = keras.saving.load_model(sys.argv[1], safe_mode=True);"
         "print(model(tf.constant(['good', 'bad'])).numpy().tolist(), 'kerasduet' in sys.modules)"
     )
-    command = [sys.executable, "-W", "ignore", "-c", code, str(tmp_path / "model.keras")]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path)
+    status, printed, errors = Fork(code, tmp_path / "model.keras", folder=tmp_path).finish()
+    assert status == 0, errors
     expected = kd.predict(fit, ["good", "bad"], type="prob").tolist()
-    assert done.stdout.strip() == f"{expected} False"
+    assert printed == [f"{expected} False"]
 
 
 def test_a_run_of_texts_is_read_again(fit, frame, tmp_path):
@@ -98,6 +97,23 @@ def test_a_training_of_texts_goes_on_to_the_same_bits(output_mode, frame, tmp_pa
         assert gone_on.fingerprint["weights"] == straight.fingerprint["weights"]
         copy = bridge.keras_model(first)["value"]
         assert copy.layers[0].get_vocabulary() == first.model.layers[0].get_vocabulary()
+
+
+@pytest.mark.parametrize("output_mode", ["multi_hot", "count", "tf_idf"])
+def test_a_column_for_each_token_that_was_learnt(output_mode, frame, tmp_path):
+    head = {"class_name": "Dense", "config": {"units": 2, "activation": "softmax"}}
+    layer = {"class_name": "TextVectorization", "config": {"output_mode": output_mode}}
+    spec = kd.model_spec("text_lstm").override({"layers": [layer, head]})
+    data = kd.dataset(frame, target="kind")
+    first, straight = (kd.fit(spec, data, epochs=epochs, seed=1, mode="eager") for epochs in (1, 2))
+    tokens = first.model.layers[0].get_vocabulary()
+    assert first.spec.get("layers") == spec.get("layers")
+    assert first.model.layers[1].kernel.shape == (len(tokens), 2)
+    gone_on = kd.fit(spec, data, epochs=1, init_from=first, seed=1, mode="eager")
+    assert gone_on.fingerprint == straight.fingerprint
+    loaded = kd.load_run(kd.save_run(first, tmp_path / "run"))
+    texts = frame["review"].tolist()
+    np.testing.assert_allclose(kd.predict(loaded, texts, type="prob"), kd.predict(first, texts, type="prob"))
 
 
 def test_the_tokens_of_a_model_come_with_its_weights(fit, frame):

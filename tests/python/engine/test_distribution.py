@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from forks import Fork
 
 import kerasduet as kd
 from kerasduet.engine.cluster import Cluster, read_cluster, wait_for_workers
@@ -57,6 +54,7 @@ for name, layers in {"dense": dense, "conv": conv}.items():
     weights = {"class_weight": {"Bag": 3.0, "Coat": 0.0}, "sample_weight": np.linspace(0, 2, 121)}
     for path, arguments in json.loads(sys.argv[2]).items():
         given = stored if name in arguments.pop("stored", ()) else data
+        arguments["mode"] = arguments.pop("modes", {}).get(name)
         fit = kd.fit(spec, given, seed=4, epochs=2, **weights, **arguments)
         np.savez(path + "-" + name, *fit.model.get_weights(), fit.history["value"].to_numpy())
         print(json.dumps([fit.mode, fit.devices, fit.strategy, str(fit.run)]), flush=True)
@@ -83,26 +81,17 @@ except kd.RunError as error:
 """
 
 
-def start(code: str, *arguments: Any, tf_config: Any = None, **more: str) -> subprocess.Popen[str]:
-    environment = {**os.environ, "KERASDUET_VERBOSE": "0", **more}
-    if tf_config is not None:
-        environment["TF_CONFIG"] = json.dumps(tf_config)
-    command = [sys.executable, "-c", code, *map(str, arguments)]
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    return subprocess.Popen(command, env=environment, text=True, **pipes)  # type: ignore[call-overload,no-any-return]
+def finish(fork: Fork) -> list[str]:
+    status, printed, errors = fork.finish()
+    assert status == 0, errors[-3000:]
+    return printed
 
 
-def finish(process: subprocess.Popen[str]) -> list[str]:
-    printed, errors = process.communicate(timeout=120)
-    assert process.returncode == 0, errors[-3000:]
-    return printed.splitlines()
-
-
-def two_workers() -> list[dict[str, Any]]:
+def two_workers() -> tuple[list[str], list[str]]:
+    """Give two addresses, and for the worker at each the TF_CONFIG that says so."""
     addresses = [f"127.0.0.1:{port}" for port in free_ports(2)]
-    return [
-        {"cluster": {"worker": addresses}, "task": {"type": "worker", "index": index}} for index in range(2)
-    ]
+    tasks = [{"type": "worker", "index": index} for index in range(2)]
+    return addresses, [json.dumps({"cluster": {"worker": addresses}, "task": each}) for each in tasks]
 
 
 def free_ports(count: int) -> list[int]:
@@ -122,12 +111,13 @@ def arrays(path: Path, name: str) -> list[np.ndarray[Any, Any]]:
 def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with what one device gave, and another one, and the two together."""
     folder: Path = tmp_path_factory.mktemp("trained")
+    modes = {"dense": "xla", "conv": "graph"}  # XLA takes seconds for a convolution
     ways = {
-        "one": {"device": "cpu", "mode": "xla"},
-        "other": {"device": "cpu:1", "mode": "xla"},
+        "one": {"device": "cpu", "modes": modes},
+        "other": {"device": "cpu:1", "modes": modes},
         "two": {"strategy": "mirrored", "stored": ["conv"]},
     }
-    printed = finish(start(TRAIN, 2, json.dumps({str(folder / way): each for way, each in ways.items()})))
+    printed = finish(Fork(TRAIN, 2, json.dumps({str(folder / way): each for way, each in ways.items()})))
     used = [["xla", ["cpu:0"], None], ["xla", ["cpu:1"], None], ["graph", ["cpu:0", "cpu:1"], "mirrored"]]
     assert [json.loads(line)[:3] for line in printed[:3]] == used
     return folder
@@ -151,15 +141,15 @@ def test_another_device_gives_the_same_bits(trained: Path) -> None:
 
 def test_two_workers_give_the_numbers_of_one_device(trained: Path, tmp_path: Path) -> None:
     arguments = {"strategy": "multi_worker", "run_dir": str(tmp_path / "runs")}
-    paths, configs = [tmp_path / "chief", tmp_path / "worker"], two_workers()
+    paths, (addresses, configs) = [tmp_path / "chief", tmp_path / "worker"], two_workers()
     both = [
-        start(TRAIN, 1, json.dumps({str(path): arguments}), tf_config=each)
+        Fork(TRAIN, 1, json.dumps({str(path): arguments}), TF_CONFIG=each)
         for path, each in zip(paths, configs, strict=True)
     ]
     chief, worker = ([json.loads(line) for line in finish(each)] for each in both)
     assert [each[3] for each in worker] == ["None", "None"]
     assert chief[1][3] == str(tmp_path / "runs" / "fashion_mlp-1")
-    assert chief[0][1] == [f"{configs[0]['cluster']['worker'][0]} cpu:0"]
+    assert chief[0][1] == [f"{addresses[0]} cpu:0"]
     for path in paths:
         assert_same_numbers(trained / "one", path)
     about = json.loads((tmp_path / "runs" / "fashion_mlp-0" / "run.json").read_text())
@@ -167,19 +157,18 @@ def test_two_workers_give_the_numbers_of_one_device(trained: Path, tmp_path: Pat
 
 
 def test_a_worker_that_dies_ends_the_job_which_goes_on_later(tmp_path: Path) -> None:
-    both = [start(GO_ON, tmp_path, 100_000, tf_config=each) for each in two_workers()]
-    for process in both:
-        assert process.stdout is not None
+    both = [Fork(GO_ON, tmp_path, 100_000, TF_CONFIG=each) for each in two_workers()[1]]
+    for fork in both:
         for wanted in range(3):  # the epochs before are saved
-            assert process.stdout.readline() == f"epoch {wanted}\n"
-    both[1].send_signal(signal.SIGKILL)
+            assert fork.line() == f"epoch {wanted}"
+    both[1].process.kill()
     said = finish(both[0])
-    both[1].communicate()
+    both[1].finish()
     code, message = said[-1].split(" ", 1)
     assert code == "worker_lost"
     assert "127.0.0.1:" in message
     done = len((tmp_path / "fashion_mlp-0" / "history.csv").read_text().splitlines()) // 2
-    again = [start(GO_ON, tmp_path, done + 2, tf_config=each) for each in two_workers()]
+    again = [Fork(GO_ON, tmp_path, done + 2, TF_CONFIG=each) for each in two_workers()[1]]
     first, second = (finish(each) for each in again)
     assert first == second
     assert first[0] == f"epoch {done}"
@@ -189,12 +178,12 @@ def test_a_worker_that_dies_ends_the_job_which_goes_on_later(tmp_path: Path) -> 
 def test_workers_with_different_jobs_are_refused(tmp_path: Path) -> None:
     other = GO_ON.replace("seed=2", "seed=3")
     first, second = (
-        start(code, tmp_path, 1, tf_config=each)
-        for code, each in zip((GO_ON, other), two_workers(), strict=True)
+        Fork(code, tmp_path, 1, TF_CONFIG=each)
+        for code, each in zip((GO_ON, other), two_workers()[1], strict=True)
     )
     assert finish(second)[-1].startswith("different_worker")
-    first.kill()
-    first.communicate()
+    first.process.kill()
+    first.finish()
 
 
 @pytest.fixture

@@ -13,7 +13,8 @@ import kerasduet as kd
 @pytest.mark.parametrize("name", kd.list_specs())
 def test_what_is_spelled_out_is_the_count(name: str) -> None:
     table = kd.layer_table(kd.build_model(kd.model_spec(name)))
-    for row in table.itertuples():
+    own = table[~table["calculation"].str.startswith("those of")]  # which a further call of a layer has not
+    for row in own.itertuples():
         assert eval(row.calculation.replace("x", "*") or "0") == row.params, row.layer
 
 

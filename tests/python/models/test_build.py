@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from forks import Fork
 
 import kerasduet as kd
 from kerasduet.fits.result import weights_hash
@@ -65,9 +66,6 @@ def test_pixels_are_standardized_as_by_scikit_learn(offset: int) -> None:
 
 
 def test_a_saved_model_is_plain_keras_and_takes_raw_pixels(tmp_path) -> None:  # type: ignore[no-untyped-def]
-    import subprocess
-    import sys
-
     data = kd.garments(train=60, test=20)
     fit = kd.fit("mnist_mlp", data, seed=1, epochs=1, mode="eager")
     fit.model.save(tmp_path / "model.keras")
@@ -78,7 +76,8 @@ def test_a_saved_model_is_plain_keras_and_takes_raw_pixels(tmp_path) -> None:  #
         "assert 'kerasduet' not in sys.modules\n"
         "np.save('y.npy', model.predict(np.load('x.npy'), verbose=0))\n"
     )
-    subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True, capture_output=True)
+    status, _, errors = Fork(code, folder=tmp_path).finish()
+    assert status == 0, errors
     np.testing.assert_allclose(np.load(tmp_path / "y.npy"), kd.predict(fit, type="prob"), atol=1e-6)
 
 

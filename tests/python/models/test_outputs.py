@@ -56,7 +56,7 @@ CASES = [  # loss, activation, outputs, cut of a single output, whether there ar
 def spec_of(loss: Any, activation: str, outputs: int, metrics: Any = ("accuracy",)) -> kd.ModelSpec:
     layers = [entry("Dense", units=outputs, activation=activation)]
     changes = {"layers": layers, "compile.metrics": list(metrics)}
-    return kd.model_spec("xor_mlp").override(changes, loss=loss, learning_rate=0.02, epochs=3)
+    return kd.model_spec("xor_mlp").override(changes, loss=loss, learning_rate=0.2, batch_size=50, epochs=1)
 
 
 @pytest.mark.parametrize(("loss", "activation", "outputs", "cut", "probable"), CASES, ids=str)

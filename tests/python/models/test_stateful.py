@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import functools
 from pathlib import Path
 from typing import Any
 
@@ -52,15 +53,20 @@ def states(model: Any) -> Any:
     return [np.asarray(each) for each in recurrent_states(model)]
 
 
+@functools.cache
+def trained_by_keras(batch_size: int) -> tuple[Any, dict[str, list[float]]]:
+    model = kd.build_model(spec(LSTM, batch_size), seed=1, shape=(4, 2))
+    arguments = {"batch_size": batch_size, "epochs": 3, "shuffle": False, "verbose": 0}
+    return model, model.fit(X, Y[:, None], validation_data=(X[:8], Y[:8, None]), **arguments).history
+
+
 @pytest.mark.parametrize("batch_size", [1, 4])
 @pytest.mark.parametrize("mode", ["xla", "graph", "eager"])
 def test_training_gives_the_weights_and_states_of_keras_s_own_fit(mode: str, batch_size: int) -> None:
     fit = kd.fit(
         spec(LSTM, batch_size), (X, Y), validation_data=(X[:8], Y[:8]), seed=1, epochs=3, mode=mode, verbose=0
     )
-    model = kd.build_model(fit.spec, seed=1, shape=(4, 2))
-    arguments = {"batch_size": batch_size, "epochs": 3, "shuffle": False, "verbose": 0}
-    history = model.fit(X, Y[:, None], validation_data=(X[:8], Y[:8, None]), **arguments).history
+    model, history = trained_by_keras(batch_size)
     for mine, theirs in zip(fit.model.get_weights(), model.get_weights(), strict=True):
         np.testing.assert_allclose(mine, theirs, atol=1e-5)
     for mine, theirs in zip(states(fit.model), states(model), strict=True):

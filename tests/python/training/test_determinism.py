@@ -25,7 +25,7 @@ FOUR = """
 import json, sys
 import kerasduet as kd
 spec = kd.model_spec("fashion_mlp").override({"layers": json.loads(sys.argv[1])})
-data = kd.garments(train=70, test=10)
+data = kd.garments(train=96, test=10)
 for verbose, mode in enumerate(["xla", "eager", "eager", "eager"]):
     fit = kd.fit(spec, data, seed=1, epochs=2, verbose=min(verbose, 2), mode=mode)
     print(json.dumps([mode, fit.fingerprint]))
@@ -45,7 +45,7 @@ class Watch(keras().callbacks.Callback):  # type: ignore[misc,name-defined]
 
 def train(mode: str = "xla", seed: int = 1, **arguments: Any) -> kd.Fit:
     spec = kd.model_spec("fashion_mlp").override({"layers": LAYERS})
-    return kd.fit(spec, kd.garments(train=70, test=10), seed=seed, epochs=2, mode=mode, **arguments)
+    return kd.fit(spec, kd.garments(train=96, test=10), seed=seed, epochs=2, mode=mode, **arguments)
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +66,7 @@ def test_what_is_told_and_watched_changes_nothing(
 ) -> None:
     watch = Watch()
     assert train(verbose=1, callbacks=[watch]).fingerprint == first["xla"].fingerprint
-    assert (watch.batches, watch.epochs) == (2 * 3, 2)  # 70 rows in batches of 32
+    assert (watch.batches, watch.epochs) == (2 * 3, 2)  # 96 rows in batches of 32
     assert train("eager", verbose=2).fingerprint == first["eager"].fingerprint
     assert capsys.readouterr().out.count("Epoch 2/2") == 2
 

@@ -128,7 +128,9 @@ def unet() -> Any:
 
 def subclassed() -> Any:
     model = Block()
-    model.compile(keras().optimizers.SGD(0.1), focal, metrics=[Right(), "accuracy"])
+    model.compile(
+        keras().optimizers.SGD(0.1), focal, metrics=[Right(), "accuracy"], weighted_metrics=["accuracy"]
+    )
     return model
 
 
@@ -166,9 +168,13 @@ WEIGHTS = GENERATOR.uniform(0, 3, ROWS).astype(np.float32)
 CASES: dict[str, tuple[Callable[[], Any], Any, str, dict[str, Any]]] = {
     "a stack": (sequential, Y, "xla", {}),
     "skip connections and weights of rows": (functional, Y, "xla", {"sample_weight": WEIGHTS}),
-    "skip connections and weights of classes": (functional, Y, "xla", {"class_weight": {0: 2.0, 1: 0.5}}),
     "a U-Net": (unet, MASKS, "graph", {}),
-    "own layer, loss and metric": (subclassed, Y, "xla", {}),
+    "own layer, loss and metric, and weights of classes": (
+        subclassed,
+        Y,
+        "xla",
+        {"class_weight": {0: 2.0, 1: 0.5}},
+    ),
     "an own step": (own_step, Y, "graph", {}),
 }
 
@@ -210,7 +216,7 @@ def test_callbacks_of_keras_and_of_the_user_work(tmp_path: Path) -> None:
             self.model.optimizer.learning_rate = float(self.model.optimizer.learning_rate) / 2
 
     callbacks = keras().callbacks
-    one, other = twins(functional)
+    one, other = twins(sequential)
     path = tmp_path / "best.keras"
 
     def watchers() -> list[Any]:

@@ -14,7 +14,7 @@ import pytest
 import kerasduet as kd
 from kerasduet.runtime import keras, tensorflow
 
-X = np.random.default_rng(0).random((1100, 5)).astype(np.float32)
+X = np.random.default_rng(0).random((34 * 32, 5)).astype(np.float32)  # whole batches, and enough for XLA
 Y = X[:, :3].argmax(1)
 tf, layers = tensorflow(), keras().layers
 pytestmark = pytest.mark.filterwarnings("ignore::kerasduet.FitWarning")  # of so few rows
@@ -157,7 +157,7 @@ def test_what_needs_none_works_without_a_spec(tmp_path: Path) -> None:
     assert repr(fit).startswith('<Fit of "code')
     evaluation = kd.evaluate(fit, (X, Y))
     assert evaluation.confusion_matrix.table.sum() == len(X)
-    assert kd.predict(fit, X, type="prob").shape == (1100, 3)
+    assert kd.predict(fit, X, type="prob").shape == (len(X), 3)
     assert len(kd.plot_history(fit).axes) == 2
     assert "code" in kd.report(fit).text
 
@@ -248,7 +248,7 @@ def test_what_xla_does_not_take_runs_as_a_graph() -> None:
             fit = train(stack(layer))
         assert [each.message.code for each in caught] == ["slower_mode"]  # type: ignore[union-attr]
         assert fit.mode == "graph"
-    assert float(count[0].numpy()) >= 35  # steps
+    assert float(count[0].numpy()) >= 34  # steps
 
 
 def test_what_no_graph_takes_runs_one_operation_at_a_time() -> None:
@@ -256,7 +256,7 @@ def test_what_no_graph_takes_runs_one_operation_at_a_time() -> None:
     with pytest.warns(kd.KerasDuetWarning, match="one operation at a time"):
         fit = train(model, batch_size=100, validation_split=0.1)
     assert fit.mode == "eager"
-    assert len(kd.predict(fit, X)) == 1100
+    assert len(kd.predict(fit, X)) == len(X)
 
 
 def test_a_model_that_is_compiled_to_run_eagerly_does() -> None:

@@ -6,13 +6,12 @@ import ctypes
 import json
 import os
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from forks import Fork
 
 import kerasduet as kd
 from kerasduet.runtime import keras
@@ -83,12 +82,10 @@ def test_a_signal_that_ends_the_process_closes_the_run(tmp_path: Path, name: str
         f"stop = lambda epoch, logs: epoch == 3 and os.kill(os.getpid(), signal.{name})\n"
         "callback = keras.callbacks.LambdaCallback(on_epoch_begin=stop)\n"
         "kd.fit('xor_mlp', epochs=10_000, mode='eager', callbacks=[callback], verbose=0, run_dir='.')\n"
-        "print('not ended')"
+        "print('not ended', flush=True)"
     )
-    ended = subprocess.run(
-        [sys.executable, "-c", code], cwd=tmp_path, check=False, stdout=subprocess.PIPE, text=True
-    )
-    assert (ended.returncode, ended.stdout) == (-getattr(signal, name), "")
+    status, printed, _ = Fork(code, folder=tmp_path).finish()
+    assert (status, printed) == (-getattr(signal, name), [])
     run = tmp_path / "xor_mlp-0"
     assert json.loads((run / "run.json").read_text(encoding="utf-8"))["status"] == "interrupted"
     assert kd.load_run(run).history["epoch"].max() < 10

@@ -46,8 +46,8 @@ def test_a_tensor_keeps_the_memory_that_it_shares():
 
 @pytest.mark.parametrize("mode", ["xla", "graph"])
 def test_training_leaves_the_rows_as_they_are(mode):
-    x = np.asfortranarray(np.random.default_rng(1).random((40, 4)))
-    data = dataset((x, ["a", "b"] * 20))
+    x = np.asfortranarray(np.random.default_rng(1).random((32, 4)))
+    data = dataset((x, ["a", "b"] * 16))
     spec = kd.model_spec("xor_mlp").override(epochs=2)
     before = data.split("train").x.tobytes()
     kd.fit(spec, data, seed=1, verbose=0, mode=mode)

@@ -16,12 +16,13 @@ from pathlib import Path
 import long_training
 import pandas as pd
 import pytest
+from forks import Fork
 
 import kerasduet as kd
 from kerasduet.training.run_folder import folder
 from kerasduet.training.run_folder.folder import RunFolder
 
-GARMENTS = kd.garments(train=150, test=40)
+GARMENTS = kd.garments(train=160, test=40)
 pytestmark = pytest.mark.filterwarnings("ignore::kerasduet.FitWarning")  # of so few rows
 
 
@@ -108,14 +109,12 @@ def test_ctrl_c_keeps_what_was_learnt(tmp_path: Path) -> None:
         "fit = kd.fit('fashion_mlp', data, epochs=100_000, verbose=2, run_dir='.')\n"
         "print('epochs', fit.history['epoch'].max(), flush=True)\n"
     )
-    command = [sys.executable, "-c", code]
-    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        process.stdout.readline()  # the first epoch is done
-        process.send_signal(signal.SIGINT)
-        rest = process.stdout.read()
-    assert process.returncode == 0
-    assert "epochs" in rest.splitlines()[-1]
+    fork = Fork(code, folder=tmp_path)
+    fork.line()  # the first epoch is done
+    os.kill(fork.process.pid, signal.SIGINT)  # type: ignore[arg-type]
+    status, printed, errors = fork.finish()
+    assert status == 0, errors
+    assert "epochs" in printed[-1]
     assert json.loads((tmp_path / "fashion_mlp-0" / "run.json").read_text())["status"] == "interrupted"
 
 
