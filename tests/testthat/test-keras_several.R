@@ -180,6 +180,8 @@ test_that("what makes no model of several is refused", {
   invalid(list(a, b, a), end, "a stands there again")
   invalid(list(a, b), list(end, a), "`layer_identity()` hands an input on")
   invalid(list(a, b), list(end, 3), "must be what")
+  fixed <- list(keras_input(2, batch_size = 4), keras_input(2, batch_size = 8))
+  invalid(fixed, layer_add(fixed), "inputs of one batch size")
   twice <- keras_model(list(a, b), list(end = both, end))
   expect_error(summary(twice), class = "kerasduet_error_invalid_spec")
   expect_error(pop_layer(plain_model()), class = "kerasduet_error_invalid_argument")

@@ -202,7 +202,7 @@ def evaluate_model(model: Any, data: Dataset, split: str) -> dict[str, float]:
     """Measure a model that no fit trained: the loss and its metrics."""
     rows = data.split(split)
     y = encode_targets(model, data.schema, rows.y)
-    return forward.compile_evaluation(model, rows.x, y, class_names=data.class_names)()
+    return forward.compile_evaluation(model, rows.x, y, class_names=data.names())()
 
 
 @answers
