@@ -231,3 +231,27 @@ test_that("one array may stand in a list, as in Keras", {
   expect_identical(predict(model, list(left)), predict(model, left))
   expect_identical(predict_classes(model, list(left)), predict_classes(model, left))
 })
+
+test_that("files of Keras's own models are read, whose inputs Keras has named", {
+  keras <- reticulate::import("keras")
+  read <- function(inputs, outputs) {
+    model <- keras$Model(inputs, outputs)
+    model$compile("sgd", "mse")
+    file <- withr::local_tempfile(fileext = ".keras")
+    model$save(file)
+    load_model(file)
+  }
+  inputs <- list(keras$Input(list(2L)), keras$Input(list(2L)))
+  two <- read(inputs, keras$layers$Add()(inputs))
+  rows <- list(matrix(1, 2, 2), matrix(2, 2, 2))
+  expect_equal(predict(two, rows), matrix(3, 2, 2))
+  expect_error(predict(two, rows[[1]]), class = "kerasduet_error_different_inputs")
+  rows[[2]] <- matrix(2, 3, 2)
+  expect_error(predict(two, rows), class = "kerasduet_error_length_mismatch")
+  ends <- lapply(1:2, function(units) keras$layers$Dense(units)(inputs[[1]]))
+  heads <- read(inputs[[1]], ends)
+  predicted <- predict(heads, rows[[1]])
+  expect_identical(vapply(unname(predicted), ncol, 1L), 1:2)
+  losses <- evaluate(heads, rows[[1]], list(c(1, 2), diag(2)))
+  expect_equal(losses[[1]], sum(unlist(losses[-1])), tolerance = 1e-5)
+})
