@@ -164,9 +164,13 @@ check_values <- function(values, argument) {
   if (is.null(dim(values))) array(values) else without_names(values)
 }
 
-# As vectors are joined: a list of objects, not of what they hold.
+# As vectors are joined: a list of objects, not of what they hold. Each may have a name, as a loss
+# has that of its output.
 #' @export
-c.kerasduet_object <- function(...) list_of_objects(list(...))
+c.kerasduet_object <- function(...) {
+  objects <- list_of_objects(list(...))
+  if (length(objects) == ...length()) stats::setNames(objects, names(list(...))) else objects
+}
 
 # One object, or several in lists within lists, as one list.
 list_of_objects <- function(values) {

@@ -7,6 +7,10 @@
 #' a model of what lies between. A layer that is called twice has its weights once. No Python
 #' starts.
 #'
+#' A model may have several inputs and outputs: its verbs then take a list of arrays, or give one,
+#' by the names of the inputs and of the layers that are outputs, or in their order. A loss,
+#' metrics and loss weights go by output too: see [compile()][compile.kerasduet_model].
+#'
 #' A model can be called like a layer too, which adds its layers to the new one, under names that
 #' begin with the model's. They are the same layers: with the weights that they have learnt, frozen
 #' in both if they are in one, and what one model learns the other knows. `model$inputs`,
@@ -19,15 +23,18 @@
 #' @param dtype As in Keras; the data are taken as they are, so that it changes nothing.
 #' @param batch_size,batch_shape The number of rows in each batch, or that in front of the
 #'   dimensions of one row, instead of `shape`: for `stateful` layers, see [layer_dense()].
-#' @param inputs What `keras_input()` gave.
-#' @param outputs What the last layer gave.
+#' @param inputs What `keras_input()` gave, or a list of such. A list's names are those that the
+#'   inputs get.
+#' @param outputs What the last layer gave, or a list of what several gave. A list's names are
+#'   those that these layers get in the model.
 #' @param seed As in [keras_model_sequential()].
 #' @param ... Not used.
 #' @return `keras_input()` gives a `kerasduet_tensor`; `keras_model()` a `kerasduet_model`, as
 #'   [keras_model_sequential()] does.
 #' @section Errors:
-#' `kerasduet_error_invalid_argument`, also for more than one input or output, and for outputs that
-#' are not made of the input; `kerasduet_error_invalid_spec` for a name that stands twice.
+#' `kerasduet_error_invalid_argument`, also for outputs that are not made of the inputs, for an
+#' input that no output needs and for a tensor that stands twice; `kerasduet_error_invalid_spec` for
+#' a name that stands twice.
 #' @examples
 #' inputs <- keras_input(c(28, 28))
 #' before <- inputs %>%
@@ -42,6 +49,18 @@
 #' freeze_weights(base)
 #' rows <- keras_input(4)
 #' keras_model(rows, rows %>% base() %>% layer_dense(units = 1))
+#'
+#' # Two inputs and two outputs
+#' picture <- keras_input(c(28, 28), name = "picture")
+#' about <- keras_input(3, name = "about")
+#' both <- layer_concatenate(list(layer_flatten(picture), about))
+#' kind <- both %>% layer_dense(units = 10, activation = "softmax", name = "kind")
+#' price <- both %>% layer_dense(units = 1, name = "price")
+#' model <- keras_model(list(picture, about), list(kind, price))
+#' model %>% compile(
+#'   loss = list(kind = "sparse_categorical_crossentropy", price = "mse"),
+#'   loss_weights = list(kind = 1, price = 0.1)
+#' )
 #' @export
 keras_input <- function(shape = NULL, name = NULL, dtype = NULL, batch_size = NULL,
                         batch_shape = NULL, ...) {
@@ -67,92 +86,59 @@ layer_input <- keras_input
 #' @export
 keras_model <- function(inputs, outputs, name = "functional", seed = 0, ...) {
   check_no_more("keras_model", ..., known = c("inputs", "outputs", "name", "seed"))
-  input <- one_tensor(inputs, "inputs")
-  if (!is_input(input)) {
-    must_be("invalid_argument", "inputs", gettext("what `keras_input()` gave"), inputs)
-  }
+  inputs <- listed_tensors(inputs, "inputs", gettext("what `keras_input()` gave"), is_input)
+  wanted <- gettext("what a layer gave: `layer_identity()` hands an input on")
+  outputs <- listed_tensors(outputs, "outputs", wanted, Negate(is_input))
   check_text(name, "name", gettext("a name of lower-case letters, digits and _"))
   check_seed(seed)
-  model <- new_network(input, one_tensor(outputs, "outputs"), name, seed)
+  model <- new_network(inputs, outputs, name, seed)
   share_layers(model, seq_along(model$document$layers))
   model
 }
 
-new_network <- function(input, output, name = "functional", seed = 0) {
-  calls <- calls_between(input, output)
+# One tensor, or several in a list, each of which stands there once.
+listed_tensors <- function(tensors, argument, wanted, is_one) {
+  found <- if (inherits(tensors, "kerasduet_tensor")) list(tensors) else tensors
+  are_some <- is.list(found) && length(found) > 0
+  if (!are_some || !all(vapply(found, inherits, NA, "kerasduet_tensor"))) {
+    must_be("invalid_argument", argument, gettext("what `keras_input()` or a layer gave"), tensors)
+  }
+  for (each in found) if (!is_one(each)) must_be("invalid_argument", argument, wanted, each)
+  if (anyDuplicated(found)) {
+    sentence <- gettext("`{argument}` must hold each tensor once: {got} stands there again.")
+    got <- name_of_tensor(found[[anyDuplicated(found)]])
+    abort("invalid_argument", sentence, argument = argument, got = got)
+  }
+  found
+}
+
+new_network <- function(inputs, outputs, name = "functional", seed = 0) {
+  calls <- calls_between(inputs, outputs)
   document <- c(
     list(spec_version = 1, name = name, dataset = list(name = "arrays")),
-    connected(input, calls), list(fit = list())
+    connected(inputs, outputs, calls), list(fit = list())
   )
-  model <- new_model(document, input$sizes, seed)
-  model$tensors <- c(list(input), calls)
-  fix_batch_size(model, input$batch_size)
+  model <- new_model(document, NULL, seed)
+  for (place in seq_along(inputs)) tell_shape(model, place, inputs[[place]]$sizes)
+  model$tensors <- unname(c(inputs, calls))
+  fix_batch_size(model, common_batch_size(inputs))
   model
 }
 
-one_tensor <- function(tensors, argument) {
-  found <- if (inherits(tensors, "kerasduet_tensor")) list(tensors) else tensors
-  if (is.list(found) && length(found) > 1) {
-    sentence <- gettext("`{argument}` must be one tensor: no model of several is known yet.")
-    abort("invalid_argument", sentence, argument = argument)
+common_batch_size <- function(inputs) {
+  told <- unique(unlist(lapply(inputs, `[[`, "batch_size")))
+  if (length(told) > 1) {
+    wanted <- gettext("inputs of one batch size")
+    must_be("invalid_argument", "inputs", wanted, as.list(told))
   }
-  if (!is.list(found) || length(found) == 0 || !inherits(found[[1]], "kerasduet_tensor")) {
-    must_be("invalid_argument", argument, gettext("what `keras_input()` or a layer gave"), tensors)
-  }
-  found[[1]]
+  told
 }
 
-# A tensor is what a layer gives: `layer` tells two calls of one layer from two layers that are
-# alike, `sources` are the tensors that it took. Its `stem` is what a name is made of that nobody
-# gave.
-new_tensor <- function(layer, sources = list(), name = NULL, stem = NULL, sizes = NULL, ...) {
-  fields <- list(
-    layer = layer, sources = sources, name = name, stem = stem, sizes = sizes, ...
-  )
-  structure(list2env(fields, parent = emptyenv()), class = "kerasduet_tensor")
-}
-
-new_input <- function(name, sizes, dtype = NULL, batch_size = NULL) {
-  layer <- new_node(list(class_name = "InputLayer"))
-  dtype <- if (is.null(dtype)) "float32" else dtype
-  new_tensor(layer, name = name, sizes = sizes, dtype = dtype, batch_size = batch_size)
-}
-
-is_input <- function(tensor) tensor$layer$entry$class_name == "InputLayer"
-
-# A layer as an object that can be called, as in Keras: `dense <- layer_dense(units = 3); dense(x)`.
-layer_function <- function(entry, shape) {
-  layer <- new_node(plain_entry(entry))
-  call_layer <- function(object, ...) {
-    if (inherits(object, "kerasduet_model")) {
-      return(place_node(object, layer, named_entry(layer$entry)$name, shape))
-    }
-    new_tensor(layer, tensors_of(list(object, ...)), named_entry(layer$entry)$name)
-  }
-  structure(
-    call_layer,
-    class = "kerasduet_object", module = "layers", layer = layer, input_shape = shape
-  )
-}
-
-tensors_of <- function(values) {
-  if (length(values) == 1 && is.list(values[[1]])) {
-    values <- values[[1]]
-  }
-  for (value in values) {
-    if (!inherits(value, "kerasduet_tensor")) {
-      wanted <- gettext("what `keras_input()` or a layer gave; rows are for a model")
-      must_be("invalid_argument", "object", wanted, value)
-    }
-  }
-  unname(values)
-}
-
-# The calls that lead from the input to the output, each behind those that it takes.
-calls_between <- function(input, output) {
+# The calls that lead from the inputs to the outputs, each behind those that it takes.
+calls_between <- function(inputs, outputs) {
   calls <- list()
   visit <- function(tensor) {
-    if (any(vapply(calls, identical, NA, tensor)) || identical(tensor, input)) {
+    if (is_among(tensor, calls) || is_among(tensor, inputs)) {
       return()
     }
     if (is_input(tensor)) {
@@ -162,25 +148,44 @@ calls_between <- function(input, output) {
     for (source in tensor$sources) visit(source)
     calls[[length(calls) + 1]] <<- tensor
   }
-  visit(output)
+  for (output in outputs) visit(output)
+  taken <- unlist(lapply(calls, `[[`, "sources"))
+  for (input in inputs) if (!is_among(input, taken)) refuse_unused(input)
   calls
 }
 
-# The input and the layers of a spec, with a name each, and what a layer takes where that is not
-# what the one before it gives.
-connected <- function(input, calls) {
+is_among <- function(tensor, tensors) any(vapply(tensors, identical, NA, tensor))
+
+refuse_unused <- function(input) {
+  sentence <- gettext("`inputs` must be what `outputs` are made of: none of them needs {got}.")
+  abort("invalid_argument", sentence, got = name_of_tensor(input))
+}
+
+# The inputs, the layers and the outputs of a spec by name, and what a layer takes where that is not
+# what the one before it gives. The last layer is the output unless it is said.
+connected <- function(inputs, outputs, calls) {
   layers <- lapply(calls, `[[`, "layer")
   first <- places_of(layers, layers) # of a layer that is called again, its first call
-  names <- names_of_calls(input, calls, first)
-  taken <- lapply(calls, function(call) names[places_of(call$sources, c(list(input), calls))])
+  tensors <- unname(c(inputs, calls))
+  names <- names_of_calls(tensors, c(inputs, outputs), first)
+  own <- names[-seq_along(inputs)]
+  taken <- lapply(calls, function(call) names[places_of(call$sources, tensors)])
+  before <- c(names[[1]], own)
   entry <- function(place) {
     is_new <- first[[place]] == place
     what <- if (is_new) named_entry(layers[[place]]$entry)[c("class_name", "config")]
-    again <- if (!is_new) list(shared = names[[first[[place]] + 1]])
-    inputs <- if (!identical(taken[[place]], names[[place]])) list(inputs = as.list(taken[[place]]))
-    c(list(name = names[[place + 1]]), what, again, inputs)
+    again <- if (!is_new) list(shared = own[[first[[place]]]])
+    takes <- if (!identical(taken[[place]], before[[place]])) list(inputs = as.list(taken[[place]]))
+    c(list(name = own[[place]]), what, again, takes)
   }
-  list(inputs = list(list(name = names[[1]])), layers = lapply(seq_along(calls), entry))
+  given <- own[places_of(unname(outputs), calls)]
+  c(
+    list(
+      inputs = lapply(names[seq_along(inputs)], function(name) list(name = name)),
+      layers = lapply(seq_along(calls), entry)
+    ),
+    if (!identical(given, utils::tail(own, 1))) list(outputs = as.list(given))
+  )
 }
 
 places_of <- function(values, among) {
@@ -189,22 +194,32 @@ places_of <- function(values, among) {
   }, 1L)
 }
 
-# As Keras names layers in a new session: "dense", "dense_1".
-names_of_calls <- function(input, calls, first) {
-  tensors <- c(list(input), calls)
-  given <- lapply(tensors, function(tensor) tensor$name)
+# As Keras names layers in a new session: "dense", "dense_1". The names of `ends`, inputs and
+# outputs, come first.
+names_of_calls <- function(tensors, ends, first) {
+  inputs <- length(tensors) - length(first)
+  first <- c(seq_len(inputs), first + inputs)
+  given <- lapply(seq_along(tensors), function(place) {
+    is_new <- first[[place]] == place
+    c(name_of_end(tensors[[place]], ends), if (is_new) tensors[[place]]$name)[1]
+  })
   names <- character()
   for (place in seq_along(tensors)) {
-    own <- if (place > 1) first[[place - 1]] + 1 else 1
-    names[[place]] <- if (own < place) {
-      paste0(names[[own]], "_call_", sum(first[seq_len(place - 1)] == own - 1))
-    } else if (is.null(given[[place]])) {
-      free_name(name_stem(tensors[[place]]), c(names, unlist(given)))
-    } else {
+    own <- first[[place]]
+    names[[place]] <- if (!is.null(given[[place]])) {
       given[[place]]
+    } else if (own < place) {
+      paste0(names[[own]], "_call_", sum(first[seq_len(place)] == own))
+    } else {
+      free_name(name_stem(tensors[[place]]), c(names, unlist(given)))
     }
   }
   names
+}
+
+name_of_end <- function(tensor, ends) {
+  name <- names(ends)[places_of(list(tensor), ends)]
+  if (!is.null(name) && !name %in% c("", NA)) name
 }
 
 name_stem <- function(tensor) {
@@ -219,63 +234,4 @@ free_name <- function(stem, taken) {
 snake_case <- function(class_name) {
   name <- sub(".*>", "", class_name)
   tolower(gsub("(?<=.)(?=[A-Z][a-z])|(?<=[a-z])(?=[A-Z])", "_", name, perl = TRUE))
-}
-
-#' @export
-`$.kerasduet_tensor` <- function(x, name) { # nolint: object_name_linter. A method.
-  if (exists(name, x, inherits = FALSE)) {
-    return(get(name, x, inherits = FALSE))
-  }
-  field_of(x, name, tensor_fields, ls(x))
-}
-
-tensor_fields <- list(shape = function(tensor) {
-  if (is_input(tensor)) {
-    return(batch_shape(tensor$sizes))
-  }
-  new_network(input_of(tensor), tensor)$output_shape
-})
-
-input_of <- function(tensor) if (is_input(tensor)) tensor else input_of(tensor$sources[[1]])
-
-#' @export
-print.kerasduet_tensor <- function(x, ...) {
-  sizes <- vapply(x$sizes, function(size) if (is.na(size)) "?" else format(size), "")
-  shape <- if (!is.null(x$sizes)) sprintf(", rows of shape (%s)", paste(sizes, collapse = ", "))
-  name <- if (is.null(x$name)) x$layer$entry$class_name else x$name
-  writeLines(sprintf("<kerasduet_tensor> %s%s", name, paste0("", shape)))
-  invisible(x)
-}
-
-# Arithmetic on tensors is code, which no spec holds.
-#' @export
-Ops.kerasduet_tensor <- function(e1, e2) { # nolint: object_name_linter. A group of methods.
-  sentence <- gettext(
-    "`{got}` is not known of tensors: `layer_add()`, `layer_multiply()` and the like join them."
-  )
-  abort("invalid_argument", sentence, got = get(".Generic"))
-}
-
-# The name of a layer is a field of a spec's layer, beside its arguments.
-named_entry <- function(layer) {
-  entry <- plain_entry(layer)
-  name <- entry$config$name
-  if (is.null(name)) {
-    return(entry)
-  }
-  entry$config$name <- NULL
-  c(list(name = name), entry)
-}
-
-# The tensors of a joining layer come in a list, or one by one.
-join_tensors <- function(inputs, verb, given, more) {
-  if (is_keras_object(inputs) || are_keras_objects(inputs)) {
-    return(hand_on(verb, inputs, given))
-  }
-  layer <- layer_function(keras_entry(verb, given), NULL)
-  if (is.null(inputs)) {
-    return(layer)
-  }
-  further <- Filter(function(each) inherits(each, "kerasduet_tensor"), more)
-  layer(if (inherits(inputs, "kerasduet_tensor")) c(list(inputs), further) else inputs)
 }

@@ -125,6 +125,24 @@ shape_for_core <- function(shape) {
   lapply(shape, function(size) if (!is.na(size)) size)
 }
 
+# The shape of a model is that of a row, or of several inputs a list of them by name, without those
+# that nobody has told.
+told_sizes <- function(model, place) {
+  names <- input_names(model)
+  if (length(names) == 1) model$shape else model$shape[[names[[place]]]]
+}
+
+tell_shape <- function(model, place, sizes) {
+  names <- input_names(model)
+  if (length(names) == 1) {
+    model$shape <- sizes
+  } else {
+    shape <- as.list(model$shape)
+    shape[[names[[place]]]] <- sizes
+    model$shape <- shape
+  }
+}
+
 #' @export
 format.kerasduet_model <- function(x, ...) {
   compile <- x$document$compile

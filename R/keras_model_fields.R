@@ -68,18 +68,18 @@ model_fields <- list(
   layers = function(model) {
     lapply(layer_places(model$document), function(place) new_layer(model, place))
   },
-  inputs = function(model) tensors_in(model)[1],
-  outputs = function(model) tensors_in(model)[output_places(model) + 1],
+  inputs = function(model) tensors_in(model)[seq_along(input_names(model))],
+  outputs = function(model) lapply(output_places(model), tensor_in, model = model),
   input = function(model) model$inputs[[1]],
   output = function(model) model$outputs[[1]],
   input_shape = function(model) {
     build(model)
-    batch_shape(model$shape)
+    names <- input_names(model)
+    shape_of_each(lapply(seq_along(names), told_sizes, model = model), names)
   },
   output_shape = function(model) {
     build(model)
-    row <- match(output_places(model)[[1]], model$frame$number)
-    batch_shape(model$frame$output_shape[[row]])
+    shape_of_each(lapply(output_places(model), output_sizes, model = model), output_names(model))
   },
   weights = function(model) get_weights(model),
   trainable_weights = function(model) get_weights(model, trainable = TRUE),
@@ -98,6 +98,17 @@ model_fields <- list(
   get_weights = function(model) function() get_weights(model),
   set_weights = function(model) function(weights) set_weights(model, weights)
 )
+
+# Of one row that the layer at a place gives, in a model that is built.
+output_sizes <- function(model, place) {
+  model$frame$output_shape[[match(place, model$frame$number)]]
+}
+
+# Of one input or output the shape, of several a list of them by name.
+shape_of_each <- function(sizes, names) {
+  shapes <- lapply(sizes, batch_shape)
+  if (length(shapes) == 1) shapes[[1]] else stats::setNames(shapes, names)
+}
 
 # A shape with the rows in front, as many as the data have.
 batch_shape <- function(sizes) {

@@ -47,9 +47,15 @@ pop_layer <- function(object) {
   check_is_model(object)
   check_has_layers(object)
   refuse_trained(object)
+  if (!is.null(object$document$outputs)) {
+    sentence <- gettext("`pop_layer()` must be of a model whose last layer is its only output.")
+    abort("invalid_argument", sentence)
+  }
   count <- length(object$document$layers)
   layer <- object$document$layers[[count]]
-  if (!is.null(object$tensors)) object$tensors <- tensors_in(object)[seq_len(count)]
+  if (!is.null(object$tensors)) {
+    object$tensors <- utils::head(tensors_in(object), -1)
+  }
   object$document$layers <- object$document$layers[-count]
   forget_build(object)
   layer$config$name <- layer$name
@@ -174,8 +180,11 @@ layer_fields <- list(
   input = function(layer) tensor_at(layer)$sources[[1]],
   output = function(layer) tensor_at(layer),
   output_shape = function(layer) {
-    is_input <- layer_at(layer) < 0
-    batch_shape(if (is_input) model_of_layer(layer)$shape else frame_row(layer)$output_shape[[1]])
+    place <- layer_at(layer)
+    if (place > 0) {
+      return(batch_shape(frame_row(layer)$output_shape[[1]]))
+    }
+    batch_shape(told_sizes(model_of_layer(layer), -place))
   },
   weights = function(layer) get_weights(layer),
   trainable_weights = function(layer) get_weights(layer, trainable = TRUE),
@@ -186,9 +195,7 @@ layer_fields <- list(
   set_weights = function(layer) function(weights) set_weights(layer, weights)
 )
 
-tensor_at <- function(layer) {
-  tensors_in(model_of_layer(layer))[[max(layer_at(layer), 0) + 1]]
-}
+tensor_at <- function(layer) tensor_in(model_of_layer(layer), layer_at(layer))
 
 # All arguments of a layer, as Keras has them.
 full_config <- function(layer) {

@@ -5,24 +5,34 @@
 # that it is a part of.
 new_node <- function(entry) list2env(list(entry = entry, members = list()), parent = emptyenv())
 
-# The tensors of a model: that of its input, and what each of its layers gives. Those of a stack are
-# made when they are first asked for, or when it has grown.
+# The tensors of a model: those of its inputs, and what each of its layers gives. Those of a stack
+# are made when they are first asked for, or when it has grown.
 tensors_in <- function(model) {
   layers <- model$document$layers
-  names <- layer_names(model)
+  inputs <- input_names(model)
+  names <- c(inputs, layer_names(model))
   tensors <- model$tensors
   if (is.null(tensors)) {
-    tensors <- list(new_input(input_name(model), NULL))
+    tensors <- lapply(inputs, new_input, NULL)
   }
-  tensors[[1]]$sizes <- model$shape # which the data may have told since
-  new <- setdiff(seq_along(layers), seq_len(length(tensors) - 1))
+  for (place in seq_along(inputs)) {
+    tensors[[place]]$sizes <- told_sizes(model, place) # which the data may have told since
+  }
+  new <- setdiff(seq_along(layers), seq_len(length(tensors) - length(inputs)))
   for (place in new) {
-    known <- stats::setNames(tensors, c(input_name(model), names[seq_len(place - 1)]))
-    tensors <- c(tensors, list(tensor_of(layers[[place]], names[[place]], known)))
+    known <- stats::setNames(tensors, names[seq_along(tensors)])
+    before <- if (place == 1) known[1] else known[length(known)]
+    name <- names[[length(tensors) + 1]]
+    tensors <- c(tensors, list(tensor_of(layers[[place]], name, known, before)))
   }
   model$tensors <- tensors
   share_layers(model, new)
   tensors
+}
+
+# What a layer gives, or an input, whose place is below 0.
+tensor_in <- function(model, place) {
+  tensors_in(model)[[if (place < 0) -place else length(input_names(model)) + place]]
 }
 
 # The layers that are outputs: the last one unless others are named.
@@ -31,13 +41,15 @@ output_places <- function(model) {
   if (is.null(named)) length(model$document$layers) else match(named, layer_names(model))
 }
 
-input_name <- function(model) {
-  named <- model$document$inputs
-  if (length(named) > 0) named[[1]]$name else "input_layer"
+output_names <- function(model) layer_names(model)[output_places(model)]
+
+input_names <- function(model) {
+  named <- vapply(model$document$inputs, `[[`, "", "name")
+  if (length(named) > 0) named else "input_layer"
 }
 
-tensor_of <- function(entry, name, known) {
-  sources <- if (is.null(entry$inputs)) known[length(known)] else known[unlist(entry$inputs)]
+tensor_of <- function(entry, name, known, before) {
+  sources <- if (is.null(entry$inputs)) before else known[unlist(entry$inputs)]
   is_call <- !is.null(entry$shared)
   layer <- if (is_call) known[[entry$shared]]$layer else new_node(entry[c("class_name", "config")])
   new_tensor(layer, unname(sources), name)
@@ -46,7 +58,7 @@ tensor_of <- function(entry, name, known) {
 # Notes in layers that they are a part of a model, which takes their weights from one that has some.
 share_layers <- function(model, places) {
   for (place in places) {
-    layer <- model$tensors[[place + 1]]$layer
+    layer <- model$tensors[[length(input_names(model)) + place]]$layer
     if (!any(vapply(layer$members, function(each) identical(each$model, model), NA))) {
       source <- Find(function(each) has_weights(each$model), layer$members)
       model$sources[[as.character(place)]] <- source
@@ -59,7 +71,7 @@ has_weights <- function(model) !is.null(model$fit) || has_own_weights(model)
 
 # Changes the arguments of a layer in all its models, which keep their weights.
 change_layer <- function(model, place, config) {
-  change_node(tensors_in(model)[[place + 1]]$layer, config)
+  change_node(tensor_in(model, place)$layer, config)
 }
 
 change_node <- function(layer, config) {
@@ -79,7 +91,7 @@ tell_sharing <- function(model, places = seq_along(model$document$layers)) {
     return(invisible())
   }
   for (place in places) {
-    members <- tensors_in(model)[[place + 1]]$layer$members
+    members <- tensor_in(model, place)$layer$members
     others <- Filter(function(each) !identical(each$model, model), members)
     for (other in others) {
       keep_weights_alone(other$model)
@@ -109,11 +121,13 @@ has_shared_weights <- function(model) {
   all(own$params == 0 | own$number %in% names(model$sources))
 }
 
-# A model that is called like a layer: on a tensor, on a model that is still a stack, or on rows.
+# A model that is called like a layer: on a tensor or a list of them, on a model that is still a
+# stack, or on rows.
 call_model <- function(model, object) {
   check_has_layers(model)
-  if (inherits(object, "kerasduet_tensor")) {
-    return(called_on(model, object))
+  tensors <- if (inherits(object, "kerasduet_tensor")) list(object) else object
+  if (is.list(tensors) && any(vapply(tensors, inherits, NA, "kerasduet_tensor"))) {
+    return(called_on(model, tensors))
   }
   if (inherits(object, "kerasduet_model")) {
     return(invisible(stack_on(model, object)))
@@ -121,22 +135,27 @@ call_model <- function(model, object) {
   if (is.null(model$fit)) predict_own(model, object) else predict(model, object)
 }
 
-# The layers of the inner model, called on what it is given.
-called_on <- function(model, tensor) {
+# The layers of the inner model, called on what it is given; of several outputs a list.
+called_on <- function(model, tensors) {
   inner <- tensors_in(model)
+  inputs <- input_names(model)
   stems <- paste0(model$document$name, "_", layer_names(model))
-  made <- list(with_preprocessing(model, tensor))
+  tensors_of(list(tensors)) # or says that one is none
+  made <- parts_of(tensors, inputs, "object", "input")
+  made <- if (length(inputs) == 1) list(with_preprocessing(model, made)) else unname(made)
   for (place in seq_along(stems)) {
-    call <- inner[[place + 1]]
+    call <- inner[[length(inputs) + place]]
     sources <- made[places_of(call$sources, inner)]
     made <- c(made, list(new_tensor(call$layer, sources, stem = stems[[place]])))
   }
-  made[[output_places(model)[[1]] + 1]]
+  outputs <- made[length(inputs) + output_places(model)]
+  if (length(outputs) == 1) outputs[[1]] else stats::setNames(outputs, output_names(model))
 }
 
 stack_on <- function(model, outer) {
   inner <- tensors_in(model)[-1]
-  if (any(vapply(model$document$layers, function(each) !is.null(each$inputs), NA))) {
+  is_joined <- vapply(model$document$layers, function(each) !is.null(each$inputs), NA)
+  if (any(is_joined) || !is.null(model$document$outputs)) {
     wanted <- gettext("a tensor of `keras_input()`, which a model that is no stack takes")
     must_be("invalid_argument", "object", wanted, outer)
   }

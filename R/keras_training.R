@@ -1,100 +1,3 @@
-#' Compile a model
-#'
-#' Says how a model is trained; it is changed in place. What Keras does not know is said when it is
-#' trained, as no Python starts before. A trained model may be compiled anew: it keeps its weights,
-#' and its optimizer begins anew if anything has changed.
-#'
-#' @param object A `kerasduet_model`.
-#' @param optimizer The name of an optimizer, or one such as [optimizer_adam()].
-#' @param loss The name of a loss, such as `"sparse_categorical_crossentropy"`, or one such as
-#'   [loss_huber()].
-#' @param metrics Names of metrics, such as `c("accuracy", "AUC")`, or a list of these and of such
-#'   as [metric_recall()].
-#' @param ... Not used.
-#' @return The model, invisibly.
-#' @section Errors:
-#' `kerasduet_error_invalid_argument`.
-#' @examples
-#' model <- keras_model_sequential() %>% layer_dense(units = 10, activation = "softmax")
-#' model %>% compile(
-#'   optimizer = optimizer_adam(learning_rate = 0.01),
-#'   loss = "sparse_categorical_crossentropy",
-#'   metrics = c("accuracy")
-#' )
-#' @export
-compile.kerasduet_model <- function(object, optimizer = "rmsprop", loss = NULL, metrics = NULL,
-                                    ...) {
-  check_no_more("compile", ..., known = c("optimizer", "loss", "metrics"))
-  given <- list(optimizer = as_named(optimizer, "optimizer"), loss = as_named(loss, "loss"))
-  metrics <- list_of_objects(if (is.character(metrics)) as.list(metrics) else metrics)
-  given$metrics <- as_named(metrics, "metrics")
-  check_named_object(given$optimizer, "optimizer")
-  check_named_object(given$loss, "loss")
-  for (metric in given$metrics) check_named_object(metric, "metrics")
-  object$document$compile <- given
-  object$cache <- NULL # it was built for another loss
-  invisible(object)
-}
-
-#' @export
-compile.kerasduet_spec <- function(object, ...) {
-  wanted <- gettext("a model of `keras_model_sequential()` (a spec takes `set_training()`)")
-  must_be("invalid_argument", "object", wanted, object)
-}
-
-#' A metric that is a function of R
-#'
-#' [compile()][compile.kerasduet_model] takes metrics by the names that Keras gives them: a function
-#' of R cannot run inside a training. What it would measure is computed of the predictions
-#' afterwards, as in the example. For a model of the R package keras3 (or keras) it is that
-#' package's own function, if it is installed.
-#'
-#' @param name,metric_fn As in keras3.
-#' @return What keras3 gives.
-#' @section Errors:
-#' `kerasduet_error_invalid_argument` if keras3 is not installed.
-#' @examplesIf is_kerasduet_available()
-#' model <- keras_model_sequential() %>% layer_dense(units = 1, input_shape = 2)
-#' model %>% compile(optimizer = "adam", loss = "mse")
-#' rows <- as.matrix(mtcars[c("wt", "hp")])
-#' model %>% fit(rows, mtcars$mpg, epochs = 1)
-#' with(evaluate(model$fit, split = "train")$predictions, quantile(abs(truth - .pred), 0.9))
-#' @export
-custom_metric <- function(name, metric_fn) {
-  package <- keras_package()
-  if (is.null(package)) {
-    refuse_function(function() NULL, "metrics")
-  }
-  getExportedValue(package, "custom_metric")(name, metric_fn)
-}
-
-refuse_function <- function(value, argument) {
-  if (is.function(value)) {
-    sentence <- paste(
-      gettext("`{argument}` must be named as in Keras: a function of R cannot run in a training."),
-      if (argument == "metrics") {
-        gettext("Compute it afterwards of the `predictions` that `evaluate()` of a fit gives.")
-      } else {
-        gettext("With keras3 it can, for the model that `as_keras_model()` gives.")
-      }
-    )
-    abort("invalid_argument", sentence, argument = argument)
-  }
-}
-
-check_named_object <- function(value, argument) {
-  refuse_function(value, argument)
-  is_name <- is.character(value) && length(value) == 1 && !is.na(value)
-  if (!is_name && !(is.list(value) && is.character(value$class_name))) {
-    wanted <- switch(argument,
-      optimizer = gettext("the name of an optimizer of Keras"),
-      loss = gettext("the name of a loss of Keras"),
-      metrics = gettext("the name of a metric of Keras")
-    )
-    must_be("invalid_argument", argument, wanted, value)
-  }
-}
-
 #' Train a model
 #'
 #' The model is trained in place; a second `fit()` goes on with it. With the same data and settings
@@ -102,10 +5,12 @@ check_named_object <- function(value, argument) {
 #'
 #' @param object A `kerasduet_model` that was compiled.
 #' @param x Numbers, one row a case: an array, a matrix or a data frame; or a data set such as
-#'   `mnist()`, whose split `train` is taken.
+#'   `mnist()`, whose split `train` is taken. Of a model of several inputs a list of such arrays, by
+#'   the inputs' names or in their order.
 #' @param y What is to be predicted. With a loss of crossentropy these are classes: whole numbers
 #'   from 0 as in Keras, a factor, names, or a matrix of zeros and ones with a column for each
-#'   class; with any other loss they are numbers.
+#'   class; with any other loss they are numbers. Of a model of several outputs a list of such
+#'   targets, by the outputs' names or in their order.
 #' @param batch_size Rows in a step; 32 unless given, here or to the first layer.
 #' @param epochs How often the rows are seen, in this call; 10 unless given.
 #' @param verbose 0 or `FALSE` nothing, 1 or `TRUE` a progress bar, 2 a line an epoch, as for
@@ -130,7 +35,8 @@ check_named_object <- function(value, argument) {
 #' @section Errors:
 #' `kerasduet_error_not_compiled`, `kerasduet_error_no_layers`, `kerasduet_error_shape_mismatch` if
 #' the rows or the outputs do not fit, `kerasduet_error_unknown_class`,
-#' `kerasduet_error_not_finite`.
+#' `kerasduet_error_not_finite`; `kerasduet_error_different_inputs` and
+#' `kerasduet_error_different_outputs` unless there is one for each.
 #' @examplesIf is_kerasduet_available()
 #' clothes <- dataset_garments(train = 200, test = 50)
 #' model <- keras_model_sequential() %>%
@@ -148,6 +54,7 @@ fit.kerasduet_model <- function(object, x = NULL, y = NULL, batch_size = NULL, e
   check_no_more("fit", ..., known = argument_names(fit.kerasduet_model))
   check_training(epochs, batch_size, verbose, class_weight, sample_weight)
   check_shuffle(shuffle)
+  told <- object$shape
   batch_size <- or_of_data(batch_size, x, "batch_size")
   shuffle <- or_of_data(shuffle, x, "shuffle")
   check_batch_size(object, batch_size)
@@ -157,9 +64,7 @@ fit.kerasduet_model <- function(object, x = NULL, y = NULL, batch_size = NULL, e
   stops <- stop_callback(object, callbacks)
   callbacks <- split_callbacks(callbacks)
   spec <- counted_from_one(training_spec(object, given, callbacks$named))
-  if (is.null(object$shape)) {
-    on.exit(if (is.null(object$fit)) forget_shape(object))
-  }
+  on.exit(if (is.null(object$fit)) forget_shape(object, told))
   data <- model_data(object, x, y)
   validation <- model_rows(object, validation_data, "validation_data", data)
   arguments <- list(
@@ -192,9 +97,11 @@ or_of_data <- function(value, data, name) {
 }
 
 # Rows that could not be trained on do not tell the shape of a model.
-forget_shape <- function(model) {
-  model$shape <- NULL
-  forget_build(model)
+forget_shape <- function(model, told) {
+  if (!identical(model$shape, told)) {
+    model$shape <- told
+    forget_build(model)
+  }
 }
 
 # What a training begins with instead of drawn weights: the fit so far, or weights that were loaded.
@@ -226,12 +133,13 @@ training_spec <- function(model, given, callbacks) {
 #' @param batch_size,verbose Taken as in Keras; they change no number.
 #' @param ... Not used.
 #' @return `predict()` gives the outputs of the last layer, one row a case. `predict_classes()`
-#'   gives classes as Keras counts them, from 0: of several outputs the largest, of a single one
-#'   whether it is above one half. They are integers that [confusion_matrix()] reads as the classes
-#'   that they count.
+#'   gives classes as Keras counts them, from 0: of several numbers a row the largest, of a single
+#'   one whether it is above one half. They are integers that [confusion_matrix()] reads as the
+#'   classes that they count. Of a model of several outputs both give a list, by the outputs' names.
 #' @section Errors:
 #' `kerasduet_error_not_trained` before [fit()][fit.kerasduet_model], as predictions of drawn
-#' weights tell nothing; `kerasduet_error_shape_mismatch`, `kerasduet_error_not_finite`.
+#' weights tell nothing; `kerasduet_error_shape_mismatch`, `kerasduet_error_not_finite`,
+#' `kerasduet_error_different_inputs`.
 #' @inherit fit.kerasduet_model examples
 #' @export
 predict.kerasduet_model <- function(object, x = NULL, batch_size = NULL, verbose = NULL, ...) {
@@ -240,9 +148,24 @@ predict.kerasduet_model <- function(object, x = NULL, batch_size = NULL, verbose
   if (has_own_weights(object)) {
     return(predict_own(object, x))
   }
-  output <- predict_x(trained(object, "predict"), x, "raw")
-  if (is.null(dim(output))) matrix(output, ncol = 1) else output
+  fit <- trained(object, "predict")
+  each_output(predict_x(fit, given_rows(object, x), "raw"), as_columns)
 }
+
+# Rows for a model, as its inputs take them; those of a data set, or of the training, are.
+given_rows <- function(model, x) {
+  if (is.null(x) || inherits(x, "kerasduet_data") || !inherits(model, "kerasduet_model")) {
+    return(x)
+  }
+  parts_of(x, input_names(model), "x", "input")
+}
+
+# The only output, or each of several.
+each_output <- function(outputs, change) {
+  if (is.list(outputs)) lapply(outputs, change) else change(outputs)
+}
+
+as_columns <- function(output) if (is.null(dim(output))) matrix(output, ncol = 1) else output
 
 #' @rdname predict.kerasduet_model
 #' @export
@@ -250,22 +173,33 @@ predict_classes <- function(object, x = NULL, batch_size = NULL, verbose = NULL)
   check_verbose(verbose)
   if (is_keras_object(object)) {
     rows <- features_for_core(check_features(x))
-    return(codes_of(call_core("predict_model", live(object, "object"), rows)))
+    return(each_output(call_core("predict_model", live(object, "object"), rows), codes_of))
   }
   if (has_own_weights(object)) {
-    return(codes_of(predict(object, x)))
+    return(each_output(predict(object, x), codes_of))
   }
   fit <- fit_of(object, "predict_classes")
-  if (is.null(known_classes(fit))) {
-    return(codes_of(as.matrix(predict_x(fit, x, "raw"))))
+  x <- given_rows(object, x)
+  classes <- predict_x(fit, x, "class")
+  if (is.list(classes)) {
+    return(Map(codes_of_classes, classes, predict_x(fit, x, "raw")))
   }
-  keras_codes(as.integer(predict_x(fit, x, "class")) - 1L, known_classes(fit))
+  codes_of_classes(classes, predict_x(fit, x, "raw"))
+}
+
+# The outputs tell where there are no classes: until then R does not compute them.
+codes_of_classes <- function(classes, output) {
+  if (!is.factor(classes)) {
+    return(codes_of(output))
+  }
+  keras_codes(as.integer(classes) - 1L, levels(classes))
 }
 
 # As predict() of a fit, where the rows are called `x`.
 predict_x <- function(fit, x, type) predict_rows(fit, x, type, "x", gettext("give `x`."))
 
 codes_of <- function(output) {
+  output <- as.matrix(output)
   keras_codes(if (ncol(output) == 1) output > 0.5 else max.col(output, "first") - 1L)
 }
 
@@ -275,7 +209,9 @@ codes_of <- function(output) {
 #' @param data,y Rows and targets as for [fit()][fit.kerasduet_model].
 #' @param batch_size,verbose Taken as in Keras; they change no number.
 #' @param ... Not used.
-#' @return A named list: the loss and the metrics.
+#' @return A named list: the loss and the metrics. Of a model of several outputs the loss is the
+#'   sum, and the others are named by their outputs, such as `kind_loss` and `kind_accuracy`;
+#'   `evaluate(model$fit, ...)$outputs` has an evaluation of each, as [confusion_matrix()] takes it.
 #' @section Errors:
 #' `kerasduet_error_not_trained`, and those of [fit()][fit.kerasduet_model] on rows.
 #' @examplesIf is_kerasduet_available()

@@ -1,18 +1,26 @@
 #' @rdname keras_model_sequential
 #' @param spec A `kerasduet_spec`.
-#' @param shape The dimensions of one row of data; those of the spec's data set unless given.
+#' @param shape The dimensions of one row of data; those of the spec's data set unless given. Of a
+#'   network of several inputs a list of them by name.
 #' @examplesIf is_kerasduet_available()
 #' build_model(model_spec("fashion_mlp"))
 #' @export
 build_model <- function(spec, seed = 0, shape = NULL) {
   check_spec_class(spec)
   check_seed(seed)
+  model <- new_model(spec$document, NULL, seed)
+  names <- input_names(model)
   if (is.null(shape)) {
     check_knows_shape(spec)
     shape <- unlist(catalogue()[[spec$document$dataset$name]]$shape)
+    shapes <- rep(list(shape), length(names))
+  } else {
+    shapes <- if (length(names) == 1) list(shape) else parts_of(shape, names, "shape", "input")
   }
-  check_sizes(shape, shape, "shape")
-  model <- new_model(spec$document, unlist(shape), seed)
+  for (place in seq_along(names)) {
+    check_sizes(shapes[[place]], shapes[[place]], "shape")
+    tell_shape(model, place, unlist(shapes[[place]]))
+  }
   model$drawn <- TRUE # who asks for drawn weights may look at what they predict
   build(model)
   model
@@ -47,12 +55,38 @@ check_has_layers <- function(model) {
 }
 
 drawn <- function(model) {
-  if (is.null(model$shape) && !knows_shape(model$document)) {
+  is_built_in <- is.null(model$shape) && knows_shape(model$document)
+  shape <- if (!is_built_in) shapes_for_core(model)
+  call_core("build_model", layers_json(model), model$seed, shape)
+}
+
+# The sizes of a row, of several inputs by their names; those of texts are no matter.
+shapes_for_core <- function(model) {
+  names <- input_names(model)
+  sizes <- lapply(seq_along(names), told_sizes, model = model)
+  for (place in which(vapply(sizes, is.null, NA))) refuse_unknown(model, place)
+  shapes <- lapply(sizes, shape_for_core)
+  if (length(names) == 1) shapes[[1]] else stats::setNames(shapes, names)
+}
+
+refuse_unknown <- function(model, place) {
+  names <- input_names(model)
+  if (length(names) == 1) {
     message <- gettext("`input_shape` must be given to the first layer: no data have told it yet.")
     abort("unknown_shape", message)
   }
-  shape <- if (!is.null(model$shape)) shape_for_core(model$shape)
-  call_core("build_model", layers_json(model), model$seed, shape)
+  if (!takes_texts(model, tensor_in(model, -place))) {
+    sentence <- gettext("The shape of the input {input!j} must be given: no data have told it yet.")
+    abort("unknown_shape", sentence, input = names[[place]])
+  }
+}
+
+# Whether a layer that makes tokens takes an input.
+takes_texts <- function(model, input) {
+  calls <- lapply(seq_along(model$document$layers), tensor_in, model = model)
+  any(vapply(calls, function(call) {
+    call$layer$entry$class_name == "TextVectorization" && is_among(input, call$sources)
+  }, NA))
 }
 
 revived <- function(model) {
@@ -79,6 +113,6 @@ layers_json <- function(model) {
 
 # Rows of a built-in data set have a known shape, and texts have none.
 knows_shape <- function(document) {
-  takes_texts <- document$layers[[1]]$class_name == "TextVectorization"
-  takes_texts || document$dataset$name %in% list_datasets()
+  is_text <- identical(document$layers[[1]]$class_name, "TextVectorization")
+  document$dataset$name %in% list_datasets() || (is_text && length(document$inputs) < 2)
 }

@@ -54,7 +54,10 @@ load_model <- function(path, compile = TRUE) {
   check_text(path, "path", gettext("a file that ends in .keras, .h5 or .hdf5"))
   check_flag(compile, "compile")
   record <- as_r_spells(call_core("load_model", path.expand(path), compile))
-  model <- new_model(new_spec(record)$document, checked_shape(record$shape), seed = 0)
+  model <- new_model(new_spec(record)$document, NULL, seed = 0)
+  for (place in seq_along(record$shapes)) {
+    tell_shape(model, place, checked_shape(record$shapes[[place]]))
+  }
   if (!record$compiled) model$document$compile <- NULL
   adopt(model, record)
   keep_weights(model)
@@ -99,11 +102,13 @@ has_own_weights <- function(object) {
 }
 
 predict_own <- function(model, x) {
-  if (!inherits(x, "kerasduet_data")) {
-    check_model_rows(model, x)
-    return(call_core("predict_model", build(model), features_for_core(check_features(x))))
+  rows <- if (inherits(x, "kerasduet_data")) {
+    data_handle(x)
+  } else {
+    features_for_core(check_features(checked_rows(model, x)))
   }
-  call_core("predict_model", build(model), data_handle(x))
+  predicted <- call_core("predict_model", build(model), rows)
+  if (is.list(predicted)) predicted[output_names(model)] else predicted
 }
 
 evaluate_own <- function(model, data, y) {

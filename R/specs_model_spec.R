@@ -151,11 +151,14 @@ format_layer <- function(layer) {
 
 # Of several outputs the loss of each, which are added.
 losses_line <- function(loss) {
-  if (!is.list(loss) || !is.null(loss$class_name)) {
+  if (!is_by_output(loss)) {
     return(class_name(loss))
   }
   paste(vapply(loss, class_name, ""), "of", names(loss), collapse = " + ")
 }
+
+# Whether a loss is one for each output, not a loss with its arguments.
+is_by_output <- function(loss) is.list(loss) && is.null(loss$class_name)
 
 class_name <- function(named) {
   if (is.list(named)) named$class_name else named

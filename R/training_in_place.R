@@ -9,7 +9,8 @@
 #' @param object A compiled Keras model of Python. A `kerasduet_model` takes
 #'   [fit()][fit.kerasduet_model].
 #' @param x,y Rows and what is to be predicted, as for [dataset()]; under a loss for classes whole
-#'   numbers from 0 as in Keras. Or a data set as `x`, whose split `train` is taken.
+#'   numbers from 0 as in Keras. Of a model of several inputs or outputs lists of them, by name or
+#'   in their order. Or a data set as `x`, whose split `train` is taken.
 #' @param validation_data `list(x, y)`, or a data set, whose split `test` is taken: measured after
 #'   each epoch.
 #' @param epochs,batch_size,validation_split How often the rows are trained on, 10 times unless
@@ -27,8 +28,8 @@
 #' @section Errors:
 #' `kerasduet_error_not_compiled`, `kerasduet_error_invalid_layer` of a model that cannot be built
 #' on the rows, `kerasduet_error_other_backend`, `kerasduet_error_other_session`,
-#' `kerasduet_error_several_inputs`, `kerasduet_error_several_outputs`, `kerasduet_error_no_spec`
-#' for a `run_dir`; and what rows do not allow.
+#' `kerasduet_error_different_inputs`, `kerasduet_error_different_outputs`,
+#' `kerasduet_error_no_spec` for a `run_dir`; and what rows do not allow.
 #' @examplesIf is_kerasduet_available()
 #' keras <- reticulate::import("keras")
 #' model <- keras$Sequential(list(keras$Input(list(4L)), keras$layers$Dense(3L, "softmax")))

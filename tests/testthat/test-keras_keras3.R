@@ -25,7 +25,11 @@ test_that("a Keras model becomes a spec and a spec a Keras model", {
 
 model_shape <- function(name) {
   data <- model_spec(name)$document$dataset$name
-  if (data == "texts") integer() else load_dataset(data)$shape # one text has no dimensions
+  if (data == "texts") {
+    return(integer()) # one text has no dimensions
+  }
+  data <- load_dataset(data)
+  if (length(data$inputs) > 0) lapply(data$inputs, `[[`, "shape") else data$shape
 }
 
 test_that("every spec comes back from its Keras model", {
@@ -209,7 +213,7 @@ test_that("a Keras model is saved, and predicts classes, without keras3", {
   expect_error(predict_classes(dead, rows), class = "kerasduet_error_other_session")
 })
 
-test_that("files of models that R cannot hold are refused, and open lengths stay open", {
+test_that("a file that tells no shape is refused, and open lengths stay open", {
   keras <- reticulate::import("keras")
   saved <- function(model) {
     model$compile("sgd", "mse")
@@ -217,12 +221,6 @@ test_that("files of models that R cannot hold are refused, and open lengths stay
     suppressWarnings(model$save(file))
     file
   }
-  inputs <- list(keras$Input(list(2L)), keras$Input(list(2L)))
-  two <- keras$Model(inputs, keras$layers$Add()(inputs))
-  expect_error(load_model(saved(two)), "one input, not 2", class = "kerasduet_error_several_inputs")
-  outputs <- list(keras$layers$Dense(1L)(inputs[[1]]), keras$layers$Dense(1L)(inputs[[1]]))
-  heads <- keras$Model(inputs[[1]], outputs)
-  expect_error(load_model(saved(heads)), class = "kerasduet_error_several_outputs")
   not_built <- keras$Sequential(list(keras$layers$Dense(1L)))
   expect_error(load_model(saved(not_built)), class = "kerasduet_error_unknown_shape")
   memory <- keras$layers$LSTM(2L, name = "memory")

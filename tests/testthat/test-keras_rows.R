@@ -8,9 +8,9 @@ test_that("classes may be columns, factors or numbers, and all train alike", {
   named <- factor(codes, levels = 0:9)
   model <- small_model(input_shape = c(28, 28))
   for (y in list(codes, clothes$train$y, as.double(codes), to_categorical(codes, 10))) {
-    expect_identical(model_target(model, y, "y"), structure(named, unordered = TRUE))
+    expect_identical(model_targets(model, y, "y"), structure(named, unordered = TRUE))
   }
-  expect_identical(model_target(model, named, "y"), named)
+  expect_identical(model_targets(model, named, "y"), named)
   columns <- small_model() %>% compile(optimizer_adam(0.01), "categorical_crossentropy")
   fit(columns, scaled, to_categorical(codes, 10), epochs = 1)
   sparse <- small_model()

@@ -95,6 +95,35 @@ test_that("a model of code is trained too, without a spec", {
   )
 })
 
+test_that("a model of several inputs and outputs takes lists, by name or in order", {
+  keras <- reticulate::import("keras")
+  build <- function() {
+    keras$utils$set_random_seed(1L)
+    inputs <- list(keras$Input(list(4L), name = "left"), keras$Input(list(2L), name = "right"))
+    both <- keras$layers$Concatenate()(inputs)
+    kind <- keras$layers$Dense(3L, activation = "softmax", name = "kind")(both)
+    model <- keras$Model(inputs, list(kind, keras$layers$Dense(1L, name = "size")(both)))
+    loss <- list(kind = "sparse_categorical_crossentropy", size = "mse")
+    model$compile("sgd", loss, metrics = list(kind = list("accuracy")))
+    model
+  }
+  x <- list(left = rows, right = rows[, 1:2])
+  y <- list(kind = codes, size = iris$Sepal.Length)
+  fit <- quiet_fit(build(), x, y, epochs = 2, validation_data = list(unname(x), unname(y)))
+  expect_true("kind_accuracy" %in% fit$history$metric[fit$history$split == "validation"])
+  in_order <- quiet_fit(build(), unname(x), unname(y), epochs = 2)
+  expect_identical(in_order$fingerprint[["weights"]], fit$fingerprint[["weights"]])
+  expect_named(predict(fit, x), c("kind", "size"))
+  refused <- function(code, x, y) {
+    expect_error(fit_model(build(), x, y), class = paste0("kerasduet_error_", code))
+  }
+  refused("different_inputs", rows, y)
+  refused("different_inputs", list(left = rows), y)
+  refused("different_outputs", x, codes)
+  refused("different_outputs", x, list(kind = codes, age = codes))
+  refused("length_mismatch", list(rows, rows[-1, 1:2]), y)
+})
+
 test_that("what cannot be trained in place is refused as in Python", {
   refused <- function(object, code, x = rows, y = codes, ...) {
     expect_error(fit_model(object, x, y, ...), class = paste0("kerasduet_error_", code))

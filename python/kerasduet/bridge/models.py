@@ -16,12 +16,15 @@ from kerasduet.bridge.values import Answer, answers, values_from_r
 from kerasduet.data.arrays import check_features
 from kerasduet.data.columns import inputs_by_name
 from kerasduet.data.dataset import Dataset
+from kerasduet.data.named_arrays import by_name, check_same_length, each_array, map_arrays, place_of
 from kerasduet.engine import forward
-from kerasduet.errors import ArgumentError, DataError, SpecError
+from kerasduet.errors import ArgumentError, SpecError
 from kerasduet.fits.result import Fit
 from kerasduet.keras_internals.messages import first_sentence
 from kerasduet.models import activations, adapting, architecture, build, keras_objects, stateful, weights
 from kerasduet.models.from_keras import described_object, spec_from_keras
+from kerasduet.models.heads import input_names
+from kerasduet.models.shapes import is_graph
 from kerasduet.models.targets import encode_targets
 from kerasduet.plots.network_layout import BOX_HEIGHT, Text
 from kerasduet.plots.network_layout import network_layout as layout_of
@@ -31,14 +34,10 @@ from kerasduet.specs.model_spec import ModelSpec, spec_from_json
 
 
 @answers
-def build_model(text: str, seed: int, shape: list[int | None] | None = None) -> Answer:
-    """Build a model; give its handle and its layer table by columns."""
+def build_model(text: str, seed: int, shape: Any = None) -> Answer:
+    """Build a model; give its handle and its layer table by columns. Several inputs have shapes by name."""
     spec = spec_from_json(text)
-    model = build.build_model(
-        spec,
-        seed=whole_numbers(seed),
-        shape=tuple(whole_numbers(shape)) if shape else None,
-    )
+    model = build.build_model(spec, seed=whole_numbers(seed), shape=whole_numbers(shape) or None)
     return {"model": model, **layer_record(model, spec)}
 
 
@@ -131,26 +130,15 @@ def save_model(model: Any, path: str) -> str:
 def load_model(path: str, compile: bool) -> Answer:
     """Load a whole model, with its spec, which of a model that is not compiled has a loss that stands in."""
     model = model_files.load_model(path, compile=compile)
-    _check_single(model, path)
-    shape = [size if size is None else int(size) for size in model.input_shape[1:]]
-    record = {"model": model, "shape": shape, "compiled": bool(model.compiled)}
+    if not getattr(model, "inputs", None):
+        sentence = "The model of {path!j} must be built before it is saved: it knows no shape of a row."
+        raise SpecError("unknown_shape", sentence, path=path)
+    shapes = [[size if size is None else int(size) for size in each.shape[1:]] for each in model.inputs]
+    record = {"model": model, "shapes": shapes, "compiled": bool(model.compiled)}
     if not model.compiled:
         model.compile(loss="mean_squared_error")
     spec = spec_from_keras(model)
     return {"json": spec.to_json(), **record, **layer_record(model, spec)}
-
-
-def _check_single(model: Any, path: str) -> None:
-    """Raise unless a loaded model has one input, one output and a shape, as R's models have."""
-    inputs, outputs = (getattr(model, part, None) or [] for part in ("inputs", "outputs"))
-    if not inputs:
-        sentence = "The model of {path!j} must be built before it is saved: it knows no shape of a row."
-        raise SpecError("unknown_shape", sentence, path=path)
-    sentence = "The model of {path!j} must have one {what}, not {count}: R reads no others yet."
-    if len(inputs) > 1:
-        raise DataError("several_inputs", sentence, path=path, what="input", count=len(inputs))
-    if len(outputs) > 1:
-        raise DataError("several_outputs", sentence, path=path, what="output", count=len(outputs))
 
 
 @answers
@@ -192,13 +180,21 @@ def reset_states(model: Any) -> None:
 
 @answers
 def predict_model(model: Any, x: Any) -> Any:
-    """Give the outputs of a model that no fit trained, for R's array or a data set's test split."""
-    rows = (
-        x.split("test").x
-        if isinstance(x, Dataset)
-        else check_features(inputs_by_name(values_from_r(x), None, "x"), "x")
-    )
-    return forward.model_outputs(model, rows).astype(np.float64)
+    """Give the outputs of a model that no fit trained, for R's arrays or a data set's test split."""
+    rows = x.split("test").x if isinstance(x, Dataset) else _features(model, values_from_r(x))
+    return map_arrays(lambda each: each.astype(np.float64), forward.model_outputs(model, rows))
+
+
+def _features(model: Any, x: Any) -> Any:
+    """Check the rows for a model, of several inputs by name or in their order."""
+    named = by_name(x, input_names(model), "x", "input") if is_graph(model) else x
+    checked = {
+        name: check_features(inputs_by_name(each, None, place), place)
+        for name, each in each_array(named)
+        for place in [place_of("x", name)]
+    }
+    check_same_length(named, "x")
+    return checked.get(None, checked)
 
 
 @answers
@@ -206,7 +202,7 @@ def evaluate_model(model: Any, data: Dataset, split: str) -> dict[str, float]:
     """Measure a model that no fit trained: the loss and its metrics."""
     rows = data.split(split)
     y = encode_targets(model, data.schema, rows.y)
-    return forward.compile_evaluation(model, rows.x, y, class_names=data.class_names)()
+    return forward.compile_evaluation(model, rows.x, y, class_names=data.names())()
 
 
 @answers
