@@ -7,8 +7,8 @@
 #' @param spec A `kerasduet_spec`, what [as_model_spec()] makes one of, or the name or file of one.
 #' @param language `"python"` or `"r"`.
 #' @param shape The shape of one row, instead of that of the spec's data set, such as `c(28, 28)`;
-#'   a size that the data tell is `NA`. Must be given where the data set is no built-in one, unless
-#'   the rows are texts.
+#'   a size that the data tell is `NA`; of several inputs a list of them by name. Must be given
+#'   where the data set is no built-in one, unless the rows are texts.
 #' @return The script, a text of class `kerasduet_code`, which prints as it is.
 #' @section Errors:
 #' `kerasduet_error_no_code` for what plain Keras cannot say, such as `layer_dropconnect()` in R.
@@ -18,10 +18,10 @@
 spec_code <- function(spec, language = c("python", "r"), shape = NULL) {
   language <- if (missing(language)) "python" else language
   check_choice(language, "language", c("python", "r"))
-  sizes <- if (!is.null(shape)) {
-    lapply(checked_shape(shape, "shape"), function(size) if (!is.na(size)) size)
-  }
-  text <- call_core("spec_code", named_spec(spec)$json, language, sizes)
+  sizes <- function(each) shape_for_core(checked_shape(each, "shape"))
+  of_inputs <- is.list(shape) && is_named(shape)
+  shape <- if (of_inputs) lapply(shape, sizes) else if (!is.null(shape)) sizes(shape)
+  text <- call_core("spec_code", named_spec(spec)$json, language, shape)
   structure(text, class = "kerasduet_code")
 }
 

@@ -83,6 +83,16 @@ test_that("further rows, sessions and printing know them", {
   expect_identical(pairs$class_names, c("different", "same"))
 })
 
+test_that("code and tables take a shape for each input", {
+  shape <- list(right = c(2, 2), left = 3)
+  code <- spec_code(override(two(), dataset.name = "mine"), "r", shape = shape)
+  expect_match(code, "left <- keras_input(3L, name = \"left\")", fixed = TRUE)
+  expect_match(code, "entropy\", age = \"mse\")", fixed = TRUE)
+  table <- summary(override(two(), dataset.name = "mine"), shape = shape)$layers
+  expect_identical(table$params, c(8L, 0L, 0L, 21L, 7L))
+  expect_error(spec_code(two(), shape = list(left = 3)), class = "kerasduet_error_different_inputs")
+})
+
 test_that("lists that do not fit the network are refused", {
   refused <- function(expression, code) {
     expect_error(expression, class = paste0("kerasduet_error_", code))
