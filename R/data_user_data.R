@@ -88,26 +88,25 @@ dataset.default <- function(x, y = NULL, test = NULL, class_names = NULL, target
   ))
 }
 
-# What a verb takes as data to train on: a handle, or list(x = , y = ).
-# Several inputs and outputs without names are those of the `network`, in their order.
-as_data <- function(data, network = list()) {
+# What a verb takes as data to train on: a handle, or list(x = , y = ). The core holds the arrays of
+# several inputs and outputs to the names of those of a spec, whose JSON is `spec`.
+as_data <- function(data, spec = NULL) {
   if (is.null(data) || inherits(data, "kerasduet_data")) {
     return(data)
   }
   pair <- as_pair(data, "data")
-  dataset(
-    named_parts(pair$x, vapply(network$inputs, function(each) each$name, "")),
-    named_parts(pair$y, as.character(unlist(network$outputs)))
-  )
+  if (is.null(spec) || !(is_several(pair$x) || is_several(pair$y) || is_of_several(spec))) {
+    return(dataset(pair$x, pair$y))
+  }
+  open_data(list(kind = "arrays", rows = pair[c("x", "y")], spec = spec$json))
+}
+
+is_of_several <- function(spec) {
+  length(spec$document$inputs) > 1 || length(spec$document$outputs) > 1
 }
 
 # A list holds the rows of several inputs or outputs, not a case an element.
 is_named_or_one <- function(parts) !is_several(parts) || is_named(parts)
-
-named_parts <- function(parts, names) {
-  in_order <- is_several(parts) && is.null(names(parts)) && length(parts) == length(names)
-  if (in_order) stats::setNames(parts, names) else parts
-}
 
 # Further rows for a model whose data are `known`: a handle, or checked rows that cross as they are.
 more_rows <- function(data, argument, known, prefix = "") {
@@ -205,7 +204,7 @@ open_arrays <- function(source) {
   ))
   test <- if (!is.null(source$test)) rows_for_core(source$test, "test", source$known, "test ")
   rows <- rows_for_core(source$rows, "x", source$known[c("target", "class_names")])
-  call_core("array_dataset", rows, as_object(arguments), test)
+  call_core("array_dataset", rows, as_object(arguments), test, source$spec)
 }
 
 #' A folder of images as data

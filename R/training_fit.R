@@ -95,7 +95,7 @@ fit.kerasduet_spec <- function(object, data = NULL, ..., validation_data = NULL,
   check_folder(run_dir, "run_dir", optional = TRUE)
   check_flag(resume, "resume")
   check_flag(tensorboard, "tensorboard")
-  data <- training_data(object, given_data(data, ..., network = object$document))
+  data <- training_data(object, given_data(data, ..., spec = object))
   batch_size <- or_of_data(batch_size, data, "batch_size")
   shuffle <- or_of_data(shuffle, data, "shuffle")
   validation <- more_rows(validation_data, "validation_data", data, "validation ")
@@ -169,12 +169,12 @@ check_placement <- function(mode, device, strategy, mixed_precision) {
 
 # Data as they are, or a formula or a recipe and the data frame that it is about, in any order: R
 # users name them or do not.
-given_data <- function(data, ..., network = list()) {
+given_data <- function(data, ..., spec = NULL) {
   given <- list(data = data, ...)
   is_design <- vapply(given, inherits, NA, c("formula", "recipe"))
   if (!any(is_design)) {
     check_no_more("fit", ..., known = argument_names(fit.kerasduet_spec))
-    return(as_data(data, network))
+    return(as_data(data, spec))
   }
   for_dataset <- names(given) %in% c("test", "positive")
   rest <- given[!is_design & !for_dataset]

@@ -17,6 +17,7 @@ from kerasduet.data.dataset import Dataset
 from kerasduet.data.image_titles import image_titles as titles_of_images
 from kerasduet.data.named_arrays import map_arrays
 from kerasduet.data.row_schema import RowSchema
+from kerasduet.specs.model_spec import spec_from_json
 
 
 @answers
@@ -41,8 +42,17 @@ def word_sequences(name: str, arguments: Mapping[str, Any], words: Mapping[str, 
 
 
 @answers
-def array_dataset(rows: Any, arguments: Mapping[str, Any], test: Any = None) -> Dataset:
-    """Make the handle of R's rows, a pair or a data frame; they cross here, once."""
+def array_dataset(
+    rows: Any, arguments: Mapping[str, Any], test: Any = None, spec: str | None = None
+) -> Dataset:
+    """Make the handle of R's rows, a pair or a data frame; they cross here, once.
+
+    The JSON of a spec has the names of several inputs and outputs.
+    """
+    if spec is not None:
+        network = spec_from_json(spec).network
+        names = network.inputs, network.outputs
+        return user_data.dataset_of_network(rows_from_r(rows), *names, lists_are_several=True)
     return user_data.dataset(rows_from_r(rows), test=rows_from_r(test), **arguments)
 
 

@@ -104,8 +104,12 @@ def dataset(
     return of_rows(*_with_test(schema, train, test))
 
 
-def dataset_of_network(data: Any, inputs: Sequence[str], outputs: Sequence[str]) -> Dataset:
+def dataset_of_network(
+    data: Any, inputs: Sequence[str], outputs: Sequence[str], *, lists_are_several: bool = False
+) -> Dataset:
     """Make a data set of what a network of such inputs and outputs is to be trained on, or check one.
+
+    A list of arrays for one input holds rows, or with `lists_are_several` an array for each input.
 
     Raises
     ------
@@ -116,7 +120,10 @@ def dataset_of_network(data: Any, inputs: Sequence[str], outputs: Sequence[str])
         known = data
     else:
         x, y = pair(data, "data")
-        known = dataset(by_name(x, inputs, "x", "input"), by_name(y, outputs, "y", "output"))
+        known = dataset(
+            by_name(x, inputs, "x", "input", lists_are_several=lists_are_several),
+            by_name(y, outputs, "y", "output", lists_are_several=lists_are_several),
+        )
     if known.schema.inputs or len(inputs) > 1:
         check_names([*known.schema.inputs], inputs, "data", "input")
     return known
