@@ -86,7 +86,8 @@ def compile_model(model: Any, spec: ModelSpec, *, schema: RowSchema | None = Non
         arguments = _compile_arguments(spec)
         model.loss = arguments["loss"]  # which decides where classes are cut
         tasks = {name: each.task for name, each in schema.by_output()} if schema else {}
-        for kind in {"metrics", "weighted_metrics"} & {*spec.get("compile")}:
+        # in this order, by which Keras numbers those of one name
+        for kind in (each for each in ("metrics", "weighted_metrics") if each in spec.get("compile")):
             by_output = spec.metrics(kind)
             made = {
                 name: _metrics(by_output[name], head, tasks.get(name), place_of(f"compile.{kind}", name))
