@@ -218,6 +218,12 @@ def check_inputs(schema: RowSchema, names: Sequence[str], argument: str) -> None
         check_names([*schema.inputs], names, argument, "input")
 
 
+def check_outputs(schema: RowSchema, names: Sequence[str], argument: str) -> None:
+    """Raise ``different_outputs`` unless rows have the targets of a network, of which one needs no name."""
+    if schema.outputs or len(names) > 1:
+        check_names([*schema.outputs], names, argument, "output")
+
+
 def check_lengths(x: Any, y: Any, argument: str) -> None:
     """Raise unless there is a row for each target, and at least one; `argument` stands before ``x``, ``y``.
 

@@ -8,14 +8,14 @@ from typing import Any
 
 from kerasduet.arguments import check_kind
 from kerasduet.data.columns import Names, column_order, take_columns
-from kerasduet.data.dataset import Dataset, one_target
+from kerasduet.data.dataset import Dataset, one_target, several_targets
 from kerasduet.data.frames import is_frame
 from kerasduet.data.learn_rows import learn_rows
 from kerasduet.data.mismatches import other_shape
-from kerasduet.data.named_arrays import by_name, check_names, place_of, row_count
+from kerasduet.data.named_arrays import by_name, place_of, row_count
 from kerasduet.data.readers import Held, OneTarget, Reordered, gone
 from kerasduet.data.readings import Parts, classes_as_numbers, numbers_as_classes
-from kerasduet.data.row_schema import Rows, RowSchema, pair
+from kerasduet.data.row_schema import Rows, RowSchema, check_inputs, check_outputs, pair
 from kerasduet.errors import ArgumentError, DataError, LabelError, nearest
 
 
@@ -124,8 +124,7 @@ def dataset_of_network(
             by_name(x, inputs, "x", "input", lists_are_several=lists_are_several),
             by_name(y, outputs, "y", "output", lists_are_several=lists_are_several),
         )
-    if known.schema.inputs or len(inputs) > 1:
-        check_names([*known.schema.inputs], inputs, "data", "input")
+    check_inputs(known.schema, inputs, "data")
     return known
 
 
@@ -148,7 +147,7 @@ def further_rows(data: Dataset, more: Any, argument: str) -> Dataset:
     known = with_target_of(more, schema)
     if not schema.outputs:
         return with_inputs(_same_target(known, schema, argument), schema, argument)
-    check_names([*known.schema.outputs], [*schema.outputs], argument, "output")
+    check_outputs(known.schema, [*schema.outputs], argument)
     targets = {
         name: _same_target(one_target(known, str(name)), each, place_of(argument, name))
         for name, each in schema.by_output()
@@ -174,8 +173,7 @@ def with_inputs(data: Dataset, known: RowSchema, argument: str) -> Dataset:
     """
     inputs: dict[Any, RowSchema] = dict(data.schema.by_input())
     wanted: dict[Any, RowSchema] = dict(known.by_input())
-    if data.schema.inputs or known.inputs:
-        check_names([*data.schema.inputs], [*known.inputs], argument, "input")
+    check_inputs(data.schema, [*known.inputs], argument)
     orders = {name: _order(inputs[name], wanted[name], place_of(argument, name)) for name in wanted}
     if any(orders.values()):
         for name in (each for each, order in orders.items() if order):
@@ -199,12 +197,7 @@ def with_targets(data: Dataset, targets: dict[Any, Dataset]) -> Dataset:
     """Give a data set with several targets, each as a data set that has it alone holds it."""
     if all(isinstance(each.reader, OneTarget) for each in targets.values()):  # as they were taken apart
         return data
-    outputs = {name: each.schema.without_inputs() for name, each in targets.items()}
-    parts = {
-        split: Rows(data.split(split).x, {name: each.split(split).y for name, each in targets.items()})
-        for split in data.splits
-    }
-    return of_rows(replace(data.schema, outputs=outputs), parts)
+    return several_targets(targets)
 
 
 def as_classes(data: Dataset, *, soft: bool) -> Dataset:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from kerasduet.data.named_arrays import Arrays, each_array
-from kerasduet.data.rows.stored_rows import StoredRows
 from kerasduet.engine.devices import logical_devices
+from kerasduet.engine.prefetch import are_stored
 from kerasduet.engine.stateless_optimizer import is_functional
 from kerasduet.errors import ArgumentError
 from kerasduet.models.dropout_masks import layers_in_models
@@ -73,14 +73,12 @@ def _suits(layer: Any, known: list[Any]) -> bool:
 
 def check_xla(model: Any, x: Arrays, strategy: Any) -> None:
     """Raise ``invalid_argument`` where XLA is asked for what it cannot do."""
-    arrays = [each for _, each in each_array(x)]
-    arrays = [each for _, each in each_array(x)]
     reasons = {
         f"for {type(model.optimizer).__name__}": not is_functional(model.optimizer),
         "with a `strategy`": strategy is not None,
         "for a model with a `train_step` of its own": has_own_step(model),
-        "for texts": any(each.dtype.kind == "O" for each in arrays),
-        "for rows that are read while training": any(isinstance(each, StoredRows) for each in arrays),
+        "for texts": any(each.dtype.kind == "O" for _, each in each_array(x)),
+        "for rows that are read while training": are_stored([x]),
     }
     for reason, holds in reasons.items():
         if holds:

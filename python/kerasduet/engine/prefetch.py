@@ -57,7 +57,7 @@ def _gather(column: Any, rows: Any) -> Any:
     import tensorflow as tf
 
     if isinstance(column, dict):
-        return {name: _gather(each, rows) for name, each in column.items()}
+        return map_arrays(lambda each: _gather(each, rows), column)
     if isinstance(column, StoredRows):
         return on_device(np.asarray(column[rows]))
     if isinstance(column, Coded):  # a table, for XLA would multiply where NumPy divides

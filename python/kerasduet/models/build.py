@@ -70,8 +70,9 @@ def build_model(
     check_is_spec(spec)
     seed = check_seed(seed)
     with fresh_names():  # TensorFlow keeps 36 kB for good for each variable of a new name
-        shapes = input_shapes(spec, shape)
-        inputs = {name: _input(spec, name, each) for name, each in shapes.items()}
+        shapes, texts = input_shapes(spec, shape), text_inputs(spec)
+        dtypes = {name: "string" if name in texts else "float32" for name in shapes}
+        inputs = {name: _input(spec, name, each, dtypes[name]) for name, each in shapes.items()}
         preprocessing = [
             layer for each in shapes.values() for layer in preprocessing_layers(spec, each, normalization)
         ]
@@ -124,10 +125,9 @@ def input_shapes(spec: ModelSpec, shape: Any) -> dict[str, tuple[int | None, ...
     }
 
 
-def _input(spec: ModelSpec, name: str, shape: tuple[int | None, ...]) -> Any:
+def _input(spec: ModelSpec, name: str, shape: tuple[int | None, ...], dtype: str) -> Any:
     """Give an input of a spec's model; states are kept for batches of one size only."""
     batch_size = spec.get("fit.batch_size") if keeps_states(spec) else None
-    dtype = "string" if name in text_inputs(spec) else "float32"
     return keras().Input(shape, batch_size=batch_size, dtype=dtype, name=name)
 
 

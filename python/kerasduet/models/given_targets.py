@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from kerasduet.data.dataset import Dataset
 from kerasduet.data.learn_rows import learn_rows
-from kerasduet.data.named_arrays import by_name, check_names, is_several
-from kerasduet.data.row_schema import check_inputs, pair
+from kerasduet.data.named_arrays import by_name, is_several
+from kerasduet.data.row_schema import check_inputs, check_outputs, pair
 from kerasduet.data.user_data import of_rows
 from kerasduet.errors import DataError
 from kerasduet.models.heads import heads, input_names, output_names
@@ -80,8 +80,7 @@ def check_same_names(model: Any, data: Dataset) -> None:
     inputs, outputs = _names(model)
     if inputs:
         check_inputs(data.schema, inputs, "data")
-    if data.schema.outputs or len(outputs) > 1:
-        check_names([*data.schema.outputs], outputs, "data", "output")
+    check_outputs(data.schema, outputs, "data")
 
 
 def _names(model: Any) -> tuple[list[str], list[str]]:

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from kerasduet.data.dataset import Dataset, one_target
 from kerasduet.data.mismatches import shapes_agree
-from kerasduet.data.named_arrays import Arrays, check_names, place_of
-from kerasduet.data.row_schema import RowSchema
+from kerasduet.data.named_arrays import Arrays, place_of
+from kerasduet.data.row_schema import RowSchema, check_outputs
 from kerasduet.data.target_values import without_ones
 from kerasduet.data.user_data import as_classes, as_numbers, with_targets
 from kerasduet.errors import DataError
@@ -136,8 +136,7 @@ def read_for_spec(data: Dataset, spec: ModelSpec) -> Dataset:
         ``different_outputs`` unless the data have a target for each output of the spec.
     """
     names, units = spec.network.outputs, last_units(spec)
-    if len(names) > 1 or data.schema.outputs:
-        check_names([*data.schema.outputs], names, "data", "output")
+    check_outputs(data.schema, names, "data")
     losses = {name: (each, units.get(name or names[0])) for name, each in spec.losses.items()}
     return read_for_losses(data, losses)
 

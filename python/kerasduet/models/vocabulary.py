@@ -57,10 +57,8 @@ def check_input(spec: ModelSpec, data: Dataset) -> None:
 
 def _no_text_layer(spec: ModelSpec, name: str) -> DataError:
     taker = next(each for each in spec.network.calls if name in each.sources)
-    place, sentence = (
-        f"layers.{taker.position}",
-        "`{argument}` must be {wanted} where the data are texts, not {got}.",
-    )
+    place = f"layers.{taker.position}"
+    sentence = "`{argument}` must be {wanted} where the data are texts, not {got}."
     got = spec.get(f"{place}.class_name")
     return DataError("shape_mismatch", sentence, argument=place, wanted=LAYER, got=got)
 

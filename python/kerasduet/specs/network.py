@@ -83,8 +83,12 @@ def network_faults(document: dict[str, Any]) -> Iterator[SpecError]:
     faults = [*_repeated_names(document)]
     yield from faults
     if not faults:
-        unknown = [*_unknown_names(document)]
-        yield from unknown or [*_unused(read_network(document)), *_alike(read_network(document))]
+        faults = [*_unknown_names(document)]
+        yield from faults
+    if not faults:
+        network = read_network(document)
+        yield from _unused(network)
+        yield from _alike(network)
 
 
 def given_name(entry: dict[str, Any]) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import keyword
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -212,6 +213,50 @@ def make_plan(spec: ModelSpec, shape: Any) -> Plan:
         if is_unlearnt(entry):
             raise no_code(f"layers.{place}", "it learns from the training rows behind other layers")
     return Plan(spec, input_shapes(spec, shape), class_names, _one_hot(spec, data))
+
+
+@dataclass(frozen=True)
+class Writer:
+    """How a language writes what ``compile()`` is given.
+
+    Attributes
+    ----------
+    write_object : callable
+        Of a module of Keras and an entry of a spec.
+    write_value : callable
+    listed, named : callable
+        Give a list, or a list by names, of what is written.
+    scaled : str
+        An optimizer for small gradients, with a place for one.
+    """
+
+    write_object: Callable[[str, Any], str]
+    write_value: Callable[[Any], str]
+    listed: Callable[[list[str]], str]
+    named: Callable[[dict[str, str]], str]
+    scaled: str
+
+
+def compile_arguments(plan: Plan, writer: Writer) -> dict[str, str]:
+    """Write the arguments of ``compile()``, by output where there are several."""
+
+    def by_output(written: dict[str | None, str]) -> str:
+        return written[None] if None in written else writer.named(written)  # type: ignore[arg-type]
+
+    given, write = plan.spec.get("compile"), writer.write_object
+    optimizer = write("optimizers", given["optimizer"])
+    if given["dtype_policy"] == "mixed_float16":
+        optimizer = writer.scaled.format(optimizer)
+    losses = {name: write("losses", each) for name, each in plan.spec.losses.items()}
+    arguments = {"optimizer": optimizer, "loss": by_output(losses)}
+    if weights := plan.spec.loss_weights:
+        arguments["loss_weights"] = writer.write_value(weights)
+    for kind, found in plan.metrics().items():
+        lists = {
+            name: writer.listed([write("metrics", each) for each in some]) for name, some in found.items()
+        }
+        arguments[kind] = by_output(lists)
+    return arguments
 
 
 def module_of(argument: str, class_name: str) -> str:

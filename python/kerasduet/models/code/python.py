@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from kerasduet.models.code.plan import Plan, module_of, no_code
+from kerasduet.models.code.plan import Plan, Writer, compile_arguments, module_of, no_code
 
 _DROPCONNECT = '''
 class DropConnect(keras.layers.Dense):
@@ -103,27 +103,14 @@ def _listed(names: list[str]) -> str:
 
 
 def _compile_arguments(plan: Plan) -> dict[str, str]:
-    given = plan.spec.get("compile")
-    optimizer = _object("optimizers", given["optimizer"])
-    if given["dtype_policy"] == "mixed_float16":
-        optimizer = f"keras.optimizers.LossScaleOptimizer({optimizer})"
-    losses = {name: _object("losses", each) for name, each in plan.spec.losses.items()}
-    arguments = {"optimizer": optimizer, "loss": _by_output(losses)}
-    if weights := plan.spec.loss_weights:
-        arguments["loss_weights"] = _value(weights)
-    for kind, found in plan.metrics().items():
-        lists = {
-            name: f"[{', '.join(_object('metrics', each) for each in some)}]" for name, some in found.items()
-        }
-        arguments[kind] = _by_output(lists)
-    return arguments
-
-
-def _by_output(written: dict[str | None, str]) -> str:
-    """Write what there is for the only output, or a dictionary for several."""
-    if None in written:
-        return written[None]
-    return f"{{{', '.join(f'{_text(str(name))}: {each}' for name, each in written.items())}}}"
+    writer = Writer(
+        write_object=_object,
+        write_value=_value,
+        listed=lambda written: f"[{', '.join(written)}]",
+        named=lambda written: f"{{{', '.join(f'{_text(name)}: {each}' for name, each in written.items())}}}",
+        scaled="keras.optimizers.LossScaleOptimizer({})",
+    )
+    return compile_arguments(plan, writer)
 
 
 def _main(plan: Plan) -> Iterator[str]:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from kerasduet.models.code.plan import Plan, module_of, no_code
+from kerasduet.models.code.plan import Plan, Writer, compile_arguments, module_of, no_code
 
 _PREFIXES = {
     "layers": "layer",
@@ -135,28 +135,16 @@ def _shape(shape: tuple[int | None, ...]) -> str:
 
 
 def _compile_arguments(plan: Plan) -> dict[str, str]:
-    given = plan.spec.get("compile")
-    optimizer = _object("optimizers", given["optimizer"])
-    if given["dtype_policy"] == "mixed_float16":
-        optimizer = f"optimizer_loss_scale({optimizer})"
-    losses = {name: _object("losses", each) for name, each in plan.spec.losses.items()}
-    arguments = {"optimizer": optimizer, "loss": _by_output(losses)}
-    if weights := plan.spec.loss_weights:
-        arguments["loss_weights"] = _value(weights)
-    for kind, found in plan.metrics().items():
-        lists = {
-            name: f"list({', '.join(_object('metrics', each) for each in some)})"
-            for name, some in found.items()
-        }
-        arguments[kind] = _by_output(lists)
-    return arguments
-
-
-def _by_output(written: dict[str | None, str]) -> str:
-    """Write what there is for the only output, or a list for several."""
-    if None in written:
-        return written[None]
-    return f"list({', '.join(f'{_name(str(name))} = {each}' for name, each in written.items())})"
+    writer = Writer(
+        write_object=_object,
+        write_value=_value,
+        listed=lambda written: f"list({', '.join(written)})",
+        named=lambda written: (
+            f"list({', '.join(f'{_name(name)} = {each}' for name, each in written.items())})"
+        ),
+        scaled="optimizer_loss_scale({})",
+    )
+    return compile_arguments(plan, writer)
 
 
 def _name(name: str) -> str:
