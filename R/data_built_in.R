@@ -22,6 +22,10 @@
 #' * `diabetes()`: ten measurements of 442 patients, and how far the disease went in a year, as a
 #'   number: a regression. The rows come with the package. The first 88 of an order that `seed`
 #'   draws are the test split. Further rows may be data frames, whose columns go by name.
+#' * `titanic()`: class, sex and age of 1,309 passengers, and whether they survived: a table, whose
+#'   ages are not all known, for specs such as `"wide_and_deep"`. The rows come with the package.
+#' * `garment_offers()`: garments as a shop offers them, an image beside a price and a season, for
+#'   the spec `"image_and_table"`.
 #' * `load_dataset("xor")`: the exclusive or, four rows of two numbers.
 #'
 #' @param path The folder that holds the official files.
@@ -68,15 +72,30 @@ diabetes <- function(seed = 0) {
 }
 
 #' @rdname fashion_mnist
+#' @export
+titanic <- function(seed = 0) {
+  check_seed(seed)
+  built_in("titanic", list(seed = seed))
+}
+
+#' @rdname fashion_mnist
 #' @param train,test Numbers of images to draw.
 #' @param seed From 0 to 2^32 - 1; the same seed draws the same images, or the same test rows, on
 #'   every machine.
 #' @export
-garments <- function(train = 10000, test = 2000, seed = 0) {
+garments <- function(train = 10000, test = 2000, seed = 0) drawn_data("garments", train, test, seed)
+
+#' @rdname fashion_mnist
+#' @export
+garment_offers <- function(train = 10000, test = 2000, seed = 0) {
+  drawn_data("garment_offers", train, test, seed)
+}
+
+drawn_data <- function(name, train, test, seed) {
   check_count(train, "train")
   check_count(test, "test")
   check_seed(seed)
-  data <- built_in("garments", list(train = train, test = test, seed = seed))
+  data <- built_in(name, list(train = train, test = test, seed = seed))
   data$splits <- list(train = train, test = test)
   data
 }
@@ -115,11 +134,6 @@ built_in <- function(name, arguments) {
   about <- catalogue()[[name]]
   about$name <- name
   about$class_names <- about$class_names$en
-  if (length(about$inputs) > 0) { # all of one shape
-    inputs <- unlist(about$inputs)
-    about$inputs <- stats::setNames(rep(list(list(shape = about$shape)), length(inputs)), inputs)
-    about$shape <- NULL
-  }
   new_data(about, list(kind = "built_in", name = name, arguments = arguments))
 }
 

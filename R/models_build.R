@@ -12,8 +12,7 @@ build_model <- function(spec, seed = 0, shape = NULL) {
   names <- input_names(model)
   if (is.null(shape)) {
     check_knows_shape(spec)
-    shape <- unlist(catalogue()[[spec$document$dataset$name]]$shape)
-    shapes <- rep(list(shape), length(names))
+    shapes <- own_shapes(spec$document, names)
   } else {
     shapes <- if (length(names) == 1) list(shape) else parts_of(shape, names, "shape", "input")
   }
@@ -24,6 +23,19 @@ build_model <- function(spec, seed = 0, shape = NULL) {
   model$drawn <- TRUE # who asks for drawn weights may look at what they predict
   build(model)
   model
+}
+
+# Those of the columns of a table, and of the rows of the spec's data set.
+own_shapes <- function(document, names) {
+  about <- catalogue()[[document$dataset$name]]
+  lapply(seq_along(names), function(place) {
+    kind <- document$inputs[[place]]$kind
+    if (!is.null(kind) && kind != "image") {
+      return(if (kind != "text") 1L)
+    }
+    known <- list(document$inputs[[place]]$shape, about$inputs[[names[[place]]]]$shape, about$shape)
+    unlist(Filter(Negate(is.null), known)[1])
+  })
 }
 
 check_knows_shape <- function(spec) {

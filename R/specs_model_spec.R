@@ -121,6 +121,7 @@ format.kerasduet_spec <- function(x, ...) {
   c(
     sprintf("<kerasduet_spec> %s, on %s", x$name, document$dataset$name),
     if (nzchar(document$description)) document$description,
+    format_columns(document$inputs),
     format_layers(document$layers),
     paste("Training:", setting)
   )
@@ -130,6 +131,15 @@ format.kerasduet_spec <- function(x, ...) {
 print.kerasduet_spec <- function(x, ...) {
   writeLines(format(x))
   invisible(x)
+}
+
+# The inputs that are columns of a table, with what they hold.
+format_columns <- function(inputs) {
+  columns <- Filter(function(each) !is.null(each$kind), inputs)
+  if (length(columns) > 0) {
+    said <- vapply(columns, function(each) sprintf("%s (%s)", each$name, each$kind), "")
+    clip(paste("Columns:", paste(printable(said), collapse = ", ")))
+  }
 }
 
 # A stack as it is piped; of any other network summary() shows what takes what.

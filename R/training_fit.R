@@ -175,7 +175,8 @@ given_data <- function(data, ..., spec = NULL) {
   for_dataset <- names(given) %in% c("test", "positive", "target")
   with_spec <- if (has_table(spec)) list(spec = spec)
   if (is.data.frame(data) && "target" %in% names(given)) {
-    do.call(check_no_more, c("fit", given[!for_dataset][-1], list(known = argument_names(dataset.default))))
+    known <- list(known = argument_names(dataset.default))
+    do.call(check_no_more, c("fit", given[!for_dataset][-1], known))
     return(do.call(dataset, c(list(data), given[for_dataset], with_spec)))
   }
   if (!any(is_design)) {

@@ -15,12 +15,14 @@ from .data.built_in import cifar10 as cifar10
 from .data.built_in import cifar100 as cifar100
 from .data.built_in import diabetes as diabetes
 from .data.built_in import fashion_mnist as fashion_mnist
+from .data.built_in import garment_offers as garment_offers
 from .data.built_in import garments as garments
 from .data.built_in import list_datasets as list_datasets
 from .data.built_in import load_dataset as load_dataset
 from .data.built_in import mnist as mnist
 from .data.built_in import mnist_pairs as mnist_pairs
 from .data.built_in import signs as signs
+from .data.built_in import titanic as titanic
 from .data.built_in import xor as xor
 from .data.dataset import Dataset as Dataset
 from .data.image_folders import image_files as image_files

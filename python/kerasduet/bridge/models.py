@@ -22,6 +22,7 @@ from kerasduet.errors import ArgumentError, SpecError
 from kerasduet.fits.result import Fit
 from kerasduet.keras_internals.messages import first_sentence
 from kerasduet.models import activations, adapting, architecture, build, keras_objects, stateful, weights
+from kerasduet.models.completion import completed
 from kerasduet.models.from_keras import described_object, spec_from_keras
 from kerasduet.models.heads import input_names
 from kerasduet.models.shapes import is_graph
@@ -36,7 +37,7 @@ from kerasduet.specs.model_spec import ModelSpec, spec_from_json
 @answers
 def build_model(text: str, seed: int, shape: Any = None) -> Answer:
     """Build a model; give its handle and its layer table by columns. Several inputs have shapes by name."""
-    spec = spec_from_json(text)
+    spec = completed(spec_from_json(text))
     model = build.build_model(spec, seed=whole_numbers(seed), shape=whole_numbers(shape) or None)
     return {"model": model, **layer_record(model, spec)}
 

@@ -18,13 +18,16 @@ from kerasduet.arguments import check_whole
 from kerasduet.data import formats, sources
 from kerasduet.data.dataset import Dataset, Split
 from kerasduet.data.garments.drawing import draw
+from kerasduet.data.garments.offers import draw_offers
 from kerasduet.data.named_arrays import each_array
 from kerasduet.data.npz_files import read_npz
 from kerasduet.data.pairs import partners
 from kerasduet.data.row_schema import RowSchema
+from kerasduet.data.table_columns import read_column
 from kerasduet.errors import ArgumentError, DataError, nearest
 from kerasduet.paths import shared_specs_dir
 from kerasduet.seeds import check_seed, permutation
+from kerasduet.specs.columns import columns_of
 
 PathLike = str | os.PathLike[str]
 
@@ -146,16 +149,13 @@ def _described(name: str, read: Callable[[str], Split], splits: dict[str, int] |
     about = sources.catalogue()[name]
     counts = dict(about["splits"]) if splits is None else splits
     names = about["class_names"]
-    shape = tuple(about["shape"])
-
-    checked = partial(_checked, name, read, counts, shape)
     inputs = {
-        each: RowSchema(shape=shape, dtype=about["dtype"], task="unlabelled")
-        for each in about.get("inputs", ())
+        each: RowSchema.from_json({"task": "unlabelled", **entry})
+        for each, entry in about.get("inputs", {}).items()
     }
     schema = RowSchema(
-        shape=() if inputs else shape,
-        dtype=None if inputs else about["dtype"],
+        shape=tuple(about.get("shape", ())),
+        dtype=about.get("dtype"),
         inputs=inputs,
         task=about["task"],
         class_names=tuple(names["en"]),
@@ -164,18 +164,20 @@ def _described(name: str, read: Callable[[str], Split], splits: dict[str, int] |
         target=(about["target"],) if "target" in about else None,
         target_shape=() if about["task"] == "regression" else None,
     )
+    checked = partial(_checked, name, read, counts, schema)
     has_masks = about.get("has_masks", False)
     return Dataset(name, schema, counts, checked, noms=tuple(names["fr"]), has_masks=has_masks)
 
 
 def _checked(
-    name: str, read: Callable[[str], Split], counts: dict[str, int], shape: tuple[int, ...], split: str
+    name: str, read: Callable[[str], Split], counts: dict[str, int], schema: RowSchema, split: str
 ) -> Split:
-    """Read a split, and hold it to the rows and the shape of the catalogue."""
-    rows = read(split)
-    for _, array in each_array(rows.x):
-        if array.shape != (counts[split], *shape) or rows.y.shape != (counts[split],):
-            raise _other_files(name, split, [counts[split], *shape], array, rows.y)
+    """Read a split, and hold it to the rows and the shapes of the catalogue."""
+    rows, shapes = read(split), {each: known.shape for each, known in schema.by_input()}
+    for each, array in each_array(rows.x):
+        wanted = [counts[split], *shapes[each]]
+        if [*array.shape] != wanted or rows.y.shape != (counts[split],):
+            raise _other_files(name, split, wanted, array, rows.y)
     return rows
 
 
@@ -251,11 +253,47 @@ def diabetes(seed: int = 0) -> Dataset:
 
 def _read_diabetes(seed: int, split: str) -> Split:
     about = sources.catalogue()["diabetes"]
-    test_rows = about["splits"]["test"]
     table = np.loadtxt(shared_specs_dir() / about["table"], np.float32, delimiter=",", skiprows=1)
-    order = permutation(seed, len(table), "diabetes", "test")
-    rows = table[np.sort(order[:test_rows] if split == "test" else order[test_rows:])]
+    rows = table[_drawn_rows("diabetes", seed, split)]
     return Split(rows[:, :-1], rows[:, -1])
+
+
+def titanic(seed: int = 0) -> Dataset:
+    """Titanic: class, sex and age of 1,309 passengers, and whether they survived.
+
+    A table of two categories and a number, which 263 rows lack. The rows are those of ``TitanicSurvival`` in
+    the R package carData, after Harrell's ``titanic3``, without the names. There is no official split: the
+    first 262 rows of an order that `seed` draws are the test split, as in `diabetes`.
+
+    Parameters
+    ----------
+    seed : int
+        0 to 2**32 - 1.
+
+    Examples
+    --------
+    >>> titanic()
+    <Dataset titanic: classification, 2 classes, 3 columns, train 1,047, test 262>
+    """
+    return _described("titanic", partial(_read_titanic, check_seed(seed)))
+
+
+def _read_titanic(seed: int, split: str) -> Split:
+    import pandas as pd
+
+    about = sources.catalogue()["titanic"]
+    table = pd.read_csv(shared_specs_dir() / about["table"])
+    rows = table.iloc[_drawn_rows("titanic", seed, split)]
+    columns = columns_of({"inputs": [each["column"] for each in about["inputs"].values()]})
+    y = rows[about["target"]].map(about["class_names"]["en"].index)
+    return Split({each.name: read_column(each, rows[each.name]) for each in columns}, y.to_numpy(np.int64))
+
+
+def _drawn_rows(name: str, seed: int, split: str) -> NDArray[np.int32]:
+    """Give the rows of a split of a table, in their order: the test rows are drawn."""
+    counts = sources.catalogue()[name]["splits"]
+    order = permutation(seed, sum(counts.values()), name, "test")
+    return np.sort(order[: counts["test"]] if split == "test" else order[counts["test"] :])
 
 
 def garments(train: int = 10_000, test: int = 2_000, seed: int = 0) -> Dataset:
@@ -289,11 +327,37 @@ def _read_garments(counts: dict[str, int], seed: int, split: str) -> Split:
     return Split(*draw(counts[split], seed, split))
 
 
+def garment_offers(train: int = 10_000, test: int = 2_000, seed: int = 0) -> Dataset:
+    """Draw garments as a shop offers them: the image of `garments`, a price and a season.
+
+    Three inputs, "image", "price" (a number) and "season" ("summer", "winter" or "any"). Each class has a
+    price of its own, 10 to 100, and half of that is what prices of a class differ by at most; three of four
+    rows have the season of their class. So an image alone, and a table alone, tells less than both.
+
+    Parameters
+    ----------
+    train, test, seed
+        As in `garments`.
+
+    Examples
+    --------
+    >>> garment_offers(train=100, test=20)
+    <Dataset garment_offers: classification, 10 classes, 3 columns, train 100, test 20>
+    """
+    counts = {"train": check_whole("train", train, 1), "test": check_whole("test", test, 1)}
+    return _described("garment_offers", partial(_read_offers, counts, check_seed(seed)), counts)
+
+
+def _read_offers(counts: dict[str, int], seed: int, split: str) -> Split:
+    pixels, classes, _ = draw(counts[split], seed, split)
+    return Split({"image": pixels, **draw_offers(classes, seed, split)}, classes)
+
+
 _BUILDERS: dict[str, Callable[..., Dataset]] = {
     build.__name__: build
     for build in (
-        *(boston_housing, cifar10, cifar100, diabetes, fashion_mnist, garments, mnist, mnist_pairs),
-        *(signs, xor),
+        *(boston_housing, cifar10, cifar100, diabetes, fashion_mnist, garment_offers, garments, mnist),
+        *(mnist_pairs, signs, titanic, xor),
     )
 }
 

@@ -38,7 +38,7 @@ def are_columns(schema: RowSchema, inputs: Inputs) -> bool:
     """Tell whether rows are read as it is wanted already."""
     known, table = [*(schema.inputs or schema.table)], schema.table
     return known == [*inputs] and all(
-        column is None or (name in table and column.reads_like(table[name]))
+        column is None or (name in table and column.with_levels_of(table[name]).reads_like(table[name]))
         for name, column in inputs.items()
     )
 

@@ -36,7 +36,7 @@ def column_entries(spec: ModelSpec) -> dict[str, list[Entry]]:
             )
             raise SpecError("invalid_spec", sentence, argument=f"inputs.{place}.levels", column=name)
     return {
-        column.name: [(names(column, what), *rest) for what, *rest in _steps(column)]
+        column.name: [(names(column, what), *rest) for what, *rest in steps_of(column)]
         for column in spec.table.values()
     }
 
@@ -95,7 +95,8 @@ def _constants(
     return [(mean, np.ones(1)), (-mean, np.ones(1))]
 
 
-def _steps(column: Column) -> Iterator[tuple[str, str, dict[str, Any]]]:
+def steps_of(column: Column) -> Iterator[Entry]:
+    """List the layers of a column, each as what it does, its class and its arguments."""
     unlearnt = {"mean": 0.0, "variance": 1.0}
     if column.kind == "number":
         if column.standardize or column.missing == "mean":
@@ -108,7 +109,7 @@ def _steps(column: Column) -> Iterator[tuple[str, str, dict[str, Any]]]:
         yield from _category_steps(column)
 
 
-def _category_steps(column: Column) -> Iterator[tuple[str, str, dict[str, Any]]]:
+def _category_steps(column: Column) -> Iterator[Entry]:
     levels = [*(column.levels or ())]
     unknown = int(column.unknown == "own")
     lookup = "StringLookup" if raw_type(column) == "string" else "IntegerLookup"

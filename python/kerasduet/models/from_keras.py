@@ -11,12 +11,14 @@ import numpy as np
 
 from kerasduet.errors import SpecError
 from kerasduet.keras_internals.models import fresh_names, full_config, given_to_compile
+from kerasduet.models.column_chains import find_columns
 from kerasduet.models.heads import output_names
 from kerasduet.models.keras_objects import arguments_of, find_layer
 from kerasduet.models.layer_calls import KerasNetwork, LayerCall, keras_network
 from kerasduet.models.own_code import holds_own_code, is_own
 from kerasduet.models.stateful import fixed_batch
 from kerasduet.runtime import keras
+from kerasduet.specs.columns import JOINED
 from kerasduet.specs.model_spec import ModelSpec, spec_from_dict
 from kerasduet.specs.network import snake_case
 
@@ -70,18 +72,24 @@ def preprocessing_count(model: Any) -> int:
 
 def _described(network: KerasNetwork) -> Config:
     """Describe inputs, preprocessing, layers and outputs, with all names."""
-    preprocessing = _preprocessing(network)
-    calls = network.calls[1:] if preprocessing else network.calls
+    found = find_columns(network)
+    preprocessing = {} if found.columns else _preprocessing(network)
+    behind = network.calls[1:] if preprocessing else network.calls
+    calls = [each for each in behind if each.name not in found.calls]
     # what is done to the pixels first has no name in a spec: the input stands for it
-    names = {network.calls[0].name: network.inputs[0]} if preprocessing else {}
-    before, layers = network.inputs[0], []
+    names = {network.calls[0].name: network.inputs[0]} if preprocessing else found.names
+    before, layers = JOINED if found.columns else network.inputs[0], []
     for position, call in enumerate(calls):
         sources = [names.get(each, each) for each in call.sources]
         layers.append(_call(call, position) | ({} if sources == [before] else {"inputs": sources}))
         before = call.name
     named = {name for each in layers for name in each.get("inputs", [])}
-    is_plain = len(network.inputs) == 1 and _is_plain(network.inputs[0], "InputLayer")
-    inputs = [{"name": each} for each in network.inputs if not is_plain or each in named]
+    is_plain = len(network.inputs) == 1 and _is_plain(network.inputs[0], "InputLayer") and not found.columns
+    inputs = [
+        found.columns[each].to_entry() if each in found.columns else {"name": each}
+        for each in network.inputs
+        if not is_plain or each in named
+    ]
     return {
         **({"inputs": inputs} if inputs else {}),
         "preprocessing": preprocessing,
