@@ -16,6 +16,11 @@
 #' Where `x` has as many columns as a row of the spec's data set has values, such as 784 pixels,
 #' they take its dimensions, row by row as [array_reshape()] does. The spec's preprocessing is part
 #' of the model: think of `rescale`, or of caret's `preProcess`.
+#' @section Importance of predictors:
+#' [caret::varImp()] gives what is lost when the values of a predictor are those of other rows: the
+#' mean fall of the accuracy, or rise of the RMSE, over `repeats = 5` permutations that `seed = 0`
+#' draws. The rows are those of the final training, or `data = list(x = , y = )`, which a model that
+#' was read from a file needs. `useModel = FALSE` gives caret's filters, which ask no network.
 #' @section Workers:
 #' TensorFlow does not survive a fork, so that backends which fork (doMC, [parallel::mclapply()])
 #' are refused with `kerasduet_error_forked`. Workers of [parallel::makePSOCKcluster()] each start
@@ -55,6 +60,7 @@ caret_model <- function(spec, seed = NULL) {
     prob = function(modelFit, newdata, submodels = NULL) { # nolint: object_name_linter.
       as.data.frame(stats::predict(modelFit, rows_for_fit(newdata, modelFit), type = "prob"))
     },
+    varImp = function(object, ...) permutation_importance(object, ...),
     levels = function(x) x$obsLevels,
     sort = function(x) x[do.call(order, unname(x[intersect(c("units", "epochs"), names(x))])), ],
     tags = "Neural Network", check = function(library) refuse_forking_backend()

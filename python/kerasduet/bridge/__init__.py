@@ -78,6 +78,7 @@ _PARTS = {
         "interpret_cross_entropy",
         "keras_model",
         "label_metrics",
+        "permutation_importance",
         "predict",
         "recompile",
         "revive",
