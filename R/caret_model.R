@@ -168,33 +168,8 @@ tuned_spec <- function(spec, values) {
 
 # Outputs, loss and metrics as the outcome needs them; a spec that fits stays as it is.
 fit_outputs <- function(spec, y) {
-  layers <- spec$document$layers
-  last <- max(which(layer_classes(layers) == "Dense"))
-  units <- layers[[last]]$config$units
-  classes <- nlevels(y)
-  is_regression <- !grepl("crossentropy", loss_words(spec))
-  fits <- if (is.factor(y)) {
-    units == classes || (units == 1 && classes == 2)
-  } else {
-    units == 1 && is_regression && length(layers) == last && is_linear(layers[[last]])
-  }
-  if (fits) {
-    return(spec)
-  }
-  layers <- layers[seq_len(last)] # an activation behind the last dense layer goes with it
-  output <- if (is.factor(y)) list(classes, "softmax") else list(1, "linear")
-  layers[[last]]$config[c("units", "activation")] <- output
-  loss <- if (is.factor(y)) "sparse_categorical_crossentropy" else "mean_squared_error"
-  metrics <- if (is.factor(y)) "accuracy" else "mean_absolute_error"
-  override(spec, layers = layers, loss = loss, metrics = metrics)
+  new_spec(call_core("fit_outputs", spec$json, as.list(levels(y))))
 }
-
-is_linear <- function(layer) {
-  activation <- layer$config$activation
-  is.null(activation) || identical(activation, "linear")
-}
-
-loss_words <- function(spec) tolower(class_name(spec$document$compile$loss))
 
 spec_shape <- function(spec) {
   unlist(catalogue()[[spec$document$dataset$name]]$shape)

@@ -28,6 +28,7 @@ _PARTS = {
         "as_model_spec",
         "check_spec",
         "diff_specs",
+        "fit_outputs",
         "model_spec",
         "override",
         "save_spec",
