@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import math
 import sys
 from collections.abc import Mapping
@@ -23,24 +22,29 @@ from kerasduet.data.user_data import dataset, of_rows, without_rows
 from kerasduet.errors import KerasDuetError
 from kerasduet.evaluation.predict import predict
 from kerasduet.fits.result import Fit
-from kerasduet.specs.model_spec import ModelSpec, model_spec
+from kerasduet.specs.model_spec import ModelSpec
 from kerasduet.training.fit import fit
 from kerasduet.tuning.fitted_outputs import fit_outputs
+from kerasduet.tuning.spec_parameters import SpecParameters, read_spec
 
 try:
     from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin
     from sklearn.utils import check_random_state
-    from sklearn.utils.multiclass import check_classification_targets
-    from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
+    from sklearn.utils.multiclass import check_classification_targets, type_of_target
+    from sklearn.utils.validation import (
+        _check_sample_weight,
+        check_is_fitted,
+        column_or_1d,
+        validate_data,
+    )
 except ImportError as error:
     sentence = "An estimator needs scikit-learn, 1.6 or newer: install it into {path}."
     raise KerasDuetError("missing_packages", sentence, path=sys.executable) from error
 
 DEFAULT_SPEC = "diabetes_mlp"  # standardizes the columns of a table; its outputs are fitted to the target
-_PARTS = ("preprocessing", "layers", "compile", "fit")  # of a spec, whose values are parameters
 
 
-class _KerasDuetEstimator(BaseEstimator):  # type: ignore[misc]
+class _KerasDuetEstimator(SpecParameters, BaseEstimator):  # type: ignore[misc]
     """What both estimators are: a spec with its parameters, and the training of its network."""
 
     fit_: Fit
@@ -58,34 +62,8 @@ class _KerasDuetEstimator(BaseEstimator):  # type: ignore[misc]
         self.mode = mode
         self.verbose = verbose
 
-    def get_params(self, deep: bool = True) -> dict[str, Any]:
-        """Give the parameters by name; with `deep` the values of the spec too, by their paths."""
-        params: dict[str, Any] = super().get_params(deep=False)
-        if deep:
-            with contextlib.suppress(KerasDuetError):  # fit() says what is wrong with a spec
-                params |= _values_by_path(_read(self.spec))
-        return params
-
-    def set_params(self, **params: Any) -> Any:
-        """Set parameters by name, and values of the spec by their paths, such as ``fit__epochs=10``.
-
-        Raises
-        ------
-        ValueError
-            For a name that is no parameter.
-        SpecError
-            ``unknown_field`` if the spec has no such place, ``invalid_spec`` if the value does not belong
-            there.
-        """
-        own = {name: value for name, value in params.items() if "__" not in name}
-        super().set_params(**own)
-        changes = {name.replace("__", "."): params[name] for name in params if name not in own}
-        if changes:
-            self.spec = _read(self.spec).override(changes)
-        return self
-
     def _train(self, X: NDArray[Any], y: Any, sample_weight: Any) -> None:
-        spec = _read(self.spec)
+        spec = read_spec(self.spec)
         weights = None if sample_weight is None else _check_sample_weight(sample_weight, X)
         try:
             data = self._dataset(self._named(_shaped(X, _image_shape(spec))), y)
@@ -136,7 +114,7 @@ class KerasDuetClassifier(ClassifierMixin, _KerasDuetEstimator):  # type: ignore
     Attributes
     ----------
     classes_ : array, shape (classes,)
-        The classes, sorted, as they were given.
+        The classes, sorted, as they were given; the places of labels.
     fit_ : Fit
         What `kerasduet.fit` gave, without the rows.
     n_features_in_ : int
@@ -162,8 +140,8 @@ class KerasDuetClassifier(ClassifierMixin, _KerasDuetEstimator):  # type: ignore
         ----------
         X : array-like or DataFrame, shape (rows, columns) or (rows, ...)
             Numbers; as many columns as an image of the spec's data set has pixels become such images.
-        y : array-like, shape (rows,)
-            Classes.
+        y : array-like, shape (rows,) or (rows, labels)
+            Classes, or 0 and 1 for each of several labels.
         sample_weight : array-like, shape (rows,), optional
             What each row counts in the loss.
 
@@ -174,24 +152,44 @@ class KerasDuetClassifier(ClassifierMixin, _KerasDuetEstimator):  # type: ignore
         KerasDuetError
             What `model_spec` and `kerasduet.fit` refuse.
         """
-        X, y = validate_data(self, X, y, allow_nd=True)
+        X, y = validate_data(self, X, y, allow_nd=True, multi_output=True)
         check_classification_targets(y)
-        self.classes_, codes = np.unique(y, return_inverse=True)
-        self._train(X, codes, sample_weight)
+        if type_of_target(y) == "multilabel-indicator":
+            y = y.toarray() if hasattr(y, "toarray") else y
+            self.classes_ = np.arange(y.shape[1])
+        else:
+            self.classes_, y = np.unique(column_or_1d(y, warn=True), return_inverse=True)
+        self._train(X, y, sample_weight)
         return self
 
     def predict(self, X: Any) -> NDArray[Any]:
-        """Give the class of each row: (rows,)."""
+        """Give the class of each row, (rows,), or 0 and 1 for its labels, (rows, labels)."""
         codes = self._predict(X, "code")
-        classes: NDArray[Any] = self.classes_[codes]
-        return classes
+        predicted: NDArray[Any] = codes if codes.ndim > 1 else self.classes_[codes]
+        return predicted
 
     def predict_proba(self, X: Any) -> NDArray[Any]:
-        """Give the probabilities of the classes in the order of ``classes_``: (rows, classes), float32."""
+        """Give the probability of each of ``classes_``: (rows, classes), float32.
+
+        Raises
+        ------
+        RunError
+            ``no_probabilities`` if the outputs of the spec are scores, such as those of a hinge loss.
+        """
         return self._predict(X, "prob")
 
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.classifier_tags.multi_label = True
+        return tags
+
     def _dataset(self, X: Any, y: NDArray[Any]) -> Dataset:
-        return dataset(X, Categories(y, tuple(map(spell_class, self.classes_)), chosen=False))
+        names = tuple(map(spell_class, self.classes_))
+        if y.ndim == 1:
+            return dataset(X, Categories(y, names, chosen=False))
+        schema, rows = learn_rows(X, y, numbers=(None,))  # also where each row has one label
+        schema = replace(schema, task="multilabel", labels=names, target_shape=None)
+        return of_rows(schema, {"train": rows})
 
 
 class KerasDuetRegressor(RegressorMixin, _KerasDuetEstimator):  # type: ignore[misc]
@@ -227,23 +225,6 @@ class KerasDuetRegressor(RegressorMixin, _KerasDuetEstimator):  # type: ignore[m
     def _dataset(self, X: Any, y: NDArray[Any]) -> Dataset:
         schema, rows = learn_rows(X, y, numbers=(None,))
         return of_rows(schema, {"train": rows})
-
-
-def _read(spec: Any) -> ModelSpec:
-    return spec if isinstance(spec, ModelSpec) else model_spec(spec)
-
-
-def _values_by_path(spec: ModelSpec) -> dict[str, Any]:
-    """Give the values of a spec by their paths, as scikit-learn writes them: ``layers__0__config__units``."""
-    found = {}
-    places = [(part, spec.get(part)) for part in _PARTS]
-    for path, value in places:
-        if isinstance(value, dict | list):
-            inside = value.items() if isinstance(value, dict) else enumerate(value)
-            places += [(f"{path}__{key}", each) for key, each in inside]
-        elif value is not None:
-            found[path] = value
-    return found
 
 
 def _seed(random_state: Any) -> Any:

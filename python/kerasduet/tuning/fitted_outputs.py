@@ -9,17 +9,20 @@ from kerasduet.data.row_schema import RowSchema
 from kerasduet.models.losses import wants_numbers
 from kerasduet.specs.model_spec import ModelSpec
 
-# Activation, loss and metric
-_OF_NUMBERS = ("linear", "mean_squared_error", "mean_absolute_error")
-_OF_CLASSES = ("softmax", "sparse_categorical_crossentropy", "accuracy")
+_OUTPUTS = {  # by task: activation, loss and metric
+    "classification": ("softmax", "sparse_categorical_crossentropy", "accuracy"),
+    "multilabel": ("sigmoid", "binary_crossentropy", "binary_accuracy"),
+    "regression": ("linear", "mean_squared_error", "mean_absolute_error"),
+}
 
 
 def fit_outputs(spec: ModelSpec, schema: RowSchema) -> ModelSpec:
     """Fit the outputs of a spec to the target of some rows, as `caret_model()` does in R.
 
     Where the last dense layer or the loss cannot give what is predicted, that layer gets an output for each
-    class or number, with the activation, the loss and the metric that go with them, and what stands behind it
-    is left out. A spec that fits stays as it is, and so does one without a dense layer or of several outputs.
+    class, label or number, with the activation, the loss and the metric that go with them, and what stands
+    behind it is left out. A spec that fits stays as it is, and so does one without a dense layer or with
+    several outputs.
 
     Examples
     --------
@@ -33,7 +36,7 @@ def fit_outputs(spec: ModelSpec, schema: RowSchema) -> ModelSpec:
     dense = [place for place, layer in enumerate(layers) if layer.get("class_name") == "Dense"]
     if not dense or len(spec.network.outputs) > 1 or _fits(spec, layers[dense[-1] :], schema):
         return spec
-    activation, loss, metric = _OF_NUMBERS if schema.task == "regression" else _OF_CLASSES
+    activation, loss, metric = _OUTPUTS[schema.task]
     outputs = layers[dense[-1]]
     config = {**outputs["config"], "units": _units(schema), "activation": activation}
     return spec.override(
@@ -48,10 +51,14 @@ def _fits(spec: ModelSpec, last: list[Any], schema: RowSchema) -> bool:
     """Tell whether the last dense layer, and what stands behind it, can give what is predicted."""
     loss, units = spec.get("compile.loss"), last[0]["config"]["units"]
     gives_probabilities = any(_activation(layer) in ("softmax", "sigmoid") for layer in last)
-    if schema.task == "regression":
-        return units == _units(schema) and wants_numbers(loss) and not gives_probabilities
     one_for_two = units == 1 and len(schema.class_names) == 2
-    return (units == _units(schema) or one_for_two) and (gives_probabilities or not wants_numbers(loss))
+    if units != _units(schema) and not one_for_two:
+        return False
+    if schema.task == "regression":
+        return wants_numbers(loss) and not gives_probabilities
+    if schema.task == "multilabel":
+        return "binary" in str(loss).lower()
+    return gives_probabilities or not wants_numbers(loss)
 
 
 def _activation(layer: dict[str, Any]) -> str:
@@ -59,4 +66,4 @@ def _activation(layer: dict[str, Any]) -> str:
 
 
 def _units(schema: RowSchema) -> int:
-    return len(schema.class_names) or math.prod(schema.target_shape or ())
+    return len(schema.class_names or schema.labels) or math.prod(schema.target_shape or ())

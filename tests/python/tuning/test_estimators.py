@@ -199,6 +199,31 @@ def test_several_numbers_are_predicted_together() -> None:
     assert regressor().fit(FRAME, zeros_and_ones).predict(FRAME).dtype == np.float64
 
 
+def test_rows_may_have_several_labels() -> None:
+    wide, long = X[:, 1] > 3, X[:, 2] > 4
+    labels = np.column_stack([wide, long]).astype(int)
+    one_each = np.column_stack([long, ~long])
+    for y in (labels, labels.astype(float), sparse.csr_array(labels), one_each):
+        fitted = classifier(fit__epochs=50).fit(X, y)
+        assert fitted.classes_.tolist() == [0, 1]
+        assert set(np.unique(fitted.predict(X))) == {0, 1}
+        assert fitted.score(X, y) > 0.7
+        assert fitted.predict_proba(X).shape == (150, 2)
+    same = kd.fit(fitted.fit_.spec, (X, labels), seed=1)
+    again = classifier(fit__epochs=50).fit(X, labels)
+    assert again.fit_.fingerprint == same.fingerprint
+
+
+def test_scores_are_no_probabilities() -> None:
+    hinge = {"layers.1.config.activation": "linear", "loss": "hinge", "metrics": [], "epochs": 2}
+    fitted = kd.KerasDuetClassifier(kd.model_spec("xor_mlp").override(hinge)).fit(X, Y == 1)
+    assert fitted.fit_.spec.get("compile.loss") == "hinge"
+    assert set(np.unique(fitted.predict(X))) <= {False, True}
+    with pytest.raises(kd.RunError) as caught:
+        fitted.predict_proba(X)
+    assert caught.value.code == "no_probabilities"
+
+
 def test_random_state_is_the_seed_or_draws_one() -> None:
     def weights(random_state: Any) -> str:
         return classifier(random_state=random_state).fit(X, Y).fit_.fingerprint["weights"]

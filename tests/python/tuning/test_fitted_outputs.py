@@ -13,9 +13,19 @@ from kerasduet.tuning.fitted_outputs import fit_outputs
 SOFTMAX = [{"class_name": "Dense", "config": {"units": 3}}, {"class_name": "Softmax"}]
 HINGE = {"loss": "hinge", "layers": [{"class_name": "Dense", "config": {"units": 1}}]}
 
+WANTED = {
+    "classification": ("softmax", "sparse_categorical_crossentropy", ["accuracy"]),
+    "multilabel": ("sigmoid", "binary_crossentropy", ["binary_accuracy"]),
+    "regression": ("linear", "mean_squared_error", ["mean_absolute_error"]),
+}
+
 
 def classes(count: int) -> RowSchema:
     return RowSchema(shape=(4,), task="classification", class_names=tuple(map(str, range(count))))
+
+
+def labels(count: int) -> RowSchema:
+    return RowSchema(shape=(4,), task="multilabel", labels=tuple(map(str, range(count))))
 
 
 def numbers(*shape: int) -> RowSchema:
@@ -29,6 +39,7 @@ def numbers(*shape: int) -> RowSchema:
         ("mnist_linear", {"layers": SOFTMAX}, classes(3)),  # an activation behind the layer
         ("xor_mlp", {}, classes(2)),  # one output for two
         ("xor_mlp", HINGE, classes(2)),
+        ("xor_mlp", {"layers.1.config.units": 3, "loss": "binary_crossentropy"}, labels(3)),
         ("diabetes_mlp", {}, numbers()),
         ("diabetes_mlp", {"layers.1.config.activation": "softplus", "loss": "poisson"}, numbers()),
         ("diabetes_mlp", {"layers.1.config.units": 3}, numbers(3)),
@@ -48,6 +59,8 @@ def test_a_spec_that_fits_stays(spec: str, changes: dict[str, Any], schema: RowS
         ("xor_mlp", {}, classes(3), 3),
         ("diabetes_mlp", {}, classes(2), 2),  # gives no probabilities
         ("diabetes_mlp", {"metrics": [], "weighted_metrics": ["mean_absolute_error"]}, classes(4), 4),
+        ("mnist_linear", {}, labels(10), 10),
+        ("xor_mlp", {}, labels(2), 2),
         ("mnist_linear", {}, numbers(), 1),
         ("xor_mlp", {}, numbers(), 1),  # a probability is no number
         ("diabetes_mlp", {}, numbers(5), 5),
@@ -58,11 +71,7 @@ def test_others_are_fitted(spec: str, changes: dict[str, Any], schema: RowSchema
     last = fitted.get("layers")[-1]["config"]
     found = (last["activation"], fitted.get("compile.loss"), fitted.get("compile.metrics"))
     assert last["units"] == units
-    assert found == (
-        ("softmax", "sparse_categorical_crossentropy", ["accuracy"])
-        if schema.class_names
-        else ("linear", "mean_squared_error", ["mean_absolute_error"])
-    )
+    assert found == WANTED[schema.task]
     assert fitted.get("compile.weighted_metrics") == []
 
 
