@@ -86,7 +86,7 @@ confusion_matrix.kerasduet_evaluation <- function(x, ..., positive = x$positive,
   check_one_output(x)
   refuse_numbers(c(x$class_names, x$labels))
   matrix <- if (is.null(x$labels)) {
-    classes_matrix(x, logical_class(positive), threshold, label, ...)
+    classes_matrix(x, logical_class(positive, x$class_names), threshold, label, ...)
   } else {
     label_matrix(x, label, threshold, ...)
   }
@@ -141,9 +141,10 @@ confusionMatrix.kerasduet_evaluation <- function(data, ...) { # nolint: object_n
   confusion_matrix(data, ...)
 }
 
-# Of a logical outcome one class is TRUE.
-logical_class <- function(positive) {
-  if (isTRUE(positive) || isFALSE(positive)) as.character(positive) else positive
+# Of a logical outcome one class is TRUE, however it is spelt.
+logical_class <- function(positive, class_names) {
+  named <- match(tolower(positive), tolower(class_names))
+  if (is.logical(positive) && length(named) == 1 && !is.na(named)) class_names[[named]] else positive
 }
 
 check_positive <- function(positive, class_names) {

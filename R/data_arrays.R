@@ -2,15 +2,18 @@
 
 # Numbers without NA, which reticulate would turn into something else; the core judges the rest.
 # Several inputs are a list of such.
-check_features <- function(x, argument = "x", shape = NULL, columns = NULL) {
+check_features <- function(x, argument = "x", known = NULL) {
+  if (length(known$table) > 0 && is_named(x) && !is.data.frame(x)) {
+    return(x) # columns by name, of which the core knows what they hold
+  }
   if (is_several(x)) {
     return(map_parts(x, argument, check_features))
   }
   if (is.data.frame(x)) {
-    return(check_frame(x, argument, columns))
+    return(check_frame(x, argument, known))
   }
   if (!is.null(matrix_names(x))) {
-    for (column in columns) check_has_column(x, column)
+    for (column in known$columns) check_has_column(x, column)
   }
   if (is.character(x) && length(dim(x)) < 2) {
     return(check_texts(x, argument = argument))
@@ -21,7 +24,7 @@ check_features <- function(x, argument = "x", shape = NULL, columns = NULL) {
   }
   if (length(x) > 0 && length(dim(x)) < 2) {
     wanted <- gettext("an array of rows with 2 axes or more")
-    hint <- if (length(shape) > 0) reshaping_hint(length(x), shape, argument)
+    hint <- if (length(known$shape) > 0) reshaping_hint(length(x), known$shape, argument)
     must_be("invalid_data", argument, wanted, list(length(x)), hint)
   }
   refuse_na(x, argument)
@@ -174,7 +177,12 @@ spell_classes <- function(classes) {
 }
 
 # Texts cross as a list: R has no scalars. Columns cross with their names.
-features_for_core <- function(x) {
+features_for_core <- function(x, known = NULL) {
+  if (length(known$table) > 0 && is_named(x) && !is.data.frame(x)) {
+    is_column <- function(each) is.null(dim(each)) && is.atomic(each)
+    each_for_core <- function(each) if (is_column(each)) column_for_core(each) else without_names(each)
+    return(list(by_name = lapply(x, each_for_core)))
+  }
   if (is_several(x)) {
     return(several_for_core(x, features_for_core))
   }

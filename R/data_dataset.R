@@ -16,6 +16,7 @@ with_schema <- function(data, schema) {
   for (part in c("inputs", "outputs")) {
     data[[part]] <- lapply(schema[[part]], function(each) with_schema(list(), each))
   }
+  data$table <- table_columns(schema)
   parts <- c("task", "positive", "schema")
   data[parts] <- schema[parts]
   data
@@ -69,7 +70,13 @@ format.kerasduet_data <- function(x, ...) {
   rows <- paste(names(x$splits), format_count(unlist(x$splits)), collapse = ", ")
   several <- length(x$outputs) > 0
   learnt <- if (several) format_parts(x$outputs, format_task) else format_task(x)
-  inputs <- if (length(x$inputs) > 0) format_parts(x$inputs, format_input) else format_input(x)
+  arrays <- x$inputs[setdiff(names(x$inputs), x$table)]
+  inputs <- c(
+    if (length(x$table) > 0) sprintf(ngettext(length(x$table), "%d column", "%d columns"), length(x$table)),
+    if (length(arrays) > 0) format_parts(arrays, format_input),
+    if (length(c(x$table, arrays)) == 0) format_input(x)
+  )
+  inputs <- paste(inputs, collapse = " and ")
   of <- if (several) paste(" of", names(x$outputs)) else ""
   c(
     sprintf("<kerasduet_data> %s: %s, %s", x$name, learnt, inputs),

@@ -4,8 +4,15 @@
 #' @rdname dataset
 #' @param data The data frame of the training rows, for a formula or a recipe.
 #' @export
-dataset.formula <- function(x, data, test = NULL, positive = NULL, ...) { # nolint
+dataset.formula <- function(x, data, test = NULL, positive = NULL, spec = NULL, ...) { # nolint
   check_no_more("dataset", ...)
+  check_is_frame(data, "data")
+  columns <- plain_columns_of(x, data)
+  if (!is.null(columns)) {
+    frame <- data[c(columns$predictors, columns$outcome)]
+    return(dataset(frame, target = columns$outcome, test = test, positive = positive, spec = spec))
+  }
+  message(gettext("What this formula computes is R's: fit() of Python cannot repeat it."))
   designed_data(x, data, test, positive, hardhat::default_formula_blueprint(indicators = "one_hot"))
 }
 
@@ -14,6 +21,22 @@ dataset.formula <- function(x, data, test = NULL, positive = NULL, ...) { # noli
 dataset.recipe <- function(x, data, test = NULL, positive = NULL, ...) { # nolint
   check_no_more("dataset", ...)
   designed_data(x, data, test, positive, hardhat::default_recipe_blueprint())
+}
+
+# The columns that a formula names, where that is all it does; NULL where it computes something, or
+# names no column of the frame, which hardhat says best.
+plain_columns_of <- function(formula, frame) {
+  terms <- tryCatch(stats::terms(formula, data = frame), error = function(e) NULL)
+  outcome <- if (length(formula) == 3) formula[[2]]
+  if (is.null(terms) || !is.name(outcome) || !is.null(attr(terms, "offset"))) {
+    return(NULL)
+  }
+  outcome <- as.character(outcome)
+  predictors <- gsub("^`|`$", "", attr(terms, "term.labels"))
+  is_plain <- attr(terms, "intercept") == 1 && all(attr(terms, "order") == 1)
+  if (is_plain && length(predictors) > 0 && all(c(outcome, predictors) %in% names(frame))) {
+    list(predictors = setdiff(predictors, outcome), outcome = outcome)
+  }
 }
 
 # `blueprint` says how hardhat makes numbers of the frame.
@@ -32,7 +55,7 @@ designed_data <- function(design, frame, test, positive, blueprint) {
   }
   data <- open_data(list(
     kind = "arrays", rows = list(x = molded$predictors, y = y), test = test,
-    known = list(blueprint = molded$blueprint), positive = logical_class(positive)
+    known = list(blueprint = molded$blueprint), positive = positive
   ))
   data$blueprint <- molded$blueprint
   data

@@ -36,42 +36,79 @@ check_frame_rows <- function(frame, argument, known) {
       abort("not_finite", sentence, column = column, row = missing[[1]])
     }
   }
-  check_frame(frame[setdiff(names(frame), known$target)], argument, known$columns)
+  check_frame(frame[setdiff(names(frame), known$target)], argument, known)
   frame
 }
 
-# Columns that go in must be numbers and logicals, or texts in the only one; those of further rows
-# that go in are known by their names.
-check_frame <- function(frame, argument, columns = NULL) {
+# Columns that go in must be such as cross; those of further rows are known by their names. What a
+# missing value in a table means, only the core knows.
+check_frame <- function(frame, argument, known = NULL) {
+  columns <- c(known$columns, known$table)
   for (column in columns) check_has_column(frame, column)
   used <- if (is.null(columns)) frame else frame[columns]
-  if (ncol(used) == 1 && is.character(used[[1]])) {
+  is_table <- length(known$table) > 0
+  if (!is_table && ncol(used) == 1 && is.character(used[[1]])) {
     check_texts(used[[1]], column = names(used))
     return(frame)
   }
-  for (column in names(used)) {
-    values <- used[[column]]
-    if (!(is.numeric(values) || is.logical(values)) || inherits(values, "integer64")) {
-      sentence <- gettext(
-        "The column {column!j} must hold numbers, not values of class {class_name}."
-      )
-      kind <- class(values)[[1]]
-      abort("invalid_data", sentence, column = column, class_name = kind)
-    }
+  for (column in names(used)) check_column(used[[column]], column)
+  is_numeric <- vapply(used, function(each) is.numeric(each) || is.logical(each), NA)
+  if (!is_table && all(is_numeric)) {
+    refuse_na(used, argument)
   }
-  refuse_na(used, argument)
   frame
 }
 
-# Factors, texts and numbers; columns of other kinds are left out by the core.
+# Numbers, logicals, factors and texts cross; whole numbers of 64 bits would lose theirs.
+check_column <- function(values, column) {
+  plain <- is.numeric(values) || is.logical(values) || is.factor(values) || is.character(values)
+  strange <- c("integer64", "Date", "POSIXt", "difftime")
+  if (plain && length(dim(values)) < 2 && !inherits(values, strange)) {
+    return(invisible())
+  }
+  sentence <- if (inherits(values, strange[-1])) {
+    paste0(
+      gettext("The column {column!j} must hold numbers, texts or categories, not values of type "),
+      gettext("{dtype}: make numbers of dates, such as days since a first one, or parts such as the month.")
+    )
+  } else {
+    gettext("The column {column!j} must hold numbers, texts or categories, not values of type {dtype}.")
+  }
+  abort("invalid_data", sentence, column = column, dtype = class(values)[[1]])
+}
+
+# The columns of a table, by which its rows go; NULL where inputs are arrays.
+table_columns <- function(schema) {
+  if (!is.null(schema[["column"]])) {
+    return(unlist(schema$columns))
+  }
+  names(Filter(function(each) !is.null(each[["column"]]), schema$inputs))
+}
+
 frame_for_core <- function(frame) {
-  columns <- lapply(unname(as.list(frame)), function(column) {
-    if (is.factor(column)) {
-      return(target_for_core(column))
-    }
-    if (is.numeric(column) || is.logical(column)) array(column) else as.list(as.character(column))
-  })
-  list(columns = columns, names = as.list(names(frame)))
+  list(columns = lapply(unname(as.list(frame)), column_for_core), names = as.list(names(frame)))
+}
+
+# Factors and texts cross as codes from 1, 0 where one is missing, and their levels; what else is no
+# number is only carried along.
+column_for_core <- function(column) {
+  if (is.numeric(column) && !inherits(column, c("Date", "POSIXt", "difftime", "integer64"))) {
+    return(array(as.double(column)))
+  }
+  if (is.logical(column)) {
+    return(array(if (anyNA(column)) as.double(column) else column))
+  }
+  if (is.factor(column)) {
+    return(coded(as.integer(column), levels(column), chosen = !isTRUE(attr(column, "unordered"))))
+  }
+  texts <- enc2utf8(as.character(column))
+  levels <- sort(unique(texts), method = "radix")
+  coded(match(texts, levels), levels, chosen = FALSE)
+}
+
+coded <- function(codes, levels, chosen) {
+  codes[is.na(codes)] <- 0L
+  list(codes = array(codes), levels = as.list(levels), chosen = chosen)
 }
 
 # Whether rows have names, as those of the training had.

@@ -31,6 +31,8 @@
 #' @param target The name of the column of `x` that holds the target; numbers in it mean regression.
 #'   Or the names of several columns of numbers.
 #' @param positive With two classes, the one that the statistics of [confusion_matrix()] are about.
+#' @param spec A spec whose `inputs` say what the columns of a table are, and what a missing value
+#'   stands for.
 #' @param ... Not used.
 #' @return An object of class `kerasduet_data`.
 #' @section Columns go by name:
@@ -66,8 +68,9 @@ dataset <- function(x, ...) UseMethod("dataset")
 #' @rdname dataset
 #' @export
 dataset.default <- function(x, y = NULL, test = NULL, class_names = NULL, target = NULL,
-                            positive = NULL, ...) {
+                            positive = NULL, spec = NULL, ...) {
   check_no_more("dataset", ..., known = argument_names(dataset.default))
+  if (!is.null(spec)) check_spec(spec)
   if (is.null(y) && is.null(target)) {
     refuse_frame(x, "x")
   }
@@ -79,12 +82,12 @@ dataset.default <- function(x, y = NULL, test = NULL, class_names = NULL, target
     abort("different_outputs", gettext("`y` must name the output that each of its arrays is for."))
   }
   known <- list(
-    columns = if (is.data.frame(x)) setdiff(names(x), target), target = target,
-    class_names = class_names
+    columns = if (is.data.frame(x) && !has_table(spec)) setdiff(names(x), target),
+    table = table_inputs(spec), target = target, class_names = class_names
   )
   open_data(list(
     kind = "arrays", rows = if (is.null(target)) list(x = x, y = y) else x, test = test,
-    known = known, positive = logical_class(positive)
+    known = known, positive = positive, spec = if (has_table(spec)) spec$json
   ))
 }
 
@@ -98,11 +101,21 @@ as_data <- function(data, spec = NULL) {
   if (is.null(spec) || !(is_several(pair$x) || is_several(pair$y) || is_of_several(spec))) {
     return(dataset(pair$x, pair$y))
   }
-  open_data(list(kind = "arrays", rows = pair[c("x", "y")], spec = spec$json))
+  known <- list(table = table_inputs(spec))
+  open_data(list(kind = "arrays", rows = pair[c("x", "y")], known = known, spec = spec$json))
 }
 
+# The inputs of a spec that are columns of a table.
+table_inputs <- function(spec) {
+  of_table <- Filter(function(each) !is.null(each$kind), spec$document$inputs)
+  unlist(lapply(of_table, function(each) each$name))
+}
+
+has_table <- function(spec) length(table_inputs(spec)) > 0
+
 is_of_several <- function(spec) {
-  length(spec$document$inputs) > 1 || length(spec$document$outputs) > 1
+  document <- spec$document
+  length(document$inputs) > 1 || length(document$outputs) > 1 || has_table(spec)
 }
 
 # A list holds the rows of several inputs or outputs, not a case an element.
@@ -128,11 +141,9 @@ more_features <- function(newdata, known, argument) {
     return(data_handle(newdata))
   }
   x <- forge_named(newdata, argument, known$blueprint)
-  x <- check_features(x, argument, known$shape, known$columns)
-  if (length(known$inputs) == 0 && !is_several(x) && !goes_by_name(x, known$columns)) {
-    check_row_shape(x, known$shape, argument)
-  }
-  features_for_core(x)
+  x <- check_features(x, argument, known)
+  if (is_one_array(x, known)) check_row_shape(x, known$shape, argument)
+  features_for_core(x, known)
 }
 
 # Checked rows of a pair, or of a data frame with its target, as they cross.
@@ -141,14 +152,19 @@ rows_for_core <- function(value, argument, known, prefix = "") {
     return(frame_for_core(check_frame_rows(value, argument, known)))
   }
   pair <- as_pair(value, argument, known, prefix)
-  x <- check_features(pair$x, paste0(prefix, "x"), columns = known$columns)
-  several <- length(known$inputs) > 0 || is_several(x)
-  if (!several && !is.null(known$shape) && !goes_by_name(x, known$columns)) {
+  x <- check_features(pair$x, paste0(prefix, "x"), known[names(known) != "shape"])
+  if (!is.null(known$shape) && is_one_array(x, known)) {
     check_row_shape(x, known$shape, paste0(argument, "$x"), gettext("as the training rows"))
   }
   y <- name_places(check_target(pair$y, paste0(prefix, "y")), classes_of(known))
-  rows <- list(features_for_core(x), target_for_core(y))
+  rows <- list(features_for_core(x, known), target_for_core(y))
   if (is.null(pair$weight)) rows else c(rows, list(array(as.double(pair$weight))))
+}
+
+# Whether rows are held to a shape: those of several inputs, and of columns with names, are not.
+is_one_array <- function(x, known) {
+  by_name <- length(known$table) > 0 || goes_by_name(x, known$columns)
+  length(known$inputs) == 0 && !is_several(x) && !by_name
 }
 
 # The names of the classes, of several targets in a list by output.
@@ -203,7 +219,8 @@ open_arrays <- function(source) {
     positive = source$positive
   ))
   test <- if (!is.null(source$test)) rows_for_core(source$test, "test", source$known, "test ")
-  rows <- rows_for_core(source$rows, "x", source$known[c("target", "class_names")])
+  known <- source$known[c("target", "class_names", "table")]
+  rows <- rows_for_core(source$rows, "x", known)
   call_core("array_dataset", rows, as_object(arguments), test, source$spec)
 }
 

@@ -43,7 +43,7 @@ report <- function(x, path = NULL, ..., format = NULL, lang = "en", data = NULL,
   check_choice(lang, "lang", c("en", "fr"))
   check_flag(force, "force")
   arguments <- list(
-    format = format, lang = lang, positive = logical_class(positive), force = force
+    format = format, lang = lang, positive = positive, force = force
   )
   subject <- subject_for_core(x)
   made <- call_core("report", subject, full_path(path), rows_of_report(x, data), arguments)

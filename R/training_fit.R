@@ -45,8 +45,8 @@
 #'   differ: there may be more. What [save_run()] wrote cannot be gone on with.
 #' @param tensorboard Write the metrics of each epoch as events too, which
 #'   `tensorboard --logdir <run_dir>` shows; the run's `history.csv` holds them in any case.
-#' @param ... The data frame of a formula or a recipe, and by name what [dataset()] takes with it,
-#'   `test` and `positive`; all else must be named in full.
+#' @param ... The data frame of a formula or a recipe, and by name what [dataset()] takes with a data
+#'   frame, `target`, `test` and `positive`; all else must be named in full.
 #' @return An object of class `kerasduet_fit`: a list with `history` (a data frame with the columns
 #'   `epoch`, `split`, `metric` and `value`), `fingerprint`, `layers`, `seconds`, `spec`,
 #'   `mode` (how its steps ran), `devices`, `strategy` and `run`,
@@ -172,11 +172,16 @@ check_placement <- function(mode, device, strategy, mixed_precision) {
 given_data <- function(data, ..., spec = NULL) {
   given <- list(data = data, ...)
   is_design <- vapply(given, inherits, NA, c("formula", "recipe"))
+  for_dataset <- names(given) %in% c("test", "positive", "target")
+  with_spec <- if (has_table(spec)) list(spec = spec)
+  if (is.data.frame(data) && "target" %in% names(given)) {
+    do.call(check_no_more, c("fit", given[!for_dataset][-1], list(known = argument_names(dataset.default))))
+    return(do.call(dataset, c(list(data), given[for_dataset], with_spec)))
+  }
   if (!any(is_design)) {
     check_no_more("fit", ..., known = argument_names(fit.kerasduet_spec))
     return(as_data(data, spec))
   }
-  for_dataset <- names(given) %in% c("test", "positive")
   rest <- given[!is_design & !for_dataset]
   frame <- Filter(is.data.frame, rest)
   if (length(frame) == 0) {
@@ -185,7 +190,7 @@ given_data <- function(data, ..., spec = NULL) {
   }
   known <- c("test", "positive", argument_names(fit.kerasduet_spec))
   do.call(check_no_more, c("fit", rest[!vapply(rest, is.data.frame, NA)], list(known = known)))
-  do.call(dataset, c(unname(c(given[is_design], frame[1])), given[for_dataset]))
+  do.call(dataset, c(unname(c(given[is_design], frame[1])), given[for_dataset], with_spec))
 }
 
 check_class_weight <- function(class_weight) {

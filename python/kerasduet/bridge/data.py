@@ -47,12 +47,12 @@ def array_dataset(
 ) -> Dataset:
     """Make the handle of R's rows, a pair or a data frame; they cross here, once.
 
-    The JSON of a spec has the names of several inputs and outputs.
+    The JSON of a spec has the names of several inputs and outputs, and says what the columns of a table are.
     """
+    if spec is not None and not arguments:
+        return user_data.dataset_for_spec(rows_from_r(rows), spec_from_json(spec), lists_are_several=True)
     if spec is not None:
-        network = spec_from_json(spec).network
-        names = network.inputs, network.outputs
-        return user_data.dataset_of_network(rows_from_r(rows), *names, lists_are_several=True)
+        arguments = {**arguments, "spec": spec_from_json(spec)}
     return user_data.dataset(rows_from_r(rows), test=rows_from_r(test), **arguments)
 
 

@@ -94,6 +94,9 @@ def _frame(frame: Mapping[str, Any]) -> Any:
 def _column(values: Any) -> Any:
     import pandas as pd
 
-    if isinstance(values, Mapping):  # a factor, whose codes count from 1; 0 is NA
-        return pd.Categorical.from_codes(np.asarray(values["codes"]) - 1, values["levels"])
-    return values
+    if not isinstance(values, Mapping):
+        return values
+    codes = np.asarray(values["codes"]) - 1  # which count from 1; 0 is NA
+    if values.get("chosen", True):
+        return pd.Categorical.from_codes(codes, values["levels"])
+    return np.array([*values["levels"], None], object)[codes]

@@ -70,6 +70,8 @@ def same_labels(rows: Iterable[Any], columns: Iterable[Any]) -> list[str]:
 def positive_class(positive: Any, class_names: Sequence[str]) -> str | None:
     """Choose the class that two-class statistics are about; with more classes it is kept as given.
 
+    True and False are the classes of that name, as Python spells it or R.
+
     Raises
     ------
     ArgumentError
@@ -77,6 +79,8 @@ def positive_class(positive: Any, class_names: Sequence[str]) -> str | None:
     """
     if positive is None:
         return class_names[0] if len(class_names) == 2 else None
+    if isinstance(positive, bool):
+        positive = next((each for each in class_names if each.lower() == str(positive).lower()), positive)
     if not isinstance(positive, str) or (len(class_names) == 2 and positive not in class_names):
         two = f"a class, {' or '.join(map(describe, class_names))}"
         wanted = two if len(class_names) == 2 else "the name of a class"

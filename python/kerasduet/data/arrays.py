@@ -84,6 +84,9 @@ def finite32(array: NDArray[Any], argument: str, columns: Sequence[str] | None =
 
 def refuse_missing(array: NDArray[Any], argument: str) -> None:
     """Raise for the first missing value among Python objects."""
+    kinds = set(map(type, array.reshape(-1).tolist()))
+    if all(issubclass(kind, str | int) for kind in kinds):  # of which none is missing
+        return
     for position, value in enumerate(array.reshape(-1)):
         if is_missing(value):
             got = float(value) if isinstance(value, Real) else None

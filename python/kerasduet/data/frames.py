@@ -17,6 +17,21 @@ def is_frame(x: Any) -> bool:
     return hasattr(x, "columns") and hasattr(x, "iloc")
 
 
+def is_numeric_frame(frame: Any) -> bool:
+    """Tell whether all columns of a data frame are numbers or booleans."""
+    return all(_is_numeric(frame.iloc[:, place]) for place in range(frame.shape[1]))
+
+
+def is_text_frame(frame: Any) -> bool:
+    """Tell whether a data frame holds Python objects, such as texts, or texts of pandas."""
+    from pandas.api.types import CategoricalDtype, is_object_dtype, is_string_dtype
+
+    return all(
+        (is_object_dtype(each) or is_string_dtype(each)) and not isinstance(each, CategoricalDtype)
+        for each in frame.dtypes
+    )
+
+
 def frame_inputs(frame: Any) -> NDArray[Any]:
     """Give all columns of a data frame as numbers, (rows, columns), or its only one as texts, (rows,).
 
@@ -25,13 +40,11 @@ def frame_inputs(frame: Any) -> NDArray[Any]:
     DataError
         ``invalid_data`` for a column that holds neither; ``missing_text``.
     """
-    from pandas.api.types import is_numeric_dtype, is_object_dtype, is_string_dtype
-
     for place, name in enumerate(frame.columns):
         column = frame.iloc[:, place]
-        if is_numeric_dtype(column) or (is_object_dtype(column) and are_numbers(column)):
+        if _is_numeric(column):
             continue
-        if frame.shape[1] == 1 and (is_object_dtype(column) or is_string_dtype(column)):
+        if frame.shape[1] == 1 and is_text_frame(frame):
             return check_texts(column, "The column {column!j}", column=str(name))  # (rows,)
         sentence = "The column {column!j} must hold numbers, not values of type {dtype}."
         raise DataError("invalid_data", sentence, column=str(name), dtype=str(column.dtype))
@@ -61,3 +74,9 @@ def frame_target(frame: Any) -> Any:
     if is_numeric_dtype(column) and not is_bool_dtype(column):
         return column.to_numpy(np.float64)
     return column.to_numpy() if is_bool_dtype(column) else column
+
+
+def _is_numeric(column: Any) -> bool:
+    from pandas.api.types import is_numeric_dtype, is_object_dtype
+
+    return is_numeric_dtype(column) or (is_object_dtype(column) and are_numbers(column))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -12,8 +13,11 @@ from kerasduet.data.arrays import as_array, check_features, finite32, own
 from kerasduet.data.columns import Names, column_names, inputs_by_name, targets_by_name
 from kerasduet.data.named_arrays import check_same_length, place_of
 from kerasduet.data.row_schema import Rows, RowSchema, check_lengths, seen_by_target
+from kerasduet.data.table_columns import cells_of, guess_column, learn_column
+from kerasduet.data.tables import is_table, table_cells
 from kerasduet.data.target_values import Target, learn_target
-from kerasduet.errors import ArgumentError, DataError, nearest
+from kerasduet.errors import ArgumentError, DataError, DataWarning, nearest
+from kerasduet.specs.columns import Column
 
 
 def learn_rows(
@@ -24,6 +28,7 @@ def learn_rows(
     positive: Any = None,
     target: Names | None = None,
     numbers: Collection[str | None] = (),
+    inputs: Mapping[str, Column | None] | None = None,
 ) -> tuple[RowSchema, Rows]:
     """Learn the schema of training rows, and check them.
 
@@ -36,18 +41,20 @@ def learn_rows(
     numbers : collection of str or None
         The outputs whose targets are numbers of a regression, also where they look like classes; None is the
         only one.
+    inputs : mapping of str to Column or None, optional
+        What a spec says of its inputs, where some are columns of a table.
 
     Raises
     ------
     DataError, LabelError, ArgumentError
         What `user_data.dataset` says.
     """
-    x, y = _unwrapped(x, "x"), _unwrapped(y, "y")
-    inputs, features = _learn_inputs(x)
+    x, y = x if inputs else _unwrapped(x, "x"), _unwrapped(y, "y")
+    known, features = learn_inputs(x, inputs)
     check_lengths(features, y, "")
     if not isinstance(y, Mapping):
         schema, values = _learn_target(
-            inputs, features, y, "y", class_names, positive, target=target, numbers=None in numbers
+            known, features, y, "y", class_names, positive, target=target, numbers=None in numbers
         )
         return schema, Rows(features, values)
     chosen = {"class_names": class_names, "positive": positive}
@@ -66,7 +73,7 @@ def learn_rows(
         for name, each in y.items()
     }
     outputs = {name: schema for name, (schema, _) in learnt.items()}
-    schema = replace(inputs, task="multioutput", outputs=outputs)
+    schema = replace(known, task="multioutput", outputs=outputs)
     return schema, Rows(features, {name: values for name, (_, values) in learnt.items()})
 
 
@@ -79,23 +86,63 @@ def _unwrapped(given: Any, argument: str) -> Any:
     return next(iter(given.values()))
 
 
-def _learn_inputs(x: Any) -> tuple[RowSchema, Any]:
-    """Learn what the inputs are, of rows without targets."""
+def learn_inputs(
+    x: Any, inputs: Mapping[str, Column | None] | None = None, argument: str = "x"
+) -> tuple[RowSchema, Any]:
+    """Learn what the inputs are, of rows without targets; see `learn_rows`."""
+    if inputs is None and is_table(x):
+        names = column_names(x, argument) or ()
+        x = {name: cells_of(name, x.iloc[:, place]) for place, name in enumerate(names)}
+        inputs = {name: guess_column(name, cells) for name, cells in x.items()}
+    elif inputs is not None:
+        x = table_cells(x, [*inputs], argument)
     if not isinstance(x, Mapping):
-        return _learn_input(x, "x")
-    learnt = {str(name): _learn_input(each, place_of("x", str(name))) for name, each in x.items()}
+        return _learn_input(x, argument)
+    learnt = {
+        str(name): _learn_input(each, place_of(argument, str(name)), (inputs or {}).get(name))
+        for name, each in x.items()
+    }
+    _warn_of_constants(learnt)
+    if len(learnt) == 1:
+        return next(iter(learnt.values()))
     features = {name: rows for name, (_, rows) in learnt.items()}
-    check_same_length(features, "x")
-    inputs = {name: schema for name, (schema, _) in learnt.items()}
-    return RowSchema(shape=(), task="unlabelled", inputs=inputs), features
+    check_same_length(features, argument)
+    schemas = {name: schema for name, (schema, _) in learnt.items()}
+    return RowSchema(shape=(), task="unlabelled", inputs=schemas), features
 
 
-def _learn_input(x: Any, argument: str) -> tuple[RowSchema, Any]:
+def _learn_input(x: Any, argument: str, column: Column | None = None) -> tuple[RowSchema, Any]:
+    if column is not None:
+        column, features = learn_column(column, x)
+        return of_column(column, features), features
     columns = column_names(x, argument)
     x = inputs_by_name(x, None, argument)
     features = own(check_features(x, argument, columns), x)
-    dtype = "text" if features.dtype.kind == "O" else str(features.dtype)
-    return RowSchema(shape=features.shape[1:], task="unlabelled", dtype=dtype, columns=columns), features
+    return RowSchema(
+        shape=features.shape[1:], task="unlabelled", dtype=_kept_as(features), columns=columns
+    ), features
+
+
+def of_column(column: Column, features: Any) -> RowSchema:
+    """Give what a row of a column of a table is."""
+    about: dict[str, Any] = {"dtype": _kept_as(features), "columns": (column.name,), "column": column}
+    return RowSchema(shape=features.shape[1:], task="unlabelled", **about)
+
+
+def _kept_as(features: Any) -> str:
+    return "text" if features.dtype.kind == "O" else str(features.dtype)
+
+
+def _warn_of_constants(learnt: Mapping[str, tuple[RowSchema, Any]]) -> None:
+    """Warn of columns that hold one value, of which nothing can be learnt."""
+    columns = [
+        name
+        for name, (schema, cells) in learnt.items()
+        if schema.column is not None and schema.column.is_joined and not (cells != cells[:1]).any()
+    ]
+    if columns:
+        sentence = "The columns {columns!j} hold one value only, of which nothing can be learnt."
+        warnings.warn(DataWarning("constant_columns", sentence, columns=columns), stacklevel=5)
 
 
 def _learn_target(

@@ -21,8 +21,11 @@ from kerasduet.data.named_arrays import (
     place_of,
     row_count,
 )
+from kerasduet.data.table_columns import read_column
+from kerasduet.data.tables import table_cells
 from kerasduet.data.target_values import further_classes, further_labels, further_numbers
 from kerasduet.errors import DataError
+from kerasduet.specs.columns import Column, columns_of
 
 _SEVERAL = ("inputs", "outputs")
 
@@ -37,7 +40,7 @@ class Rows:
 
 @dataclass(frozen=True, kw_only=True)
 class RowSchema:
-    """Inputs and target of a row; a missing value (`arguments.is_missing`) is refused in each of them.
+    """Inputs and target of a row; a missing value is refused in each of them, but where a `column` takes it.
 
     It is plain data, the same in run folders, in saved fits and in R.
 
@@ -70,8 +73,12 @@ class RowSchema:
     unnamed : bool
         Whether the classes are whole numbers that nobody called classes: a loss for numbers may take them as
         such.
+    column : Column or None
+        What an input that is a column of a table holds, its levels and what a missing value stands for; None
+        of all other inputs.
     inputs : dict of str to RowSchema
-        The `shape`, `dtype` and `columns` of each, where there are several inputs; empty where there is one.
+        The `shape`, `dtype`, `columns` and `column` of each, where there are several inputs; empty where
+        there is one.
     outputs : dict of str to RowSchema
         All that is said of a target above, for each of several targets; empty where there is one.
     """
@@ -88,6 +95,7 @@ class RowSchema:
     one_hot: bool = False
     soft: bool = False
     unnamed: bool = False
+    column: Column | None = None
     inputs: dict[str, RowSchema] = field(default_factory=dict)
     outputs: dict[str, RowSchema] = field(default_factory=dict)
 
@@ -99,12 +107,16 @@ class RowSchema:
             part: {name: cls.from_json(each) for name, each in document.get(part, {}).items()}
             for part in _SEVERAL
         }
-        return cls(**{**document, **lists, **several})
+        column = document.get("column") and columns_of({"inputs": [document["column"]]})[0]
+        return cls(**{**document, **lists, **several, "column": column})
 
     def to_json(self) -> dict[str, Any]:
         """Give it as JSON holds it."""
-        plain = {each.name: getattr(self, each.name) for each in fields(self) if each.name not in _SEVERAL}
+        apart = (*_SEVERAL, "column")
+        plain = {each.name: getattr(self, each.name) for each in fields(self) if each.name not in apart}
         document = {name: list(each) if isinstance(each, tuple) else each for name, each in plain.items()}
+        if self.column is not None:
+            document["column"] = self.column.to_entry()
         for part in _SEVERAL:
             if held := getattr(self, part):
                 document[part] = {name: each.to_json() for name, each in held.items()}
@@ -118,11 +130,17 @@ class RowSchema:
 
     def of_inputs(self) -> dict[str, Any]:
         """Give the fields that say what the inputs are."""
-        return {name: getattr(self, name) for name in ("shape", "dtype", "columns", "inputs")}
+        return {name: getattr(self, name) for name in ("shape", "dtype", "columns", "column", "inputs")}
 
     def without_inputs(self) -> RowSchema:
         """Give what is said of the target alone."""
-        return replace(self, shape=(), dtype=None, columns=None, inputs={})
+        return replace(self, shape=(), dtype=None, columns=None, column=None, inputs={})
+
+    @property
+    def table(self) -> dict[str, Column]:
+        """The inputs that are columns of a table, by their names."""
+        schemas = (each for _, each in self.by_input())
+        return {each.column.name: each.column for each in schemas if each.column is not None}
 
     def by_input(self) -> list[tuple[str | None, RowSchema]]:
         """Give what the rows of each input are, by its name; None is that of the only one."""
@@ -141,6 +159,8 @@ class RowSchema:
             ``different_inputs``, ``missing_column``, ``shape_mismatch``, ``length_mismatch`` and what
             `arrays.check_features` refuses.
         """
+        if self.table:
+            return self._table_features(x, argument)
         if self.inputs:
             given = by_name(x, [*self.inputs], argument, "input")
             rows = {
@@ -158,6 +178,19 @@ class RowSchema:
         if checked.shape[1:] != self.shape:
             raise other_shape(argument, self.shape, checked.shape[1:])
         return checked
+
+    def _table_features(self, x: Any, argument: str) -> Any:
+        """Take the columns of a table by their names; beside them there may be arrays."""
+        names = [*self.inputs] or [*self.table]
+        cells = table_cells(x, names, argument, self.target or ())
+        rows = {
+            name: each.features(cells[name], place_of(argument, name))
+            if each.column is None
+            else read_column(each.column, cells[name])
+            for name, (_, each) in zip(names, self.by_input(), strict=True)
+        }
+        check_same_length(rows, argument)
+        return rows if self.inputs else rows[names[0]]
 
     def check_shape(self, shape: tuple[int | None, ...], argument: str) -> None:
         """Raise ``shape_mismatch`` unless a model whose inputs have a shape takes such rows."""

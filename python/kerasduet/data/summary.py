@@ -12,6 +12,7 @@ from kerasduet.confusion.tables import html_paragraphs, html_table, text_table
 if TYPE_CHECKING:
     from kerasduet.data.dataset import Dataset
     from kerasduet.data.row_schema import RowSchema
+    from kerasduet.specs.columns import Column
 
 _WIDTH = 80  # columns
 _NAMES = 100  # more would fill a notebook
@@ -37,9 +38,18 @@ def _title(data: Dataset) -> str:
 
 def inputs_described(schema: RowSchema) -> str:
     """Say what the inputs of a row are: "rows of shape (28, 28)", "texts"; of several inputs each by name."""
-    if schema.inputs:
-        return " and ".join(f"{name} ({inputs_described(each)})" for name, each in schema.inputs.items())
+    arrays = {name: each for name, each in schema.inputs.items() if each.column is None}
+    columns = (
+        [f"{len(schema.table)} columns" if len(schema.table) > 1 else "1 column"] if schema.table else []
+    )
+    if schema.inputs or columns:
+        return " and ".join(columns + [f"{name} ({inputs_described(each)})" for name, each in arrays.items()])
     return f"rows of shape {schema.shape}" if schema.shape else "texts"
+
+
+def _described(column: Column) -> str:
+    """Say what a column holds; a spec says what is made of it."""
+    return f"{len(column.levels)} levels" if column.levels else column.kind
 
 
 def _learnt(schema: RowSchema) -> str:
@@ -57,7 +67,9 @@ def _names(data: Dataset) -> list[str]:
     named: list[tuple[str, str | None, Sequence[str]]] = []
     for name, target in data.schema.by_output():
         named += [("Classes", name, target.class_names), ("Labels", name, target.labels)]
-    named += [("Inputs", name, each.columns or ()) for name, each in data.schema.by_input()]
+    arrays = [(name, each) for name, each in data.schema.by_input() if each.column is None]
+    named += [("Inputs", name, each.columns or ()) for name, each in arrays]
+    named += [("Columns", None, [f"{name} ({_described(each)})" for name, each in data.schema.table.items()])]
     named += [("Target", name, each.target or ()) for name, each in data.schema.by_output()]
     return [f"{what}{f' of {of}' if of else ''}: {_listed(names)}" for what, of, names in named if names]
 

@@ -16,7 +16,9 @@ from kerasduet.data.named_arrays import by_name, place_of, row_count
 from kerasduet.data.readers import Held, OneTarget, Reordered, gone
 from kerasduet.data.readings import Parts, classes_as_numbers, numbers_as_classes
 from kerasduet.data.row_schema import Rows, RowSchema, check_inputs, check_outputs, pair
+from kerasduet.data.table_readings import Inputs, are_columns, as_columns
 from kerasduet.errors import ArgumentError, DataError, LabelError, nearest
+from kerasduet.specs.model_spec import ModelSpec
 
 
 def dataset(
@@ -27,6 +29,7 @@ def dataset(
     test: Any = None,
     class_names: Sequence[str] | None = None,
     positive: str | None = None,
+    spec: ModelSpec | None = None,
 ) -> Dataset:
     """Bring arrays or a data frame into the form that `kerasduet.fit` takes, checked.
 
@@ -66,6 +69,8 @@ def dataset(
     positive : str, or mapping of them by output, optional
         The one of two classes that statistics are about: the first of `class_names` or of the categories
         unless given. Of classes that were only sorted none is, and a confusion matrix asks for it.
+    spec : ModelSpec, optional
+        One whose ``inputs`` say what the columns of a table are, and what a missing value stands for.
 
     Raises
     ------
@@ -89,8 +94,8 @@ def dataset(
     <Dataset arrays: classification, 2 classes, rows of shape (2,), train 2>
     """
     if isinstance(x, Dataset):
-        if any(each is not None for each in (y, target, test, class_names, positive)):
-            sentence = "`y`, `target`, `test`, `class_names` and `positive` must go with arrays only."
+        if any(each is not None for each in (y, target, test, class_names, positive, spec)):
+            sentence = "`y`, `target`, `test`, `class_names`, `positive` and `spec` must go with arrays only."
             raise ArgumentError("invalid_argument", sentence)
         return x
     names = _target_names(x, y, target)
@@ -98,16 +103,21 @@ def dataset(
         x, y = take_columns(x, names, "x")
     elif y is None:
         x, y = pair(x, "x")
-    schema, train = learn_rows(x, y, class_names=class_names, positive=positive, target=names)
+    inputs = _inputs_of(spec, names or ())
+    schema, train = learn_rows(x, y, class_names=class_names, positive=positive, target=names, inputs=inputs)
     if test is None:
         return of_rows(schema, {"train": train})
     return of_rows(*_with_test(schema, train, test))
 
 
-def dataset_of_network(
-    data: Any, inputs: Sequence[str], outputs: Sequence[str], *, lists_are_several: bool = False
+def dataset_for_spec(
+    data: Any,
+    spec: ModelSpec,
+    *,
+    target: str | Sequence[str] | None = None,
+    lists_are_several: bool = False,
 ) -> Dataset:
-    """Make a data set of what a network of such inputs and outputs is to be trained on, or check one.
+    """Make a data set of what a spec's network is to be trained on, or check one.
 
     A list of arrays for one input holds rows, or with `lists_are_several` an array for each input.
 
@@ -116,16 +126,33 @@ def dataset_of_network(
     DataError
         ``different_inputs``, ``different_outputs``; what `dataset` refuses.
     """
-    if isinstance(data, Dataset):
-        known = data
+    network = spec.network
+    if isinstance(data, Dataset) or target is not None:
+        known = dataset(data, target=target, spec=spec if target is not None else None)
     else:
         x, y = pair(data, "data")
-        known = dataset(
-            by_name(x, inputs, "x", "input", lists_are_several=lists_are_several),
-            by_name(y, outputs, "y", "output", lists_are_several=lists_are_several),
-        )
-    check_inputs(known.schema, inputs, "data")
+        if not spec.table:
+            x = by_name(x, network.inputs, "x", "input", lists_are_several=lists_are_several)
+        y = by_name(y, network.outputs, "y", "output", lists_are_several=lists_are_several)
+        known = dataset(x, y, spec=spec)
+    if spec.table:
+        return as_table(known, spec.inputs)
+    if not known.schema.table:
+        check_inputs(known.schema, network.inputs, "data")
     return known
+
+
+def as_table(data: Dataset, inputs: Inputs) -> Dataset:
+    """Give a data set with the columns that a spec or known rows have, read as these say.
+
+    Raises
+    ------
+    DataError
+        What `table_readings.as_columns` refuses.
+    """
+    if are_columns(data.schema, inputs):
+        return data
+    return of_rows(*as_columns(data.schema, _parts(data), inputs))
 
 
 def further_rows(data: Dataset, more: Any, argument: str) -> Dataset:
@@ -171,6 +198,8 @@ def with_inputs(data: Dataset, known: RowSchema, argument: str) -> Dataset:
     DataError
         ``missing_column``, ``shape_mismatch``.
     """
+    if known.table:
+        return as_table(data, {name: each.column for name, each in _named_inputs(known)})
     inputs: dict[Any, RowSchema] = dict(data.schema.by_input())
     wanted: dict[Any, RowSchema] = dict(known.by_input())
     check_inputs(data.schema, [*known.inputs], argument)
@@ -184,6 +213,11 @@ def with_inputs(data: Dataset, known: RowSchema, argument: str) -> Dataset:
         if inputs[name].shape != each.shape:
             raise other_shape(place_of(argument, name), each.shape, inputs[name].shape)
     return data
+
+
+def _named_inputs(schema: RowSchema) -> list[tuple[str, RowSchema]]:
+    """Give the inputs of a table by their names, also of one column."""
+    return [(name or next(iter(schema.table)), each) for name, each in schema.by_input()]
 
 
 def _order(given: RowSchema, wanted: RowSchema, argument: str) -> list[int] | None:
@@ -269,6 +303,18 @@ def _read_alike(data: Dataset, known: RowSchema, argument: str) -> Dataset:
         for name, each in _parts(data).items()
     }
     return of_rows(inputs, parts)
+
+
+def _inputs_of(spec: ModelSpec | None, target: Names) -> Inputs | None:
+    """Give what a spec says of the columns of a table, if it does; a target is none of them."""
+    check_kind("spec", spec, ModelSpec | None, "a spec, as `model_spec()` gives")
+    if spec is None or not spec.table:
+        return None
+    for name in target:
+        if name in spec.table:
+            sentence = "`target` must be none of the inputs of the spec, but {column!j} is."
+            raise ArgumentError("invalid_argument", sentence, column=name)
+    return spec.inputs
 
 
 def _target_names(x: Any, y: Any, target: Any) -> Names | None:

@@ -175,7 +175,8 @@ def build_metrics(model: Any, x: Arrays, y: Arrays) -> None:
         return
     first = slice(fixed_batch(model) or 1)
     rows, targets = map_arrays(lambda each: on_device(np.asarray(each[first])), x), take_rows(y, first)
-    with draws_undone(model), states_undone(model):
+    constants = LayerConstants(model)
+    with draws_undone(model), states_undone(model), constants.read_by_layers():
         prediction = model(rows, training=False)
     model.compute_loss(x=rows, y=targets, y_pred=prediction, training=False)
     model.compute_metrics(rows, targets, prediction, None)

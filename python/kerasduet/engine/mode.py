@@ -19,6 +19,7 @@ _XLA_LAYERS = (
     "Add",
     "Average",
     "BatchNormalization",
+    "CategoryEncoding",
     "Concatenate",
     "Dense",
     "Dot",
@@ -26,6 +27,7 @@ _XLA_LAYERS = (
     "ELU",
     "Flatten",
     "InputLayer",
+    "IntegerLookup",
     "LayerNormalization",
     "LeakyReLU",
     "Maximum",
@@ -37,6 +39,7 @@ _XLA_LAYERS = (
     "Rescaling",
     "Reshape",
     "Softmax",
+    "StringLookup",
     "Subtract",
 )
 _RECURRENT_LAYERS = ("GRU", "LSTM")  # on a CPU too; on a GPU Keras has cuDNN's kernels for them in graph mode
@@ -55,14 +58,14 @@ def choose_mode(model: Any, batches: int = _MANY_BATCHES) -> str:
     the user's passes here: `own_code.XlaCheck` looks at what it does. A model that was compiled with
     ``run_eagerly`` runs so, and a step of its own as a graph.
     """
-    from kerasduet.models.layers import DropConnect
+    from kerasduet.models.layers import DropConnect, FillMissing
 
     if model.run_eagerly:
         return "eager"
     if batches < _MANY_BATCHES or has_own_step(model) or not is_functional(model.optimizer):
         return "graph"
     names = _XLA_LAYERS if logical_devices("GPU") else (*_XLA_LAYERS, *_RECURRENT_LAYERS)
-    known = [DropConnect, *(getattr(keras().layers, name) for name in names)]
+    known = [DropConnect, FillMissing, *(getattr(keras().layers, name) for name in names)]
     suits = all(_suits(layer, known) for layer in layers_in_models(model))
     return "xla" if suits else "graph"
 

@@ -137,6 +137,47 @@ def calls_replaced(calls: Mapping[Any, Callable[..., Any]]) -> Iterator[None]:
             vars(layer).pop("call", None)
 
 
+def level_lookups(model: Any) -> list[Any]:
+    """List the layers of a functional model that look levels of a category up, of texts or whole numbers."""
+    from keras import layers
+
+    kinds = layers.StringLookup | layers.IntegerLookup
+    return [each for each in getattr(model, "layers", []) if isinstance(each, kinds)]
+
+
+@contextlib.contextmanager
+def places_taken(model: Any, lookups: Sequence[Any]) -> Iterator[None]:
+    """Let lookups hand on the places of levels, int32, that a model is given in the place of the levels.
+
+    Stands on ``Functional._convert_inputs_to_tensors``, which would make texts of them.
+    """
+    from keras import ops
+
+    def convert(given: Sequence[Any]) -> list[Any]:
+        pairs = zip(given, model._inputs, strict=True)
+        return [
+            each if _are_places(each) else ops.convert_to_tensor(each, known.dtype) for each, known in pairs
+        ]
+
+    if not lookups:
+        yield
+        return
+    model._convert_inputs_to_tensors = convert
+    try:
+        with calls_replaced({each: functools.partial(_looked_up, each.call) for each in lookups}):
+            yield
+    finally:
+        vars(model).pop("_convert_inputs_to_tensors", None)
+
+
+def _looked_up(lookup: Callable[[Any], Any], inputs: Any) -> Any:
+    return inputs if _are_places(inputs) else lookup(inputs)
+
+
+def _are_places(values: Any) -> bool:
+    return getattr(values, "dtype", None) == "int32"
+
+
 @contextlib.contextmanager
 def weights_announced(note: Callable[[Any, int], None]) -> Iterator[None]:
     """Call ``note(layer, numbers)`` before a layer makes a weight of so many numbers.

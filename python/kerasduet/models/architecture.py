@@ -14,6 +14,7 @@ from kerasduet.arguments import whole_numbers
 from kerasduet.errors import ArgumentError, DataError, SpecError
 from kerasduet.keras_internals.messages import first_sentence
 from kerasduet.models.build import build_model, check_shape
+from kerasduet.models.completion import completed
 from kerasduet.models.from_keras import preprocessing_count
 from kerasduet.models.layer_calls import KerasNetwork, LayerCall, is_in_line, keras_network
 from kerasduet.models.network import make_layer, shape_without_batch
@@ -63,6 +64,7 @@ def layer_table(model: Any, *, shape: tuple[int, ...] | None = None) -> pd.DataF
 def model_and_spec(model: Any, shape: tuple[int, ...] | None) -> tuple[Any, ModelSpec | None]:
     """Give the Keras model of a spec, which is built, of a fit, or itself, and the spec that it has."""
     if isinstance(model, ModelSpec):
+        model = completed(model)
         return build_model(model, shape=shape), model
     spec, found = getattr(model, "spec", None), getattr(model, "model", model)  # of a fit
     if not isinstance(found, keras().Model):

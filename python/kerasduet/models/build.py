@@ -11,6 +11,8 @@ from kerasduet.data.named_arrays import check_names, place_of
 from kerasduet.data.row_schema import RowSchema
 from kerasduet.errors import ArgumentError
 from kerasduet.keras_internals.models import fresh_names
+from kerasduet.models.columns import column_layers, column_shape, raw_type
+from kerasduet.models.completion import completed
 from kerasduet.models.heads import heads
 from kerasduet.models.keras_objects import make_object
 from kerasduet.models.metrics import accuracy_threshold
@@ -68,15 +70,14 @@ def build_model(
     111146
     """
     check_is_spec(spec)
-    seed = check_seed(seed)
+    spec, seed = completed(spec), check_seed(seed)
     with fresh_names():  # TensorFlow keeps 36 kB for good for each variable of a new name
         shapes, texts = input_shapes(spec, shape), text_inputs(spec)
         dtypes = {name: "string" if name in texts else "float32" for name in shapes}
+        dtypes |= {name: raw_type(column) for name, column in spec.table.items()}
         inputs = {name: _input(spec, name, each, dtypes[name]) for name, each in shapes.items()}
-        preprocessing = [
-            layer for each in shapes.values() for layer in preprocessing_layers(spec, each, normalization)
-        ]
-        model = build_network(spec, inputs, preprocessing, seed)
+        first = {name: preprocessing_layers(spec, each, normalization) for name, each in shapes.items()}
+        model = build_network(spec, inputs, first | column_layers(spec, seed), seed)
     compile_model(model, spec)
     return model
 
@@ -112,14 +113,16 @@ def check_shape(shape: Any, argument: str = "shape", *, open_sizes: bool = False
 
 def input_shapes(spec: ModelSpec, shape: Any) -> dict[str, tuple[int | None, ...]]:
     """Give the shape of each input: those that were given, or those of the spec's data set; () of texts."""
-    names, texts = spec.network.inputs, text_inputs(spec)
-    if shape is None and texts != {*names}:
+    names = spec.network.inputs
+    known: dict[str, tuple[int | None, ...]] = dict.fromkeys(text_inputs(spec), ())
+    known |= {name: own for name, each in spec.table.items() if (own := column_shape(each)) is not None}
+    if shape is None and not {*names} <= {*known}:
         shape = load_dataset(spec.get("dataset.name")).shape
     given = shape if isinstance(shape, Mapping) else dict.fromkeys(names[:1], shape)
-    if isinstance(shape, Mapping) or len(names) > 1:
+    if isinstance(shape, Mapping) or not {*names} <= {*known, *names[:1]}:
         check_names([*map(str, given)], names, "shape", "input")
     return {
-        name: () if name in texts else check_shape(given[name], place, open_sizes=True)
+        name: known[name] if name in known else check_shape(given[name], place, open_sizes=True)
         for name in names
         for place in [place_of("shape", name if len(names) > 1 else None)]
     }

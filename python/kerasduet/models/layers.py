@@ -1,6 +1,7 @@
-"""What Keras lacks: a layer, an activation and a loss, registered, so that saved models find them again.
+"""What Keras lacks: layers, an activation and a loss, registered, so that saved models find them again.
 
-A spec names them ``"kerasduet>DropConnect"``, ``"kerasduet>heaviside"`` and ``"kerasduet>mean_bias_error"``.
+A spec names them ``"kerasduet>DropConnect"``, ``"kerasduet>FillMissing"``, ``"kerasduet>heaviside"`` and
+``"kerasduet>mean_bias_error"``.
 """
 
 from __future__ import annotations
@@ -127,6 +128,27 @@ class DropConnect(keras().layers.Dense):  # type: ignore[misc]
         return self.activation(ops.reshape(outputs, (*ops.shape(inputs)[:-1], self.units)))
 
 
+@_register
+class FillMissing(keras().layers.Layer):  # type: ignore[misc]
+    """A layer that puts 0 in the place of each NaN, which behind a ``Normalization`` is the mean.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> np.asarray(FillMissing()(np.array([[1.0, np.nan]], np.float32))).tolist()
+    [[1.0, 0.0]]
+    """
+
+    def call(self, inputs: Any) -> Any:
+        """Fill in: the shape stays."""
+        ops = keras().ops
+        return ops.where(ops.isnan(inputs), ops.zeros_like(inputs), inputs)
+
+    def compute_output_shape(self, input_shape: Any) -> Any:
+        """Give the shape of the input."""
+        return input_shape
+
+
 def _before(shape: list[Any], rows: Any, first: Any, whole: Any) -> Any:
     """Give what a batch of `whole` rows has before each element of a mask that `rows` of them have.
 
@@ -160,7 +182,7 @@ def mean_bias_error(y_true: Any, y_pred: Any) -> Any:
 
 # What is added to each of Keras's modules.
 OWN: dict[str, dict[str, Any]] = {
-    "layers": {"kerasduet>DropConnect": DropConnect},
+    "layers": {"kerasduet>DropConnect": DropConnect, "kerasduet>FillMissing": FillMissing},
     "activations": {"kerasduet>heaviside": heaviside},
     "losses": {"kerasduet>mean_bias_error": mean_bias_error},
     "metrics": {"kerasduet>mean_bias_error": mean_bias_error},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -15,6 +16,7 @@ from kerasduet.models.keras_objects import REFUSED, layer_arguments
 from kerasduet.models.preprocessing import is_unlearnt
 from kerasduet.runtime import keras, machine_memory
 from kerasduet.seeds import derived_seed
+from kerasduet.specs.columns import JOINED
 from kerasduet.specs.model_spec import ModelSpec
 from kerasduet.specs.network import Call, Network
 
@@ -32,8 +34,10 @@ _OTHER_ROWS = " The rows of {dataset}, the spec's data set, have shape {wanted_s
 _UNJOINED = "`{argument}` ({class_name}) must join inputs whose shapes agree, not {inputs}: {reason}"
 
 
-def build_network(spec: ModelSpec, inputs: Mapping[str, Any], preprocessing: Sequence[Any], seed: int) -> Any:
-    """Make the layers of a spec behind its inputs, of which the one may have `preprocessing`; connect them.
+def build_network(
+    spec: ModelSpec, inputs: Mapping[str, Any], preprocessing: Mapping[str, Sequence[Any]], seed: int
+) -> Any:
+    """Make the layers of a spec behind its inputs, each with its `preprocessing` layers; connect them.
 
     Returns
     -------
@@ -105,7 +109,10 @@ def shape_without_batch(tensor: Any) -> tuple[int | None, ...]:
 
 
 def walk(
-    spec: ModelSpec, inputs: Mapping[str, Any], preprocessing: Sequence[Any], layers: Mapping[str, Any]
+    spec: ModelSpec,
+    inputs: Mapping[str, Any],
+    preprocessing: Mapping[str, Sequence[Any]],
+    layers: Mapping[str, Any],
 ) -> dict[str, Any]:
     """Call the layers one after the other, and give what each call gives by its name.
 
@@ -116,9 +123,11 @@ def walk(
     SpecError
         ``invalid_layer`` of a layer that takes or gives several things where it must not.
     """
-    tensors = {**inputs}
-    for layer in preprocessing:  # which leaves the shape as it is
-        tensors = {name: layer(each) for name, each in tensors.items()}
+    tensors = {
+        name: functools.reduce(lambda tensor, layer: layer(tensor), preprocessing[name], each)
+        for name, each in inputs.items()
+    }
+    tensors |= _joined(spec, tensors)
     for call in spec.network.calls:
         layer, taken = layers[call.layer], {name: tensors[name] for name in call.sources}
         _check_count(call, layer)
@@ -130,14 +139,29 @@ def walk(
     return tensors
 
 
+def _joined(spec: ModelSpec, tensors: Mapping[str, Any]) -> dict[str, Any]:
+    """Join what was made of the columns of a table, in the order of the inputs; of other specs nothing."""
+    parts = [tensors[name] for name in spec.network.joined]
+    if len(parts) > 1:
+        parts = [keras().layers.Concatenate(name=JOINED)(parts)]
+    return dict(zip([JOINED], parts, strict=False))
+
+
 def _stack(
-    spec: ModelSpec, inputs: Mapping[str, Any], preprocessing: Sequence[Any], layers: Mapping[str, Any]
+    spec: ModelSpec,
+    inputs: Mapping[str, Any],
+    preprocessing: Mapping[str, Sequence[Any]],
+    layers: Mapping[str, Any],
 ) -> Any:
-    return keras().Sequential([*inputs.values(), *preprocessing, *layers.values()], name=spec.name)
+    first = (layer for each in preprocessing.values() for layer in each)
+    return keras().Sequential([*inputs.values(), *first, *layers.values()], name=spec.name)
 
 
 def _functional(
-    spec: ModelSpec, inputs: Mapping[str, Any], preprocessing: Sequence[Any], layers: Mapping[str, Any]
+    spec: ModelSpec,
+    inputs: Mapping[str, Any],
+    preprocessing: Mapping[str, Sequence[Any]],
+    layers: Mapping[str, Any],
 ) -> Any:
     tensors = walk(spec, inputs, preprocessing, layers)
     taken, given = [*inputs.values()], [tensors[name] for name in spec.network.outputs]

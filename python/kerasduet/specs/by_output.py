@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from kerasduet.errors import SpecError, nearest
+from kerasduet.specs.columns import columns_of
 from kerasduet.specs.network import Network, read_network
 
 _BY_OUTPUT = ("loss", "metrics", "weighted_metrics", "loss_weights")
@@ -13,7 +14,7 @@ _BY_OUTPUT = ("loss", "metrics", "weighted_metrics", "loss_weights")
 
 def losses(document: dict[str, Any], network: Network) -> dict[str | None, Any]:
     """Give the loss of each output by its name; None is that of the only one."""
-    loss = document["compile"]["loss"]
+    loss = document["compile"].get("loss")  # none where the target decides
     if len(network.outputs) == 1:
         return {None: loss}
     return {name: loss[name] if _is_by_output(loss) else loss for name in network.outputs}
@@ -38,7 +39,7 @@ def output_faults(document: dict[str, Any]) -> Iterator[SpecError]:
     network = read_network(document)
     for kind in _BY_OUTPUT:
         yield from _name_faults(document["compile"], network, kind)
-    if len(network.inputs) > 1 and document.get("preprocessing"):
+    if len(network.inputs) > 1 and not columns_of(document) and document.get("preprocessing"):
         sentence = (
             "`{argument}` must be left out where there are several inputs: a layer behind an input, such as "
             "Rescaling or Normalization, does the same for it."

@@ -14,6 +14,7 @@ from kerasduet.arguments import check_kind, check_path, first_repeated
 from kerasduet.errors import ArgumentError, SpecError, cannot_write, describe, nearest
 from kerasduet.paths import shared_specs_dir, written_beside
 from kerasduet.specs.by_output import loss_weights, losses, metrics
+from kerasduet.specs.columns import Column, columns_of
 from kerasduet.specs.network import Network, read_network
 from kerasduet.specs.overrides import overridden
 from kerasduet.specs.schema import Document, canonical, check_depth, complete, without_defaults
@@ -59,6 +60,16 @@ class ModelSpec:
     def network(self) -> Network:
         """How the layers are connected: what each takes and what the outputs are, by name."""
         return read_network(self.to_dict())
+
+    @functools.cached_property
+    def table(self) -> dict[str, Column]:
+        """The inputs that are columns of a table, by their names."""
+        return {each.name: each for each in columns_of(self.to_dict())}
+
+    @property
+    def inputs(self) -> dict[str, Column | None]:
+        """All inputs by their names, with what those that are columns of a table hold."""
+        return {name: self.table.get(name) for name in self.network.inputs}
 
     @property
     def losses(self) -> dict[str | None, Any]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kerasduet.errors import SpecError, nearest
+from kerasduet.specs.columns import JOINED, columns_of
 
 _INPUT = "input_layer"  # as Keras names an input that has no name
 
@@ -42,11 +43,15 @@ class Call:
 
 @dataclass(frozen=True)
 class Network:
-    """The calls of a spec in the order of its layers, between its inputs and its outputs."""
+    """The calls of a spec in the order of its layers, between its inputs and its outputs.
+
+    `joined` are the inputs for which the name `columns.JOINED` stands: numbers and categories of a table.
+    """
 
     inputs: tuple[str, ...]
     calls: tuple[Call, ...]
     outputs: tuple[str, ...]
+    joined: tuple[str, ...] = ()
 
     @property
     def is_stack(self) -> bool:
@@ -56,21 +61,22 @@ class Network:
             each.sources == (name,) and not each.is_shared
             for each, name in zip(self.calls, before, strict=False)
         )
-        return len(self.inputs) == 1 and in_line and self.outputs == before[-1:]
+        return len(self.inputs) == 1 and not self.joined and in_line and self.outputs == before[-1:]
 
 
 def read_network(document: dict[str, Any]) -> Network:
     """Read how the layers of a checked spec are connected, with the names that Keras gives those without.
 
-    A layer without ``inputs`` takes what the one before it gives, the first one the first input.
+    A layer without ``inputs`` takes what the one before it gives, the first one the first input, or the
+    columns of a table, joined.
     """
-    inputs = tuple(_input_names(document) or [_INPUT])
-    names, before, calls = _names(document), inputs[0], []
+    inputs, joined = tuple(_input_names(document) or [_INPUT]), _joined(document)
+    names, before, calls = _names(document), JOINED if joined else inputs[0], []
     for position, (name, entry) in enumerate(zip(names, document["layers"], strict=True)):
         sources = tuple(entry.get("inputs") or [before])
         calls.append(Call(position, name, entry.get("shared", name), sources))
         before = name
-    return Network(inputs, tuple(calls), tuple(document.get("outputs") or [before]))
+    return Network(inputs, tuple(calls), tuple(_given_outputs(document) or [before]), joined)
 
 
 def own_layers(document: dict[str, Any]) -> list[dict[str, Any]]:
@@ -100,7 +106,7 @@ def given_name(entry: dict[str, Any]) -> str | None:
 def _names(document: dict[str, Any]) -> list[str]:
     """Name the layers: as they say, else as Keras does in a new session, past the names that are taken."""
     entries = document["layers"]
-    taken = {*filter(None, map(given_name, entries)), *_input_names(document)}
+    taken = {*filter(None, map(given_name, entries)), *_input_names(document), JOINED}
     seen: collections.Counter[str] = collections.Counter()
     made = {"rescale": "rescaling", "standardize": "normalization"}  # names that preprocessing has
     seen.update(made[each] for each in document.get("preprocessing") or {})
@@ -109,6 +115,16 @@ def _names(document: dict[str, Any]) -> list[str]:
 
 def _input_names(document: dict[str, Any]) -> list[str]:
     return [each["name"] for each in document.get("inputs") or []]
+
+
+def _joined(document: dict[str, Any]) -> tuple[str, ...]:
+    return tuple(each.name for each in columns_of(document) if each.is_joined)
+
+
+def _given_outputs(document: dict[str, Any]) -> list[str]:
+    """Give the outputs that are named; none where the last layer is the one, or has a target's behind it."""
+    outputs = document.get("outputs")
+    return outputs if isinstance(outputs, list) else []
 
 
 def _next_name(entry: dict[str, Any], seen: collections.Counter[str], taken: set[str]) -> str:
@@ -131,7 +147,8 @@ def snake_case(class_name: str) -> str:
 
 def _repeated_names(document: dict[str, Any]) -> Iterator[SpecError]:
     places: list[tuple[str, str | None]]
-    places = [(f"inputs.{i}.name", each) for i, each in enumerate(_input_names(document))]
+    places = [("inputs", JOINED)] if _joined(document) else []
+    places += [(f"inputs.{i}.name", each) for i, each in enumerate(_input_names(document))]
     places += [(f"layers.{i}.name", given_name(each)) for i, each in enumerate(document["layers"])]
     first: dict[str, str] = {}
     for path, name in places:
@@ -142,7 +159,7 @@ def _repeated_names(document: dict[str, Any]) -> Iterator[SpecError]:
 
 def _unknown_names(document: dict[str, Any]) -> Iterator[SpecError]:
     """Find names of nothing that stands before: what a layer takes, calls again, or is an output of."""
-    inputs = _input_names(document)
+    inputs = [*_input_names(document), *([JOINED] if _joined(document) else [])]
     layers: list[str] = []  # that stand before, without further calls
     known = list(inputs)
     later = [given_name(each) for each in document["layers"]]
@@ -157,7 +174,7 @@ def _unknown_names(document: dict[str, Any]) -> Iterator[SpecError]:
         if (name := later[position]) is not None:
             known.append(name)
             layers += [] if "shared" in entry else [name]
-    for place, name in enumerate(document.get("outputs") or []):
+    for place, name in enumerate(_given_outputs(document)):
         if name not in (calls := known[len(inputs) :]):
             yield _unknown(f"outputs.{place}", name, calls, [], "a layer")
 
@@ -191,6 +208,7 @@ def _alike(network: Network) -> Iterator[SpecError]:
 def _unused(network: Network) -> Iterator[SpecError]:
     """Find what goes nowhere: inputs and layers that no layer takes and that are no output."""
     used = {*network.outputs, *(name for each in network.calls for name in each.sources)}
+    used |= {*network.joined} if JOINED in used else set()
     places = [(f"inputs.{place}", name) for place, name in enumerate(network.inputs)]
     places += [(f"layers.{each.position}", each.name) for each in network.calls]
     for path, name in places:

@@ -12,6 +12,7 @@ from kerasduet.arguments import whole_numbers
 from kerasduet.errors import SpecError, nearest
 from kerasduet.paths import shared_specs_dir
 from kerasduet.specs.by_output import output_faults
+from kerasduet.specs.columns import column_faults
 from kerasduet.specs.network import network_faults
 
 Document = dict[str, Any]
@@ -69,7 +70,9 @@ def faults_of(document: Any) -> list[SpecError]:
     # jsonschema finds each missing field by itself, and in each branch of the schema that asks for it
     found = {each.message: each for error in _validator().iter_errors(normal) for each in _faults(error)}
     faults = [found[message] for message in sorted(found)] or [*_foreign_modules(normal, ())]
-    return faults or [*network_faults(normal)] or [*output_faults(normal)]
+    for further in (column_faults, network_faults, output_faults):
+        faults = faults or [*further(normal)]
+    return faults
 
 
 def check_depth(document: Any) -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _WIDTH = 80  # columns
 _IN_LINE = 8  # layers
+_COLUMNS = 20  # of a table
 
 
 def spec_line(spec: ModelSpec) -> str:
@@ -51,10 +52,22 @@ def _layers(spec: ModelSpec) -> list[tuple[str, str, str]]:
         ("preprocessing", name, _arguments(config)) for name, config in spec.get("preprocessing", {}).items()
     ]
     connected = not spec.network.is_stack
-    return pixels + [
-        (f"layers.{call.position}", _class_name(layer), _said(layer, call if connected else None))
-        for layer, call in zip(spec.get("layers"), spec.network.calls, strict=True)
+    columns = [
+        (f"inputs.{place}", column.name, column.description)
+        for place, column in enumerate(spec.inputs.values())
+        if column is not None
     ]
+    hidden = len(columns) - _COLUMNS
+    if hidden > 0:
+        columns[_COLUMNS:] = [("inputs", f"... and {hidden} more", "")]
+    return (
+        columns
+        + pixels
+        + [
+            (f"layers.{call.position}", _class_name(layer), _said(layer, call if connected else None))
+            for layer, call in zip(spec.get("layers"), spec.network.calls, strict=True)
+        ]
+    )
 
 
 def _class_name(layer: Mapping[str, Any]) -> str:
@@ -88,6 +101,8 @@ def _training(spec: ModelSpec) -> str:
 
 def losses_line(spec: ModelSpec) -> str:
     """Write the loss, or the sum of those of several outputs."""
+    if spec.losses == {None: None}:
+        return "the loss of the target"
     return " + ".join(_loss(spec, name, each) for name, each in spec.losses.items())
 
 

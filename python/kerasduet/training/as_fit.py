@@ -8,7 +8,7 @@ import pandas as pd
 
 from kerasduet.arguments import check_kind
 from kerasduet.data.named_arrays import place_of
-from kerasduet.data.user_data import dataset_of_network
+from kerasduet.data.user_data import dataset_for_spec
 from kerasduet.fits.result import Fit, weights_hash
 from kerasduet.models.targets import check_output, read_for_spec
 from kerasduet.runtime import keras
@@ -50,7 +50,7 @@ def as_fit(model: Any, data: Any) -> Fit:
     """
     check_kind("model", model, keras().Model, "a Keras model")
     spec = as_model_spec(model)
-    known = read_for_spec(dataset_of_network(data, spec.network.inputs, spec.network.outputs), spec)
+    known = read_for_spec(dataset_for_spec(data, spec), spec)
     rows = known.split(next(iter(known.splits)))
     shapes = {each.name: tuple(each.shape[1:]) for each in model.inputs}
     for name, schema in known.schema.by_input():

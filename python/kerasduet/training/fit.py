@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import warnings
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +12,14 @@ from kerasduet.arguments import check_flag, check_kind, check_path, check_whole
 from kerasduet.data.built_in import fashion_mnist, load_dataset, rows_read_meanwhile
 from kerasduet.data.dataset import Dataset
 from kerasduet.data.sample_weights import check_class_weight
-from kerasduet.data.user_data import dataset_of_network
+from kerasduet.data.user_data import dataset_for_spec
 from kerasduet.engine.distribution import Placement, choose_placement
 from kerasduet.engine.forward import compile_evaluation, results
 from kerasduet.engine.steps import Training, compile_training
 from kerasduet.errors import ArgumentError
 from kerasduet.fits.diagnosis import FitWarning
 from kerasduet.fits.result import Fit
+from kerasduet.models.completion import completed_by
 from kerasduet.models.stateful import check_batches, check_training
 from kerasduet.models.targets import encode_targets
 from kerasduet.runtime import release_memory
@@ -37,6 +38,7 @@ def fit(
     spec: ModelSpec | str | Any,
     data: Any = None,
     *,
+    target: str | Sequence[str] | None = None,
     validation_data: Any = None,
     seed: int = 0,
     epochs: int | None = None,
@@ -72,6 +74,8 @@ def fit(
         memory does not hold comes from `images_from_folder` or `from_batches`. For a model that is given, its
         loss says what `y` is, as in Keras: whole numbers are the places of outputs to a loss for classes, and
         numbers to all others; a loss of one's own takes `y` as it is.
+    target : str or sequence of str, optional
+        The column of `data` to predict, or several, where `data` is a data frame: see `dataset`.
     validation_data : Dataset, (x, y) or (x, y, sample_weight), optional
         Measured after each epoch, instead of the fraction of training rows that ``validation_split`` takes.
         Of a `Dataset`, the split "test". With weights, what each row counts in the validation loss.
@@ -197,10 +201,11 @@ def fit(
     _check_choices(mode, run_dir, resume=resume, tensorboard=tensorboard)
     known = None if is_keras_model(spec) else _spec(spec).override(changes)
     if known is None:
-        check_model(spec, init_from, changes)
+        check_model(spec, init_from, {**changes, **({"target": target} if target is not None else {})})
         placement = choose_placement(device, strategy)
     else:
-        data = _data(known, data)
+        data = _data(known, data, target)
+        known = completed_by(known, init_from.data if isinstance(init_from, Fit) else data)
         with rows_read_meanwhile(data):
             placement = choose_placement(device, strategy)
     with placement.active():
@@ -262,11 +267,10 @@ def fit_fashion_mnist(data: Any = None, **arguments: Any) -> Fit:
     return fit(model_spec("fashion_mlp"), fashion_mnist() if data is None else data, **arguments)
 
 
-def _data(spec: ModelSpec, data: Any) -> Dataset:
+def _data(spec: ModelSpec, data: Any, target: str | Sequence[str] | None) -> Dataset:
     """Give the data that the caller named, or the spec's own, with the target that the spec learns."""
-    network = spec.network
     given = load_dataset(spec.get("dataset.name")) if data is None else data
-    known = dataset_of_network(given, network.inputs, network.outputs)
+    known = dataset_for_spec(given, spec, target=target)
     known.check_split("train")
     return known.with_target(spec.get("dataset.target"))
 

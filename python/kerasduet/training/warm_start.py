@@ -16,6 +16,7 @@ from kerasduet.fits.result import Fit, spec_of, weights_hash
 from kerasduet.fits.summary import epochs_done
 from kerasduet.keras_internals.draws import default_seeds
 from kerasduet.models.build import build_model, compile_model
+from kerasduet.models.columns import learn_columns
 from kerasduet.models.indices import check_indices
 from kerasduet.models.metrics import check_metrics
 from kerasduet.models.preprocessing import fit_normalization, learn_normalization, take_normalization
@@ -118,6 +119,7 @@ class Start:
         if any(each.task == "multilabel" for _, each in data.schema.by_output()):
             compile_model(model, self.spec, schema=data.schema)
         learn_normalization(model, self.spec, rows.train.x)
+        learn_columns(model, self.spec, rows.train.x)
         if self.weights_of is not None:
             _take_weights(model, self.weights_of)
         learn_vocabulary(model, rows.train.x)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 import numpy as np
@@ -45,14 +46,17 @@ NAMES = st.none() | st.lists(st.text(max_size=3) | st.integers(-1, 3), max_size=
 def check(*rows: Any, **arguments: Any) -> None:
     """Make a data set: it has as many rows as it was given, all finite, with classes that it knows."""
     try:
-        data = kd.dataset(*rows, **arguments)
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "The columns", kd.KerasDuetWarning)  # of one value only
+            data = kd.dataset(*rows, **arguments)
     except kd.KerasDuetError as error:
         assert error.code
         assert error.message.rstrip().endswith((".", "?", '"'))
         return
     train = data.split("train")
-    assert len(train.x) == len(train.y) == data.splits["train"] == len(rows[0])
-    assert np.isfinite(train.x).all() if train.x.dtype.kind == "f" else train.x.dtype.kind in "uO"
+    assert len(train) == len(train.y) == data.splits["train"] == len(rows[0])
+    for x in train.x.values() if isinstance(train.x, dict) else [train.x]:
+        assert np.isfinite(x).all() if x.dtype.kind == "f" else x.dtype.kind in "uiO"
     if data.class_names:
         assert train.y.size == 0 or 0 <= train.y.min() <= train.y.max() < len(data.class_names)
 

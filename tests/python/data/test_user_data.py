@@ -210,7 +210,6 @@ def test_a_data_frame_needs_a_target_and_nothing_beside_it():
 @pytest.mark.parametrize(
     ("frame", "target", "code"),
     [
-        (FRAME, "size", "invalid_data"),  # "kind" is text
         (FRAME, "sise", "invalid_data"),
         ([[1]], "a", "invalid_data"),
         (FRAME.drop(columns="size").head(0), "kind", "empty_data"),

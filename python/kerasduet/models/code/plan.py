@@ -204,6 +204,8 @@ def make_plan(spec: ModelSpec, shape: Any) -> Plan:
     data = load_dataset(name).with_target(spec.get("dataset.target")) if name in list_datasets() else None
     if shape is None and data is None and text_inputs(spec) != {*spec.network.inputs}:
         raise no_code("shape", "the shape of its rows must be given, since its data set is no built-in one")
+    if spec.table:
+        raise no_code("inputs", "what becomes of the columns of a table is learnt from the training rows")
     if text_inputs(spec) and len(spec.network.inputs) > 1:
         raise no_code("inputs", "one of several is texts, whose vocabulary is learnt from the training rows")
     if len(spec.network.inputs) > 1 and spec.get("dataset.train_rows") is not None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from kerasduet.errors import ArgumentError
 from kerasduet.models.code.plan import make_plan
+from kerasduet.models.completion import completed
 from kerasduet.models.code.python import python_code
 from kerasduet.models.code.r import r_code
 from kerasduet.specs.model_spec import ModelSpec, model_spec
@@ -53,4 +54,4 @@ def spec_code(
     if language not in _WRITERS:
         raise ArgumentError.must_be("invalid_argument", "language", '"python" or "r"', language)
     known = spec if isinstance(spec, ModelSpec) else model_spec(spec)
-    return _WRITERS[language](make_plan(known, shape))
+    return _WRITERS[language](make_plan(completed(known), shape))

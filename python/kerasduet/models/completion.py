@@ -1,0 +1,110 @@
+"""A spec made whole by the data: the columns that it leaves open, their levels, and the target's output."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import Any
+
+from kerasduet.data.built_in import load_dataset
+from kerasduet.data.dataset import Dataset
+from kerasduet.data.row_schema import RowSchema
+from kerasduet.data.table_columns import encoding_of
+from kerasduet.errors import SpecError
+from kerasduet.specs.columns import JOINED, Column
+from kerasduet.specs.model_spec import ModelSpec, spec_from_dict
+
+
+def completed_by(spec: ModelSpec, data: Dataset) -> ModelSpec:
+    """Give a spec with all that the data decide.
+
+    Where its ``inputs`` are left out and the data are a table, the columns are its inputs, by the rules of
+    `table_columns.guess_column`; levels that it does not list are those of the training rows; and where its
+    ``outputs`` are the target, there is an output for it, with a loss and metrics. Other specs come back as
+    they are.
+
+    Raises
+    ------
+    SpecError
+        ``invalid_spec`` where the columns of a table cannot take the place of its one input.
+    """
+    schema = data.schema
+    if schema.table and not spec.table:
+        spec = _with_columns(spec, schema)
+    return _with_output(_with_levels(spec, schema), schema)
+
+
+def completed(spec: ModelSpec) -> ModelSpec:
+    """Give a spec with all that its own data set decides."""
+    is_open = spec.get("outputs") == "target" or any(each.is_open for each in spec.table.values())
+    return completed_by(spec, load_dataset(spec.get("dataset.name"))) if is_open else spec
+
+
+def _with_columns(spec: ModelSpec, schema: RowSchema) -> ModelSpec:
+    """Let the columns of a table stand for the one input of a spec."""
+    offset, others = spec.get("preprocessing.standardize.offset"), spec.get("preprocessing.rescale")
+    if len(spec.network.inputs) > 1 or 0 < len(schema.table) < len(schema.inputs):
+        sentence = "`{argument}` must say which of them are columns of a table, by their `kind`."
+        raise SpecError("invalid_spec", sentence, argument="inputs")
+    if others is not None or offset:
+        sentence = (
+            "`{argument}` must be left out, or `standardize` without an offset, for a table with categories."
+        )
+        raise SpecError("invalid_spec", sentence, argument="preprocessing")
+    columns = [_as_input(each, standardize=offset is not None) for each in schema.table.values()]
+    changes: dict[str, Any] = {"inputs": [each.to_entry() for each in columns], "preprocessing": {}}
+    first = spec.network.inputs[0]
+    for position, entry in enumerate(spec.get("layers")):
+        if first in entry.get("inputs", ()):
+            names = [JOINED if name == first else name for name in entry["inputs"]]
+            changes[f"layers.{position}.inputs"] = names
+    return spec.override(changes)
+
+
+def _as_input(column: Column, *, standardize: bool) -> Column:
+    if column.kind == "number":
+        return replace(column, standardize=standardize)
+    return replace(column, encoding=encoding_of(len(column.levels or ())))
+
+
+def _with_levels(spec: ModelSpec, schema: RowSchema) -> ModelSpec:
+    known = schema.table
+    entries = [
+        {**entry, "levels": [*(known[name].levels or ())]}
+        if name in known and name in spec.table and spec.table[name].is_open
+        else entry
+        for entry in spec.get("inputs", [])
+        for name in [entry["name"]]
+    ]
+    return spec.override({"inputs": entries}) if entries != spec.get("inputs", []) else spec
+
+
+def _with_output(spec: ModelSpec, schema: RowSchema) -> ModelSpec:
+    """Put the output of the target behind the last layer."""
+    if spec.get("outputs") != "target":
+        return spec
+    if schema.outputs or schema.task == "segmentation":
+        sentence = '`{argument}` must name the outputs for such a target: "target" is for one of a row.'
+        raise SpecError("invalid_spec", sentence, argument="outputs")
+    units, activation, loss, metrics = _output_of(schema)
+    layer = {"class_name": "Dense", "config": {"units": units, "activation": activation}}
+    document = spec.to_dict()
+    del document["outputs"]
+    document["layers"].append(layer)
+    document["compile"].setdefault("loss", loss)
+    document["compile"]["metrics"] = document["compile"]["metrics"] or metrics
+    document.pop("expected", None)
+    return spec_from_dict(document)
+
+
+def _output_of(schema: RowSchema) -> tuple[int, str, str, list[str]]:
+    """Give units, activation, loss and metrics of an output for a target."""
+    classes = len(schema.class_names)
+    if schema.task == "multilabel":
+        return len(schema.labels), "sigmoid", "binary_crossentropy", ["accuracy"]
+    if classes == 2 and not schema.one_hot:
+        return 1, "sigmoid", "binary_crossentropy", ["accuracy"]
+    if classes:
+        sparse = "" if schema.one_hot else "sparse_"
+        return classes, "softmax", f"{sparse}categorical_crossentropy", ["accuracy"]
+    return math.prod(schema.target_shape or ()), "linear", "mean_squared_error", ["mean_absolute_error"]
