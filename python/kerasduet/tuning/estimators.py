@@ -41,7 +41,7 @@ except ImportError as error:
     sentence = "An estimator needs scikit-learn, 1.6 or newer: install it into {path}."
     raise KerasDuetError("missing_packages", sentence, path=sys.executable) from error
 
-DEFAULT_SPEC = "diabetes_mlp"  # standardizes the columns of a table; its outputs are fitted to the target
+DEFAULT_SPEC = "table_mlp"
 
 
 class _KerasDuetEstimator(SpecParameters, BaseEstimator):  # type: ignore[misc]
@@ -99,7 +99,7 @@ class KerasDuetClassifier(ClassifierMixin, _KerasDuetEstimator):  # type: ignore
 
     Parameters
     ----------
-    spec : ModelSpec, str, Path or mapping, default "diabetes_mlp"
+    spec : ModelSpec, str, Path or mapping, default "table_mlp"
         What `model_spec` reads. Its last dense layer, its loss and its metrics are fitted to the target where
         they do not fit, as ``caret_model()`` does in R: an output for each class, or for each number. Its
         values are parameters by their paths, such as ``fit__batch_size`` or ``layers__0__config__units``,
@@ -127,7 +127,7 @@ class KerasDuetClassifier(ClassifierMixin, _KerasDuetEstimator):  # type: ignore
     >>> from sklearn.datasets import load_iris
     >>> from sklearn.model_selection import GridSearchCV
     >>> X, y = load_iris(return_X_y=True)
-    >>> classifier = kd.KerasDuetClassifier("diabetes_mlp").set_params(fit__epochs=10)
+    >>> classifier = kd.KerasDuetClassifier().set_params(fit__epochs=10)
     >>> search = GridSearchCV(classifier, {"layers__0__config__units": [4, 16]}, cv=2).fit(X, y)
     >>> search.best_estimator_.predict_proba(X).shape
     (150, 3)
@@ -202,7 +202,7 @@ class KerasDuetRegressor(RegressorMixin, _KerasDuetEstimator):  # type: ignore[m
     >>> import kerasduet as kd
     >>> from sklearn.datasets import load_diabetes
     >>> X, y = load_diabetes(return_X_y=True)
-    >>> regressor = kd.KerasDuetRegressor("diabetes_mlp", random_state=1).set_params(fit__epochs=20)
+    >>> regressor = kd.KerasDuetRegressor(random_state=1).set_params(fit__epochs=20)
     >>> regressor.fit(X, y).predict(X[:2]).shape
     (2,)
     """

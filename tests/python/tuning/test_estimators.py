@@ -41,7 +41,7 @@ FRAME, NUMBERS = load_diabetes(return_X_y=True, as_frame=True, scaled=False)
 def classifier(**params: Any) -> kd.KerasDuetClassifier:
     """A network that needs half a second."""
     quick = {"fit__epochs": 5, "layers__0__config__units": 8}
-    return kd.KerasDuetClassifier("diabetes_mlp", random_state=1).set_params(**{**quick, **params})
+    return kd.KerasDuetClassifier(random_state=1).set_params(**{**quick, **params})
 
 
 def regressor(**params: Any) -> kd.KerasDuetRegressor:

@@ -13,11 +13,9 @@ from kerasduet.tuning.fitted_outputs import fit_outputs
 SOFTMAX = [{"class_name": "Dense", "config": {"units": 3}}, {"class_name": "Softmax"}]
 HINGE = {"loss": "hinge", "layers": [{"class_name": "Dense", "config": {"units": 1}}]}
 
-WANTED = {
-    "classification": ("softmax", "sparse_categorical_crossentropy", ["accuracy"]),
-    "multilabel": ("sigmoid", "binary_crossentropy", ["binary_accuracy"]),
-    "regression": ("linear", "mean_squared_error", ["mean_absolute_error"]),
-}
+OF_CLASSES = ("softmax", "sparse_categorical_crossentropy", ["accuracy"])
+OF_TWO = ("sigmoid", "binary_crossentropy", ["accuracy"])  # also of labels
+OF_NUMBERS = ("linear", "mean_squared_error", ["mean_absolute_error"])
 
 
 def classes(count: int) -> RowSchema:
@@ -43,6 +41,7 @@ def numbers(*shape: int) -> RowSchema:
         ("diabetes_mlp", {}, numbers()),
         ("diabetes_mlp", {"layers.1.config.activation": "softplus", "loss": "poisson"}, numbers()),
         ("diabetes_mlp", {"layers.1.config.units": 3}, numbers(3)),
+        ("table_mlp", {}, classes(3)),  # its output is the target's
         ("two_heads", {}, classes(3)),  # several outputs
         ("garment_unet", {}, classes(3)),  # no dense layer
     ],
@@ -53,25 +52,26 @@ def test_a_spec_that_fits_stays(spec: str, changes: dict[str, Any], schema: RowS
 
 
 @pytest.mark.parametrize(
-    ("spec", "changes", "schema", "units"),
+    ("spec", "changes", "schema", "units", "wanted"),
     [
-        ("mnist_linear", {}, classes(3), 3),
-        ("xor_mlp", {}, classes(3), 3),
-        ("diabetes_mlp", {}, classes(2), 2),  # gives no probabilities
-        ("diabetes_mlp", {"metrics": [], "weighted_metrics": ["mean_absolute_error"]}, classes(4), 4),
-        ("mnist_linear", {}, labels(10), 10),
-        ("xor_mlp", {}, labels(2), 2),
-        ("mnist_linear", {}, numbers(), 1),
-        ("xor_mlp", {}, numbers(), 1),  # a probability is no number
-        ("diabetes_mlp", {}, numbers(5), 5),
+        ("mnist_linear", {}, classes(3), 3, OF_CLASSES),
+        ("xor_mlp", {}, classes(3), 3, OF_CLASSES),
+        ("diabetes_mlp", {}, classes(2), 1, OF_TWO),  # gives no probabilities
+        ("diabetes_mlp", {"weighted_metrics": ["mean_absolute_error"]}, classes(4), 4, OF_CLASSES),
+        ("mnist_linear", {}, labels(10), 10, OF_TWO),
+        ("xor_mlp", {}, labels(2), 2, OF_TWO),
+        ("mnist_linear", {}, numbers(), 1, OF_NUMBERS),
+        ("xor_mlp", {}, numbers(), 1, OF_NUMBERS),  # a probability is no number
+        ("diabetes_mlp", {}, numbers(5), 5, OF_NUMBERS),
     ],
 )
-def test_others_are_fitted(spec: str, changes: dict[str, Any], schema: RowSchema, units: int) -> None:
+def test_others_are_fitted(
+    spec: str, changes: dict[str, Any], schema: RowSchema, units: int, wanted: tuple[Any, ...]
+) -> None:
     fitted = fit_outputs(kd.model_spec(spec).override(changes), schema)
     last = fitted.get("layers")[-1]["config"]
-    found = (last["activation"], fitted.get("compile.loss"), fitted.get("compile.metrics"))
     assert last["units"] == units
-    assert found == WANTED[schema.task]
+    assert (last["activation"], fitted.get("compile.loss"), fitted.get("compile.metrics")) == wanted
     assert fitted.get("compile.weighted_metrics") == []
 
 
