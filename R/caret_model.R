@@ -67,15 +67,18 @@ caret_model <- function(spec, seed = NULL) {
   )
 }
 
-# The last one gives the outputs.
+# The last one gives the outputs, unless one for the target is put behind.
 check_has_dense <- function(spec) {
-  if (!any(layer_classes(spec$document$layers) == "Dense")) {
+  document <- spec$document
+  if (!has_open_output(document) && !any(layer_classes(document$layers) == "Dense")) {
     sentence <- gettext(
       "The spec {spec!j} must have a layer of class \"Dense\", which gives the outputs."
     )
     abort("invalid_layer", sentence, spec = spec$name)
   }
 }
+
+has_open_output <- function(document) identical(document$outputs, "target")
 
 layer_classes <- function(layers) vapply(layers, function(layer) layer$class_name, "")
 
@@ -100,13 +103,14 @@ spec_values <- function(spec) {
   Filter(is.numeric, values)
 }
 
-# Of the hidden layers, by their places: the last of those with units gives the outputs.
+# Of the hidden layers, by their places: the last of those with units gives the outputs where no
+# other does.
 layer_values <- function(document, argument) {
   values <- lapply(document$layers, function(layer) layer$config[[argument]])
   kind <- c(units = "Dense", rate = "Dropout")[[argument]]
   classes <- layer_classes(document$layers)
   places <- which(classes == kind & !vapply(values, is.null, NA))
-  if (argument == "units") {
+  if (argument == "units" && !has_open_output(document)) {
     places <- utils::head(places, -1)
   }
   stats::setNames(values[places], places)

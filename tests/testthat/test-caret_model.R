@@ -73,6 +73,18 @@ test_that("outputs, loss and metrics are fitted to the outcome", {
   expect_identical(number$compile$loss, "mean_squared_error")
 })
 
+test_that("a spec whose output is the target's has hidden layers only", {
+  spec <- model_spec("table_mlp")
+  expect_identical(fit_outputs(spec, iris$Species)$hash, spec$hash)
+  halved <- tuned_spec(spec, list(units = 32))$document$layers
+  expect_equal(unlist(lapply(halved, function(layer) layer$config$units)), c(32, 16))
+  trained <- caret::train(
+    Species ~ ., flowers(), method = caret_model(set_training(spec, epochs = 1), seed = 1),
+    trControl = caret::trainControl(method = "none"), mode = "eager"
+  )
+  expect_identical(levels(predict(trained, flowers())), levels(iris$Species))
+})
+
 test_that("train resamples and tunes with caret's own folds", {
   trained <- trained_flowers()
   expect_identical(nrow(trained$results), 2L)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,9 +18,10 @@ from kerasduet.arguments import spell_class
 from kerasduet.data.dataset import Dataset
 from kerasduet.data.learn_rows import learn_rows
 from kerasduet.data.sources import catalogue
+from kerasduet.data.tables import is_table
 from kerasduet.data.target_values import Categories
 from kerasduet.data.user_data import dataset, of_rows, without_rows
-from kerasduet.errors import KerasDuetError
+from kerasduet.errors import DataError, KerasDuetError, LabelError
 from kerasduet.evaluation.predict import predict
 from kerasduet.fits.result import Fit
 from kerasduet.specs.model_spec import ModelSpec
@@ -62,13 +64,19 @@ class _KerasDuetEstimator(SpecParameters, BaseEstimator):  # type: ignore[misc]
         self.mode = mode
         self.verbose = verbose
 
-    def _train(self, X: NDArray[Any], y: Any, sample_weight: Any) -> None:
+    def _validated(self, X: Any, y: Any, **checks: Any) -> tuple[Any, Any]:
+        """Let scikit-learn check rows; of a table, whose columns hold categories too, all but its cells."""
+        if not is_table(X):
+            rows, target = validate_data(self, X, y, allow_nd=True, multi_output=True, **checks)
+            return rows, target
+        target = validate_data(self, y=y, multi_output=True, **checks)
+        return validate_data(self, X, skip_check_array=True), target
+
+    def _train(self, X: Any, y: Any, sample_weight: Any) -> None:
         spec = read_spec(self.spec)
         weights = None if sample_weight is None else _check_sample_weight(sample_weight, X)
-        try:
+        with _value_errors():
             data = self._dataset(self._named(_shaped(X, _image_shape(spec))), y)
-        except KerasDuetError as error:  # what is wrong with rows is a ValueError to scikit-learn
-            raise ValueError(str(error)) from error
         trained = fit(
             fit_outputs(spec, data.schema),
             data,
@@ -77,20 +85,22 @@ class _KerasDuetEstimator(SpecParameters, BaseEstimator):  # type: ignore[misc]
             mode=self.mode,
             verbose=self.verbose,
         )
-        self.fit_ = replace(trained, data=without_rows(data.name, data.schema))  # estimators hold no rows
+        self.fit_ = replace(trained, data=without_rows(data.name, trained.data.schema))  # holds no rows
 
-    def _named(self, X: NDArray[Any]) -> Any:
+    def _named(self, X: Any) -> Any:
         """Give columns the names that they came with, so that `kerasduet.predict` knows them too."""
         names = getattr(self, "feature_names_in_", None)
-        return X if names is None or X.ndim > 2 else pd.DataFrame(X, columns=names)
+        return pd.DataFrame(X, columns=names) if names is not None and X.ndim == 2 else X
 
     def _dataset(self, X: Any, y: Any) -> Dataset:
         raise NotImplementedError
 
     def _predict(self, X: Any, type: str) -> NDArray[Any]:
         check_is_fitted(self)
-        rows = _shaped(validate_data(self, X, reset=False, allow_nd=True), self.fit_.data.shape)
-        predicted: NDArray[Any] = predict(self.fit_, rows, type=type)
+        X = validate_data(self, X, reset=False, allow_nd=True, skip_check_array=is_table(X))
+        with _value_errors():
+            rows = _shaped(X, self.fit_.data.schema.shape)
+            predicted: NDArray[Any] = predict(self.fit_, rows, type=type)
         return predicted
 
 
@@ -139,7 +149,8 @@ class KerasDuetClassifier(ClassifierMixin, _KerasDuetEstimator):  # type: ignore
         Parameters
         ----------
         X : array-like or DataFrame, shape (rows, columns) or (rows, ...)
-            Numbers; as many columns as an image of the spec's data set has pixels become such images.
+            Numbers; a data frame may have categories too, as for `kerasduet.fit`. As many columns as an image
+            of the spec's data set has pixels become such images.
         y : array-like, shape (rows,) or (rows, labels)
             Classes, or 0 and 1 for each of several labels.
         sample_weight : array-like, shape (rows,), optional
@@ -148,11 +159,11 @@ class KerasDuetClassifier(ClassifierMixin, _KerasDuetEstimator):  # type: ignore
         Raises
         ------
         ValueError, TypeError
-            What scikit-learn refuses, in its words: missing values, sparse matrices, rows of one class, ...
+            Rows that cannot be learnt: missing values, sparse matrices, one class only, ...
         KerasDuetError
             What `model_spec` and `kerasduet.fit` refuse.
         """
-        X, y = validate_data(self, X, y, allow_nd=True, multi_output=True)
+        X, y = self._validated(X, y)
         check_classification_targets(y)
         if type_of_target(y) == "multilabel-indicator":
             y = y.toarray() if hasattr(y, "toarray") else y
@@ -209,7 +220,7 @@ class KerasDuetRegressor(RegressorMixin, _KerasDuetEstimator):  # type: ignore[m
 
     def fit(self, X: Any, y: Any, sample_weight: Any = None) -> KerasDuetRegressor:
         """Train the network on numbers, (rows,) or (rows, targets); else as `KerasDuetClassifier.fit`."""
-        X, y = validate_data(self, X, y, allow_nd=True, y_numeric=True, multi_output=True)
+        X, y = self._validated(X, y, y_numeric=True)
         self._train(X, y, sample_weight)
         return self
 
@@ -240,6 +251,16 @@ def _image_shape(spec: ModelSpec) -> tuple[int, ...]:
     return tuple(shape) if isinstance(shape, list) else ()
 
 
-def _shaped(X: NDArray[Any], shape: tuple[int, ...]) -> NDArray[Any]:
+def _shaped(X: Any, shape: tuple[int, ...]) -> Any:
     """Give rows of pixels the shape of images, where there are as many columns as an image has pixels."""
-    return X.reshape(len(X), *shape) if X.shape[1:] == (math.prod(shape),) else X
+    are_pixels = len(shape) > 1 and X.shape[1:] == (math.prod(shape),) and not is_table(X)
+    return X.reshape(len(X), *shape) if are_pixels else X
+
+
+@contextlib.contextmanager
+def _value_errors() -> Iterator[None]:
+    """Raise what is wrong with rows as the ValueError that scikit-learn has for it."""
+    try:
+        yield
+    except (DataError, LabelError) as error:
+        raise ValueError(str(error)) from error

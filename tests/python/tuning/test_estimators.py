@@ -45,7 +45,7 @@ def classifier(**params: Any) -> kd.KerasDuetClassifier:
 
 
 def regressor(**params: Any) -> kd.KerasDuetRegressor:
-    return kd.KerasDuetRegressor("diabetes_mlp", random_state=1).set_params(**{"fit__epochs": 5, **params})
+    return kd.KerasDuetRegressor(random_state=1).set_params(**{"fit__epochs": 5, **params})
 
 
 @parametrize_with_checks(
@@ -79,7 +79,7 @@ def test_one_seed_gives_the_bits_of_fit() -> None:
     assert fitted.fit_.fingerprint == same.fingerprint
     np.testing.assert_array_equal(fitted.predict_proba(x), kd.predict(same, x, type="prob"))
     frames = regressor().fit(FRAME, NUMBERS)
-    same = kd.fit("diabetes_mlp", (FRAME, NUMBERS), epochs=5, seed=1)
+    same = kd.fit("table_mlp", (FRAME, NUMBERS), epochs=5, seed=1)
     assert frames.fit_.fingerprint == same.fingerprint
     np.testing.assert_array_equal(frames.predict(FRAME), kd.predict(same, FRAME))
 
@@ -187,7 +187,7 @@ def test_pixels_in_columns_are_images_to_a_spec_of_images() -> None:
     flat, whole = (clone(estimator).fit(rows, codes) for rows in (images.reshape(60, -1), images))
     assert flat.fit_.fingerprint["weights"] == whole.fit_.fingerprint["weights"]
     np.testing.assert_array_equal(flat.predict_proba(images.reshape(60, -1)), whole.predict_proba(images))
-    with pytest.raises(kd.DataError, match="shape"):
+    with pytest.raises(ValueError, match="shape"):
         whole.predict(images[:, :, :14])
 
 
@@ -255,6 +255,28 @@ def test_columns_of_several_kinds_go_through_a_column_transformer() -> None:
     pipeline = make_pipeline(columns, regressor()).fit(kinds, NUMBERS)
     assert pipeline[-1].n_features_in_ == 4
     assert np.isfinite(pipeline.predict(kinds)).all()
+
+
+def test_a_data_frame_may_hold_categories() -> None:
+    kinds = FRAME[["bmi", "bp"]].assign(kind=pd.Categorical(np.where(FRAME["sex"] > 1, "a", "b")))
+    weights = np.linspace(0, 1, len(kinds))
+    fitted = regressor().fit(kinds, NUMBERS, sample_weight=weights)
+    same = kd.fit("table_mlp", (kinds, NUMBERS), epochs=5, seed=1, sample_weight=weights)
+    assert fitted.fit_.fingerprint == same.fingerprint
+    assert fitted.feature_names_in_.tolist() == ["bmi", "bp", "kind"]
+    assert cross_val_score(regressor(), kinds, NUMBERS, cv=2).shape == (2,)
+    again = pickle.loads(pickle.dumps(classifier().fit(kinds, NUMBERS > 100)))
+    assert set(again.predict(kinds[:9])) <= {False, True}
+    with pytest.raises(ValueError, match='"c"'):
+        fitted.predict(kinds.assign(kind="c"))
+    with pytest.raises(ValueError, match="feature names should match"):
+        fitted.predict(kinds[["kind", "bp", "bmi"]])
+    with pytest.raises(ValueError, match="441"):
+        regressor().fit(kinds, NUMBERS[1:])
+    with pytest.raises(ValueError, match="contains NaN"):
+        regressor().fit(kinds, NUMBERS.replace(NUMBERS[0], np.nan))
+    with pytest.raises(ValueError, match="bmi"):
+        regressor().fit(kinds.assign(bmi=np.nan), NUMBERS)
 
 
 def test_what_takes_an_estimator_takes_it() -> None:
