@@ -16,6 +16,11 @@
 #' Where `x` has as many columns as a row of the spec's data set has values, such as 784 pixels,
 #' they take its dimensions, row by row as [array_reshape()] does. The spec's preprocessing is part
 #' of the model: think of `rescale`, or of caret's `preProcess`.
+#' @section Importance of predictors:
+#' [caret::varImp()] gives what is lost when the values of a predictor are those of other rows: the
+#' mean fall of the accuracy, or rise of the RMSE, over `repeats = 5` permutations that `seed = 0`
+#' draws. The rows are those of the final training, or `data = list(x = , y = )`, which a model that
+#' was read from a file needs. `useModel = FALSE` gives caret's filters, which ask no network.
 #' @section Workers:
 #' TensorFlow does not survive a fork, so that backends which fork (doMC, [parallel::mclapply()])
 #' are refused with `kerasduet_error_forked`. Workers of [parallel::makePSOCKcluster()] each start
@@ -55,21 +60,25 @@ caret_model <- function(spec, seed = NULL) {
     prob = function(modelFit, newdata, submodels = NULL) { # nolint: object_name_linter.
       as.data.frame(stats::predict(modelFit, rows_for_fit(newdata, modelFit), type = "prob"))
     },
+    varImp = function(object, ...) permutation_importance(object, ...),
     levels = function(x) x$obsLevels,
     sort = function(x) x[do.call(order, unname(x[intersect(c("units", "epochs"), names(x))])), ],
     tags = "Neural Network", check = function(library) refuse_forking_backend()
   )
 }
 
-# The last one gives the outputs.
+# The last one gives the outputs, unless one for the target is put behind.
 check_has_dense <- function(spec) {
-  if (!any(layer_classes(spec$document$layers) == "Dense")) {
+  document <- spec$document
+  if (!has_open_output(document) && !any(layer_classes(document$layers) == "Dense")) {
     sentence <- gettext(
       "The spec {spec!j} must have a layer of class \"Dense\", which gives the outputs."
     )
     abort("invalid_layer", sentence, spec = spec$name)
   }
 }
+
+has_open_output <- function(document) identical(document$outputs, "target")
 
 layer_classes <- function(layers) vapply(layers, function(layer) layer$class_name, "")
 
@@ -94,13 +103,14 @@ spec_values <- function(spec) {
   Filter(is.numeric, values)
 }
 
-# Of the hidden layers, by their places: the last of those with units gives the outputs.
+# Of the hidden layers, by their places: the last of those with units gives the outputs where no
+# other does.
 layer_values <- function(document, argument) {
   values <- lapply(document$layers, function(layer) layer$config[[argument]])
   kind <- c(units = "Dense", rate = "Dropout")[[argument]]
   classes <- layer_classes(document$layers)
   places <- which(classes == kind & !vapply(values, is.null, NA))
-  if (argument == "units") {
+  if (argument == "units" && !has_open_output(document)) {
     places <- utils::head(places, -1)
   }
   stats::setNames(values[places], places)
@@ -162,33 +172,8 @@ tuned_spec <- function(spec, values) {
 
 # Outputs, loss and metrics as the outcome needs them; a spec that fits stays as it is.
 fit_outputs <- function(spec, y) {
-  layers <- spec$document$layers
-  last <- max(which(layer_classes(layers) == "Dense"))
-  units <- layers[[last]]$config$units
-  classes <- nlevels(y)
-  is_regression <- !grepl("crossentropy", loss_words(spec))
-  fits <- if (is.factor(y)) {
-    units == classes || (units == 1 && classes == 2)
-  } else {
-    units == 1 && is_regression && length(layers) == last && is_linear(layers[[last]])
-  }
-  if (fits) {
-    return(spec)
-  }
-  layers <- layers[seq_len(last)] # an activation behind the last dense layer goes with it
-  output <- if (is.factor(y)) list(classes, "softmax") else list(1, "linear")
-  layers[[last]]$config[c("units", "activation")] <- output
-  loss <- if (is.factor(y)) "sparse_categorical_crossentropy" else "mean_squared_error"
-  metrics <- if (is.factor(y)) "accuracy" else "mean_absolute_error"
-  override(spec, layers = layers, loss = loss, metrics = metrics)
+  new_spec(call_core("fit_outputs", spec$json, as.list(levels(y))))
 }
-
-is_linear <- function(layer) {
-  activation <- layer$config$activation
-  is.null(activation) || identical(activation, "linear")
-}
-
-loss_words <- function(spec) tolower(class_name(spec$document$compile$loss))
 
 spec_shape <- function(spec) {
   unlist(catalogue()[[spec$document$dataset$name]]$shape)

@@ -27,6 +27,7 @@ settings.load_profile("suite")
 LONG_FILES = {
     "test_cases.py",
     "test_distribution.py",
+    "test_estimators.py",
     "test_fit_everywhere.py",
     "test_folder.py",
     "test_in_place.py",

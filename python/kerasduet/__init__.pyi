@@ -86,3 +86,5 @@ from .training.as_fit import as_fit as as_fit
 from .training.as_spec import as_model_spec as as_model_spec
 from .training.fit import fit as fit
 from .training.fit import fit_fashion_mnist as fit_fashion_mnist
+from .tuning.estimators import KerasDuetClassifier as KerasDuetClassifier
+from .tuning.estimators import KerasDuetRegressor as KerasDuetRegressor

@@ -42,6 +42,7 @@ ONLY_IN_PYTHON = {
         "Comparison", "ConfusionMatrix", "ConfusionNotes", "Dataset", "Diagnosis", "Evaluation", "Fit",
         "Export", "ModelSpec", "Report", "RunDifference",
     },
+    "estimators of scikit-learn: R has caret_model()": {"KerasDuetClassifier", "KerasDuetRegressor"},
     "exceptions and warnings: R's conditions have the class kerasduet_error_<code>": {
         "ArgumentError", "ConfusionWarning", "DataError", "DataWarning", "FitWarning", "KerasDuetError",
         "KerasDuetWarning", "LabelError", "RunError", "SpecError",

@@ -28,7 +28,6 @@ test_that("the tuning parameters are the spec's", {
   model <- caret_model("fashion_mlp")
   parameters <- c("epochs", "batch_size", "learning_rate", "units", "rate")
   expect_identical(model$parameters$parameter, parameters)
-  expect_null(model$varImp)
   expect_equal(
     model$grid(NULL, NULL, 1),
     data.frame(epochs = 200, batch_size = 32, learning_rate = 0.001, units = 128, rate = 0.1),
@@ -72,6 +71,18 @@ test_that("outputs, loss and metrics are fitted to the outcome", {
   number <- fit_outputs(spec, 1:3)$document
   expect_identical(number$layers[[2]]$config$activation, "linear")
   expect_identical(number$compile$loss, "mean_squared_error")
+})
+
+test_that("a spec whose output is the target's has hidden layers only", {
+  spec <- model_spec("table_mlp")
+  expect_identical(fit_outputs(spec, iris$Species)$hash, spec$hash)
+  halved <- tuned_spec(spec, list(units = 32))$document$layers
+  expect_equal(unlist(lapply(halved, function(layer) layer$config$units)), c(32, 16))
+  trained <- caret::train(
+    Species ~ ., flowers(), method = caret_model(set_training(spec, epochs = 1), seed = 1),
+    trControl = caret::trainControl(method = "none"), mode = "eager"
+  )
+  expect_identical(levels(predict(trained, flowers())), levels(iris$Species))
 })
 
 test_that("train resamples and tunes with caret's own folds", {
@@ -223,4 +234,57 @@ test_that("train passes verbose on, and names what it cannot fit", {
   )
   flowers$Sepal.Width[2] <- NA
   expect_error(train(2), "in row 2, column \"Sepal.Width\"", class = "kerasduet_error_not_finite")
+})
+
+test_that("models on the same folds are compared by caret's resamples() and diff()", {
+  rows <- flowers()
+  index <- list(a = c(1:6, 13:18, 25:30), b = c(7:12, 19:24, 31:36))
+  control <- caret::trainControl(method = "cv", index = index, savePredictions = "final")
+  trained <- function(units) {
+    spec <- set_layer(tiny_spec(), 1, units = units)
+    caret::train(
+      Species ~ ., rows, method = caret_model(spec, seed = 1), trControl = control,
+      mode = "eager"
+    )
+  }
+  small <- trained(2)
+  large <- trained(8)
+  fold <- dataset(as.matrix(rows[index$a, 1:4]), rows$Species[index$a],
+    test = list(x = as.matrix(rows[-index$a, 1:4]), y = rows$Species[-index$a])
+  )
+  spec <- fit_outputs(set_layer(tiny_spec(), 1, units = 8), rows$Species)
+  by_hand <- evaluate(fit(spec, fold, seed = 1, mode = "eager"))$predictions
+  of_caret <- large$resample$Accuracy[large$resample$Resample == "a"]
+  expect_identical(of_caret, mean(by_hand$truth == by_hand$.pred_class))
+  both <- caret::resamples(list(small = small, large = large))
+  expect_identical(both$values$`large~Accuracy`, large$resample$Accuracy)
+  differences <- diff(both)$difs$Accuracy[, "small.diff.large"]
+  expect_equal(
+    unname(differences), small$resample$Accuracy - large$resample$Accuracy, ignore_attr = TRUE
+  )
+})
+
+test_that("predictors are ranked by permutation", {
+  withr::local_seed(1)
+  rows <- data.frame(noise = rnorm(120), signal = rnorm(120))
+  rows$kind <- factor(ifelse(rows$signal > 0, "yes", "no"))
+  spec <- set_training(tiny_spec(), epochs = 30, batch_size = 20, learning_rate = 0.05)
+  trained <- caret::train(
+    kind ~ ., rows, method = caret_model(spec, seed = 1),
+    trControl = caret::trainControl(method = "none")
+  )
+  found <- caret::varImp(trained, scale = FALSE)$importance
+  expect_identical(rownames(found), c("noise", "signal"))
+  expect_gt(found["signal", "Overall"], 0.2)
+  expect_lt(abs(found["noise", "Overall"]), 0.1)
+  expect_identical(caret::varImp(trained)$importance$Overall, c(0, 100))
+  other <- caret::varImp(trained, scale = FALSE, repeats = 1, seed = 2)$importance
+  expect_false(identical(other, found))
+  expect_error(caret::varImp(trained, repeats = 0), class = "kerasduet_error_invalid_argument")
+  file <- withr::local_tempfile()
+  saveRDS(trained, file)
+  again <- readRDS(file)
+  expect_error(caret::varImp(again), class = "kerasduet_error_missing_rows")
+  given <- caret::varImp(again, scale = FALSE, data = list(x = rows[1:2], y = rows$kind))
+  expect_identical(given$importance, found)
 })

@@ -24,6 +24,7 @@ from kerasduet.evaluation.evaluate import Evaluation, probability_columns
 from kerasduet.evaluation.evaluate import evaluate as evaluate_fit
 from kerasduet.evaluation.feature_maps import feature_maps as maps_of
 from kerasduet.evaluation.feature_maps import one_image
+from kerasduet.evaluation.importance import permutation_importance as importance_of
 from kerasduet.evaluation.labels import measured_labels
 from kerasduet.evaluation.predict import predict as predict_fit
 from kerasduet.fits.diagnosis import diagnose as diagnose_history
@@ -205,6 +206,15 @@ def predict(fit: Fit, x: Any, type: str) -> Any:
         for each in [predicted if name is None else predicted[name]]
     }
     return named.get(None, named)
+
+
+@answers
+def permutation_importance(fit: Fit, data: Any, repeats: float, seed: float) -> list[float]:
+    """Measure what the prediction loses without each column."""
+    found: list[float] = importance_of(
+        fit, rows_from_r(data), repeats=whole_numbers(repeats), seed=whole_numbers(seed)
+    ).tolist()
+    return found
 
 
 @answers

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kerasduet.bridge.values import Answer, answers
+from kerasduet.data.row_schema import RowSchema
 from kerasduet.models.code.spec_code import spec_code as code_of
 from kerasduet.specs.differences import diff_specs as differences_of
 from kerasduet.specs.model_spec import ModelSpec, spec_from_json
@@ -14,6 +15,7 @@ from kerasduet.specs.model_spec import model_spec as read_spec
 from kerasduet.specs.model_spec import save_spec as write_spec
 from kerasduet.specs.schema import check_spec as faults_of_spec
 from kerasduet.training.as_spec import as_model_spec as spec_of
+from kerasduet.tuning.fitted_outputs import fit_outputs as with_outputs
 
 
 @answers
@@ -26,6 +28,17 @@ def model_spec(spec: str | Mapping[str, Any]) -> Answer:
 def override(text: str, changes: Mapping[str, Any]) -> Answer:
     """Change a spec by dotted paths and short names."""
     return spec_record(spec_from_json(text).override(changes))
+
+
+@answers
+def fit_outputs(text: str, class_names: list[str] | None) -> Answer:
+    """Fit the outputs of a spec to classes, or to one number where there are none."""
+    schema = (
+        RowSchema(shape=(), task="classification", class_names=tuple(class_names))
+        if class_names
+        else RowSchema(shape=(), task="regression", target_shape=())
+    )
+    return spec_record(with_outputs(spec_from_json(text), schema))
 
 
 @answers

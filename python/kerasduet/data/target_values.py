@@ -110,7 +110,8 @@ def learn_classes(
         known = names if names and one_hot else _names_in(y, argument)
     codes = _codes(y, known, argument, one_hot=one_hot)
     if len(known) < 2 or codes.min() == codes.max():
-        raise LabelError.must_be("one_class", argument, "of two classes or more", known[int(codes.flat[0])])
+        sentence = "`{argument}` must be of two classes or more, not of one class, {got!j}."
+        raise LabelError("one_class", sentence, argument=argument, got=known[int(codes.flat[0])])
     unnamed = unnamed and not one_hot
     return Target(codes, _task(codes), known, one_hot=one_hot, unnamed=unnamed, ordered=chosen)
 

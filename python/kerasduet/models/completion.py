@@ -86,7 +86,7 @@ def _with_output(spec: ModelSpec, schema: RowSchema) -> ModelSpec:
     if schema.outputs or schema.task == "segmentation":
         sentence = '`{argument}` must name the outputs for such a target: "target" is for one of a row.'
         raise SpecError("invalid_spec", sentence, argument="outputs")
-    units, activation, loss, metrics = _output_of(schema)
+    units, activation, loss, metrics = output_of(schema)
     layer = {"class_name": "Dense", "config": {"units": units, "activation": activation}}
     document = spec.to_dict()
     del document["outputs"]
@@ -97,7 +97,7 @@ def _with_output(spec: ModelSpec, schema: RowSchema) -> ModelSpec:
     return spec_from_dict(document)
 
 
-def _output_of(schema: RowSchema) -> tuple[int, str, str, list[str]]:
+def output_of(schema: RowSchema) -> tuple[int, str, str, list[str]]:
     """Give units, activation, loss and metrics of an output for a target."""
     classes = len(schema.class_names)
     if schema.task == "multilabel":

@@ -1,0 +1,1 @@
+"""Resamples, search, and the estimators of scikit-learn."""
