@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 import typer
 
@@ -92,7 +93,12 @@ def data(as_json: AsJson = False) -> None:
     from kerasduet.data.sources import catalogue
 
     rows = [
-        (name, each["task"], each["splits"]["train"], each["splits"]["test"], each["shape"], each["title"])
+        (name, each["task"], each["splits"]["train"], each["splits"]["test"], _shape(each), each["title"])
         for name, each in sorted(catalogue().items())
     ]
     print_table(("name", "task", "train", "test", "shape", "title"), rows, as_json=as_json)
+
+
+def _shape(about: Mapping[str, Any]) -> Any:
+    """Give the shape of a row, or those of several inputs by their names."""
+    return about.get("shape") or {name: each["shape"] for name, each in about["inputs"].items()}

@@ -75,8 +75,8 @@ def column_place(path: Path, names: Sequence[str], column: str, argument: str) -
     return names.index(column)
 
 
-def read_table(path: Path, decimal: str) -> pd.DataFrame:
-    """Read a CSV file as a data frame, with NaN for missing values.
+def read_table(path: Path, decimal: str, texts: Sequence[str] = ()) -> pd.DataFrame:
+    """Read a CSV file as a data frame, with NaN for missing values; `texts` names columns of no numbers.
 
     Raises
     ------
@@ -98,6 +98,7 @@ def read_table(path: Path, decimal: str) -> pd.DataFrame:
             decimal=decimal,
             keep_default_na=False,
             na_values=list(MISSING),
+            dtype=dict.fromkeys(texts, str),
             low_memory=False,  # which would look for types in parts of a column
             **_exact_numbers(),
         )

@@ -80,7 +80,7 @@ def fit(
     """
     known = kd.model_spec(spec).override(_by_path(changes or []))
     rows = training_data(
-        data, target=target or [], positive=positive, decimal=decimal, size=size, color=color
+        data, known, target=target or [], positive=positive, decimal=decimal, size=size, color=color
     )
     with contextlib.redirect_stdout(sys.stderr):
         fit = kd.fit(known, rows, seed=seed, run_dir=run_dir, resume=resume, strategy=strategy)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import itertools
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
@@ -18,6 +18,7 @@ from kerasduet.errors import ArgumentError, DataError, cannot_read, corrupt_file
 
 if TYPE_CHECKING:
     from kerasduet.data.row_schema import RowSchema
+    from kerasduet.specs.columns import Column
 
 
 def _known_data(incomplete: str) -> list[str]:
@@ -56,6 +57,7 @@ class Batch(NamedTuple):
 
 def training_data(
     name: str | None,
+    spec: kd.ModelSpec,
     *,
     target: Sequence[str],
     positive: str | None,
@@ -63,7 +65,7 @@ def training_data(
     size: str | None,
     color: str | None,
 ) -> kd.Dataset | None:
-    """Find the data to train on; None, the spec's own, if nothing is named.
+    """Find the data to train a spec on; None, its own, if nothing is named.
 
     Raises
     ------
@@ -83,7 +85,7 @@ def training_data(
         height_and_width: Any = None if size is None else read_sizes(size, "size", count=2)
         return kd.images_from_folder(path, size=height_and_width, color=color or "rgb")
     refuse(of_images, "a folder of images")
-    return _table_data(path, target, positive, decimal)
+    return _table_data(path, target, positive, decimal, spec)
 
 
 def further_data(name: str | None, schema: RowSchema, *, decimal: str | None, resize: bool) -> Any:
@@ -108,7 +110,9 @@ def further_data(name: str | None, schema: RowSchema, *, decimal: str | None, re
     return _whole_table(path, decimal, schema, target=True)
 
 
-def same_data(name: str | None, schema: RowSchema, *, decimal: str | None) -> kd.Dataset | None:
+def same_data(
+    name: str | None, spec: kd.ModelSpec, schema: RowSchema, *, decimal: str | None
+) -> kd.Dataset | None:
     """Find the data that a run was trained on, which `training_data` gave then; images in their size of then.
 
     Raises
@@ -124,7 +128,7 @@ def same_data(name: str | None, schema: RowSchema, *, decimal: str | None) -> kd
         refuse({"decimal": decimal}, "a CSV file")
         size, color = _image_kind(path, schema)
         return kd.images_from_folder(path, size=size, color=color)
-    return _table_data(path, schema.target or (), schema.positive, decimal)
+    return _table_data(path, schema.target or (), schema.positive, decimal, spec)
 
 
 def rows_to_predict(
@@ -161,29 +165,37 @@ def refuse(options: dict[str, Any], wanted: str) -> None:
             raise ArgumentError("invalid_argument", sentence, argument=name, wanted=wanted)
 
 
-def _table_data(path: Path, target: Sequence[str], positive: str | None, decimal: str | None) -> kd.Dataset:
-    frame = read_table(path, _mark(decimal))
+def _table_data(
+    path: Path, target: Sequence[str], positive: str | None, decimal: str | None, spec: kd.ModelSpec
+) -> kd.Dataset:
+    frame = read_table(path, _mark(decimal), _texts(spec.table))
     if not target:
         sentence = "`{argument}` must name the column of {path} to predict: {hint}"
         hint = nearest("", frame.columns)
         raise ArgumentError("invalid_argument", sentence, argument="target", path=str(path), hint=hint)
     for column in target:
         column_place(path, list(frame.columns), column, "target")
-    refuse_missing(path, frame)
-    return kd.dataset(frame, target=target if len(target) > 1 else target[0], positive=positive)
+    refuse_missing(path, frame[[*target] if spec.table else [*frame]])  # a column may have missing values
+    named = target if len(target) > 1 else target[0]
+    return kd.dataset(frame, target=named, positive=positive, spec=spec if spec.table else None)
 
 
 def _whole_table(path: Path, decimal: str | None, schema: RowSchema, *, target: bool = False) -> Any:
     """Read a table, of whose columns those that a model takes must be whole, and the target if needed."""
-    frame = read_table(path, _mark(decimal))
+    frame = read_table(path, _mark(decimal), _texts(schema.table))
     if target and schema.target is None:
         sentence = "`{argument}` must not be a CSV file: the run was trained on rows without names."
         raise ArgumentError("invalid_argument", sentence, argument="data")
     if not target:
         frame = frame.drop(columns=[name for name in schema.target or () if name in frame])
-    used = (*(schema.columns or frame.columns), *(schema.target or ()))
+    used = (*(() if schema.table else schema.columns or frame.columns), *(schema.target or ()))
     refuse_missing(path, frame[[name for name in used if name in frame]])
     return frame
+
+
+def _texts(table: Mapping[str, Column]) -> list[str]:
+    """Name the columns whose values are texts also where they look like numbers, such as "01"."""
+    return [name for name, each in table.items() if each.holds_texts]
 
 
 def _images(paths: list[Path], schema: RowSchema, *, resize: bool) -> Batch:

@@ -91,7 +91,7 @@ def _told_of_resize() -> Iterator[None]:
 def _check_single(schema: RowSchema) -> None:
     """Raise for a network of several inputs or outputs: files and a table hold those of one."""
     sentence = "The run must have one {what} for files to be predicted, not {names!j}: see Python or R."
-    if schema.inputs:
+    if any(each.column is None or each.column.kind == "image" for each in schema.inputs.values()):
         raise DataError("different_inputs", sentence, what="input", names=[*schema.inputs])
     if schema.outputs:
         raise DataError("different_outputs", sentence, what="output", names=[*schema.outputs])

@@ -78,8 +78,10 @@ def verify(
     kerasduet verify runs/mine-0 --data flowers.csv
     """
     from kerasduet.runs.load import run_schema
+    from kerasduet.training.run_folder.files import read_spec
 
-    rows = same_data(data, run_schema(run), decimal=decimal)
+    schema = run_schema(run)
+    rows = same_data(data, read_spec(run), schema, decimal=decimal)
     with contextlib.redirect_stdout(sys.stderr):
         difference = kd.verify_run(run, rows, verbose="auto")
     print_result(difference, as_json=as_json)

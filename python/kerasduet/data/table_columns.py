@@ -114,6 +114,15 @@ def raw_values(column: Column, values: NDArray[Any]) -> Any:
     return np.array(column.levels)[codes] if whole and (codes >= 0).all() else Categories(codes, names)
 
 
+def cell_values(column: Column, values: NDArray[Any]) -> list[float | str]:
+    """Give what `read_column` read as a table shows it: numbers, levels, and "NA" for what is missing."""
+    if column.kind == "number":
+        return [float(each) if np.isfinite(each) else "NA" for each in values[:, 0]]
+    names = [*map(str, column.levels or ()), "NA"]  # the last place is that of -1
+    places: list[int] = (values[:, 0] - (column.unknown == "own")).tolist()
+    return [names[each] for each in places]
+
+
 def _numbers(column: Column, cells: NDArray[Any] | Categories) -> NDArray[np.float32]:
     if isinstance(cells, Categories):
         row = int(np.argmax(cells.codes >= 0))

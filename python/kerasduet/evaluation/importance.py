@@ -8,9 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kerasduet.arguments import check_whole
+from kerasduet.data.named_arrays import map_arrays
 from kerasduet.data.soft_labels import true_codes
 from kerasduet.data.user_data import further_rows
-from kerasduet.evaluation.predict import predict
+from kerasduet.engine.forward import model_outputs
+from kerasduet.evaluation.predict import predicted
 from kerasduet.fits.result import Fit
 from kerasduet.seeds import check_seed, permutation
 
@@ -26,7 +28,7 @@ def permutation_importance(
     Parameters
     ----------
     fit : Fit
-        Of classes or numbers, with one input of numbers.
+        Of classes or numbers, with one output.
     data : Dataset or (x, y), optional
         The training rows unless given; of a data set the split "test".
     repeats : int, default 5
@@ -37,7 +39,8 @@ def permutation_importance(
     Returns
     -------
     array, shape (columns,)
-        The mean fall of the accuracy, or rise of the root mean squared error. Pixels of images are columns.
+        The mean fall of the accuracy, or rise of the root mean squared error. Pixels of images are columns;
+        of several inputs, such as the columns of a table, each counts as one.
 
     Raises
     ------
@@ -48,23 +51,26 @@ def permutation_importance(
     """
     repeats, seed = check_whole("repeats", repeats, 1), check_seed(seed)
     rows = fit.data.split("train") if data is None else further_rows(fit.data, data, "data").split("test")
-    x, y = np.asarray(rows.x), np.asarray(rows.y)
+    x, y = map_arrays(np.asarray, rows.x), np.asarray(rows.y)
     best, losses = _loss(fit, x, y), []
-    for column in range(x[0].size):
+    for column in [*x] if isinstance(x, dict) else range(x[0].size):
         orders = [permutation(seed, len(x), "importance", column, each) for each in range(repeats)]
         losses.append(np.mean([_loss(fit, _permuted(x, column, order), y) for order in orders]))
     return np.array(losses) - best
 
 
-def _permuted(x: NDArray[Any], column: int, order: NDArray[np.int32]) -> NDArray[Any]:
+def _permuted(x: Any, column: Any, order: NDArray[np.int32]) -> Any:
+    if isinstance(x, dict):
+        return {**x, column: x[column][order]}
     columns = x.reshape(len(x), -1).copy()
     columns[:, column] = columns[order, column]
     return columns.reshape(x.shape)
 
 
-def _loss(fit: Fit, x: NDArray[Any], y: NDArray[Any]) -> float:
+def _loss(fit: Fit, x: Any, y: NDArray[Any]) -> float:
     """Give the share of wrong classes, or the root mean squared error."""
+    given = predicted(fit.model, fit.data.schema, model_outputs(fit.model, x), "code")
     if fit.data.class_names:
-        return float(np.mean(predict(fit, x, type="code") != true_codes(y)))
-    difference = predict(fit, x).reshape(len(y), -1) - y.reshape(len(y), -1)
+        return float(np.mean(given != true_codes(y)))
+    difference = given.reshape(len(y), -1) - y.reshape(len(y), -1)
     return float(np.sqrt(np.mean(difference.astype(np.float64) ** 2)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import itertools
 import math
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,9 +12,11 @@ from typing import Any
 from kerasduet.confusion.labels import labels_apart, shortened
 from kerasduet.confusion.r_format import display_width, escape
 from kerasduet.models.architecture import built_network
+from kerasduet.models.column_chains import find_columns
 from kerasduet.models.layer_calls import KerasNetwork
 from kerasduet.models.network import shape_without_batch
 from kerasduet.plots.layered import Item, Link, Rows, chains_of, ordered, positions, rows_of, steps_of
+from kerasduet.specs.columns import JOINED
 from kerasduet.specs.model_spec import ModelSpec
 
 Point = tuple[float, float]
@@ -27,6 +30,7 @@ _LINE_WIDTH = 1.0
 _PADDING = 1.0  # of a box
 _LINES = (0.29, 0.71)  # where the middles of its two lines of text are, in heights of a box
 _BETWEEN_TEXTS = 3
+_MOST_COLUMNS = 8  # of a table, one by one
 _LONGEST_NAME, _LONGEST_CLASS, _LONGEST_SHAPE = 30, 34, 26
 
 
@@ -103,8 +107,23 @@ def network_layout(model: Any, spec: ModelSpec | None) -> NetworkLayout:
         ``not_a_network`` of a model whose layers are called by code.
     """
     network, preprocessing = built_network(model, spec)
+    boxes = _folded(network, _boxes(network, model, preprocessing))
     links = ((source, each.name) for each in network.calls for source in each.sources)
-    return place_boxes(_boxes(network, model, preprocessing), [*dict.fromkeys(links)])
+    return place_boxes(boxes, [*dict.fromkeys(link for link in links if {*link} <= {*boxes})])
+
+
+def _folded(network: KerasNetwork, boxes: dict[str, Box]) -> dict[str, Box]:
+    """Draw the columns of a table as one box, where they are more than fit beside each other."""
+    found = find_columns(network)
+    if len(found.columns) <= _MOST_COLUMNS:
+        return boxes
+    kinds = collections.Counter(each.kind for each in found.columns.values())
+    numbers, categories = kinds["number"], kinds["category"]
+    words = [(numbers, "number", "numbers"), (categories, "category", "categories")]
+    told = ", ".join(f"{count} {one if count == 1 else more}" for count, one, more in words if count)
+    gone = {*found.columns, *found.calls} - {JOINED}
+    columns = replace(boxes[JOINED], class_name=told, params="", is_end=True)
+    return {name: columns if name == JOINED else box for name, box in boxes.items() if name not in gone}
 
 
 def place_boxes(boxes: Mapping[str, Box], links: Sequence[Link]) -> NetworkLayout:

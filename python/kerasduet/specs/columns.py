@@ -52,6 +52,12 @@ class Column:
         return self.kind in ("number", "category")
 
     @property
+    def holds_texts(self) -> bool:
+        """Whether its values are known to be texts."""
+        of_texts = isinstance(next(iter(self.levels or ()), None), str)
+        return self.kind == "text" or (self.kind == "category" and of_texts)
+
+    @property
     def is_open(self) -> bool:
         """Whether it is a category whose levels are not known yet."""
         return self.kind == "category" and self.levels is None

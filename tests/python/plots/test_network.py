@@ -10,6 +10,7 @@ import pytest
 from matplotlib.patches import FancyArrowPatch, Rectangle
 
 import kerasduet as kd
+from kerasduet.plots.network_layout import network_layout
 from kerasduet.runtime import keras
 
 LONG = "a_name_of_a_layer_that_has_forty_letters"
@@ -169,3 +170,13 @@ def test_rows_of_ones_own_need_a_shape_and_a_built_model_none() -> None:
     assert "(4,)" in texts(kd.plot_network(spec, shape=(4,)))
     with pytest.raises(kd.ArgumentError, match="`shape` must be left out"):
         kd.plot_network(kd.build_model(kd.model_spec("xor_mlp")), shape=(2,))
+
+
+def test_the_columns_of_a_wide_table_are_one_box() -> None:
+    names = [f"x{place}" for place in range(9)]
+    inputs = [{"name": name, "kind": "number"} for name in names[:-1]]
+    inputs.append({"name": "x8", "kind": "category", "levels": ["a", "b"]})
+    spec = kd.model_spec("xor_mlp").override({"inputs": inputs})
+    boxes = network_layout(kd.build_model(spec), spec).boxes
+    assert (boxes[0].name, boxes[0].class_name) == ("columns", "8 numbers, 1 category")
+    assert len(boxes) == 1 + len(spec.get("layers"))

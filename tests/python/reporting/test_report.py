@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from caught import error_of
 from evaluations import evaluation_of
@@ -117,6 +118,7 @@ def test_an_evaluation_is_shown_with_its_rows_where_they_are_given(fit: kd.Fit) 
     [
         ("texts", np.array(["a fine film", "<b>bad</b>"] * 6), "&lt;b&gt;bad&lt;/b&gt;"),
         ("numbers", np.arange(24.0).reshape(12, 2), ">22<"),
+        ("numbers", pd.DataFrame({"size": [1.5, 2] * 6, "place": ["here", "<b>"] * 6}), "<bdi>&lt;b&gt;</bdi></td>"),
     ],
 )
 def test_mistakes_are_shown_as_what_they_are(kind: str, rows: Any, seen: str) -> None:

@@ -29,6 +29,7 @@ def training(subject: Subject) -> Json | None:
             "name": fit.data.name,
             "task": fit.data.task,
             "shape": map_arrays(list, fit.data.shape),
+            "columns": len(fit.data.schema.table),
             "classes": len(fit.data.class_names) or None,
             "splits": {name: rows for name, rows in fit.data.splits.items() if rows},
         },
