@@ -114,6 +114,17 @@ def raw_values(column: Column, values: NDArray[Any]) -> Any:
     return np.array(column.levels)[codes] if whole and (codes >= 0).all() else Categories(codes, names)
 
 
+def level_values(column: Column, values: NDArray[Any]) -> NDArray[Any]:
+    """Give what `read_column` read as a model takes it: levels instead of their places, (rows, 1)."""
+    if column.kind != "category":
+        return values
+    levels = column.levels or ()
+    names: NDArray[Any] = (
+        np.array([*levels, ""], object) if column.holds_texts else np.array([*levels, -1], np.int64)
+    )
+    return names[values - (column.unknown == "own")]
+
+
 def cell_values(column: Column, values: NDArray[Any]) -> list[float | str]:
     """Give what `read_column` read as a table shows it: numbers, levels, and "NA" for what is missing."""
     if column.kind == "number":

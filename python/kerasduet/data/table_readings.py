@@ -9,7 +9,7 @@ from typing import Any
 from kerasduet.data.learn_rows import learn_inputs
 from kerasduet.data.readings import Parts
 from kerasduet.data.row_schema import Rows, RowSchema
-from kerasduet.data.table_columns import raw_values
+from kerasduet.data.table_columns import level_values, raw_values
 from kerasduet.specs.columns import Column
 
 Inputs = Mapping[str, Column | None]  # what each input of a spec is, None of what is no column
@@ -41,6 +41,14 @@ def are_columns(schema: RowSchema, inputs: Inputs) -> bool:
         column is None or (name in table and column.with_levels_of(table[name]).reads_like(table[name]))
         for name, column in inputs.items()
     )
+
+
+def rows_as_given(schema: RowSchema, x: Any) -> Any:
+    """Give rows as a model takes them that nobody reads them for: a category by its levels, "" for none."""
+    table = schema.table
+    if not schema.inputs:
+        return level_values(next(iter(table.values())), x) if table else x
+    return {name: level_values(table[name], each) if name in table else each for name, each in x.items()}
 
 
 def _cells(schema: RowSchema, x: Any) -> Any:

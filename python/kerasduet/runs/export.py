@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from kerasduet.arguments import check_path
 from kerasduet.data.named_arrays import map_arrays, row_count, take_rows
+from kerasduet.data.table_readings import rows_as_given
 from kerasduet.engine.forward import model_outputs
 from kerasduet.errors import ArgumentError, RunError, cannot_write
 from kerasduet.evaluation.predict import input_rows
@@ -109,7 +110,7 @@ def export_model(fit: Fit, path: str | Path, format: str = "saved_model", *, x: 
     try:
         with tempfile.TemporaryDirectory(prefix=".new-", dir=path.parent) as beside:
             exported = Path(beside) / path.name
-            outputs = _export(fit.model, exported, format, rows)
+            outputs = _export(fit.model, exported, format, rows_as_given(fit.data.schema, rows))
             wanted = model_outputs(fit.model, rows)
             listed = [*wanted.values()] if isinstance(wanted, dict) else [wanted]
             difference = _difference(outputs, listed)
@@ -166,9 +167,14 @@ def _plain_constants(model: Any) -> dict[Any, tuple[Any, Any]]:
 
 def _run_saved_model(path: Path, rows: list[NDArray[Any]]) -> list[NDArray[Any]]:
     loaded = tensorflow().saved_model.load(path)
-    tensors = [tensorflow().constant(each, tensorflow().float32) for each in rows]
+    tensors = [tensorflow().constant(_as_taken(each)) for each in rows]
     served = loaded.serve(tensors if len(tensors) > 1 else tensors[0])
     return [np.asarray(each) for each in tensorflow().nest.flatten(served)]
+
+
+def _as_taken(rows: NDArray[Any]) -> NDArray[Any]:
+    """Give rows in the type of a model's input: numbers are float32, but levels that are whole numbers."""
+    return rows if rows.dtype.kind == "O" or rows.dtype == np.int64 else rows.astype(np.float32)
 
 
 def _run_onnx(path: Path, rows: list[NDArray[Any]]) -> list[NDArray[Any]]:
@@ -176,7 +182,7 @@ def _run_onnx(path: Path, rows: list[NDArray[Any]]) -> list[NDArray[Any]]:
 
     session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
     names = [each.name for each in session.get_inputs()]
-    given = {name: each.astype(np.float32) for name, each in zip(names, rows, strict=True)}
+    given = {name: _as_taken(each) for name, each in zip(names, rows, strict=True)}
     return [np.asarray(each) for each in session.run(None, given)]
 
 
@@ -187,7 +193,7 @@ def _run_tflite(path: Path, rows: list[NDArray[Any]]) -> list[NDArray[Any]]:
     names, outputs = sorted(runner.get_input_details()), sorted(runner.get_output_details())
     found = []
     for row in range(len(rows[0])):
-        given = {name: each[row : row + 1].astype(np.float32) for name, each in zip(names, rows, strict=True)}
+        given = {name: _as_taken(each[row : row + 1]) for name, each in zip(names, rows, strict=True)}
         found.append(runner(**given))
     return [np.concatenate([each[name] for each in found]) for name in outputs]
 

@@ -113,12 +113,15 @@ def test_an_evaluation_is_shown_with_its_rows_where_they_are_given(fit: kd.Fit) 
     assert error.code == "different_rows"
 
 
+TABLE = pd.DataFrame({"size": [1.5, 2] * 6, "place": ["here", "<b>"] * 6})
+
+
 @pytest.mark.parametrize(
     ("kind", "rows", "seen"),
     [
         ("texts", np.array(["a fine film", "<b>bad</b>"] * 6), "&lt;b&gt;bad&lt;/b&gt;"),
         ("numbers", np.arange(24.0).reshape(12, 2), ">22<"),
-        ("numbers", pd.DataFrame({"size": [1.5, 2] * 6, "place": ["here", "<b>"] * 6}), "<bdi>&lt;b&gt;</bdi></td>"),
+        ("numbers", TABLE, "<bdi>&lt;b&gt;</bdi></td>"),
     ],
 )
 def test_mistakes_are_shown_as_what_they_are(kind: str, rows: Any, seen: str) -> None:
