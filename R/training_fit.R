@@ -45,8 +45,8 @@
 #'   differ: there may be more. What [save_run()] wrote cannot be gone on with.
 #' @param tensorboard Write the metrics of each epoch as events too, which
 #'   `tensorboard --logdir <run_dir>` shows; the run's `history.csv` holds them in any case.
-#' @param ... The data frame of a formula or a recipe, and by name what [dataset()] takes with a data
-#'   frame, `target`, `test` and `positive`; all else must be named in full.
+#' @param ... The data frame of a formula or a recipe, and by name what [dataset()] takes with a
+#'   data frame, `target`, `test` and `positive`; all else must be named in full.
 #' @return An object of class `kerasduet_fit`: a list with `history` (a data frame with the columns
 #'   `epoch`, `split`, `metric` and `value`), `fingerprint`, `layers`, `seconds`, `spec`,
 #'   `mode` (how its steps ran), `devices`, `strategy` and `run`,
@@ -175,7 +175,8 @@ given_data <- function(data, ..., spec = NULL) {
   for_dataset <- names(given) %in% c("test", "positive", "target")
   with_spec <- if (has_table(spec)) list(spec = spec)
   if (is.data.frame(data) && "target" %in% names(given)) {
-    do.call(check_no_more, c("fit", given[!for_dataset][-1], list(known = argument_names(dataset.default))))
+    known <- list(known = argument_names(dataset.default))
+    do.call(check_no_more, c("fit", given[!for_dataset][-1], known))
     return(do.call(dataset, c(list(data), given[for_dataset], with_spec)))
   }
   if (!any(is_design)) {

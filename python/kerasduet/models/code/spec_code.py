@@ -7,9 +7,9 @@ from pathlib import Path
 
 from kerasduet.errors import ArgumentError
 from kerasduet.models.code.plan import make_plan
-from kerasduet.models.completion import completed
 from kerasduet.models.code.python import python_code
 from kerasduet.models.code.r import r_code
+from kerasduet.models.completion import completed
 from kerasduet.specs.model_spec import ModelSpec, model_spec
 
 _WRITERS = {"python": python_code, "r": r_code}
