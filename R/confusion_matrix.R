@@ -144,7 +144,8 @@ confusionMatrix.kerasduet_evaluation <- function(data, ...) { # nolint: object_n
 # Of a logical outcome one class is TRUE, however it is spelt.
 logical_class <- function(positive, class_names) {
   named <- match(tolower(positive), tolower(class_names))
-  if (is.logical(positive) && length(named) == 1 && !is.na(named)) class_names[[named]] else positive
+  is_known <- is.logical(positive) && length(named) == 1 && !is.na(named)
+  if (is_known) class_names[[named]] else positive
 }
 
 check_positive <- function(positive, class_names) {

@@ -179,9 +179,10 @@ spell_classes <- function(classes) {
 # Texts cross as a list: R has no scalars. Columns cross with their names.
 features_for_core <- function(x, known = NULL) {
   if (length(known$table) > 0 && is_named(x) && !is.data.frame(x)) {
-    is_column <- function(each) is.null(dim(each)) && is.atomic(each)
-    each_for_core <- function(each) if (is_column(each)) column_for_core(each) else without_names(each)
-    return(list(by_name = lapply(x, each_for_core)))
+    is_column <- vapply(x, function(each) is.null(dim(each)) && is.atomic(each), NA)
+    x[is_column] <- lapply(x[is_column], column_for_core)
+    x[!is_column] <- lapply(x[!is_column], without_names)
+    return(list(by_name = x))
   }
   if (is_several(x)) {
     return(several_for_core(x, features_for_core))

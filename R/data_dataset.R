@@ -71,8 +71,9 @@ format.kerasduet_data <- function(x, ...) {
   several <- length(x$outputs) > 0
   learnt <- if (several) format_parts(x$outputs, format_task) else format_task(x)
   arrays <- x$inputs[setdiff(names(x$inputs), x$table)]
+  columns <- length(x$table)
   inputs <- c(
-    if (length(x$table) > 0) sprintf(ngettext(length(x$table), "%d column", "%d columns"), length(x$table)),
+    if (columns > 0) sprintf(ngettext(columns, "%d column", "%d columns"), columns),
     if (length(arrays) > 0) format_parts(arrays, format_input),
     if (length(c(x$table, arrays)) == 0) format_input(x)
   )

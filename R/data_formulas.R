@@ -7,13 +7,20 @@
 dataset.formula <- function(x, data, test = NULL, positive = NULL, spec = NULL, ...) { # nolint
   check_no_more("dataset", ...)
   check_is_frame(data, "data")
-  columns <- plain_columns_of(x, data)
-  if (!is.null(columns)) {
-    frame <- data[c(columns$predictors, columns$outcome)]
-    return(dataset(frame, target = columns$outcome, test = test, positive = positive, spec = spec))
+  check_distinct_names(data, "data")
+  named <- plain_columns_of(x, data)
+  if (!is.null(named)) {
+    columns <- c(named$predictors, named$outcome)
+    test <- named_columns(test, columns, "test")
+    frame <- data[columns]
+    data <- dataset(frame, target = named$outcome, test = test, positive = positive, spec = spec)
+    data$named <- columns
+    return(data)
   }
+  blueprint <- hardhat::default_formula_blueprint(indicators = "one_hot")
+  data <- designed_data(x, data, test, positive, blueprint)
   message(gettext("What this formula computes is R's: fit() of Python cannot repeat it."))
-  designed_data(x, data, test, positive, hardhat::default_formula_blueprint(indicators = "one_hot"))
+  data
 }
 
 #' @rdname dataset
@@ -37,6 +44,15 @@ plain_columns_of <- function(formula, frame) {
   if (is_plain && length(predictors) > 0 && all(c(outcome, predictors) %in% names(frame))) {
     list(predictors = setdiff(predictors, outcome), outcome = outcome)
   }
+}
+
+# Of further rows what a formula names: the others are left out as it says, so without a warning.
+named_columns <- function(frame, columns, argument) {
+  if (is.null(columns) || !is.data.frame(frame)) {
+    return(frame)
+  }
+  check_distinct_names(frame, argument)
+  frame[names(frame) %in% columns]
 }
 
 # `blueprint` says how hardhat makes numbers of the frame.
@@ -80,11 +96,11 @@ forge_rows <- function(frame, argument, blueprint, outcomes = FALSE) {
 }
 
 # Rows without their target, by name where they have names; others are inputs already.
-forge_named <- function(x, argument, blueprint) {
-  if (is.null(blueprint) || is.null(colnames(x))) {
-    return(x)
+forge_named <- function(x, argument, known) {
+  if (is.null(known$blueprint) || is.null(colnames(x))) {
+    return(named_columns(x, known$named, argument))
   }
-  forge_rows(as.data.frame(x), argument, blueprint)$x
+  forge_rows(as.data.frame(x), argument, known$blueprint)$x
 }
 
 # A step of a recipe may have filled in what was missing.

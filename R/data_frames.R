@@ -40,6 +40,17 @@ check_frame_rows <- function(frame, argument, known) {
   frame
 }
 
+# Of two columns with one name R would take the first.
+check_distinct_names <- function(frame, argument) {
+  twice <- names(frame)[duplicated(names(frame))]
+  if (length(twice) > 0) {
+    sentence <- gettext(
+      "The columns of `{argument}` must have distinct names, not {column!j} twice."
+    )
+    abort("invalid_data", sentence, argument = argument, column = twice[[1]])
+  }
+}
+
 # Columns that go in must be such as cross; those of further rows are known by their names. What a
 # missing value in a table means, only the core knows.
 check_frame <- function(frame, argument, known = NULL) {
@@ -66,14 +77,14 @@ check_column <- function(values, column) {
   if (plain && length(dim(values)) < 2 && !inherits(values, strange)) {
     return(invisible())
   }
-  sentence <- if (inherits(values, strange[-1])) {
-    paste0(
-      gettext("The column {column!j} must hold numbers, texts or categories, not values of type "),
-      gettext("{dtype}: make numbers of dates, such as days since a first one, or parts such as the month.")
+  wanted <- gettext("The column {column!j} must hold numbers, texts or categories, not values of")
+  sentence <- paste(wanted, if (inherits(values, strange[-1])) {
+    gettext(
+      "type {dtype}: make numbers of dates, such as days since a first one, or parts as the month."
     )
   } else {
-    gettext("The column {column!j} must hold numbers, texts or categories, not values of type {dtype}.")
-  }
+    gettext("type {dtype}.")
+  })
   abort("invalid_data", sentence, column = column, dtype = class(values)[[1]])
 }
 

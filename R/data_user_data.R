@@ -70,7 +70,7 @@ dataset <- function(x, ...) UseMethod("dataset")
 dataset.default <- function(x, y = NULL, test = NULL, class_names = NULL, target = NULL,
                             positive = NULL, spec = NULL, ...) {
   check_no_more("dataset", ..., known = argument_names(dataset.default))
-  if (!is.null(spec)) check_spec(spec)
+  if (!is.null(spec)) check_spec_class(spec)
   if (is.null(y) && is.null(target)) {
     refuse_frame(x, "x")
   }
@@ -83,7 +83,8 @@ dataset.default <- function(x, y = NULL, test = NULL, class_names = NULL, target
   }
   known <- list(
     columns = if (is.data.frame(x) && !has_table(spec)) setdiff(names(x), target),
-    table = table_inputs(spec), target = target, class_names = class_names
+    table = setdiff(table_inputs(spec), target), # the core refuses a target among them
+    target = target, class_names = class_names
   )
   open_data(list(
     kind = "arrays", rows = if (is.null(target)) list(x = x, y = y) else x, test = test,
@@ -140,7 +141,7 @@ more_features <- function(newdata, known, argument) {
   if (inherits(newdata, "kerasduet_data")) {
     return(data_handle(newdata))
   }
-  x <- forge_named(newdata, argument, known$blueprint)
+  x <- forge_named(newdata, argument, known)
   x <- check_features(x, argument, known)
   if (is_one_array(x, known)) check_row_shape(x, known$shape, argument)
   features_for_core(x, known)
@@ -149,7 +150,8 @@ more_features <- function(newdata, known, argument) {
 # Checked rows of a pair, or of a data frame with its target, as they cross.
 rows_for_core <- function(value, argument, known, prefix = "") {
   if (is.data.frame(value) && is.null(known$blueprint) && !is.null(known$target)) {
-    return(frame_for_core(check_frame_rows(value, argument, known)))
+    rows <- named_columns(value, known$named, argument)
+    return(frame_for_core(check_frame_rows(rows, argument, known)))
   }
   pair <- as_pair(value, argument, known, prefix)
   x <- check_features(pair$x, paste0(prefix, "x"), known[names(known) != "shape"])
@@ -187,7 +189,7 @@ as_pair <- function(value, argument, known = NULL, prefix = "") {
     abort("invalid_data", sentence, argument = argument)
   }
   list(
-    x = forge_named(value$x, paste0(prefix, "x"), known$blueprint), y = value$y,
+    x = forge_named(value$x, paste0(prefix, "x"), known), y = value$y,
     weight = value$sample_weight
   )
 }

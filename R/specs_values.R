@@ -3,9 +3,9 @@
 # The fields of a spec that are lists, whatever they hold. R has no scalars and cannot tell an empty
 # object from an empty list: these fields are made lists, and all other empty lists are objects.
 spec_lists <- c(
-  "inputs", "layers", "outputs", "metrics", "weighted_metrics", "callbacks", "output_shapes",
-  "layer_params", "target_shape", "vocabulary", "dims", "bin_boundaries", "boundaries", "values",
-  "target_class_ids", "label_weights", "idf_weights"
+  "inputs", "levels", "layers", "outputs", "metrics", "weighted_metrics", "callbacks",
+  "output_shapes", "layer_params", "target_shape", "vocabulary", "dims", "bin_boundaries",
+  "boundaries", "values", "target_class_ids", "label_weights", "idf_weights"
 )
 
 # The list of an output: a number is a place among those of the only one.
@@ -21,6 +21,9 @@ spec_for_core <- function(fields, path = NULL) {
 value_for_core <- function(value, path) {
   if (!is.null(value) && !is.list(value)) {
     check_json_values(value, path)
+  }
+  if (path == "outputs" && identical(value, "target")) {
+    return(value) # no name of a layer, which is said as list("target")
   }
   if (sub(".*[.]", "", path) %in% spec_lists || grepl(metrics_of_output, path)) {
     value <- as.list(value)

@@ -45,8 +45,8 @@
 #'   differ: there may be more. What [save_run()] wrote cannot be gone on with.
 #' @param tensorboard Write the metrics of each epoch as events too, which
 #'   `tensorboard --logdir <run_dir>` shows; the run's `history.csv` holds them in any case.
-#' @param ... The data frame of a formula or a recipe, and by name what [dataset()] takes with a data
-#'   frame, `target`, `test` and `positive`; all else must be named in full.
+#' @param ... The data frame of a formula or a recipe, and by name what [dataset()] takes with a
+#'   data frame, `target`, `test` and `positive`; all else must be named in full.
 #' @return An object of class `kerasduet_fit`: a list with `history` (a data frame with the columns
 #'   `epoch`, `split`, `metric` and `value`), `fingerprint`, `layers`, `seconds`, `spec`,
 #'   `mode` (how its steps ran), `devices`, `strategy` and `run`,

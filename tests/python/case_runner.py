@@ -6,6 +6,7 @@ R's twin is ``tests/testthat/helper-cases.R``. Each suite writes what its cases 
 
 from __future__ import annotations
 
+import functools
 import json
 import math
 import os
@@ -166,9 +167,47 @@ def _load_dataset(name: str, **arguments: Any) -> Record:
     return _about(kd.load_dataset(name, **arguments))
 
 
-def _dataset(x: Any = None, y: Any = None, columns: Record | None = None, **arguments: Any) -> Record:
-    data = kd.dataset(x if columns is None else pd.DataFrame(columns), y, **arguments)
-    return {**_about(data), "schema": data.schema.to_json()}
+def _dataset(
+    x: Any = None,
+    y: Any = None,
+    columns: Record | None = None,
+    changes: Record | None = None,
+    **arguments: Any,
+) -> Record:
+    """Make a data set of arrays, or of columns, for a changed "table_mlp"; tell what it warns of."""
+    if columns is not None:
+        x = _frame(columns)
+        arguments |= {"test": _frame(arguments["test"])} if "test" in arguments else {}
+    if changes is not None:
+        arguments["spec"] = _changed("table_mlp", {"preprocessing": {}, **changes})
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", kd.DataWarning)
+        data = kd.dataset(x, y, **arguments)
+    told = [str(each.message) for each in caught if isinstance(each.message, kd.DataWarning)]
+    return {**_about(data), "schema": data.schema.to_json(), "warnings": told}
+
+
+def _frame(columns: Record) -> pd.DataFrame:
+    """Make a data frame; a column may be an object that says what its values are, and its name."""
+    names = [each.get("name", name) if isinstance(each, dict) else name for name, each in columns.items()]
+    values = {place: _column(each) for place, each in enumerate(columns.values())}
+    return pd.DataFrame(values).set_axis(pd.Index(names, dtype=object), axis=1)
+
+
+def _column(values: Any) -> Any:
+    if isinstance(values, list):
+        return pd.Series(values)
+    if "levels" in values:
+        return pd.Categorical(values["values"], values["levels"], ordered="ordered" in values)
+    if "numbers" in values:
+        return pd.Series([*map(float, values["numbers"])])
+    if "dates" in values:
+        return pd.to_datetime(values["dates"])
+    if "count" in values:
+        return pd.Series(range(values["count"]))
+    if "texts" in values:
+        return pd.Series([f"text {place}" for place in range(values["texts"])])
+    return pd.Series(values["values"])
 
 
 def _about(data: Any) -> Record:
@@ -245,10 +284,28 @@ def _output_shape(layer: Record, input_shape: list[int]) -> Record:
 
 def _fit(spec: str, data: Any = None, changes: Record | None = None, **arguments: Any) -> Record:
     with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always", kd.FitWarning)
-        fit = kd.fit(_changed(spec, changes), _data(data), **arguments)
-    codes = [each.message.code for each in caught if isinstance(each.message, kd.FitWarning)]
-    return {"history": fit.history.to_dict("list"), "fingerprint": fit.fingerprint, "warnings": codes}
+        warnings.simplefilter("always", kd.KerasDuetWarning)
+        fit = kd.fit(_changed(spec, changes), **_given(data), **arguments)
+    codes = [each.message.code for each in caught if isinstance(each.message, kd.KerasDuetWarning)]
+    return {
+        "history": fit.history.to_dict("list"),
+        "fingerprint": fit.fingerprint,
+        "warnings": codes,
+        "spec": fit.spec.to_dict(),
+    }
+
+
+def _predict(newdata: Record, **arguments: Any) -> Record:
+    """Predict the rows of a data frame with a fit that cases of the same arguments share."""
+    predicted = kd.predict(_shared_fit(json.dumps(arguments)), _frame(newdata))
+    return {"prediction": [each if isinstance(each, str) else float(each) for each in predicted]}
+
+
+@functools.cache
+def _shared_fit(arguments: str) -> kd.Fit:
+    given = json.loads(arguments)
+    spec = _changed(given.pop("spec"), given.pop("changes", None))
+    return kd.fit(spec, **_given(given.pop("data")), mode="eager", verbose=0, **given)
 
 
 def _evaluate(
@@ -300,6 +357,13 @@ def _changed(spec: str, changes: Record | None) -> Any:
     return kd.model_spec(spec).override(changes or {})
 
 
+def _given(data: Any) -> Record:
+    """Give the arguments of `fit` that are the data; of a data frame its target too."""
+    if data is None or "columns" not in data:
+        return {"data": _data(data)}
+    return {"data": _frame(data["columns"]), "target": data["target"]}
+
+
 def _data(data: Any) -> Any:
     """Make what a case gives as data: ``{"name": ...}`` is a built-in set, ``{"x":, "y":}`` are arrays."""
     if data is None or "name" not in data:
@@ -328,6 +392,7 @@ _CALLS: dict[str, Callable[..., Record]] = {
     "model_spec": _model_spec,
     "output_shape": _output_shape,
     "override": _override,
+    "predict": _predict,
     "regression_metrics": _regression_metrics,
     "spec_code": _spec_code,
 }

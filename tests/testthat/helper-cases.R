@@ -145,19 +145,66 @@ case_load_dataset <- function(...) {
   about_data(load_dataset(...))
 }
 
+# Of arrays, or of columns, for a changed "table_mlp"; with the warnings.
 case_dataset <- function(x = NULL, y = NULL, columns = NULL, test = NULL, class_names = NULL,
-                         target = NULL, ...) {
-  if (!is.null(columns)) {
-    frame <- data.frame(lapply(columns, case_vector), check.names = FALSE)
-    names <- unlist(class_names)
-    return(about_schema(dataset(frame, target = unlist(target), class_names = names, ...)))
+                         target = NULL, changes = NULL, ...) {
+  spec <- if (!is.null(changes)) {
+    none <- structure(list(), names = character())
+    changed_spec("table_mlp", c(list(preprocessing = none), changes))
   }
   names <- unlist(class_names)
-  if (!is.null(test)) {
-    test <- list(x = case_parts(test[[1]], case_array), y = case_targets(test[[2]], names))
+  told <- list()
+  data <- withCallingHandlers(
+    if (!is.null(columns)) {
+      if (!is.null(test)) test <- case_frame(test)
+      target <- unlist(target)
+      frame <- case_frame(columns)
+      dataset(frame, test = test, class_names = names, target = target, spec = spec, ...)
+    } else {
+      if (!is.null(test)) {
+        test <- list(x = case_parts(test[[1]], case_array), y = case_targets(test[[2]], names))
+      }
+      x <- case_parts(x, case_array)
+      dataset(x, case_targets(y, names), test = test, class_names = names, ...)
+    },
+    kerasduet_warning = function(condition) {
+      told <<- c(told, conditionMessage(condition))
+      invokeRestart("muffleWarning")
+    }
+  )
+  c(about_schema(data), list(warnings = told))
+}
+
+# A column may be an object that says what its values are, and its name.
+case_frame <- function(columns) {
+  is_own <- vapply(columns, is_object, NA)
+  names <- names(columns)
+  for (place in which(is_own)) {
+    if (!is.null(columns[[place]]$name)) names[[place]] <- columns[[place]]$name
   }
-  x <- case_parts(x, case_array)
-  about_schema(dataset(x, case_targets(y, names), test = test, class_names = names, ...))
+  columns[is_own] <- lapply(columns[is_own], case_column)
+  columns[!is_own] <- lapply(columns[!is_own], case_vector)
+  structure(columns, names = names, row.names = seq_along(columns[[1]]), class = "data.frame")
+}
+
+case_column <- function(column) {
+  if (!is.null(column$levels)) {
+    ordered <- isTRUE(column$ordered)
+    return(factor(case_vector(column$values), unlist(column$levels), ordered = ordered))
+  }
+  if (!is.null(column$numbers)) {
+    return(as.numeric(unlist(column$numbers)))
+  }
+  if (!is.null(column$dates)) {
+    return(as.Date(unlist(column$dates)))
+  }
+  if (!is.null(column$count)) {
+    return(seq_len(column$count) - 1L)
+  }
+  if (!is.null(column$texts)) {
+    return(paste("text", seq_len(column$texts) - 1L))
+  }
+  column$values # a list column
 }
 
 # Arrays of several inputs or outputs are objects.
@@ -259,7 +306,9 @@ case_fit <- function(spec, data = NULL, changes = list(), sample_weight = NULL, 
   weights <- if (!is.null(sample_weight)) case_vector(sample_weight)
   codes <- list()
   fit <- withCallingHandlers(
-    fit(changed_spec(spec, changes), case_data(data), sample_weight = weights, ...),
+    do.call(generics::fit, c(
+      list(changed_spec(spec, changes)), case_given(data), list(sample_weight = weights, ...)
+    )),
     kerasduet_warning = function(condition) {
       codes <<- c(codes, sub("kerasduet_warning_", "", class(condition)[1]))
       invokeRestart("muffleWarning")
@@ -267,8 +316,35 @@ case_fit <- function(spec, data = NULL, changes = list(), sample_weight = NULL, 
   )
   list(
     history = lapply(fit$history, as.list), fingerprint = as.list(fingerprint(fit)),
-    warnings = codes
+    warnings = codes, spec = fit$spec$document
   )
+}
+
+# Of the rows of a data frame, by a fit that cases of the same arguments share.
+case_predict <- function(newdata, ...) {
+  predicted <- predict(shared_fit(list(...)), case_frame(newdata))
+  list(prediction = as.list(if (is.factor(predicted)) as.character(predicted) else predicted))
+}
+
+shared_fits <- new.env(parent = emptyenv())
+
+shared_fit <- function(arguments) {
+  key <- as.character(jsonlite::toJSON(arguments, auto_unbox = TRUE, null = "null"))
+  if (is.null(shared_fits[[key]])) {
+    spec <- changed_spec(arguments$spec, as.list(arguments$changes))
+    further <- arguments[setdiff(names(arguments), c("spec", "changes", "data"))]
+    given <- c(list(spec), case_given(arguments$data), further, mode = "eager")
+    shared_fits[[key]] <- do.call(generics::fit, given)
+  }
+  shared_fits[[key]]
+}
+
+# The arguments of fit() that are the data; of a data frame its target too.
+case_given <- function(data) {
+  if (is.null(data$columns)) {
+    return(list(case_data(data)))
+  }
+  list(case_frame(data$columns), target = unlist(data$target))
 }
 
 # Trains with what `fit` and the further arguments say; `on` is further arguments of evaluate().
@@ -332,6 +408,7 @@ case_calls <- list(
   model_spec = case_model_spec,
   output_shape = case_output_shape,
   override = case_override,
+  predict = case_predict,
   regression_metrics = case_regression_metrics,
   spec_code = case_spec_code
 )

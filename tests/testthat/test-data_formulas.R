@@ -64,18 +64,38 @@ test_that("however a formula and its data frame are named, they are the same", {
   for (data in given) expect_identical(fingerprint(data), hash)
 })
 
-test_that("factors, texts, logicals and whole numbers become numbers", {
+test_that("a formula that names columns leaves them as they are", {
   data <- dataset(price ~ ., mixed)
-  rows <- split_rows(data, "train")
   expect_identical(data$task, "regression")
+  expect_identical(data$table, c("size", "new", "kind", "place"))
+  expect_identical(fingerprint(data), fingerprint(dataset(mixed, target = "price")))
+  rows <- split_rows(data, "train")
   expect_equal(as.vector(rows$y), mixed$price)
-  # size, two of new, four levels of kind, two of place
-  expect_identical(dim(rows$x), c(4L, 9L))
-  expect_identical(rows$x[1, ], c(1, 0, 1, 0, 1, 0, 0, 1, 0))
-  logged <- dataset(log(price) ~ log(size), mixed)
-  expect_equal(as.vector(split_rows(logged, "train")$y),
-    log(mixed$price), tolerance = 1e-6
+  expect_equal(as.vector(rows$x$new), c(1, 0, 1, 0))
+  expect_identical(as.vector(rows$x$kind), c(1L, 2L, 0L, 2L)) # places in the levels, from 0
+})
+
+test_that("what a formula computes is made by hardhat, which it says", {
+  expect_message(
+    data <- dataset(log(price) ~ log(size) + kind, mixed), "fit\\(\\) of Python cannot repeat it"
   )
+  rows <- split_rows(data, "train")
+  expect_equal(as.vector(rows$y), log(mixed$price), tolerance = 1e-6)
+  expect_identical(rows$x[1, -1], c(0, 1, 0, 0)) # four levels of kind
+  expect_message(dataset(price ~ size:kind, mixed), "cannot repeat")
+  expect_no_message(dataset(price ~ . - kind, mixed))
+})
+
+test_that("columns that a formula does not name are left out without a warning", {
+  fit <- fit(one_number(), mpg ~ wt + hp, mtcars, test = mtcars[1:3, ], seed = 1)
+  expect_no_warning(predict(fit, mtcars))
+  expect_no_warning(evaluate(fit, mtcars))
+  expect_no_warning(evaluate(fit, list(x = mtcars, y = mtcars$mpg)))
+  twice <- stats::setNames(mtcars[c("wt", "hp", "mpg")], c("wt", "wt", "mpg"))
+  distinct <- "must have distinct names, not \"wt\" twice."
+  for (call in list(\() predict(fit, twice), \() dataset(mpg ~ wt, twice))) {
+    expect_error(call(), distinct, fixed = TRUE, class = "kerasduet_error_invalid_data")
+  }
 })
 
 test_that("further rows are treated as those of the training", {
@@ -125,7 +145,7 @@ test_that("an unknown level is refused, a level without rows is not", {
   expect_length(predict(fit, mixed[mixed$kind == "a", ]), 2)
   expect_error(
     evaluate(formula_fit(), transform(iris, Species = "rose")),
-    class = "kerasduet_error_unknown_level"
+    class = "kerasduet_error_unknown_class"
   )
 })
 
@@ -137,8 +157,7 @@ test_that("what does not fit a formula is refused in a sentence", {
   )
   expect_error(
     predict(fit, transform(mixed, size = as.character(size))),
-    "The column \"size\" must hold numbers, as in training, not values of class character.",
-    fixed = TRUE, class = invalid
+    "The column \"size\" must hold numbers, not \"1\" in row 1.", fixed = TRUE, class = invalid
   )
   expect_error(dataset(price ~ nothing, mixed), "nothing", class = invalid)
   expect_error(dataset(~size, mixed), "must name a column to predict", class = invalid)
@@ -160,10 +179,15 @@ test_that("NA is refused with its row and column", {
   mixed$size[3] <- NA
   expect_error(
     dataset(price ~ ., mixed),
-    "`data` must hold finite values only, not NA in row 3, column \"size\".",
+    "The column \"size\" must hold a number in each row, not NA in row 3",
     fixed = TRUE, class = "kerasduet_error_not_finite"
   )
   expect_s3_class(dataset(price ~ kind, mixed), "kerasduet_data")
+  expect_error(
+    dataset(price ~ size:kind, mixed),
+    "`data` must hold finite values only, not NA in row 3, column \"size\".",
+    fixed = TRUE, class = "kerasduet_error_not_finite"
+  )
 })
 
 test_that("a matrix with names gives a formula its columns by name", {
@@ -195,8 +219,8 @@ test_that("what a formula makes of a column is named where it is not finite", {
 
 test_that("of a logical outcome TRUE is a class", {
   trees$tall <- trees$Height > 76
-  expect_identical(dataset(tall ~ Girth, trees, positive = TRUE)$positive, "TRUE")
-  expect_identical(dataset(tall ~ Girth, trees, positive = FALSE)$positive, "FALSE")
+  expect_identical(dataset(tall ~ Girth, trees, positive = TRUE)$positive, "True")
+  expect_identical(dataset(tall ~ Girth, trees, positive = FALSE)$positive, "False")
   expect_error(
     dataset(tall ~ Girth, trees, positive = 1), class = "kerasduet_error_invalid_positive"
   )
@@ -219,12 +243,13 @@ test_that("a recipe may fill in what is missing, and what it leaves is refused",
 
 test_that("NA in further rows is refused, in a factor too", {
   fit <- fit(one_number(), price ~ ., mixed, seed = 1, epochs = 1)
-  for (column in c("size", "kind")) {
+  codes <- c(size = "not_finite", new = "not_finite", kind = "unknown_level")
+  for (column in names(codes)) {
     missing <- mixed
     missing[[column]][2] <- NA
     expect_error(
-      predict(fit, missing), sprintf("`newdata` .* not NA in row 2, column \"%s\"", column),
-      class = "kerasduet_error_not_finite"
+      predict(fit, missing), sprintf("column \"%s\" must hold .* not NA in row 2", column),
+      class = paste0("kerasduet_error_", codes[[column]])
     )
   }
 })

@@ -31,7 +31,9 @@ def column_names(x: Any, argument: str = "x") -> Names | None:
     return names
 
 
-def inputs_by_name(x: Any, columns: Names | None, argument: str, target: Names | None = None) -> Any:
+def inputs_by_name(
+    x: Any, columns: Names | None, argument: str, target: Names | None = None, *, texts: bool = True
+) -> Any:
     """Give the inputs of a data frame as an array, its columns in the order of training; arrays as they are.
 
     Parameters
@@ -43,18 +45,20 @@ def inputs_by_name(x: Any, columns: Names | None, argument: str, target: Names |
         What a message calls `x`.
     target : tuple of str, optional
         The columns that were predicted, which do no harm.
+    texts : bool
+        Whether the only column may hold texts.
 
     Raises
     ------
     DataError
-        ``missing_column``.
+        ``missing_column``; what `frames.frame_inputs` refuses.
 
     Warns
     -----
     DataWarning
         ``extra_columns``: they are left out.
     """
-    return frame_inputs(_ordered(x, columns, argument, target or ())) if is_frame(x) else x
+    return frame_inputs(_ordered(x, columns, argument, target or ()), texts=texts) if is_frame(x) else x
 
 
 def targets_by_name(y: Any, columns: Names | None, argument: str) -> Any:

@@ -8,8 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kerasduet.data.arrays import are_numbers
+from kerasduet.data.table_columns import read_column
 from kerasduet.data.texts import check_texts
 from kerasduet.errors import DataError
+from kerasduet.specs.columns import Column
 
 
 def is_frame(x: Any) -> bool:
@@ -32,22 +34,22 @@ def is_text_frame(frame: Any) -> bool:
     )
 
 
-def frame_inputs(frame: Any) -> NDArray[Any]:
+def frame_inputs(frame: Any, *, texts: bool = True) -> NDArray[Any]:
     """Give all columns of a data frame as numbers, (rows, columns), or its only one as texts, (rows,).
 
     Raises
     ------
     DataError
-        ``invalid_data`` for a column that holds neither; ``missing_text``.
+        ``invalid_data`` for a column that holds neither, or texts where these are not wanted;
+        ``missing_text``.
     """
     for place, name in enumerate(frame.columns):
         column = frame.iloc[:, place]
         if _is_numeric(column):
             continue
-        if frame.shape[1] == 1 and is_text_frame(frame):
+        if texts and frame.shape[1] == 1 and is_text_frame(frame):
             return check_texts(column, "The column {column!j}", column=str(name))  # (rows,)
-        sentence = "The column {column!j} must hold numbers, not values of type {dtype}."
-        raise DataError("invalid_data", sentence, column=str(name), dtype=str(column.dtype))
+        read_column(Column(name=str(name), kind="number"), column)  # which says what is wrong, and where
     numbers: NDArray[Any] = frame.to_numpy(np.float64, na_value=np.nan)  # (rows, columns)
     return numbers
 

@@ -171,7 +171,8 @@ class RowSchema:
             return rows
         if isinstance(x, Mapping):
             x = by_name(x, [*x][:1] or ["x"], argument, "input")
-        x = inputs_by_name(x, self.columns, argument, self.target)
+        texts = self.dtype in ("text", None)
+        x = inputs_by_name(x, self.columns, argument, self.target, texts=texts)
         if hasattr(x, "__len__") and len(x) == 0:
             return np.zeros((0, *self.shape), object if self.dtype == "text" else np.float32)
         checked = check_features(x, argument, self.columns)
@@ -230,7 +231,7 @@ class RowSchema:
 
     def take_apart(self, more: Any, argument: str) -> tuple[Any, Any]:
         """Give inputs and target of a pair, or of a data frame that holds both."""
-        if column_names(more) is not None and self.target is not None:
+        if column_names(more, argument) is not None and self.target is not None:
             return take_columns(more, self.target, argument)
         return pair(more, argument)
 

@@ -198,7 +198,8 @@ def cells_of(name: str, values: Any) -> NDArray[Any] | Categories:
         return values
     if isinstance(values, np.ndarray) and values.dtype.kind in "biuf":
         return _one_axis(name, values).astype(np.float64, copy=False)
-    column = values if isinstance(values, pd.Series) else pd.Series(_one_axis(name, values))
+    is_of_pandas = isinstance(values, pd.Series | pd.api.extensions.ExtensionArray)
+    column = pd.Series(values if is_of_pandas else _one_axis(name, values))
     if isinstance(column.dtype, pd.CategoricalDtype):
         return _categorical(column)
     if pd.api.types.is_bool_dtype(column.dtype) or pd.api.types.is_numeric_dtype(column.dtype):
