@@ -108,7 +108,7 @@ def export_model(fit: Fit, path: str | Path, format: str = "saved_model", *, x: 
     if recurrent_states(fit.model):
         raise _cannot_export(format, "its layers keep states between batches, which no exported model has")
     if format == "onnx" and any(each.dtype == "string" for each in fit.model.inputs or ()):
-        raise _cannot_export(format, "it takes texts, which "saved_model" can look up")
+        raise _cannot_export(format, 'it takes texts, which "saved_model" can look up')
     try:
         with tempfile.TemporaryDirectory(prefix=".new-", dir=path.parent) as beside:
             exported = Path(beside) / path.name
