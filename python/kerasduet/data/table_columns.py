@@ -16,7 +16,7 @@ from kerasduet.data.arrays import are_numbers, as_array, check_features
 from kerasduet.data.target_values import Categories
 from kerasduet.data.texts import check_texts
 from kerasduet.errors import DataError, nearest
-from kerasduet.specs.columns import Column
+from kerasduet.specs.columns import JOINED, Column
 
 _ONE_HOT = 50  # levels; more are embedded unless it is said
 _NUMBER = re.compile(r"\s*[+-]?\d+([.,]\d+)*([eE][+-]?\d+)?\s*")
@@ -33,6 +33,9 @@ def guess_column(name: str, values: Any, *, standardize: bool = False) -> Column
         ``uncertain_column`` of texts that look like numbers, or that hardly repeat; what `learn_column`
         refuses.
     """
+    if name == JOINED or re.search("[/\n]", name) or not name:
+        sentence = "The column {column!j} must have another name: no input of a network can be called so."
+        raise DataError("invalid_data", sentence, column=name)
     cells = cells_of(name, values)
     if _all_missing(cells):
         raise _no_value(name, "value")

@@ -55,7 +55,9 @@ def _cells(schema: RowSchema, x: Any) -> Any:
     """Give the columns of rows by their names, as they can be read again; rows without names as they are."""
     if not schema.inputs and not schema.table:
         names = schema.columns
-        return x if names is None else {name: x[:, place] for place, name in enumerate(names)}
+        if names is None or x.ndim == 1:
+            return x if names is None else {names[0]: x}
+        return {name: x[:, place] for place, name in enumerate(names)}
     arrays = x if isinstance(x, Mapping) else dict.fromkeys(schema.table, x)
     table = schema.table
     return {name: raw_values(table[name], each) if name in table else each for name, each in arrays.items()}

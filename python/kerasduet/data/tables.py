@@ -47,7 +47,7 @@ def table_cells(x: Any, names: Sequence[str], argument: str, target: Sequence[st
         known = {str(name): each for name, each in x.items()}
         column_order([*known], names, argument, target)
         return {name: known[name] for name in names}
-    values = np.asarray(x)
+    values = np.asarray(x, object) if isinstance(x, list | tuple) else np.asarray(x)
     if len(names) == 1 and values.ndim == 1:
         return {names[0]: x}
     if values.ndim != 2 or values.shape[1] != len(names):

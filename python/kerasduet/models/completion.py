@@ -9,8 +9,9 @@ from typing import Any
 from kerasduet.data.built_in import load_dataset
 from kerasduet.data.dataset import Dataset
 from kerasduet.data.row_schema import RowSchema
-from kerasduet.data.table_columns import encoding_of
+from kerasduet.data.table_columns import encoding_of, guess_column, learn_column
 from kerasduet.errors import SpecError
+from kerasduet.models.vocabulary import takes_texts
 from kerasduet.specs.columns import JOINED, Column
 from kerasduet.specs.model_spec import ModelSpec, spec_from_dict
 
@@ -28,9 +29,9 @@ def completed_by(spec: ModelSpec, data: Dataset) -> ModelSpec:
     SpecError
         ``invalid_spec`` where the columns of a table cannot take the place of its one input.
     """
-    schema = data.schema
-    if schema.table and not spec.table:
-        spec = _with_columns(spec, schema)
+    schema, table = data.schema, {} if spec.table else _columns(spec, data)
+    if table:
+        spec = _with_columns(spec, schema, table)
     return _with_output(_with_levels(spec, schema), schema)
 
 
@@ -40,10 +41,19 @@ def completed(spec: ModelSpec) -> ModelSpec:
     return completed_by(spec, load_dataset(spec.get("dataset.name"))) if is_open else spec
 
 
-def _with_columns(spec: ModelSpec, schema: RowSchema) -> ModelSpec:
+def _columns(spec: ModelSpec, data: Dataset) -> dict[str, Column]:
+    """Give the columns of a table; one of texts is a category where no layer makes tokens of them."""
+    schema = data.schema
+    if schema.dtype != "text" or schema.columns is None or takes_texts(spec):
+        return schema.table
+    (name,), texts = schema.columns, data.split("train").x
+    return {name: learn_column(guess_column(name, texts), texts)[0]}
+
+
+def _with_columns(spec: ModelSpec, schema: RowSchema, table: dict[str, Column]) -> ModelSpec:
     """Let the columns of a table stand for the one input of a spec."""
     offset, others = spec.get("preprocessing.standardize.offset"), spec.get("preprocessing.rescale")
-    if len(spec.network.inputs) > 1 or 0 < len(schema.table) < len(schema.inputs):
+    if len(spec.network.inputs) > 1 or len(table) < len(schema.inputs):
         sentence = "`{argument}` must say which of them are columns of a table, by their `kind`."
         raise SpecError("invalid_spec", sentence, argument="inputs")
     if others is not None or offset:
@@ -51,7 +61,7 @@ def _with_columns(spec: ModelSpec, schema: RowSchema) -> ModelSpec:
             "`{argument}` must be left out, or `standardize` without an offset, for a table with categories."
         )
         raise SpecError("invalid_spec", sentence, argument="preprocessing")
-    columns = [_as_input(each, standardize=offset is not None) for each in schema.table.values()]
+    columns = [_as_input(each, standardize=offset is not None) for each in table.values()]
     changes: dict[str, Any] = {"inputs": [each.to_entry() for each in columns], "preprocessing": {}}
     first = spec.network.inputs[0]
     for position, entry in enumerate(spec.get("layers")):

@@ -12,7 +12,7 @@ from kerasduet.arguments import check_flag, check_kind, check_path, check_whole
 from kerasduet.data.built_in import fashion_mnist, load_dataset, rows_read_meanwhile
 from kerasduet.data.dataset import Dataset
 from kerasduet.data.sample_weights import check_class_weight
-from kerasduet.data.user_data import dataset_for_spec
+from kerasduet.data.user_data import as_table, dataset_for_spec
 from kerasduet.engine.distribution import Placement, choose_placement
 from kerasduet.engine.forward import compile_evaluation, results
 from kerasduet.engine.steps import Training, compile_training
@@ -206,6 +206,7 @@ def fit(
     else:
         data = _data(known, data, target)
         known = completed_by(known, init_from.data if isinstance(init_from, Fit) else data)
+        data = as_table(data, known.inputs) if known.table else data
         with rows_read_meanwhile(data):
             placement = choose_placement(device, strategy)
     with placement.active():
