@@ -160,7 +160,7 @@ rows_for_core <- function(value, argument, known, prefix = "") {
   }
   y <- name_places(check_target(pair$y, paste0(prefix, "y")), classes_of(known))
   rows <- list(features_for_core(x, known), target_for_core(y))
-  if (is.null(pair$weight)) rows else c(rows, list(array(as.double(pair$weight))))
+  if (is.null(pair$weight)) rows else c(rows, list(row_weights(pair$weight)))
 }
 
 # Whether rows are held to a shape: those of several inputs, and of columns with names, are not.

@@ -51,7 +51,7 @@ evaluate_rows <- function(fit, rows, split, lang, wanted = NULL, positive = NULL
   check_text(split, "split", gettext("the name of a split"))
   arguments <- list(
     split = split, lang = lang, positive = positive,
-    sample_weight = if (!is.null(sample_weight)) array(as.double(sample_weight))
+    sample_weight = row_weights(sample_weight)
   )
   record <- with_split_hint(wanted, call_core("evaluate", fit_handle(fit), rows, arguments))
   new_evaluation(record, fit$name)

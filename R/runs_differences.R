@@ -43,7 +43,7 @@ verify_run <- function(path, data = NULL, validation_data = NULL, sample_weight 
   data <- if (is.null(data)) load_run(path)$data else as_data(data)
   validation <- more_rows(validation_data, "validation_data", data, "validation ")
   handle <- if (data$splits[["train"]] > 0) data_handle(data)
-  weights <- if (!is.null(sample_weight)) array(as.double(sample_weight))
+  weights <- row_weights(sample_weight)
   new_run_difference(with_output(call_core(
     "verify_run", full_path(path), handle, validation, weights, chosen_verbose(verbose)
   )))

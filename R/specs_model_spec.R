@@ -161,6 +161,9 @@ format_layer <- function(layer) {
 
 # Of several outputs the loss of each, which are added.
 losses_line <- function(loss) {
+  if (is.null(loss)) {
+    return(gettext("the loss of the target"))
+  }
   if (!is_by_output(loss)) {
     return(class_name(loss))
   }

@@ -17,7 +17,8 @@
 #'   the spec's; a class that is not named counts 1. `"balanced"` gives each class the same weight
 #'   in all: all rows divided by the number of classes and by the rows of the class.
 #' @param sample_weight What each row of the split `train` counts in the loss: one number of at
-#'   least 0 a row, beside its class's weight. Rows held out for validation keep theirs.
+#'   least 0 a row, beside its class's weight; of several outputs a list of such numbers by name.
+#'   Rows held out for validation keep theirs.
 #' @param callbacks A Keras callback or several, in a list or joined by `c()`, beside the spec's:
 #'   see below.
 #' @param verbose 0 or `FALSE` nothing, 1 or `TRUE` a progress bar, in knitr lines, 2 a line an
@@ -150,8 +151,16 @@ check_shuffle <- function(shuffle) {
 weights_for_core <- function(class_weight, sample_weight) {
   list(
     class_weight = if (!is.null(class_weight)) weights_of_classes(class_weight),
-    sample_weight = if (!is.null(sample_weight)) array(as.double(sample_weight))
+    sample_weight = row_weights(sample_weight)
   )
+}
+
+# A number a row, of several outputs by name.
+row_weights <- function(weights) {
+  if (is.list(weights)) {
+    return(lapply(weights, row_weights))
+  }
+  if (!is.null(weights)) array(as.double(weights))
 }
 
 # As JSON: a text, or an object with the names of the classes.
@@ -213,6 +222,9 @@ all_weights <- function(weights) {
 check_sample_weight <- function(sample_weight) {
   if (is.null(sample_weight)) {
     return(invisible())
+  }
+  if (is.list(sample_weight) && is_named(sample_weight)) {
+    return(invisible(lapply(sample_weight, check_sample_weight)))
   }
   if (!is.numeric(sample_weight) || length(dim(sample_weight)) > 1) {
     abort("invalid_data", gettext("`sample_weight` must hold one number for each row."))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 import numpy as np
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from kerasduet.arguments import first_repeated
 from kerasduet.data.arrays import check_numbers
+from kerasduet.data.named_arrays import each_array, place_of
 from kerasduet.data.soft_labels import true_codes
 from kerasduet.errors import ArgumentError, DataError, LabelError, nearest
 
@@ -42,16 +43,33 @@ def check_class_weight(class_weight: Any) -> ClassWeight:
     return dict(zip(names, class_weight.values(), strict=True))
 
 
-def check_sample_weight(sample_weight: Any, rows: int, argument: str = "sample_weight") -> Weights | None:
+def check_sample_weight(
+    sample_weight: Any, rows: int, argument: str = "sample_weight", *, outputs: Sequence[str] = ()
+) -> Any:
     """Check the caller's weights: one finite number of at least 0 for each row, as float32, (rows,).
+
+    Of several outputs there may be weights by name; an output that is not named counts each row 1.
 
     Raises
     ------
     DataError
         ``invalid_data``, ``not_finite`` with the row, ``length_mismatch``.
+    ArgumentError
+        ``invalid_argument`` for a name of no output.
     """
     if sample_weight is None:
         return None
+    if not outputs or not isinstance(sample_weight, Mapping):
+        return _checked(sample_weight, rows, argument)
+    for name in sample_weight:
+        if name not in outputs:
+            hint = nearest(str(name), outputs)
+            raise ArgumentError.must_be("invalid_argument", argument, "named by the outputs", name, hint=hint)
+    given = {name: _checked(each, rows, place_of(argument, name)) for name, each in sample_weight.items()}
+    return {name: given.get(name, np.ones(rows, np.float32)) for name in outputs}
+
+
+def _checked(sample_weight: Any, rows: int, argument: str) -> Weights:
     weights = check_numbers(sample_weight, argument)
     if len(weights) != rows:
         message = "`{argument}` must hold a number for each of the {wanted} rows, not {got}."
@@ -64,16 +82,16 @@ def check_sample_weight(sample_weight: Any, rows: int, argument: str = "sample_w
 
 
 def row_weights(
-    sample_weight: Weights | None,
+    sample_weight: Any,
     class_weight: ClassWeight | None,
     class_names: tuple[str, ...],
     y: NDArray[Any],
-) -> Weights | None:
+) -> Any:
     """Give each row its weight times that of its class; `None` if there are neither.
 
     Parameters
     ----------
-    sample_weight : array of float32, shape (rows,), optional
+    sample_weight : array of float32, shape (rows,), or dict of them by output, optional
     class_weight : mapping or "balanced", optional
         Weights by class name; a class that is not named weighs 1, as in Keras. "balanced" is scikit-learn's
         ``rows / (classes * rows of the class)``, of the classes that `y` has.
@@ -99,8 +117,9 @@ def row_weights(
         by_code = _balanced(y, len(class_names))
     else:
         by_code = _named(class_weight, class_names)
-    weights: Weights = by_code[y] if sample_weight is None else by_code[y] * sample_weight
-    return weights
+    if sample_weight is None:
+        return by_code[y]
+    return by_code[y] * sample_weight.reshape(-1, *[1] * (y.ndim - 1))
 
 
 def _balanced(y: NDArray[Any], classes: int) -> Weights:
@@ -118,9 +137,13 @@ def _named(class_weight: Mapping[str, float], class_names: tuple[str, ...]) -> W
     return np.array([class_weight.get(name, 1) for name in class_names], np.float32)
 
 
-def sample_weight_hash(sample_weight: Weights) -> str:
-    """Hash the caller's weights: SHA-256 in hexadecimal."""
-    return hashlib.sha256(sample_weight.astype("<f4").tobytes()).hexdigest()
+def sample_weight_hash(sample_weight: Any) -> str:
+    """Hash the caller's weights: SHA-256 in hexadecimal; those of several outputs with their names."""
+    digest = hashlib.sha256()
+    for name, weights in each_array(sample_weight):
+        digest.update((name or "").encode())
+        digest.update(weights.astype("<f4").tobytes())
+    return digest.hexdigest()
 
 
 def _is_weight(value: Any) -> bool:

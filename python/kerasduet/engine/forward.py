@@ -17,7 +17,7 @@ from kerasduet.engine.structure import structure
 from kerasduet.engine.trials import runs_eagerly
 from kerasduet.keras_internals.draws import draws_undone
 from kerasduet.keras_internals.models import compiled_metrics, losses_weighed
-from kerasduet.models.heads import by_output, heads
+from kerasduet.models.heads import by_output, heads, like_outputs
 from kerasduet.models.indices import check_indices
 from kerasduet.models.layer_constants import LayerConstants
 from kerasduet.models.own_code import has_own_step, judges_by_own_code
@@ -152,7 +152,8 @@ def compile_evaluation(
     def measure(*rows: Any) -> None:
         count = tf.shape(tf.nest.flatten(rows[1])[0])[0]
         with constants.read_by_layers(), losses_weighed(model, count):
-            model.test_step((with_fixed_batch(model, rows[0]), *rows[1:]))
+            weighed = (like_outputs(model, each) for each in rows[2:])
+            model.test_step((with_fixed_batch(model, rows[0]), rows[1], *weighed))
 
     compiled = tf.function(measure, input_signature=[signature(each) for each in columns], autograph=False)
     key, variables = ["evaluation", structure(model)], _variables(model, constants)

@@ -31,6 +31,7 @@ from kerasduet.errors import ArgumentError
 from kerasduet.keras_internals.models import loss_tracker, losses_weighed
 from kerasduet.keras_internals.optimizers import step_counter, without_sum_over_devices
 from kerasduet.models.dropout_masks import counted_dropout
+from kerasduet.models.heads import like_outputs
 from kerasduet.models.layer_constants import LayerConstants
 from kerasduet.models.own_code import has_functions, has_own_code, has_own_step
 from kerasduet.models.refusals import refusals_told
@@ -199,7 +200,7 @@ class _Task:
             self._own_step(batch, step)
             return
         x, y, weights = (*batch, None)[:3]
-        x = with_fixed_batch(model, x)
+        x, weights = with_fixed_batch(model, x), like_outputs(model, weights)
         compute = functools.partial(_gradients, model, y, weights)
         rows = tf.shape(tf.nest.flatten(y)[0])[0]
         part = functools.partial(own_part, rows)

@@ -35,7 +35,7 @@ from kerasduet.models.outputs import (
     probabilities,
 )
 from kerasduet.models.stateful import states_undone
-from kerasduet.models.targets import encode_targets
+from kerasduet.models.targets import encode_targets, weights_for
 
 
 @dataclass(frozen=True, repr=False)
@@ -139,7 +139,7 @@ def evaluate(
         user's own stay as they are.
     positive : str, or mapping of them by output, optional
         The one of two classes that the statistics are about, instead of that of the data.
-    sample_weight : array, shape (rows,), optional
+    sample_weight : array, shape (rows,), or mapping of them by output, optional
         What each row counts in the loss and in the weighted metrics, as in ``Model.evaluate``; the
         predictions and their confusion matrix have no weights.
 
@@ -162,7 +162,8 @@ def evaluate(
     names = fit.data.names(lang)
     data = fit.data if data is None else further_rows(fit.data, data, "data")
     rows = data.split(split)
-    weights = check_sample_weight(sample_weight, len(rows))
+    weights = check_sample_weight(sample_weight, len(rows), outputs=[*fit.data.schema.outputs])
+    weights = weights_for(fit.model, weights)
     with states_undone(fit.model):  # the predictions below are of the same rows
         y = encode_targets(fit.model, data.schema, rows.y)
         sizes = {"batch_size": fit.settings.batch_size}

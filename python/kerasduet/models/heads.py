@@ -67,6 +67,13 @@ def by_output(model: Any, outputs: Any) -> Any:
     return dict(outputs) if isinstance(outputs, Mapping) else dict(zip(names, outputs, strict=True))
 
 
+def like_outputs(model: Any, named: Any) -> Any:
+    """Give what is there for each of several outputs, by name, in the form in which a model gives them."""
+    if not isinstance(named, Mapping) or isinstance(model.output, Mapping):
+        return named
+    return [named[name] for name in output_names(model)]
+
+
 def _losses(model: Any, names: list[str]) -> dict[str, Any]:
     if isinstance(model.loss, Mapping):
         return {name: model.loss.get(name) for name in names}

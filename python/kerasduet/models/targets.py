@@ -217,6 +217,27 @@ def encode_targets(model: Any, schema: RowSchema, y: Arrays) -> Any:
     return coded.get(None, coded)
 
 
+def weights_for(model: Any, weights: Any) -> Any:
+    """Give each row's weight the axes of the losses that it weighs: (rows, 1, 1) for those of pixels.
+
+    Keras would let a weight for each of 28 rows count for 28 columns of each image.
+    """
+    if weights is None:
+        return None
+    of_model = heads(model)
+    shaped = {
+        name: _with_axes(head, weights[name] if isinstance(weights, dict) else weights)
+        for name, head in of_model.items()
+    }
+    same = len({each.shape for each in shaped.values()}) == 1 and not isinstance(weights, dict)
+    return next(iter(shaped.values())) if same else shaped
+
+
+def _with_axes(head: Any, weights: NDArray[np.float32]) -> NDArray[np.float32]:
+    missing = len(output_shape(head)) - 1 - weights.ndim
+    return weights.reshape(*weights.shape, *[1] * missing) if missing > 0 else weights
+
+
 def _encode(model: Any, schema: RowSchema, y: NDArray[Any]) -> NDArray[Any]:
     own = is_own_loss(model)
     if schema.task == "multilabel" or (own and not schema.one_hot):

@@ -21,7 +21,7 @@ from kerasduet.fits.diagnosis import FitWarning
 from kerasduet.fits.result import Fit
 from kerasduet.models.completion import completed_by
 from kerasduet.models.stateful import check_batches, check_training
-from kerasduet.models.targets import encode_targets
+from kerasduet.models.targets import encode_targets, weights_for
 from kerasduet.runtime import release_memory
 from kerasduet.seeds import check_seed
 from kerasduet.specs.model_spec import ModelSpec, model_spec
@@ -95,7 +95,7 @@ def fit(
         What each class counts in the loss, by its name, instead of the spec's; a whole number is the class
         of that name, and a class that is not named counts 1. "balanced" is scikit-learn's ``rows / (classes
         * rows of the class)``, counted in the rows that are trained on.
-    sample_weight : array, shape (rows,), optional
+    sample_weight : array, shape (rows,), or mapping of them by output, optional
         What each row of the split "train" counts in the loss, at least 0, beside its class's weight; rows
         held out for validation keep theirs.
     shuffle : bool, optional
@@ -289,15 +289,16 @@ def _compiled(
     check_batches(model, len(rows.train), "fit.validation_split" if len(rows.held_out) else "data")
     y = encode_targets(model, data.schema, rows.train.y)
     strategy = placement.strategy
+    weights = weights_for(model, rows.weights)
     training = compile_training(
-        model, rows.train.x, y, mode, rows.weights, strategy, batch_size=batch_size, seed=seed
+        model, rows.train.x, y, mode, weights, strategy, batch_size=batch_size, seed=seed
     )
     if rows.validation is None:
         return training, None
     given = rows.validation_data is not None
     check_batches(model, len(rows.validation), "validation_data" if given else "fit.validation_split")
     y = encode_targets(model, data.schema, rows.validation.y)
-    validation = rows.validation.x, y, rows.validation_weights
+    validation = rows.validation.x, y, weights_for(model, rows.validation_weights)
     names = data.names()
     return training, compile_evaluation(model, *validation, class_names=names, batch_size=batch_size)
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kerasduet.data.dataset import Dataset, Split
-from kerasduet.data.named_arrays import take_rows
+from kerasduet.data.named_arrays import map_arrays, take_rows
 from kerasduet.data.sample_weights import Weights, check_sample_weight, row_weights
 from kerasduet.data.user_data import further_rows
 from kerasduet.errors import DataError
@@ -61,7 +61,8 @@ def training_rows(
     """
     more, more_weights = _validation_data(data, validation_data)
     train, validation, held_out = _splits(settings, data, more, seed)
-    sample_weight = check_sample_weight(sample_weight, data.splits["train"])
+    outputs = [*data.schema.outputs]
+    sample_weight = check_sample_weight(sample_weight, data.splits["train"], outputs=outputs)
     weights, validation_weights = _weights(settings, data, train, sample_weight, held_out)
     validation_weights = validation_weights if more is None else more_weights
     return TrainingRows(train, validation, more, held_out, sample_weight, weights, validation_weights)
@@ -75,7 +76,8 @@ def _validation_data(data: Dataset, given: Any) -> tuple[Dataset | None, Weights
     more = further_rows(data, tuple(rows) if len(rows) == 2 else given, "validation_data")
     if weights is None:
         return more, None
-    return more, check_sample_weight(weights, more.splits["test"], "validation_data.sample_weight")
+    argument, outputs = "validation_data.sample_weight", [*data.schema.outputs]
+    return more, check_sample_weight(weights, more.splits["test"], argument, outputs=outputs)
 
 
 def _splits(
@@ -113,10 +115,10 @@ def _weights(
     held_out: NDArray[np.int32],
 ) -> tuple[Weights | None, Weights | None]:
     """Give the weights of the rows to train on, and of those held out: without class weights, as in Keras."""
-    mine = None if sample_weight is None else sample_weight[: settings.train_rows]
-    kept = None if mine is None else np.delete(mine, held_out)
+    mine = None if sample_weight is None else take_rows(sample_weight, slice(settings.train_rows))
+    kept = None if mine is None else map_arrays(lambda each: np.delete(each, held_out), mine)
     weights = row_weights(kept, settings.class_weight, data.class_names, train.y)
-    return weights, mine[held_out] if mine is not None and len(held_out) else None
+    return weights, take_rows(mine, held_out) if mine is not None and len(held_out) else None
 
 
 def _rows(split: Split, rows: Any) -> Split:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from caught import error_of
 
 import kerasduet as kd
 from kerasduet.runtime import keras
@@ -95,14 +96,37 @@ def test_weights_and_history_are_those_of_keras(mode: str, by_name: bool) -> Non
     rows, codes = slice(64), (KIND == "y") + 2 * (KIND == "z")  # whole batches: see the next test
     mine, keras_own = own_model(by_name=by_name), own_model(by_name=by_name)
     x, y = {name: each[rows] for name, each in X.items()}, {"kind": codes[rows], "age": AGE[rows]}
-    fit = kd.fit(mine, (x, y), seed=1, epochs=2, batch_size=16, shuffle=False, mode=mode, verbose=0)
-    history = keras_own.fit(x, y, epochs=2, batch_size=16, shuffle=False, verbose=0).history
+    how: dict[str, Any] = {"epochs": 2, "batch_size": 16, "shuffle": False, "verbose": 0}
+    fit = kd.fit(mine, (x, y), seed=1, mode=mode, **how)
+    history = keras_own.fit(x, y, **how).history
     for one, other in zip(mine.get_weights(), keras_own.get_weights(), strict=True):
         np.testing.assert_allclose(one, other, atol=1e-5)
     own = fit.keras_history().history
     assert set(own) == set(history)
     for name, values in history.items():
         np.testing.assert_allclose(own[name], values, rtol=2e-5, err_msg=name)
+
+
+@pytest.mark.parametrize("by_name", [False, True])
+def test_rows_count_by_output_as_in_keras(by_name: bool) -> None:
+    rows, codes = slice(64), (KIND == "y") + 2 * (KIND == "z")
+    mine, keras_own = own_model(by_name=by_name), own_model(by_name=by_name)
+    x, y = {name: each[rows] for name, each in X.items()}, {"kind": codes[rows], "age": AGE[rows]}
+    weights = {"age": np.linspace(0, 2, 64, dtype=np.float32), "kind": np.ones(64, np.float32)}
+    how: dict[str, Any] = {"epochs": 2, "batch_size": 16, "shuffle": False, "verbose": 0}
+    fit = kd.fit(mine, (x, y), seed=1, sample_weight={"age": weights["age"]}, **how)
+    theirs: list[Any] = [each if by_name else [each["kind"], each["age"]] for each in (y, weights)]
+    keras_own.fit(x, *theirs[:1], sample_weight=theirs[1], **how)
+    for one, other in zip(mine.get_weights(), keras_own.get_weights(), strict=True):
+        np.testing.assert_allclose(one, other, atol=1e-5)
+    assert "sample_weight" in fit.fingerprint
+    measured = keras_own.evaluate(x, theirs[0], sample_weight=theirs[1], verbose=0)[0]
+    assert kd.evaluate(fit, (x, y), sample_weight=weights).loss == pytest.approx(measured, rel=1e-5)
+    error = error_of(kd.fit, mine, (x, y), seed=1, sample_weight={"agee": weights["age"]})
+    assert error.message.endswith('did you mean "age"?')
+    held_out = train(sample_weight={"age": np.ones(len(AGE))}, validation_split=0.25, epochs=1)
+    plain = train(validation_split=0.25, epochs=1)
+    assert held_out.history["value"].tolist() == pytest.approx(plain.history["value"].tolist())
 
 
 def test_the_loss_of_an_output_is_a_mean_over_rows_in_each_mode() -> None:
@@ -316,3 +340,13 @@ def test_batches_by_name_train_to_the_bits_of_rows_in_memory() -> None:
         kd.from_batches([(X, Y), ({"left": LEFT}, Y)])
     with pytest.raises(kd.DataError, match=r"`batches\[0\].x.left` and `batches\[0\].y.age`"):
         kd.from_batches([(X, {**Y, "age": AGE[:3]})])
+
+
+def test_a_row_counts_for_all_its_pixels() -> None:
+    data, weights = kd.garments(train=28, test=4), np.linspace(0, 2, 28, dtype=np.float32)
+    fit = kd.fit("garment_segmenter", data, seed=1, epochs=1, batch_size=28, sample_weight=weights, verbose=0)
+    model = kd.build_model(kd.model_spec("garment_segmenter"), seed=1)
+    rows = data.with_target("masks").split("train")
+    model.fit(rows.x, rows.y, sample_weight=weights[:, None, None], epochs=1, batch_size=28, verbose=0)
+    for one, other in zip(fit.model.get_weights(), model.get_weights(), strict=True):
+        np.testing.assert_allclose(one, other, atol=1e-4)  # of Adam's first step
