@@ -316,6 +316,20 @@ about_evaluation <- function(result, matrix) {
   about
 }
 
+case_resamples <- function(data, groups = NULL, ...) {
+  groups <- if (!is.null(groups)) case_vector(groups)
+  made <- resamples(case_data(data), groups = groups, ...)
+  list(
+    data_fingerprint = made$data_fingerprint, fingerprint = fingerprint(made), how = made$how,
+    resamples = lapply(seq_along(made$ids), function(place) {
+      list(
+        id = made$ids[[place]], train = as.list(made$train[[place]]),
+        held_out = as.list(made$held_out[[place]])
+      )
+    })
+  )
+}
+
 case_calls <- list(
   activation = case_activation,
   build_model = case_build_model,
@@ -333,6 +347,7 @@ case_calls <- list(
   output_shape = case_output_shape,
   override = case_override,
   regression_metrics = case_regression_metrics,
+  resamples = case_resamples,
   spec_code = case_spec_code
 )
 

@@ -84,6 +84,7 @@ _PARTS = {
     ),
     "runs": ("explain_difference", "export_model", "list_runs", "load_run", "save_run", "verify_run"),
     "reporting": ("report",),
+    "tuning": ("as_resamples", "load_resamples", "resamples", "save_resamples"),
 }
 _PART_OF = {name: part for part, names in _PARTS.items() for name in names}
 

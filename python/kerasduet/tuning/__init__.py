@@ -1,0 +1,1 @@
+"""Resamples of rows, what is trained on them, and search."""
