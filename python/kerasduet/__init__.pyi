@@ -84,8 +84,12 @@ from .training.as_fit import as_fit as as_fit
 from .training.as_spec import as_model_spec as as_model_spec
 from .training.fit import fit as fit
 from .training.fit import fit_fashion_mnist as fit_fashion_mnist
+from .tuning.compare_resamples import ResampleComparison as ResampleComparison
+from .tuning.compare_resamples import compare_resamples as compare_resamples
+from .tuning.fit_resamples import fit_resamples as fit_resamples
 from .tuning.given_resamples import as_resamples as as_resamples
 from .tuning.resample_files import load_resamples as load_resamples
 from .tuning.resample_files import save_resamples as save_resamples
+from .tuning.resample_results import ResampleResults as ResampleResults
 from .tuning.resamples import Resamples as Resamples
 from .tuning.resamples import resamples as resamples

@@ -84,7 +84,15 @@ _PARTS = {
     ),
     "runs": ("explain_difference", "export_model", "list_runs", "load_run", "save_run", "verify_run"),
     "reporting": ("report",),
-    "tuning": ("as_resamples", "load_resamples", "resamples", "save_resamples"),
+    "tuning": (
+        "as_resamples",
+        "compare_resamples",
+        "fit_resamples",
+        "load_resamples",
+        "resampled_matrix",
+        "resamples",
+        "save_resamples",
+    ),
 }
 _PART_OF = {name: part for part, names in _PARTS.items() for name in names}
 

@@ -9,10 +9,16 @@ from typing import Any
 import numpy as np
 
 from kerasduet.arguments import whole_numbers
+from kerasduet.bridge.reports import shown
 from kerasduet.bridge.values import Answer, answers
 from kerasduet.data.dataset import Dataset
+from kerasduet.data.named_arrays import map_arrays
+from kerasduet.specs.model_spec import spec_from_json
 from kerasduet.tuning import resample_files
+from kerasduet.tuning.compare_resamples import compare_resamples as compare_results
+from kerasduet.tuning.fit_resamples import fit_resamples as train_resamples
 from kerasduet.tuning.given_resamples import given_positions
+from kerasduet.tuning.resample_results import ResampleResults
 from kerasduet.tuning.resamples import Resamples
 from kerasduet.tuning.resamples import resamples as draw_resamples
 
@@ -40,6 +46,74 @@ def save_resamples(text: str, path: str) -> None:
 def load_resamples(path: str) -> Answer:
     """Read resamples from a file."""
     return _resamples_record(resample_files.load_resamples(path))
+
+
+@answers
+def fit_resamples(text: str, data: Dataset, resamples: str, arguments: Mapping[str, Any]) -> Answer:
+    """Train on resamples; `arguments` are further ones of `kerasduet.fit_resamples`."""
+    results = train_resamples(spec_from_json(text), data, _resamples(resamples), **whole_numbers(arguments))
+    return {
+        "spec": results.spec.name,
+        "json": results.spec.to_json(),
+        "data_name": results.data_name,
+        "seed": results.seed,
+        "metrics": _columns(results.metrics),
+        "summary": _columns(results.summary),
+        "predictions": map_arrays(_columns, results.predictions),
+        "history": _columns(results.history),
+        "tables": map_arrays(lambda tables: [each.astype(np.int32) for each in tables], results.tables),
+        "class_names": map_arrays(list, results.class_names),
+        "seconds": results.seconds,
+        "interrupted": results.interrupted,
+        "page": str(results),
+    }
+
+
+@answers
+def resampled_matrix(record: Mapping[str, Any], norm: str, output: str | None) -> Answer:
+    """Put the tables of resamples together."""
+    return _results(record).confusion_matrix(norm, output=output).to_dict()
+
+
+@answers
+def compare_resamples(
+    first: Mapping[str, Any], second: Mapping[str, Any], metric: Any, names: Sequence[str]
+) -> Answer:
+    """Compare results on the same resamples, as JSON and as a page."""
+    return shown(compare_results(_results(first), _results(second), metric=metric, names=names))
+
+
+def _results(record: Mapping[str, Any]) -> ResampleResults:
+    """Make results of what R kept of them, without predictions and curves."""
+    import pandas as pd
+
+    return ResampleResults(
+        spec=spec_from_json(record["json"]),
+        data_name=record["data_name"],
+        seed=int(record["seed"]),
+        resamples=_resamples(record["resamples"]),
+        metrics=pd.DataFrame(dict(record["metrics"])),
+        predictions=None,
+        history=pd.DataFrame(),
+        tables=record["tables"],
+        class_names=record["class_names"],
+        seconds=record["seconds"],
+        interrupted=record["interrupted"],
+    )
+
+
+def _columns(frame: Any) -> Answer:
+    """Give R the columns of a data frame: of classes their positions, and of rows too, from 1."""
+    columns = {}
+    for name, column in frame.items():
+        if hasattr(column, "cat"):
+            codes = column.cat.codes.to_numpy(np.int32) + 1
+            columns[str(name)] = {"codes": codes, "levels": [*column.cat.categories]}
+        elif name == "row":
+            columns["row"] = column.to_numpy(np.int32) + 1
+        else:
+            columns[str(name)] = column.tolist() if column.dtype.kind not in "fi" else column.to_numpy()
+    return columns
 
 
 def _resamples_record(made: Resamples) -> Answer:

@@ -200,7 +200,7 @@ def fit(
         check_model(spec, init_from, changes)
         placement = choose_placement(device, strategy)
     else:
-        data = _data(known, data)
+        data = data_of_spec(known, data).with_target(known.get("dataset.target"))
         with rows_read_meanwhile(data):
             placement = choose_placement(device, strategy)
     with placement.active():
@@ -262,13 +262,13 @@ def fit_fashion_mnist(data: Any = None, **arguments: Any) -> Fit:
     return fit(model_spec("fashion_mlp"), fashion_mnist() if data is None else data, **arguments)
 
 
-def _data(spec: ModelSpec, data: Any) -> Dataset:
-    """Give the data that the caller named, or the spec's own, with the target that the spec learns."""
+def data_of_spec(spec: ModelSpec, data: Any) -> Dataset:
+    """Give the data that the caller named, or the spec's own, which have a split "train"."""
     network = spec.network
     given = load_dataset(spec.get("dataset.name")) if data is None else data
     known = dataset_of_network(given, network.inputs, network.outputs)
     known.check_split("train")
-    return known.with_target(spec.get("dataset.target"))
+    return known
 
 
 def _compiled(

@@ -1,0 +1,146 @@
+"""Train a spec once on each resample, and judge each fit on the rows that were held out."""
+
+from __future__ import annotations
+
+import time
+import warnings
+from collections.abc import Mapping
+from typing import Any
+
+from kerasduet.data.dataset import Dataset, chosen_rows
+from kerasduet.errors import DataError, RunError
+from kerasduet.evaluation.evaluate import Evaluation, evaluate
+from kerasduet.fits.diagnosis import Diagnosis, FitWarning
+from kerasduet.fits.result import Fit
+from kerasduet.seeds import check_seed
+from kerasduet.specs.fit_settings import FitSettings
+from kerasduet.specs.model_spec import ModelSpec, check_is_spec, model_spec
+from kerasduet.training.fit import data_of_spec, fit
+from kerasduet.tuning.resample_files import check_resamples
+from kerasduet.tuning.resample_results import ResampleResults, results_of
+from kerasduet.tuning.resamples import Resample, Resamples
+
+
+def fit_resamples(
+    spec: ModelSpec | str,
+    data: Any,
+    resamples: Resamples,
+    *,
+    seed: int = 0,
+    epochs: int | None = None,
+    batch_size: int | None = None,
+    class_weight: Mapping[Any, float] | str | None = None,
+    shuffle: bool | None = None,
+    verbose: int | str | None = None,
+    mode: str | None = None,
+    device: str = "auto",
+    mixed_precision: bool | None = None,
+) -> ResampleResults:
+    """Train a spec once on each resample, and judge each fit on the rows that were held out.
+
+    All that a fit learns, such as the means that standardize or a vocabulary, it learns from the rows that it
+    trains on.
+
+    Parameters
+    ----------
+    spec : ModelSpec or str
+        A spec, or the name of one.
+    data : Dataset, (x, y) or None
+        The rows that the resamples are of; the spec's own data set if None.
+    resamples : Resamples
+        What `resamples`, `as_resamples` or `load_resamples` gives.
+    seed : int, default 0
+        The seed of each fit.
+    epochs, batch_size, class_weight, shuffle, verbose, mode, device, mixed_precision
+        As for `fit`.
+
+    Returns
+    -------
+    ResampleResults
+        Ctrl-C ends the training of a resample; the results of those before it are kept and given
+        (``interrupted``). Where there are none, it raises.
+
+    Warns
+    -----
+    FitWarning
+        What `diagnose` says, once for all fits of which it says so.
+
+    Raises
+    ------
+    DataError
+        ``different_rows`` if the resamples are of other data.
+    RunError
+        ``loss_not_finite``, with the resample.
+    KerasDuetError
+        What `fit` and `evaluate` say.
+
+    Notes
+    -----
+    The rows held out are measured after each epoch too, for `ResampleResults.history`, unless the spec holds
+    out rows of its own or has callbacks, which would see them.
+
+    Examples
+    --------
+    >>> import kerasduet as kd
+    >>> data = kd.garments(train=200, test=10)
+    >>> folds = kd.resamples(data, folds=2, stratify=True, seed=1)
+    >>> results = kd.fit_resamples("fashion_mlp", data, folds, seed=1, epochs=1, verbose=0)
+    >>> results.summary["metric"].tolist()
+    ['loss', 'accuracy']
+    """
+    check_resamples(resamples)
+    known = model_spec(spec) if isinstance(spec, str) else spec
+    check_is_spec(known)
+    of_data = data_of_spec(known, data)
+    _check_same_rows(resamples, of_data)
+    given = {"epochs": epochs, "batch_size": batch_size, "class_weight": class_weight, "shuffle": shuffle}
+    where = {"verbose": verbose, "mode": mode, "device": device, "mixed_precision": mixed_precision}
+    arguments = {**given, **where, "seed": check_seed(seed)}
+    started = time.perf_counter()
+    done: list[tuple[Resample, Fit, Evaluation]] = []
+    try:
+        for each in resamples:
+            trained = _trained(known, of_data, each, arguments)
+            if trained.interrupted:
+                raise KeyboardInterrupt
+            done.append((each, trained, evaluate(trained)))
+    except KeyboardInterrupt:
+        if not done:
+            raise
+    _warn([(each.id, trained) for each, trained, _ in done])
+    return results_of(resamples, of_data.name, done, time.perf_counter() - started)
+
+
+def _check_same_rows(resamples: Resamples, data: Dataset) -> None:
+    if resamples.data_fingerprint != data.fingerprint:
+        sentence = "`resamples` must be of the rows of `data`, but they were made of others."
+        raise DataError("different_rows", sentence)
+
+
+def _trained(spec: ModelSpec, data: Dataset, resample: Resample, arguments: Mapping[str, Any]) -> Fit:
+    """Train on the rows of a resample; what a history shows is said of all resamples together."""
+    rows = chosen_rows(data, {"train": resample.train, "test": resample.held_out})
+    settings = FitSettings.of(spec)
+    held_out = None if settings.validation_split or settings.callbacks else rows
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", FitWarning)
+            return fit(spec, rows, validation_data=held_out, **arguments)
+    except RunError as error:
+        if error.code != "loss_not_finite":
+            raise
+        sentence = "In the resample {resample!j}: " + error.sentence
+        raise RunError("loss_not_finite", sentence, resample=resample.id, **error.details) from None
+
+
+def _warn(fits: list[tuple[str, Fit]]) -> None:
+    """Warn once of what the histories of some fits show, in the words of the first of them."""
+    by_code: dict[str, list[tuple[str, Diagnosis]]] = {}
+    for name, each in fits:
+        if each.diagnosis is not None:
+            by_code.setdefault(each.diagnosis.code, []).append((name, each.diagnosis))
+    for found in by_code.values():
+        name, first = found[0]
+        sentence = "In {count} of {resamples} resamples, as in {resample!j}: " + first.sentence
+        counts = {"count": len(found), "resamples": len(fits), "resample": name}
+        warnings.warn(FitWarning(first.code, sentence, **counts, **first.details), stacklevel=3)
