@@ -4,7 +4,8 @@
 #' the plain paired t test, which `diff()` of caret's [caret::resamples()] makes, finds differences
 #' where there are none. The one here has the variance of Nadeau and Bengio.
 #'
-#' @param first,second What [fit_resamples()] gives on the same resamples.
+#' @param first,second What [fit_resamples()] gives on the same resamples, or [fit_seeds()] with the
+#'   same seeds on the same rows, of which the plain paired t test is made.
 #' @param metric Which metrics; all that both have unless given.
 #' @param names What to call the two.
 #' @return A list of class `kerasduet_resample_comparison`, which prints as a page. All differences
@@ -14,7 +15,7 @@
 #'   many resamples the one or the other is higher. It is what `tidy()` and `as.data.frame()` give.
 #'   `differences` has a row a resample and metric, with the `sign`. [as_json()] gives it all.
 #' @section Errors:
-#' `kerasduet_error_different_rows` unless both are of the same resamples;
+#' `kerasduet_error_different_rows` unless both are of the same resamples or seeds;
 #' `kerasduet_error_invalid_argument`, also for a metric that is not measured in both.
 #' @references
 #' Nadeau, C. and Bengio, Y. (2003). Inference for the generalization error. Machine Learning
@@ -36,7 +37,7 @@ compare_resamples <- function(first, second, metric = NULL, names = c("first", "
     class = "kerasduet_resample_comparison",
     list(
       names = as.character(given$names), metrics = records_frame(given$metrics),
-      differences = records_frame(given$differences), resamples = given$resamples,
+      differences = records_frame(given$differences), fits = given$fits,
       held_out = given$held_out, json = record$json, page = record$page
     )
   )

@@ -87,6 +87,8 @@ from .training.fit import fit_fashion_mnist as fit_fashion_mnist
 from .tuning.compare_resamples import ResampleComparison as ResampleComparison
 from .tuning.compare_resamples import compare_resamples as compare_resamples
 from .tuning.fit_resamples import fit_resamples as fit_resamples
+from .tuning.fit_seeds import SeedResults as SeedResults
+from .tuning.fit_seeds import fit_seeds as fit_seeds
 from .tuning.given_resamples import as_resamples as as_resamples
 from .tuning.resample_files import load_resamples as load_resamples
 from .tuning.resample_files import save_resamples as save_resamples

@@ -41,7 +41,7 @@ ONLY_IN_R = {
 ONLY_IN_PYTHON = {
     "classes: in R they are S3 classes, which are not exported": {
         "Comparison", "ConfusionMatrix", "ConfusionNotes", "Dataset", "Diagnosis", "Evaluation", "Fit",
-        "Export", "ModelSpec", "Report", "ResampleComparison", "ResampleResults", "Resamples",
+        "Export", "ModelSpec", "Report", "ResampleComparison", "ResampleResults", "Resamples", "SeedResults",
         "RunDifference",
     },
     "exceptions and warnings: R's conditions have the class kerasduet_error_<code>": {

@@ -4,7 +4,7 @@ folds <- resamples(flowers, folds = 5, stratify = TRUE, seed = 1)
 # As fit_resamples() gives it, with numbers of our own.
 results_with <- function(values, of = folds) {
   metrics <- data.frame(id = of$ids, metric = "accuracy", value = values)
-  structure(class = "kerasduet_resampled", list(
+  structure(class = c("kerasduet_resampled", "kerasduet_repeated"), list(
     json = model_spec("xor_mlp")$json, data_name = "arrays", seed = 0, metrics = metrics,
     tables = list(), class_names = c("a", "b"), seconds = 1, interrupted = FALSE, resamples = of
   ))

@@ -88,6 +88,7 @@ _PARTS = {
         "as_resamples",
         "compare_resamples",
         "fit_resamples",
+        "fit_seeds",
         "load_resamples",
         "resampled_matrix",
         "resamples",

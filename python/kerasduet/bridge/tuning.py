@@ -10,14 +10,17 @@ import numpy as np
 
 from kerasduet.arguments import whole_numbers
 from kerasduet.bridge.reports import shown
-from kerasduet.bridge.values import Answer, answers
+from kerasduet.bridge.values import Answer, answers, rows_from_r
 from kerasduet.data.dataset import Dataset
 from kerasduet.data.named_arrays import map_arrays
 from kerasduet.specs.model_spec import spec_from_json
 from kerasduet.tuning import resample_files
 from kerasduet.tuning.compare_resamples import compare_resamples as compare_results
 from kerasduet.tuning.fit_resamples import fit_resamples as train_resamples
+from kerasduet.tuning.fit_seeds import SeedResults
+from kerasduet.tuning.fit_seeds import fit_seeds as train_seeds
 from kerasduet.tuning.given_resamples import given_positions
+from kerasduet.tuning.repeated_results import RepeatedResults
 from kerasduet.tuning.resample_results import ResampleResults
 from kerasduet.tuning.resamples import Resamples
 from kerasduet.tuning.resamples import resamples as draw_resamples
@@ -53,16 +56,35 @@ def fit_resamples(text: str, data: Dataset, resamples: str, arguments: Mapping[s
     """Train on resamples; `arguments` are further ones of `kerasduet.fit_resamples`."""
     results = train_resamples(spec_from_json(text), data, _resamples(resamples), **whole_numbers(arguments))
     return {
+        **_results_record(results),
+        "seed": results.seed,
+        "predictions": map_arrays(_columns, results.predictions),
+        "tables": map_arrays(lambda tables: [each.astype(np.int32) for each in tables], results.tables),
+        "class_names": map_arrays(list, results.class_names),
+    }
+
+
+@answers
+def fit_seeds(text: str, data: Dataset, validation_data: Any, arguments: Mapping[str, Any]) -> Answer:
+    """Train with several seeds; `arguments` are further ones of `kerasduet.fit_seeds`."""
+    rows = rows_from_r(validation_data)
+    results = train_seeds(spec_from_json(text), data, validation_data=rows, **whole_numbers(arguments))
+    return {
+        **_results_record(results),
+        "seeds": [*map(float, results.seeds)],
+        "split": results.split,
+        "data_fingerprint": results.data_fingerprint,
+    }
+
+
+def _results_record(results: RepeatedResults) -> Answer:
+    return {
         "spec": results.spec.name,
         "json": results.spec.to_json(),
         "data_name": results.data_name,
-        "seed": results.seed,
         "metrics": _columns(results.metrics),
         "summary": _columns(results.summary),
-        "predictions": map_arrays(_columns, results.predictions),
         "history": _columns(results.history),
-        "tables": map_arrays(lambda tables: [each.astype(np.int32) for each in tables], results.tables),
-        "class_names": map_arrays(list, results.class_names),
         "seconds": results.seconds,
         "interrupted": results.interrupted,
         "page": str(results),
@@ -72,34 +94,42 @@ def fit_resamples(text: str, data: Dataset, resamples: str, arguments: Mapping[s
 @answers
 def resampled_matrix(record: Mapping[str, Any], norm: str, output: str | None) -> Answer:
     """Put the tables of resamples together."""
-    return _results(record).confusion_matrix(norm, output=output).to_dict()
+    return _of_resamples(record).confusion_matrix(norm, output=output).to_dict()
 
 
 @answers
 def compare_resamples(
     first: Mapping[str, Any], second: Mapping[str, Any], metric: Any, names: Sequence[str]
 ) -> Answer:
-    """Compare results on the same resamples, as JSON and as a page."""
-    return shown(compare_results(_results(first), _results(second), metric=metric, names=names))
+    """Compare results on the same resamples, or with the same seeds, as JSON and as a page."""
+    results = (_of_resamples(each) if "resamples" in each else _of_seeds(each) for each in (first, second))
+    return shown(compare_results(*results, metric=metric, names=names))
 
 
-def _results(record: Mapping[str, Any]) -> ResampleResults:
-    """Make results of what R kept of them, without predictions and curves."""
-    import pandas as pd
-
+def _of_resamples(record: Mapping[str, Any]) -> ResampleResults:
+    """Make results of what R kept of them, without predictions."""
     return ResampleResults(
-        spec=spec_from_json(record["json"]),
-        data_name=record["data_name"],
+        **_kept(record),
         seed=int(record["seed"]),
         resamples=_resamples(record["resamples"]),
-        metrics=pd.DataFrame(dict(record["metrics"])),
         predictions=None,
-        history=pd.DataFrame(),
         tables=record["tables"],
         class_names=record["class_names"],
-        seconds=record["seconds"],
-        interrupted=record["interrupted"],
     )
+
+
+def _of_seeds(record: Mapping[str, Any]) -> SeedResults:
+    kept = {name: record[name] for name in ("split", "data_fingerprint")}
+    return SeedResults(**_kept(record), **kept, seeds=tuple(map(int, record["seeds"])))
+
+
+def _kept(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the fields that all results have, without curves."""
+    import pandas as pd
+
+    tables = {"metrics": pd.DataFrame(dict(record["metrics"])), "history": pd.DataFrame()}
+    plain = {name: record[name] for name in ("data_name", "seconds", "interrupted")}
+    return {"spec": spec_from_json(record["json"]), **tables, **plain}
 
 
 def _columns(frame: Any) -> Answer:

@@ -15,9 +15,10 @@ from kerasduet.confusion.tables import html_paragraphs, html_table, text_table
 from kerasduet.errors import ArgumentError, DataError, nearest
 from kerasduet.json_values import jsonable
 from kerasduet.tuning.corrected_t import corrected_t
-from kerasduet.tuning.resample_results import ResampleResults
+from kerasduet.tuning.repeated_results import RepeatedResults
 
-_CORRECTION = (
+_PLAIN = ("Differences are second - first. Intervals and p-values are those of the paired t test.",)
+_CORRECTED = (
     "Differences are second - first. Intervals and p-values are those of Nadeau and Bengio's t,",
     "corrected for resamples that train on the same rows.",
 )
@@ -42,7 +43,8 @@ class ResampleComparison:
     differences : pandas.DataFrame
         A row a resample and metric: ``id``, ``metric``, ``first``, ``second``, ``difference`` and its
         ``sign``, -1, 0 or 1; resamples in which one of the two is not known are left out.
-    resamples : int
+    fits : int
+        How many of each.
     held_out : float
         How many rows were held out for each row that was trained on, the mean of all resamples.
     """
@@ -50,32 +52,38 @@ class ResampleComparison:
     names: tuple[str, str]
     metrics: pd.DataFrame
     differences: pd.DataFrame = field(repr=False)
-    resamples: int
+    fits: int
     held_out: float
 
     def to_dict(self) -> dict[str, Any]:
         """Give plain values for JSON: NaN is the text ``"NaN"``."""
         tables = {"metrics": self.metrics, "differences": self.differences}
         records = {name: table.to_dict("records") for name, table in tables.items()}
-        document = {"names": self.names, **records, "resamples": self.resamples, "held_out": self.held_out}
+        document = {"names": self.names, **records, "fits": self.fits, "held_out": self.held_out}
         plain: dict[str, Any] = jsonable(document)
         return plain
 
     def __str__(self) -> str:
         names = [f"  {place}: {name}" for place, name in zip(("first ", "second"), self.names, strict=True)]
-        return "\n".join([self._about(), *names, "", *text_table(*self._table()), "", *_CORRECTION])
+        return "\n".join([self._about(), *names, "", *text_table(*self._table()), "", *self._test()])
 
     def __repr__(self) -> str:
         first, second = self.names
-        return f"<ResampleComparison: {first} and {second}, {self.resamples} resamples>"
+        return f"<ResampleComparison: {first} and {second}, {self._how_often()}>"
 
     def _repr_html_(self) -> str:
         first, second = self.names
         told = [self._about(), f"first: {first}, second: {second}"]
-        return html_paragraphs(told) + html_table(*self._table()) + html_paragraphs([" ".join(_CORRECTION)])
+        return html_paragraphs(told) + html_table(*self._table()) + html_paragraphs([" ".join(self._test())])
 
     def _about(self) -> str:
-        return f"Two specs on the same {self.resamples} resamples"
+        return f"Two specs {self._how_often()}"
+
+    def _how_often(self) -> str:
+        return f"on the same {self.fits} resamples" if self.held_out else f"with the same {self.fits} seeds"
+
+    def _test(self) -> tuple[str, ...]:
+        return _CORRECTED if self.held_out else _PLAIN
 
     def _table(self) -> tuple[list[str], list[list[str]]]:
         header = [
@@ -93,8 +101,8 @@ class ResampleComparison:
 
 
 def compare_resamples(
-    first: ResampleResults,
-    second: ResampleResults,
+    first: RepeatedResults,
+    second: RepeatedResults,
     *,
     metric: str | Sequence[str] | None = None,
     names: Sequence[str] = ("first", "second"),
@@ -106,7 +114,7 @@ def compare_resamples(
 
     Parameters
     ----------
-    first, second : ResampleResults
+    first, second : RepeatedResults
         What `fit_resamples` gives.
     metric : str or sequence of str, optional
         Which metrics; all that both have unless given.
@@ -127,16 +135,14 @@ def compare_resamples(
     >>> folds = kd.resamples(data, folds=3, stratify=True, seed=1)
     >>> how = {"epochs": 1, "verbose": 0}
     >>> first, second = (kd.fit_resamples("fashion_mlp", data, folds, seed=seed, **how) for seed in (1, 2))
-    >>> kd.compare_resamples(first, second).resamples
+    >>> kd.compare_resamples(first, second).fits
     3
     """
     for argument, value in {"first": first, "second": second}.items():
-        check_kind(argument, value, ResampleResults, "what `fit_resamples()` gives")
+        check_kind(argument, value, RepeatedResults, "what `fit_resamples()` or `fit_seeds()` gives")
     called = check_names(names)
-    _check_same_resamples(first, second)
+    _check_same_fits(first, second)
     wanted = _checked_metrics(first, second, metric)
-    done = first.resamples.resamples[: len(first.ids)]
-    held_out = float(np.mean([len(each.held_out) / len(each.train) for each in done]))
     pairs = first.metrics.merge(second.metrics, on=["id", "metric"], suffixes=("_first", "_second"))
     pairs = pairs.rename(columns={"value_first": "first", "value_second": "second"}).dropna()
     pairs["difference"] = pairs["second"] - pairs["first"]
@@ -144,22 +150,24 @@ def compare_resamples(
     pairs = pairs[pairs["metric"].isin(wanted)].reset_index(drop=True)
     return ResampleComparison(
         names=called,
-        metrics=pd.DataFrame([_row(name, pairs[pairs["metric"] == name], held_out) for name in wanted]),
+        metrics=pd.DataFrame([_row(name, pairs[pairs["metric"] == name], first.held_out) for name in wanted]),
         differences=pairs,
-        resamples=len(done),
-        held_out=held_out,
+        fits=len(first.ids),
+        held_out=first.held_out,
     )
 
 
-def _check_same_resamples(first: ResampleResults, second: ResampleResults) -> None:
-    same = first.resamples.fingerprint == second.resamples.fingerprint
+def _check_same_fits(first: RepeatedResults, second: RepeatedResults) -> None:
+    same = first.pairing == second.pairing
     if not same or len(first.ids) != len(second.ids):
-        why = "they were interrupted after {first} and {second}." if same else "the rows of these differ."
-        sentence = "`first` and `second` must be results on the same resamples, but " + why
+        why = "they were interrupted after {first} and {second}." if same else "those of these differ."
+        sentence = (
+            "`first` and `second` must be results on the same resamples, or of the same seeds, but " + why
+        )
         raise DataError("different_rows", sentence, first=len(first.ids), second=len(second.ids))
 
 
-def _checked_metrics(first: ResampleResults, second: ResampleResults, metric: Any) -> list[str]:
+def _checked_metrics(first: RepeatedResults, second: RepeatedResults, metric: Any) -> list[str]:
     common = [name for name in first.metrics["metric"].unique() if name in set(second.metrics["metric"])]
     wanted = common if metric is None else [metric] if isinstance(metric, str) else metric
     check_kind("metric", wanted, list | tuple, "the name of a metric, or a list of names")

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import time
-import warnings
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from kerasduet.data.dataset import Dataset, chosen_rows
-from kerasduet.errors import DataError, RunError
-from kerasduet.evaluation.evaluate import Evaluation, evaluate
-from kerasduet.fits.diagnosis import Diagnosis, FitWarning
+from kerasduet.errors import DataError
+from kerasduet.evaluation.evaluate import evaluate
 from kerasduet.fits.result import Fit
 from kerasduet.seeds import check_seed
 from kerasduet.specs.fit_settings import FitSettings
 from kerasduet.specs.model_spec import ModelSpec, check_is_spec, model_spec
 from kerasduet.training.fit import data_of_spec, fit
+from kerasduet.tuning.repeated_fits import fits_done
 from kerasduet.tuning.resample_files import check_resamples
 from kerasduet.tuning.resample_results import ResampleResults, results_of
 from kerasduet.tuning.resamples import Resample, Resamples
@@ -97,17 +97,8 @@ def fit_resamples(
     where = {"verbose": verbose, "mode": mode, "device": device, "mixed_precision": mixed_precision}
     arguments = {**given, **where, "seed": check_seed(seed)}
     started = time.perf_counter()
-    done: list[tuple[Resample, Fit, Evaluation]] = []
-    try:
-        for each in resamples:
-            trained = _trained(known, of_data, each, arguments)
-            if trained.interrupted:
-                raise KeyboardInterrupt
-            done.append((each, trained, evaluate(trained)))
-    except KeyboardInterrupt:
-        if not done:
-            raise
-    _warn([(each.id, trained) for each, trained, _ in done])
+    trainings = ((each.id, partial(_trained, known, of_data, each, arguments)) for each in resamples)
+    done = fits_done(trainings, evaluate)
     return results_of(resamples, of_data.name, done, time.perf_counter() - started)
 
 
@@ -118,29 +109,8 @@ def _check_same_rows(resamples: Resamples, data: Dataset) -> None:
 
 
 def _trained(spec: ModelSpec, data: Dataset, resample: Resample, arguments: Mapping[str, Any]) -> Fit:
-    """Train on the rows of a resample; what a history shows is said of all resamples together."""
+    """Train on the rows of a resample."""
     rows = chosen_rows(data, {"train": resample.train, "test": resample.held_out})
     settings = FitSettings.of(spec)
     held_out = None if settings.validation_split or settings.callbacks else rows
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", FitWarning)
-            return fit(spec, rows, validation_data=held_out, **arguments)
-    except RunError as error:
-        if error.code != "loss_not_finite":
-            raise
-        sentence = "In the resample {resample!j}: " + error.sentence
-        raise RunError("loss_not_finite", sentence, resample=resample.id, **error.details) from None
-
-
-def _warn(fits: list[tuple[str, Fit]]) -> None:
-    """Warn once of what the histories of some fits show, in the words of the first of them."""
-    by_code: dict[str, list[tuple[str, Diagnosis]]] = {}
-    for name, each in fits:
-        if each.diagnosis is not None:
-            by_code.setdefault(each.diagnosis.code, []).append((name, each.diagnosis))
-    for found in by_code.values():
-        name, first = found[0]
-        sentence = "In {count} of {resamples} resamples, as in {resample!j}: " + first.sentence
-        counts = {"count": len(found), "resamples": len(fits), "resample": name}
-        warnings.warn(FitWarning(first.code, sentence, **counts, **first.details), stacklevel=3)
+    return fit(spec, rows, validation_data=held_out, **arguments)

@@ -114,4 +114,4 @@ def test_what_cannot_be_compared_is_refused(second: Any, arguments: dict[str, An
 
 
 def test_results_that_were_interrupted_alike_are_compared() -> None:
-    assert kd.compare_resamples(results(FIRST[:3]), results(SECOND[:3])).resamples == 3
+    assert kd.compare_resamples(results(FIRST[:3]), results(SECOND[:3])).fits == 3

@@ -190,7 +190,7 @@ def test_a_loss_that_is_not_finite_names_its_resample() -> None:
     data = kd.dataset(X * 1e10, X[:, 0] * 1e10)
     error = error_of(quick, spec, data, kd.resamples(data, folds=2), epochs=5)
     assert error.code == "loss_not_finite"
-    assert str(error).startswith('In the resample "Fold1": ')
+    assert str(error).startswith('In "Fold1": ')
 
 
 def test_what_is_done_is_kept_on_ctrl_c(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -216,4 +216,4 @@ def test_one_warning_speaks_of_all_fits() -> None:
     with pytest.warns(kd.FitWarning) as caught:
         kd.fit_resamples(worse, DATA, FOLDS, epochs=6, seed=1, verbose=0, mode="eager")
     assert len({each.message.code for each in caught}) == len(caught)  # type: ignore[union-attr]
-    assert str(caught[0].message).startswith('In 3 of 3 resamples, as in "Fold1": The training underfits')
+    assert str(caught[0].message).startswith('In 3 of 3 fits, as in "Fold1": The training underfits')

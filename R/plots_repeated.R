@@ -1,8 +1,8 @@
-# The curves of fits on resamples: a thin line a fit, and their mean.
+# The curves of several fits of a spec: a pale line a fit, and their mean.
 
 #' @rdname plot.kerasduet_fit
 #' @export
-plot.kerasduet_resampled <- function(x, ...) {
+plot.kerasduet_repeated <- function(x, ...) {
   check_no_more("plot", ...)
   history <- x$history
   history$metric <- factor(history$metric, unique(history$metric))
@@ -26,13 +26,13 @@ plot.kerasduet_resampled <- function(x, ...) {
     ggplot2::labs(
       x = "epoch", y = NULL,
       title = wrapped(sprintf(
-        "%s on %d resamples of %s", shown(x$spec), length(unique(x$metrics$id)), shown(x$data_name)
+        "%d fits of %s on %s", length(unique(x$metrics$id)), shown(x$spec), shown(x$data_name)
       ))
     ) +
     ggplot2::theme(plot.title.position = "plot")
 }
 
 #' @exportS3Method ggplot2::autoplot
-autoplot.kerasduet_resampled <- function(object, ...) { # nolint: object_name_linter.
+autoplot.kerasduet_repeated <- function(object, ...) { # nolint: object_name_linter.
   plot(object, ...)
 }
