@@ -5,8 +5,8 @@
 #' The verbs of the package broom, which need not be there. Each gives a tibble.
 #'
 #' @param x A `kerasduet_fit`, `kerasduet_evaluation` or `kerasduet_comparison`, a trained model,
-#'   what [resamples()], [fit_resamples()] or [compare_resamples()] gives, or for `tidy()` a
-#'   `confusionMatrix` of caret's.
+#'   what [resamples()], [fit_resamples()], [compare_resamples()] or [tune()] gives, or for `tidy()`
+#'   a `confusionMatrix` of caret's.
 #' @param data,newdata A data frame as the fit was trained on one, with the target or without;
 #'   `newdata` goes before `data`. Or as `data` what [evaluate()][evaluate.kerasduet_fit] takes.
 #' @param ... For `augment()` without a data frame what [evaluate()][evaluate.kerasduet_fit] takes;

@@ -9,12 +9,12 @@
 #' @param ... Not used.
 #' @inheritParams fit.kerasduet_spec
 #' @return An object of class `kerasduet_seeds`, which survives `saveRDS()`: a list with `metrics`,
-#'   a data frame with a row a seed and metric (`id`, `metric`, `value`), which `as.data.frame()` and
-#'   `tidy()` give too; `summary`, which `summary()` and `glance()` give: of each metric the `mean`
-#'   with the interval of 95 % in which the mean of all seeds is, by Student's t (`lower`, `upper`),
-#'   the standard deviation `std_dev`, `min`, `max` and `n` values; and `history`, the curves by
-#'   epoch, which `plot()` draws. An interrupt keeps what is done before. [compare_resamples()]
-#'   compares two specs with the same seeds.
+#'   a data frame with a row a seed and metric (`id`, `metric`, `value`), which `tidy()` and
+#'   `as.data.frame()` give too; `summary`, which `summary()` and `glance()` give: of each metric
+#'   the `mean` with the interval of 95 % in which the mean of all seeds is, by Student's t
+#'   (`lower`, `upper`), the standard deviation `std_dev`, `min`, `max` and `n` values; and
+#'   `history`, the curves by epoch, which `plot()` draws. An interrupt keeps what is done before.
+#'   [compare_resamples()] compares two specs with the same seeds.
 #' @section Errors:
 #' `kerasduet_error_invalid_argument`; `kerasduet_error_unknown_split`;
 #' `kerasduet_error_loss_not_finite`, with the seed; what [fit()][fit.kerasduet_spec] says.

@@ -9,7 +9,7 @@ new_results <- function(record, class) {
 frame_of <- function(columns) {
   columns <- lapply(columns, function(column) {
     if (!is.list(column) || is.null(column$codes)) {
-      return(as.vector(unlist(column)))
+      return(if (length(column) > 0) as.vector(unlist(column)) else character())
     }
     levels <- as.character(unlist(column$levels))
     factor(levels[column$codes], levels)

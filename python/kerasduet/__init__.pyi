@@ -95,3 +95,6 @@ from .tuning.resample_files import save_resamples as save_resamples
 from .tuning.resample_results import ResampleResults as ResampleResults
 from .tuning.resamples import Resamples as Resamples
 from .tuning.resamples import resamples as resamples
+from .tuning.tune import tune as tune
+from .tuning.tune_results import TuneResults as TuneResults
+from .tuning.tune_results import best_spec as best_spec

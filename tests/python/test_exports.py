@@ -41,8 +41,8 @@ ONLY_IN_R = {
 ONLY_IN_PYTHON = {
     "classes: in R they are S3 classes, which are not exported": {
         "Comparison", "ConfusionMatrix", "ConfusionNotes", "Dataset", "Diagnosis", "Evaluation", "Fit",
-        "Export", "ModelSpec", "Report", "ResampleComparison", "ResampleResults", "Resamples", "SeedResults",
-        "RunDifference",
+        "Export", "ModelSpec", "Report", "ResampleComparison", "ResampleResults", "Resamples",
+        "RunDifference", "SeedResults", "TuneResults",
     },
     "exceptions and warnings: R's conditions have the class kerasduet_error_<code>": {
         "ArgumentError", "ConfusionWarning", "DataError", "DataWarning", "FitWarning", "KerasDuetError",

@@ -93,6 +93,7 @@ _PARTS = {
         "resampled_matrix",
         "resamples",
         "save_resamples",
+        "tune",
     ),
 }
 _PART_OF = {name: part for part, names in _PARTS.items() for name in names}

@@ -10,6 +10,7 @@ import numpy as np
 
 from kerasduet.arguments import whole_numbers
 from kerasduet.bridge.reports import shown
+from kerasduet.bridge.specs import spec_record
 from kerasduet.bridge.values import Answer, answers, rows_from_r
 from kerasduet.data.dataset import Dataset
 from kerasduet.data.named_arrays import map_arrays
@@ -24,6 +25,8 @@ from kerasduet.tuning.repeated_results import RepeatedResults
 from kerasduet.tuning.resample_results import ResampleResults
 from kerasduet.tuning.resamples import Resamples
 from kerasduet.tuning.resamples import resamples as draw_resamples
+from kerasduet.tuning.tune import tune as search
+from kerasduet.tuning.tune_results import best_spec
 
 
 @answers
@@ -75,6 +78,35 @@ def fit_seeds(text: str, data: Dataset, validation_data: Any, arguments: Mapping
         "split": results.split,
         "data_fingerprint": results.data_fingerprint,
     }
+
+
+@answers
+def tune(
+    text: str, grid: Mapping[str, Any], data: Dataset, resamples: str, arguments: Mapping[str, Any]
+) -> Answer:
+    """Search a grid; `arguments` are further ones of `kerasduet.tune`."""
+    where = spec_from_json(text), whole_numbers(grid), data, _resamples(resamples)
+    results = search(*where, **whole_numbers(arguments))
+    cells = results.cells.assign(**{path: results.cells[path].map(_plain_value) for path in grid})
+    failed = cells["mean"].isna().all()
+    return {
+        "spec": results.spec.name,
+        "data_name": results.data_name,
+        "seed": results.seed,
+        "metric": results.metric,
+        "direction": results.direction,
+        "paths": [*grid],
+        "cells": {**_columns(cells), "reason": cells["reason"].tolist()},
+        "metrics": _columns(results.metrics),
+        "best": None if failed else spec_record(best_spec(results)),
+        "interrupted": results.interrupted,
+        "page": str(results),
+    }
+
+
+def _plain_value(value: Any) -> Any:
+    """Give a value of a grid as a column of R holds it: an object or a list as JSON."""
+    return json.dumps(value) if isinstance(value, dict | list) else value
 
 
 def _results_record(results: RepeatedResults) -> Answer:

@@ -92,7 +92,7 @@ def fit_resamples(
     known = model_spec(spec) if isinstance(spec, str) else spec
     check_is_spec(known)
     of_data = data_of_spec(known, data)
-    _check_same_rows(resamples, of_data)
+    check_same_rows(resamples, of_data)
     given = {"epochs": epochs, "batch_size": batch_size, "class_weight": class_weight, "shuffle": shuffle}
     where = {"verbose": verbose, "mode": mode, "device": device, "mixed_precision": mixed_precision}
     arguments = {**given, **where, "seed": check_seed(seed)}
@@ -102,7 +102,8 @@ def fit_resamples(
     return results_of(resamples, of_data.name, done, time.perf_counter() - started)
 
 
-def _check_same_rows(resamples: Resamples, data: Dataset) -> None:
+def check_same_rows(resamples: Resamples, data: Dataset) -> None:
+    """Raise ``different_rows`` unless resamples are of a data set."""
     if resamples.data_fingerprint != data.fingerprint:
         sentence = "`resamples` must be of the rows of `data`, but they were made of others."
         raise DataError("different_rows", sentence)
