@@ -8,8 +8,11 @@ new_results <- function(record, class) {
 # Columns as the core gives them: classes by their positions.
 frame_of <- function(columns) {
   columns <- lapply(columns, function(column) {
+    if (is.list(column) && length(column) == 0) {
+      return(character())
+    }
     if (!is.list(column) || is.null(column$codes)) {
-      return(if (length(column) > 0) as.vector(unlist(column)) else character())
+      return(as.vector(unlist(column)))
     }
     levels <- as.character(unlist(column$levels))
     factor(levels[column$codes], levels)

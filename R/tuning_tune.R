@@ -27,9 +27,9 @@
 #'
 #'   `best_spec()` gives the spec of the best cell, for [fit()][fit.kerasduet_spec].
 #' @section Errors:
-#' `kerasduet_error_unknown_field` for a path that the spec has not, with the nearest, and
-#' `kerasduet_error_invalid_spec` for a value that does not belong there, both before anything is
-#' trained; `kerasduet_error_different_rows` if the resamples are of other data;
+#' `kerasduet_error_unknown_field` or `kerasduet_error_invalid_spec` for a path that the spec has
+#' not, with the nearest, and for a value that does not belong there, before anything is trained;
+#' `kerasduet_error_different_rows` if the resamples are of other data;
 #' `kerasduet_error_invalid_argument`, also for a metric that is not measured. Of `best_spec()`
 #' `kerasduet_error_no_best` if every cell failed.
 #' @examplesIf is_kerasduet_available()

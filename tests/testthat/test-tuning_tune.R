@@ -58,7 +58,7 @@ test_that("a cell that fails has its reason", {
 })
 
 test_that("what is no grid is refused", {
-  expect_error(search(list(fit.epoch = 1)), "fit.epochs", class = "kerasduet_error_unknown_field")
+  expect_error(search(list(fit.epoch = 1)), "epochs", class = "kerasduet_error_invalid_spec")
   expect_error(search(list(epochs = c(1, 0))), class = "kerasduet_error_invalid_spec")
   for (grid in list(5, list(), list(1), list(epochs = numeric()))) {
     expect_error(search(grid), class = "kerasduet_error_invalid_argument")

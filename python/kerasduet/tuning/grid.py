@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from kerasduet.errors import ArgumentError, SpecError, nearest
+from kerasduet.errors import ArgumentError
 from kerasduet.specs.model_spec import ModelSpec
 
 _MOST_CELLS = 100_000
@@ -51,8 +51,8 @@ def grid_cells(spec: ModelSpec, grid: Any) -> list[Cell]:
     ArgumentError
         ``invalid_argument`` if it is no such mapping, or has more cells than can be held.
     SpecError
-        ``unknown_field`` for a path that the spec has not, ``invalid_spec`` for a value that does not belong
-        there.
+        ``unknown_field`` or ``invalid_spec`` for a path that the spec has not, with the nearest;
+        ``invalid_spec`` for a value that does not belong there.
 
     Examples
     --------
@@ -62,8 +62,6 @@ def grid_cells(spec: ModelSpec, grid: Any) -> list[Cell]:
     [{'epochs': 10, 'batch_size': 1}, {'epochs': 10, 'batch_size': 4}]
     """
     values = _checked(grid)
-    for path in values:
-        _check_path(spec, path)
     cells = []
     for number, chosen in enumerate(itertools.product(*values.values()), start=1):
         cell = dict(zip(values, chosen, strict=True))
@@ -96,29 +94,3 @@ def _checked(grid: Any) -> dict[str, list[Any]]:
     if count > _MOST_CELLS:
         raise ArgumentError.must_be("invalid_argument", "grid", f"of at most {_MOST_CELLS} cells", count)
     return {path: list(values) for path, values in grid.items()}
-
-
-def _check_path(spec: ModelSpec, path: str) -> None:
-    """Raise ``unknown_field`` for a path whose way leads nowhere, with the nearest that there is."""
-    if "." not in path:
-        return  # a short name or a field: `override` knows them
-    parent, _, last = path.rpartition(".")
-    known = spec.get(parent)
-    free = parent.endswith("config")  # Keras's arguments, which the spec need not name
-    if isinstance(known, dict) and (last in known or free):
-        return
-    if isinstance(known, list) and last.isdecimal() and int(last) < len(known):
-        return
-    hint = nearest(path, _paths(spec.to_dict()))
-    raise SpecError(
-        "unknown_field", "`{argument}` is not a path of the spec: {hint}", argument=path, hint=hint
-    )
-
-
-def _paths(value: Any, path: str = "") -> list[str]:
-    """List the paths of a document."""
-    parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    found = [path] if path else []
-    for key, each in parts:
-        found += _paths(each, f"{path}.{key}" if path else str(key))
-    return found

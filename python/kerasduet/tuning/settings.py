@@ -58,11 +58,9 @@ def resampling_settings(
 
 def resample_count(how: Mapping[str, Any], units: int) -> int:
     """Count the resamples that are to be made."""
-    return (
-        int(how.get("folds", 1) * how.get("repeats", 1) * how.get("times", 1))
-        if how["method"] != "loo"
-        else units
-    )
+    if how["method"] == "loo":
+        return units
+    return int(how.get("folds", 1) * how.get("repeats", 1) * how.get("times", 1))
 
 
 def units_of(data: Dataset, how: Mapping[str, Any], groups: Any) -> Units:
@@ -76,23 +74,34 @@ def units_of(data: Dataset, how: Mapping[str, Any], groups: Any) -> Units:
     rows = data.splits["train"]
     of_row = np.arange(rows, dtype=np.int32) if groups is None else _group_of_row(groups, rows)
     units = Units(data, of_row, np.bincount(of_row), _strata(data) if how["stratify"] else None)
-    least = how["folds"] + how["in_order"] if "folds" in how else 2
-    if len(units) < least:
-        raise _too_few(how, len(units), "groups" if how["grouped"] else "rows")
-    if how["method"] == "holdout" and not 0 < round(len(units) * how["fraction"]) < len(units):
-        kind = "groups" if how["grouped"] else "rows"
-        wanted = f"such that some of the {len(units)} {kind} are held out, and some are not"
-        raise ArgumentError.must_be("invalid_argument", "fraction", wanted, how["fraction"])
+    _check_enough(len(units), how)
     if units.strata is not None and "folds" in how:
-        sizes = np.bincount(units.strata)
-        rarest = int(np.where(sizes > 0, sizes, rows).argmin())
-        if sizes[rarest] < how["folds"]:
-            name = data.class_names[rarest]
-            wanted = (
-                f'at most the number of rows of the class "{name}", {sizes[rarest]}, where `stratify` is true'
-            )
-            raise ArgumentError.must_be("invalid_argument", "folds", wanted, how["folds"])
+        _check_rarest(data, units.strata, how["folds"])
     return units
+
+
+def _check_enough(units: int, how: Mapping[str, Any]) -> None:
+    """Raise unless there are rows, or groups, to train on and to hold out in each resample."""
+    kind = "groups" if how["grouped"] else "rows"
+    if "folds" in how and units < how["folds"] + how["in_order"]:
+        most = f"less one, {units - 1}" if how["in_order"] else f"{units}"
+        wanted = f"at most the number of {kind}, {most}"
+        raise ArgumentError.must_be("invalid_argument", "folds", wanted, how["folds"])
+    if units < 2:
+        sentence = "There must be at least two {kind} to draw resamples of, not {got}."
+        raise DataError("empty_data", sentence, kind=kind, got=units)
+    if how["method"] == "holdout" and not 0 < round(units * how["fraction"]) < units:
+        wanted = f"such that some of the {units} {kind} are held out, and some are not"
+        raise ArgumentError.must_be("invalid_argument", "fraction", wanted, how["fraction"])
+
+
+def _check_rarest(data: Dataset, strata: Any, folds: int) -> None:
+    """Raise if a class has fewer rows than there are folds."""
+    classes, sizes = np.unique(strata, return_counts=True)
+    if sizes.min() < folds:
+        name = data.class_names[int(classes[sizes.argmin()])]
+        wanted = f'at most the number of rows of the class "{name}", {sizes.min()}, where `stratify` is true'
+        raise ArgumentError.must_be("invalid_argument", "folds", wanted, folds)
 
 
 def _check_fraction(fraction: Any) -> None:
@@ -124,15 +133,6 @@ def _check_combination(how: Mapping[str, Any]) -> None:
 
 def _left_out(argument: str, got: Any, where: str) -> ArgumentError:
     return ArgumentError.must_be("invalid_argument", argument, f"left out where the {where}", got)
-
-
-def _too_few(how: Mapping[str, Any], units: int, kind: str) -> ArgumentError | DataError:
-    if "folds" in how:
-        least = f", {units}" if not how["in_order"] else f" less one, {units - 1}"
-        wanted = f"at most the number of {kind}{least}"
-        return ArgumentError.must_be("invalid_argument", "folds", wanted, how["folds"])
-    sentence = "There must be at least two {kind} to draw resamples of, not {got}."
-    return DataError("empty_data", sentence, kind=kind, got=units)
 
 
 def _group_of_row(groups: Any, rows: int) -> Any:

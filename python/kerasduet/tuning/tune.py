@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -82,8 +83,8 @@ def tune(
     Raises
     ------
     SpecError
-        ``unknown_field`` for a path that the spec has not, ``invalid_spec`` for a value that does not belong
-        there, both before anything is trained.
+        ``unknown_field`` or ``invalid_spec`` for a path that the spec has not, with the nearest;
+        ``invalid_spec`` for a value that does not belong there: both before anything is trained.
     DataError
         ``different_rows`` if the resamples are of other data.
     ArgumentError
@@ -106,21 +107,14 @@ def tune(
     of_data = data_of_spec(known, data)
     check_same_rows(resamples, of_data)
     where = {"verbose": verbose, "mode": mode, "device": device, "mixed_precision": mixed_precision}
-    arguments = {**where, "seed": check_seed(seed)}
+    arguments: dict[str, Any] = {**where, "seed": check_seed(seed)}
+    check = partial(chosen_metric, known, metric=metric)
     judged: list[pd.DataFrame] = []
     failed: dict[int, KerasDuetError] = {}
     interrupted = False
     try:
         for group in sharing(cells):
-            parts = []
-            for resample in resamples:
-                for cell, outcome in _stages(group, of_data, resample, arguments):
-                    if isinstance(outcome, KerasDuetError):
-                        failed.setdefault(cell.number, outcome)
-                    else:
-                        parts.append(outcome)
-                        chosen_metric(known, outcome, metric)
-            judged += parts
+            judged += _judged(group, of_data, resamples, arguments, failed, check)
     except KeyboardInterrupt:
         if not judged:
             raise
@@ -133,11 +127,31 @@ def tune(
         spec=known,
         data_name=of_data.name,
         resamples=resamples,
-        seed=seed,
-        metric=chosen_metric(known, metrics, metric),
+        seed=arguments["seed"],
+        metric=check(metrics),
         direction=direction,
         interrupted=interrupted,
     )
+
+
+def _judged(
+    group: Sequence[Cell],
+    data: Dataset,
+    resamples: Resamples,
+    arguments: Mapping[str, Any],
+    failed: dict[int, KerasDuetError],
+    check: Callable[[pd.DataFrame], str],
+) -> list[pd.DataFrame]:
+    """Judge the cells of a group on all resamples, and note those that fail."""
+    parts = []
+    for resample in resamples:
+        for cell, outcome in _stages(group, data, resample, arguments):
+            if isinstance(outcome, KerasDuetError):
+                failed.setdefault(cell.number, outcome)
+            else:
+                check(outcome)  # at the first one, before more is trained
+                parts.append(outcome)
+    return parts
 
 
 def _stages(
