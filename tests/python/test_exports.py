@@ -50,7 +50,7 @@ ONLY_IN_PYTHON = {
     },
     "plot() of the object in R": {
         "plot_comparison", "plot_confusion", "plot_dataset", "plot_feature_maps", "plot_history",
-        "plot_network", "plot_regression",
+        "plot_network", "plot_regression", "plot_repeated", "plot_tune",
     },
     "a method of stats::predict() in R": {"predict"},
     "summary() of a model in R": {"layer_table"},

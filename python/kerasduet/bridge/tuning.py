@@ -95,7 +95,7 @@ def tune(
         "seed": results.seed,
         "metric": results.metric,
         "direction": results.direction,
-        "paths": [*grid],
+        "paths": results.paths,
         "cells": {**_columns(cells), "reason": cells["reason"].tolist()},
         "metrics": _columns(results.metrics),
         "best": None if failed else spec_record(best_spec(results)),

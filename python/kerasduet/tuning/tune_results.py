@@ -91,6 +91,11 @@ class TuneResults:
         )
 
     @property
+    def paths(self) -> list[str]:
+        """The paths of the grid."""
+        return [*self.cells.columns[1 : self.cells.columns.get_loc("mean")]]
+
+    @property
     def ranking(self) -> pd.DataFrame:
         """The `cells`, the best first; those that failed or are not done come last."""
         return self.cells.sort_values("mean", ascending=self.direction == "minimize", kind="stable")
