@@ -24,7 +24,7 @@ plot.kerasduet_tune <- function(x, ...) {
     ) +
     ggplot2::facet_grid(
       ggplot2::vars(.data$measure), ggplot2::vars(!!!lapply(x$paths[-(1:2)], as.name)),
-      scales = "free_y", labeller = ggplot2::label_value
+      scales = "free_y", labeller = ggplot2::labeller(.cols = ggplot2::label_both)
     ) +
     ggplot2::labs(
       x = along, y = NULL, colour = colour, shape = colour,

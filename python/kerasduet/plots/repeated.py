@@ -74,7 +74,9 @@ def plot_tune(results: TuneResults) -> Figure:
         axes.set_xticks(range(len(ticks)), shown_apart(ticks), parse_math=False)
         _label(axes, title, along)
     if others:
-        figure.axes[-1].legend(frameon=False, title=", ".join(map(shown, others)))
+        handles, labels = figure.axes[-1].get_legend_handles_labels()
+        title = "\n".join(map(shown, others))
+        figure.legend(handles, labels, loc="outside right upper", frameon=False, title=title)
     _entitle(figure, f"{shown(results.spec.name)} on {shown(results.data_name)}")
     return figure
 

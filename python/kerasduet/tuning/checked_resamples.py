@@ -45,7 +45,9 @@ def check_positions(drawn: Iterable[tuple[str, Any, Any]], rows: int) -> Checked
             _positions(each, rows, f"{name}.{kind}")
             for kind, each in zip(("train", "held_out"), parts, strict=True)
         )
-        both = np.intersect1d(train, held_out)
+        trained = np.zeros(rows, np.bool_)
+        trained[train] = True
+        both = held_out[trained[held_out]]
         if len(both):
             sentence = "`{argument}` must not hold out a row that it trains on, such as row {row}."
             raise DataError("invalid_resamples", sentence, argument=name, row=int(both[0]) + 1)
@@ -64,9 +66,9 @@ def check_classes(data: Dataset, checked: Checked) -> None:
     y = data.split("train").y
     if data.task != "classification" or y.ndim != 1:
         return
-    classes = np.unique(y)
+    present = np.bincount(y) > 0
     for name, train, _ in checked:
-        missing = np.setdiff1d(classes, y[train])
+        missing = np.flatnonzero(present & (np.bincount(y[train], minlength=len(present)) == 0))
         if len(missing):
             sentence = (
                 "The resample {resample!j} must train on rows of each class, but has none of {class_name!j}: "
