@@ -83,6 +83,9 @@ as_json.kerasduet_comparison <- function(x) x$json
 as_json.kerasduet_notes <- function(x) x$json
 
 #' @export
+as_json.kerasduet_resample_comparison <- function(x) x$json
+
+#' @export
 as_json.kerasduet_run_difference <- function(x) x$json
 
 #' @rdname read_confusion_matrix

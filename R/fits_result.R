@@ -161,7 +161,7 @@ update.kerasduet_fit <- function(object, ..., data = object$data, seed = object$
 #'
 #' SHA-256 in hexadecimal: equal fingerprints, equal bits, in R and in Python.
 #'
-#' @param x A fit, a data set or a spec.
+#' @param x A fit, a data set, resamples or a spec.
 #' @param ... Not used.
 #' @return For a fit a character vector with the names `spec`, `data`, `initial_weights`, `order`
 #'   and `weights`, and `sample_weight` if it was given; else one string. That of a data set
@@ -178,9 +178,12 @@ fingerprint.kerasduet_fit <- function(x, ...) x$fingerprint
 fingerprint.kerasduet_data <- function(x, ...) call_core("dataset_fingerprint", data_handle(x))
 
 #' @export
+fingerprint.kerasduet_resamples <- function(x, ...) x$fingerprint
+
+#' @export
 fingerprint.kerasduet_spec <- function(x, ...) x$hash
 
 #' @export
 fingerprint.default <- function(x, ...) {
-  must_be("invalid_argument", "x", gettext("a fit, a data set or a spec"), x)
+  must_be("invalid_argument", "x", gettext("a fit, a data set, resamples or a spec"), x)
 }

@@ -15,9 +15,11 @@
 #' * Of a comparison, the differences of accuracy and of the recall of each class with their
 #'   intervals of 95 %, in which full blue points mark p-values below 0.05 (of classes after Holm;
 #'   the intervals are not adjusted) and hollow grey ones the others.
+#' * Of the results on resamples or of seeds, the curve of each fit, pale, and their mean.
+#' * Of a search the metric of each cell, with its standard error, and its time.
 #'
-#' @param x A `kerasduet_fit`, `kerasduet_evaluation`, `kerasduet_data`,
-#'   `kerasduet_comparison`, or a `confusionMatrix` of caret's.
+#' @param x A `kerasduet_fit`, `kerasduet_evaluation`, `kerasduet_data`, `kerasduet_comparison`,
+#'   `kerasduet_repeated`, `kerasduet_tune`, or a `confusionMatrix` of caret's.
 #' @param ... Not used.
 #' @return A ggplot.
 #' @section Errors:

@@ -4,17 +4,20 @@
 #'
 #' The verbs of the package broom, which need not be there. Each gives a tibble.
 #'
-#' @param x A `kerasduet_fit`, `kerasduet_evaluation` or `kerasduet_comparison`, a trained model, or
-#'   for `tidy()` a `confusionMatrix` of caret's.
+#' @param x A `kerasduet_fit`, `kerasduet_evaluation` or `kerasduet_comparison`, a trained model,
+#'   what [resamples()], [fit_resamples()], [compare_resamples()] or [tune()] gives, or for `tidy()`
+#'   a `confusionMatrix` of caret's.
 #' @param data,newdata A data frame as the fit was trained on one, with the target or without;
 #'   `newdata` goes before `data`. Or as `data` what [evaluate()][evaluate.kerasduet_fit] takes.
 #' @param ... For `augment()` without a data frame what [evaluate()][evaluate.kerasduet_fit] takes;
 #'   for `tidy()` of a confusion matrix `by_class`: whether the statistics of the classes come too.
 #' @return
 #' * `tidy()` of a fit gives its history, a row a metric: `epoch`, `split`, `metric`, `value`; of an
-#'   evaluation `metric` and `value`; of a comparison its `metrics`; of a confusion matrix a row a
-#'   statistic: `term`, `class`, `estimate`, `conf.low`, `conf.high`, `p.value`.
-#' * `glance()` gives one row: the metrics of the last epoch, of the evaluation, or of the accuracy.
+#'   evaluation `metric` and `value`; of a comparison its `metrics`; of resamples and of results on
+#'   them a row a resample; of a confusion matrix a row a statistic: `term`, `class`, `estimate`,
+#'   `conf.low`, `conf.high`, `p.value`.
+#' * `glance()` gives one row: the metrics of the last epoch, of the evaluation, or of the accuracy;
+#'   of results on resamples the summary, a row a metric.
 #' * `augment()` gives a row a case. Of a data frame its columns come first, behind `.rownames` if
 #'   its rows have names; without one the `truth` of the test split does. Then the predictions: of
 #'   classes `.pred_class` and for each class its probability, `.pred_<class>`; of a regression

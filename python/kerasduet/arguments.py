@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numbers
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -90,6 +90,14 @@ def check_class_names(class_names: Any) -> tuple[str, ...]:
     if twice is not None:
         raise LabelError("repeated_class", "`class_names` must be distinct, not {got!j} twice.", got=twice)
     return names
+
+
+def check_names(names: Any) -> tuple[str, str]:
+    """Give what two things that are compared are called, or raise ``invalid_argument``."""
+    given = list(names) if isinstance(names, Sequence) and not isinstance(names, str) else [names]
+    if len(given) != 2 or given[0] == given[1] or not all(isinstance(each, str) and each for each in given):
+        raise ArgumentError.must_be("invalid_argument", "names", "two different texts", names)
+    return given[0], given[1]
 
 
 def first_repeated(names: Iterable[str]) -> str | None:

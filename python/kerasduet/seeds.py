@@ -37,3 +37,10 @@ def permutation(seed: int, rows: int, *purpose: str | int) -> NDArray[np.int32]:
     """Draw an order of `rows` rows: the rank of 64 random bits each, ties by position."""
     bits = np.random.Philox(derived_seed(seed, *purpose)).random_raw(rows)
     return np.argsort(bits, kind="stable").astype(np.int32)
+
+
+def with_replacement(seed: int, rows: int, *purpose: str | int) -> NDArray[np.int32]:
+    """Draw one of `rows` rows so many times: the high halves of 64 random bits, scaled to the rows."""
+    bits = np.random.Philox(derived_seed(seed, *purpose)).random_raw(rows)
+    half = np.uint64(32)
+    return (((bits >> half) * np.uint64(rows)) >> half).astype(np.int32)

@@ -376,6 +376,16 @@ def _arrays(x: Any, y: Any, **arguments: Any) -> Any:
     return kd.dataset(x, y, test=(x, y), **arguments) if arguments else (x, y)
 
 
+def _resamples(data: Any, **arguments: Any) -> Record:
+    made = kd.resamples(_data(data), **arguments)
+    return {
+        "data_fingerprint": made.data_fingerprint,
+        "fingerprint": made.fingerprint,
+        "how": made.how,
+        "resamples": made.to_dict()["resamples"],
+    }
+
+
 _CALLS: dict[str, Callable[..., Record]] = {
     "activation": _activation,
     "build_model": _build_model,
@@ -394,5 +404,6 @@ _CALLS: dict[str, Callable[..., Record]] = {
     "override": _override,
     "predict": _predict,
     "regression_metrics": _regression_metrics,
+    "resamples": _resamples,
     "spec_code": _spec_code,
 }

@@ -31,6 +31,7 @@ ONLY_IN_R = {
         "unfreeze_weights",
     },
     "a model for caret's train(), which only R has": {"caret_model"},
+    "resamples for packages of R: as_splitter() is a method in Python": {"as_caret", "as_rset"},
     "what the scripts of keras3 call, to say why it cannot be": {"custom_metric"},
     "fit() of a Keras model in Python: in R that is the generic of keras3": {"fit_model"},
     "R must find a Python first": {
@@ -40,7 +41,8 @@ ONLY_IN_R = {
 ONLY_IN_PYTHON = {
     "classes: in R they are S3 classes, which are not exported": {
         "Comparison", "ConfusionMatrix", "ConfusionNotes", "Dataset", "Diagnosis", "Evaluation", "Fit",
-        "Export", "ModelSpec", "Report", "RunDifference",
+        "Export", "ModelSpec", "Report", "ResampleComparison", "ResampleResults", "Resamples",
+        "RunDifference", "SeedResults", "TuneResults",
     },
     "estimators of scikit-learn: R has caret_model()": {"KerasDuetClassifier", "KerasDuetRegressor"},
     "exceptions and warnings: R's conditions have the class kerasduet_error_<code>": {
@@ -49,7 +51,7 @@ ONLY_IN_PYTHON = {
     },
     "plot() of the object in R": {
         "plot_comparison", "plot_confusion", "plot_dataset", "plot_feature_maps", "plot_history",
-        "plot_network", "plot_regression",
+        "plot_network", "plot_regression", "plot_repeated", "plot_tune",
     },
     "a method of stats::predict() in R": {"predict"},
     "summary() of a model in R": {"layer_table"},

@@ -392,6 +392,20 @@ about_evaluation <- function(result, matrix) {
   about
 }
 
+case_resamples <- function(data, groups = NULL, ...) {
+  groups <- if (!is.null(groups)) case_vector(groups)
+  made <- resamples(case_data(data), groups = groups, ...)
+  list(
+    data_fingerprint = made$data_fingerprint, fingerprint = fingerprint(made), how = made$how,
+    resamples = lapply(seq_along(made$ids), function(place) {
+      list(
+        id = made$ids[[place]], train = as.list(made$train[[place]]),
+        held_out = as.list(made$held_out[[place]])
+      )
+    })
+  )
+}
+
 case_calls <- list(
   activation = case_activation,
   build_model = case_build_model,
@@ -410,6 +424,7 @@ case_calls <- list(
   override = case_override,
   predict = case_predict,
   regression_metrics = case_regression_metrics,
+  resamples = case_resamples,
   spec_code = case_spec_code
 )
 

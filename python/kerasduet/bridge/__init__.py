@@ -86,6 +86,17 @@ _PARTS = {
     ),
     "runs": ("explain_difference", "export_model", "list_runs", "load_run", "save_run", "verify_run"),
     "reporting": ("report",),
+    "tuning": (
+        "as_resamples",
+        "compare_resamples",
+        "fit_resamples",
+        "fit_seeds",
+        "load_resamples",
+        "resampled_matrix",
+        "resamples",
+        "save_resamples",
+        "tune",
+    ),
 }
 _PART_OF = {name: part for part, names in _PARTS.items() for name in names}
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kerasduet.arguments import check_class_names
+from kerasduet.arguments import check_class_names, check_names
 from kerasduet.comparison.pairing import check_same_classes, same_rows
 from kerasduet.comparison.statistics import (
     SIDES,
@@ -26,7 +26,7 @@ from kerasduet.comparison.summary import comparison_html, page_lines
 from kerasduet.confusion.factors import warn_of_missing_rows
 from kerasduet.confusion.matrix import ConfusionMatrix
 from kerasduet.confusion.statistics import Counts, Statistic, plain_statistics, statistics_of_plain
-from kerasduet.errors import ArgumentError, RunError
+from kerasduet.errors import RunError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -125,7 +125,7 @@ class Comparison:
         >>> comparison.right
         {'both': 2, 'first_only': 0, 'second_only': 1, 'neither': 0}
         """
-        known, called = check_class_names(class_names), _checked_names(names)
+        known, called = check_class_names(class_names), check_names(names)
         columns = {"truth": truth, "first": first, "second": second}
         rows, found = complete_codes(columns, known, codes=codes, counted_from=counted_from)
         missing = len(found) - len(rows)
@@ -180,7 +180,7 @@ class Comparison:
         )  # (classes, 4): right, rows, right, rows
         by_class = with_adjusted([unpaired_statistics(*each) for each in counts.tolist()])
         return cls(
-            _checked_names(names),
+            check_names(names),
             first.class_names,
             paired=False,
             matrices=(first, second),
@@ -349,10 +349,3 @@ def _recalls(matrix: ConfusionMatrix) -> tuple[Counts, Counts]:
     """Give the right predictions and the rows of each class."""
     table = matrix.table.astype(np.float64)
     return np.diagonal(table), table.sum(axis=0)
-
-
-def _checked_names(names: Any) -> tuple[str, str]:
-    given = list(names) if isinstance(names, Sequence) and not isinstance(names, str) else [names]
-    if len(given) != 2 or given[0] == given[1] or not all(isinstance(each, str) and each for each in given):
-        raise ArgumentError.must_be("invalid_argument", "names", "two different texts", names)
-    return given[0], given[1]

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kerasduet.data.named_arrays import Arrays, each_array, map_arrays, place_of, row_count
-from kerasduet.data.readers import Masks, OneTarget, SeveralTargets
+from kerasduet.data.readers import Chosen, Masks, OneTarget, SeveralTargets
 from kerasduet.data.row_schema import RowSchema
 from kerasduet.data.rows.blocks import blocks
 from kerasduet.data.summary import dataset_html, dataset_lines, inputs_described
@@ -209,6 +209,14 @@ def several_targets(targets: dict[str, Dataset]) -> Dataset:
     schema = replace(blank, **first.schema.of_inputs())
     noms = {name: each.names("fr") for name, each in targets.items()}
     return Dataset(first.name, schema, first.splits, SeveralTargets(targets), noms=noms)
+
+
+def chosen_rows(data: Dataset, positions: dict[str, NDArray[np.int32]]) -> Dataset:
+    """Give a data set of some training rows of another: their positions, from 0, by split."""
+    counts = {name: len(each) for name, each in positions.items()}
+    reader = Chosen(data, positions)
+    noms = data.names("fr")
+    return Dataset(data.name, data.schema, counts, reader, noms=noms, has_masks=data.has_masks)
 
 
 def one_target(data: Dataset, name: str) -> Dataset:

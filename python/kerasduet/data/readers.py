@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kerasduet.data.named_arrays import map_arrays
+from kerasduet.data.named_arrays import map_arrays, take_rows
 from kerasduet.data.rows.image_files import stored_images
 from kerasduet.errors import DataError
 
@@ -87,6 +87,22 @@ class OneTarget:
         """Give the rows of a split."""
         rows = self.data.split(split)
         return _split(rows.x, rows.y[self.name])
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Reads some of the training rows of another data set: an array of their positions by split."""
+
+    data: Dataset
+    positions: dict[str, Any]
+
+    def __call__(self, split: str) -> Split:
+        """Give the rows of a split."""
+        from kerasduet.data.dataset import Split
+
+        rows, positions = self.data.split("train"), self.positions[split]
+        masks = None if rows.masks is None else rows.masks[positions]
+        return Split(take_rows(rows.x, positions), take_rows(rows.y, positions), masks)
 
 
 def gone(split: str) -> Split:

@@ -14,7 +14,7 @@ from kerasduet.models.activations import activation_curve
 from kerasduet.plots.figure import FAINT, INK, TRAIN, VALIDATION, Figure, new_figure, plain, shown, wrapped
 
 # Told apart by more than their color, which a printer may not have.
-_STYLES: dict[str, dict[str, Any]] = {
+STYLES: dict[str, dict[str, Any]] = {
     "train": {"color": TRAIN, "linestyle": "-", "marker": "o"},
     "validation": {"color": VALIDATION, "linestyle": "--", "marker": "s", "markerfacecolor": "white"},
 }
@@ -49,7 +49,7 @@ def plot_history(fit: Fit) -> Figure:
 
 def _panel(axes: Axes, rows: pd.DataFrame, metric: str) -> None:
     for split, each in rows.groupby("split", sort=False):
-        style = _STYLES.get(str(split), _STYLES["train"]) | ({} if len(each) <= _FEW else {"marker": None})
+        style = STYLES.get(str(split), STYLES["train"]) | ({} if len(each) <= _FEW else {"marker": None})
         axes.plot(each["epoch"], each["value"], label=split, markersize=3.5, **style)
     axes.set_title(wrapped(shown(metric), 36), color=INK, parse_math=False)
     axes.set_xlabel("epoch", color=INK)

@@ -204,7 +204,7 @@ def fit(
         check_model(spec, init_from, {**changes, **({"target": target} if target is not None else {})})
         placement = choose_placement(device, strategy)
     else:
-        data = _data(known, data, target)
+        data = data_of_spec(known, data, target).with_target(known.get("dataset.target"))
         known = completed_by(known, init_from.data if isinstance(init_from, Fit) else data)
         data = as_table(data, known.inputs) if known.table else data
         with rows_read_meanwhile(data):
@@ -268,12 +268,12 @@ def fit_fashion_mnist(data: Any = None, **arguments: Any) -> Fit:
     return fit(model_spec("fashion_mlp"), fashion_mnist() if data is None else data, **arguments)
 
 
-def _data(spec: ModelSpec, data: Any, target: str | Sequence[str] | None) -> Dataset:
-    """Give the data that the caller named, or the spec's own, with the target that the spec learns."""
+def data_of_spec(spec: ModelSpec, data: Any, target: str | Sequence[str] | None = None) -> Dataset:
+    """Give the data that the caller named, or the spec's own, which have a split "train"."""
     given = load_dataset(spec.get("dataset.name")) if data is None else data
     known = dataset_for_spec(given, spec, target=target)
     known.check_split("train")
-    return known.with_target(spec.get("dataset.target"))
+    return known
 
 
 def _compiled(

@@ -1,1 +1,1 @@
-"""Resamples, search, and the estimators of scikit-learn."""
+"""Resamples of rows, what is trained on them, search, and the estimators of scikit-learn."""

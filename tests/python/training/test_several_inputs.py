@@ -344,9 +344,10 @@ def test_batches_by_name_train_to_the_bits_of_rows_in_memory() -> None:
 
 def test_a_row_counts_for_all_its_pixels() -> None:
     data, weights = kd.garments(train=28, test=4), np.linspace(0, 2, 28, dtype=np.float32)
-    fit = kd.fit("garment_segmenter", data, seed=1, epochs=1, batch_size=28, sample_weight=weights, verbose=0)
-    model = kd.build_model(kd.model_spec("garment_segmenter"), seed=1)
+    spec = kd.model_spec("garment_segmenter").override(optimizer="SGD", batch_size=28, epochs=1)
+    fit = kd.fit(spec, data, seed=1, sample_weight=weights, verbose=0)
+    model = kd.build_model(spec, seed=1)
     rows = data.with_target("masks").split("train")
     model.fit(rows.x, rows.y, sample_weight=weights[:, None, None], epochs=1, batch_size=28, verbose=0)
     for one, other in zip(fit.model.get_weights(), model.get_weights(), strict=True):
-        np.testing.assert_allclose(one, other, atol=1e-4)  # of Adam's first step
+        np.testing.assert_allclose(one, other, atol=1e-6)

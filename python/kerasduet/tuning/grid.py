@@ -1,0 +1,96 @@
+"""The cells of a grid: a spec for each combination of values."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from kerasduet.errors import ArgumentError
+from kerasduet.specs.model_spec import ModelSpec
+
+_MOST_CELLS = 100_000
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One combination of values.
+
+    Attributes
+    ----------
+    number : int
+        From 1, in the order of the grid, whose last path changes fastest.
+    values : dict
+        By path.
+    spec : ModelSpec
+    """
+
+    number: int
+    values: dict[str, Any]
+    spec: ModelSpec = field(repr=False)
+
+    @property
+    def epochs(self) -> int:
+        """How long the spec trains."""
+        return int(self.spec.get("fit.epochs"))
+
+
+def grid_cells(spec: ModelSpec, grid: Any) -> list[Cell]:
+    """Make the cells of a grid, each spec checked against the schema.
+
+    Parameters
+    ----------
+    spec : ModelSpec
+    grid : mapping of str to sequence
+        The values to try, by dotted path or short name, as `ModelSpec.override` takes them.
+
+    Raises
+    ------
+    ArgumentError
+        ``invalid_argument`` if it is no such mapping, or has more cells than can be held.
+    SpecError
+        ``unknown_field`` or ``invalid_spec`` for a path that the spec has not, with the nearest;
+        ``invalid_spec`` for a value that does not belong there.
+
+    Examples
+    --------
+    >>> from kerasduet.specs.model_spec import model_spec
+    >>> cells = grid_cells(model_spec("xor_mlp"), {"epochs": [10, 100], "batch_size": [1, 4]})
+    >>> [each.values for each in cells][:2]
+    [{'epochs': 10, 'batch_size': 1}, {'epochs': 10, 'batch_size': 4}]
+    """
+    values = _checked(grid)
+    cells = []
+    for number, chosen in enumerate(itertools.product(*values.values()), start=1):
+        cell = dict(zip(values, chosen, strict=True))
+        cells.append(Cell(number, cell, spec.override(cell)))
+    return cells
+
+
+def sharing(cells: Sequence[Cell]) -> list[list[Cell]]:
+    """Group the cells that share a training: they differ in their epochs only, the fewest first.
+
+    Those with callbacks, or whose optimizer puts averages in the place of the weights at the end, are alone:
+    what such a training has at an epoch on its way is not what a training of so many epochs ends with.
+    """
+    groups: dict[Any, list[Cell]] = {}
+    for cell in cells:
+        alone = cell.spec.get("fit.callbacks") or cell.spec.get("compile.optimizer.config.use_ema")
+        key = cell.number if alone else cell.spec.override(epochs=1).hash
+        groups.setdefault(key, []).append(cell)
+    return [sorted(group, key=lambda cell: cell.epochs) for group in groups.values()]
+
+
+def _checked(grid: Any) -> dict[str, list[Any]]:
+    wanted = "lists of values by the paths of the spec"
+    if not isinstance(grid, Mapping) or not grid:
+        raise ArgumentError.must_be("invalid_argument", "grid", wanted, grid)
+    for path, values in grid.items():
+        if not isinstance(path, str) or not isinstance(values, list | tuple | range) or not values:
+            raise ArgumentError.must_be("invalid_argument", f"grid.{path}", "a list of values", values)
+    count = math.prod(map(len, grid.values()))
+    if count > _MOST_CELLS:
+        raise ArgumentError.must_be("invalid_argument", "grid", f"of at most {_MOST_CELLS} cells", count)
+    return {path: list(values) for path, values in grid.items()}

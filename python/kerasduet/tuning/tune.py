@@ -1,0 +1,184 @@
+"""Search: a spec with every combination of some values, each judged on the same resamples."""
+
+from __future__ import annotations
+
+import time
+import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+import pandas as pd
+
+from kerasduet.data.dataset import Dataset, chosen_rows
+from kerasduet.errors import DataError, KerasDuetError, LabelError, RunError, SpecError
+from kerasduet.evaluation.evaluate import evaluate
+from kerasduet.fits.diagnosis import FitWarning
+from kerasduet.fits.result import Fit
+from kerasduet.seeds import check_seed
+from kerasduet.specs.model_spec import ModelSpec, check_is_spec, model_spec
+from kerasduet.training.fit import data_of_spec, fit
+from kerasduet.tuning.fit_resamples import check_same_rows
+from kerasduet.tuning.grid import Cell, grid_cells, sharing
+from kerasduet.tuning.repeated_fits import metrics_of
+from kerasduet.tuning.resample_files import check_resamples
+from kerasduet.tuning.resamples import Resample, Resamples
+from kerasduet.tuning.tune_results import TuneResults, check_direction, chosen_metric
+
+_METRICS = {
+    "cell": pd.Series(dtype=int),
+    "id": pd.Series(dtype=object),
+    "metric": pd.Series(dtype=object),
+    "value": pd.Series(dtype=float),
+    "seconds": pd.Series(dtype=float),
+}
+_FAILURES = (DataError, LabelError, RunError, SpecError)  # a cell's own, not those of an argument
+
+
+def tune(
+    spec: ModelSpec | str,
+    grid: Mapping[str, Sequence[Any]],
+    data: Any,
+    resamples: Resamples,
+    *,
+    seed: int = 0,
+    metric: str | None = None,
+    direction: str | None = None,
+    verbose: int | str | None = None,
+    mode: str | None = None,
+    device: str = "auto",
+    mixed_precision: bool | None = None,
+) -> TuneResults:
+    """Train a spec with every combination of some values on resamples, to find the best.
+
+    Cells that differ in their epochs only share one training for each resample: the state at 10 and at 100
+    epochs is judged on the way to 1000, and is to the bit that of a training of so many.
+
+    Parameters
+    ----------
+    spec : ModelSpec or str
+        A spec, or the name of one.
+    grid : mapping of str to sequence
+        The values to try, by dotted path or short name, as `ModelSpec.override` takes them.
+    data : Dataset, (x, y) or None
+        The rows that the resamples are of; the spec's own data set if None.
+    resamples : Resamples
+        What `resamples`, `as_resamples` or `load_resamples` gives.
+    seed : int, default 0
+        The seed of each fit.
+    metric : str, optional
+        What the best cell is best in: the first metric of the spec unless given, or "loss".
+    direction : {"minimize", "maximize"}, optional
+        Which values of it are good: low ones of losses and errors unless given, and high ones of all others.
+    verbose, mode, device, mixed_precision
+        As for `fit`.
+
+    Returns
+    -------
+    TuneResults
+        A cell that fails, such as one whose loss becomes NaN, has its reason there, and the search goes on.
+        Ctrl-C ends the search (``interrupted``) with the cells that are done; where there are none, it
+        raises.
+
+    Raises
+    ------
+    SpecError
+        ``unknown_field`` or ``invalid_spec`` for a path that the spec has not, with the nearest;
+        ``invalid_spec`` for a value that does not belong there: both before anything is trained.
+    DataError
+        ``different_rows`` if the resamples are of other data.
+    ArgumentError
+        ``invalid_argument``, also for a metric that is not measured.
+
+    Examples
+    --------
+    >>> import kerasduet as kd
+    >>> data = kd.garments(train=200, test=10)
+    >>> folds = kd.resamples(data, folds=2, stratify=True, seed=1)
+    >>> found = kd.tune("fashion_mlp", {"epochs": [1, 2]}, data, folds, seed=1, verbose=0)
+    >>> found.cells[["cell", "epochs", "n"]].values.tolist()
+    [[1, 1, 2], [2, 2, 2]]
+    """
+    check_resamples(resamples)
+    check_direction(direction)
+    known = model_spec(spec) if isinstance(spec, str) else spec
+    check_is_spec(known)
+    cells = grid_cells(known, grid)
+    of_data = data_of_spec(known, data)
+    check_same_rows(resamples, of_data)
+    where = {"verbose": verbose, "mode": mode, "device": device, "mixed_precision": mixed_precision}
+    arguments: dict[str, Any] = {**where, "seed": check_seed(seed)}
+    check = partial(chosen_metric, known, metric=metric)
+    judged: list[pd.DataFrame] = []
+    failed: dict[int, KerasDuetError] = {}
+    interrupted = False
+    try:
+        for group in sharing(cells):
+            judged += _judged(group, of_data, resamples, arguments, failed, check)
+    except KeyboardInterrupt:
+        if not judged:
+            raise
+        interrupted = True
+    metrics = pd.concat(judged, ignore_index=True)[[*_METRICS]] if judged else pd.DataFrame(_METRICS)
+    return TuneResults.of_cells(
+        cells,
+        metrics,
+        failed,
+        spec=known,
+        data_name=of_data.name,
+        resamples=resamples,
+        seed=arguments["seed"],
+        metric=check(metrics),
+        direction=direction,
+        interrupted=interrupted,
+    )
+
+
+def _judged(
+    group: Sequence[Cell],
+    data: Dataset,
+    resamples: Resamples,
+    arguments: Mapping[str, Any],
+    failed: dict[int, KerasDuetError],
+    check: Callable[[pd.DataFrame], str],
+) -> list[pd.DataFrame]:
+    """Judge the cells of a group on all resamples, and note those that fail."""
+    parts = []
+    for resample in resamples:
+        for cell, outcome in _stages(group, data, resample, arguments):
+            if isinstance(outcome, KerasDuetError):
+                failed.setdefault(cell.number, outcome)
+            else:
+                check(outcome)  # at the first one, before more is trained
+                parts.append(outcome)
+    return parts
+
+
+def _stages(
+    group: Sequence[Cell], data: Dataset, resample: Resample, arguments: Mapping[str, Any]
+) -> Iterator[tuple[Cell, pd.DataFrame | KerasDuetError]]:
+    """Train the cells of a group on a resample, each going on with the one before; judge or fail each."""
+    rows = chosen_rows(data, {"train": resample.train, "test": resample.held_out})
+    started, trained = time.perf_counter(), None
+    for place, cell in enumerate(group):
+        try:
+            trained = _trained(cell, rows, trained, arguments)
+            metrics = metrics_of([(resample.id, trained, evaluate(trained))])
+        except _FAILURES as error:
+            for failing in group[place:]:  # what goes on from there fails alike
+                yield failing, error
+            return
+        seconds = time.perf_counter() - started
+        yield cell, metrics.assign(cell=cell.number, seconds=seconds)
+
+
+def _trained(cell: Cell, rows: Dataset, before: Fit | None, arguments: Mapping[str, Any]) -> Fit:
+    done = 0 if before is None else before.settings.epochs
+    if before is not None and cell.epochs == done:
+        return before
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FitWarning)  # some cells are meant to be worse
+        trained = fit(cell.spec, rows, init_from=before, epochs=cell.epochs - done, **arguments)
+    if trained.interrupted:
+        raise KeyboardInterrupt
+    return trained
