@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 r_packages=(
-  caret e1071 generics ggplot2 hardhat recipes foreach doParallel jsonlite magrittr reticulate zeallot broom
+  caret e1071 generics ggplot2 hardhat recipes rsample foreach doParallel jsonlite magrittr reticulate zeallot broom
   tibble tidyr cli rlang withr testthat vdiffr lintr roxygen2 pkgload knitr rmarkdown
 )
 apt_packages=(
