@@ -14,12 +14,10 @@ from sklearn import datasets
 
 import kerasduet as kd
 
-SPEC = kd.model_spec("table_mlp").override(
-    {"layers.0.config.units": 8, "layers.1.config.units": 4}, epochs=1
-)
+SPEC = kd.model_spec("table_mlp").override({"layers.0.config.units": 8, "layers.1.config.units": 4}, epochs=1)
 # Of a table of R the columns that its formula names, the last of which is predicted.
 OF_R = {
-    "mtcars": [*"cyl disp hp drat wt qsec vs am gear carb mpg".split()],
+    "mtcars": ["cyl", "disp", "hp", "drat", "wt", "qsec", "vs", "am", "gear", "carb", "mpg"],
     "ToothGrowth": ["supp", "dose", "len"],
     "esoph": ["agegp", "alcgp", "tobgp", "ncases"],
     "infert": ["age", "parity", "case", "education"],

@@ -76,7 +76,7 @@ test_that("what is missing or unknown has the place that the spec gives it", {
   expect_length(predict(table_fit(), rows), 2)
   rows$new[2] <- NA
   expect_error(
-    predict(table_fit(), rows), "The column \"new\" must hold a number in each row, not NA in row 2",
+    predict(table_fit(), rows), "\"new\" must hold a number in each row, not NA in row 2",
     fixed = TRUE, class = "kerasduet_error_not_finite"
   )
 })
@@ -111,7 +111,8 @@ test_that("a saved fit still knows its columns", {
 
 test_that("columns by name in a list are columns too", {
   expected <- predict(table_fit(), table)
-  expect_identical(predict(table_fit(), as.list(table[c("city", "age", "street", "new")])), expected)
+  columns <- as.list(table[c("city", "age", "street", "new")])
+  expect_identical(predict(table_fit(), columns), expected)
 })
 
 test_that("a column that no table holds is refused with its name", {
@@ -124,7 +125,7 @@ test_that("a column that no table holds is refused with its name", {
     wrong <- table
     wrong$city <- columns[[kind]]
     expect_error(
-      dataset(kind ~ ., wrong), "The column \"city\" must hold numbers, texts or categories, not values",
+      dataset(kind ~ ., wrong), "\"city\" must hold numbers, texts or categories, not values",
       class = "kerasduet_error_invalid_data", label = kind
     )
   }
