@@ -78,13 +78,12 @@ check_column <- function(values, column) {
     return(invisible())
   }
   wanted <- gettext("The column {column!j} must hold numbers, texts or categories, not values of")
-  sentence <- paste(wanted, if (inherits(values, strange[-1])) {
+  hint <- if (inherits(values, strange[-1])) {
     gettext(
-      "type {dtype}: make numbers of dates, such as days since a first one, or parts as the month."
+      ": make numbers of dates, such as days since a first one, or parts such as the month"
     )
-  } else {
-    gettext("type {dtype}.")
-  })
+  }
+  sentence <- paste0(wanted, gettext(" type {dtype}"), hint, ".")
   abort("invalid_data", sentence, column = column, dtype = class(values)[[1]])
 }
 

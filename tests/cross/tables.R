@@ -1,5 +1,6 @@
 # Trains on tables in R, for test_tables.py: Rscript tables.R FOLDER. The folder holds tables of
-# scikit-learn as CSV; those of R are written beside them, with the levels of their factors.
+# scikit-learn as CSV, and the code of a page; the tables of R are written beside them, with the
+# levels of their factors.
 library(kerasduet)
 Sys.setenv(KERASDUET_VERBOSE = "0")
 folder <- commandArgs(trailingOnly = TRUE)[[1]]
@@ -26,5 +27,11 @@ for (name in names(own)) {
 for (name in c("iris", "wine", "breast_cancer", "diabetes", "digits")) {
   file <- file.path(folder, paste0(name, ".csv"))
   fingerprints[[name]] <- trained(target ~ ., utils::read.csv(file, check.names = FALSE))
+}
+
+page <- new.env()
+for (file in sort(list.files(folder, "^page_.*[.]R$", full.names = TRUE))) {
+  source(file, local = page)
+  fingerprints[[basename(file)]] <- as.list(fingerprint(page$fit))
 }
 cat(jsonlite::toJSON(fingerprints, auto_unbox = TRUE))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -30,7 +31,15 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("tables")
     for name in OF_SKLEARN:
         shipped(name).to_csv(folder / f"{name}.csv", index=False)
+    for place, code in enumerate(code_of_page("r")):
+        (folder / f"page_{place}.R").write_text(code, encoding="utf-8")
     return folder
+
+
+def code_of_page(language: str) -> list[str]:
+    """Give the blocks of code of the page of tables."""
+    page = (Path(__file__).parents[2] / "docs" / "tables.md").read_text(encoding="utf-8")
+    return re.findall(rf"```{language}\n(.*?)```", page, re.DOTALL)
 
 
 @pytest.fixture(scope="module")
@@ -68,6 +77,15 @@ def test_a_table_of_r(name: str, folder: Path, of_r: dict[str, Any]) -> None:
     for column in levels.keys() & {*frame}:
         frame[column] = pd.Categorical(frame[column], levels[column])
     assert trained(frame, OF_R[name][-1]) == of_r[name]
+
+
+def test_the_code_of_the_page_runs_and_gives_the_same_bits(of_r: dict[str, Any]) -> None:
+    names: dict[str, Any] = {}
+    fingerprints = []
+    for code in code_of_page("python"):
+        exec(compile(code, "docs/tables.md", "exec"), names)  # our own page
+        fingerprints.append(names["fit"].fingerprint)
+    assert [of_r[f"page_{place}.R"] for place in range(2)] == fingerprints[:2]
 
 
 def trained(frame: pd.DataFrame, target: str) -> dict[str, str]:
