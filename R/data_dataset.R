@@ -73,7 +73,7 @@ format.kerasduet_data <- function(x, ...) {
   arrays <- x$inputs[setdiff(names(x$inputs), x$table)]
   columns <- length(x$table)
   inputs <- c(
-    if (columns > 0) sprintf(ngettext(columns, "%d column", "%d columns"), columns),
+    if (columns > 0) sprintf(if (columns == 1) "%d column" else "%d columns", columns),
     if (length(arrays) > 0) format_parts(arrays, format_input),
     if (length(c(x$table, arrays)) == 0) format_input(x)
   )

@@ -36,7 +36,7 @@ check_frame_rows <- function(frame, argument, known) {
       abort("not_finite", sentence, column = column, row = missing[[1]])
     }
   }
-  check_frame(frame[setdiff(names(frame), known$target)], argument, known)
+  check_frame(frame[!names(frame) %in% known$target], argument, known)
   frame
 }
 
@@ -56,18 +56,26 @@ check_distinct_names <- function(frame, argument) {
 check_frame <- function(frame, argument, known = NULL) {
   columns <- c(known$columns, known$table)
   for (column in columns) check_has_column(frame, column)
-  used <- if (is.null(columns)) frame else frame[columns]
+  used <- if (is.null(columns)) frame else frame[names(frame) %in% columns]
   is_table <- length(known$table) > 0
   if (!is_table && ncol(used) == 1 && is.character(used[[1]])) {
     check_texts(used[[1]], column = names(used))
     return(frame)
   }
-  for (column in names(used)) check_column(used[[column]], column)
+  refuse_nameless(used, argument)
+  Map(check_column, used, names(used))
   is_numeric <- vapply(used, function(each) is.numeric(each) || is.logical(each), NA)
   if (!is_table && all(is_numeric)) {
     refuse_na(used, argument)
   }
   frame
+}
+
+refuse_nameless <- function(frame, argument) {
+  if (anyNA(names(frame))) {
+    sentence <- gettext("Each column of `{argument}` must have a name, not NA.")
+    abort("invalid_data", sentence, argument = argument)
+  }
 }
 
 # Numbers, logicals, factors and texts cross; whole numbers of 64 bits would lose theirs.
@@ -78,13 +86,12 @@ check_column <- function(values, column) {
     return(invisible())
   }
   wanted <- gettext("The column {column!j} must hold numbers, texts or categories, not values of")
-  sentence <- paste(wanted, if (inherits(values, strange[-1])) {
+  hint <- if (inherits(values, strange[-1])) {
     gettext(
-      "type {dtype}: make numbers of dates, such as days since a first one, or parts as the month."
+      ": make numbers of dates, such as days since a first one, or parts such as the month"
     )
-  } else {
-    gettext("type {dtype}.")
-  })
+  }
+  sentence <- paste0(wanted, gettext(" type {dtype}"), hint, ".")
   abort("invalid_data", sentence, column = column, dtype = class(values)[[1]])
 }
 

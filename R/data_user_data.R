@@ -4,11 +4,11 @@
 #' They cross to the core once.
 #'
 #' @param x Numbers, one row a case: a matrix, an array whose first dimension counts the rows, or a
-#'   data frame of numeric columns. Or texts: a character vector, or a data frame with one such
-#'   column. With `target`, a data frame that holds the target too. The names of a data frame's
-#'   columns are remembered: see below. Or a formula, such as `Species ~ .`, or a recipe of the
-#'   package recipes, for the rows in `data`. For a network of several inputs a named list of such
-#'   rows, one for each input.
+#'   data frame. Or texts: a character vector, or a data frame with one such column. With `target`,
+#'   a data frame that holds the target too. The names of a data frame's columns are remembered, and
+#'   they may be numbers, logicals, factors and texts: see below. Or a formula, such as
+#'   `Species ~ .`, or a recipe of the package recipes, for the rows in `data`. For a network of
+#'   several inputs a named list of such rows, one for each input.
 #' @param y For each row a class (factor, character, logical or integer) or, for regression, a
 #'   number (double). A factor keeps its levels and their order. A matrix of zeros with a single 1
 #'   in each row holds classes in one-hot form: without `class_names` they are named by its columns,
@@ -41,11 +41,21 @@
 #' [evaluate()][evaluate.kerasduet_fit], which may be a data frame with the column `target`, and
 #' `newdata` of [predict()][predict.kerasduet_fit]. Their order does not matter; columns beyond
 #' those of the training are left out, with a warning. Rows without column names go by position.
+#' @section Columns of a table:
+#' Numbers and logicals are numbers; factors and texts are categories. Factors keep their levels in
+#' their order, also those without rows; of texts the levels are sorted. The model itself makes
+#' numbers of them: 0 or 1 for each of up to 50 levels, more are embedded. The `inputs` of a spec
+#' can say otherwise: `kind` (`"number"`, `"category"`, `"text"` or `"image"`), `standardize`,
+#' `missing = "mean"`, `encoding`, `levels`, and `unknown = "own"`, by which what is no level has a
+#' place of its own. A factor that is predicted keeps its levels and their order; numbers mean
+#' regression.
 #' @section Formulas and recipes:
-#' The package hardhat makes the numbers: of a factor or a text one column of 0 and 1 for each
-#' level, of interactions, `log()` and the like what [stats::model.matrix()] makes of them. A factor
-#' that is predicted keeps its levels and their order; numbers mean regression. Further rows are
-#' data frames with the same columns, whatever their order; levels that they lack do no harm.
+#' A formula that only names columns takes them as they are, as `target` does: the same fit comes of
+#' it in Python. Columns that it does not name are left out without a warning. What computes
+#' something, such as interactions and `log()`, and recipes are made numbers by the package hardhat,
+#' which Python cannot repeat: of a factor or a text one column of 0 and 1 for each level, of all
+#' else what [stats::model.matrix()] makes of it. Further rows are data frames with the same
+#' columns, whatever their order; levels that they lack do no harm.
 #' @section The positive class:
 #' Sensitivity and the other statistics of two classes are about one of them. It is `positive`, else
 #' the first level of a factor or of `class_names`, as in caret. Of texts, logicals and numbers
@@ -56,12 +66,15 @@
 #' `kerasduet_error_missing_column` for a column that further rows lack,
 #' `kerasduet_error_unknown_level` for a level that the training rows did not have;
 #' `kerasduet_error_not_finite` for NA, NaN or Inf, with row and column;
+#' `kerasduet_error_uncertain_column` for texts that may be numbers, or levels that may be missing
+#' values;
 #' `kerasduet_error_invalid_data`, `kerasduet_error_empty_data`, `kerasduet_error_length_mismatch`,
 #' `kerasduet_error_one_class`, `kerasduet_error_unknown_class`, `kerasduet_error_invalid_positive`.
 #' @examplesIf is_kerasduet_available()
 #' dataset(iris, target = "Species")
 #' dataset(as.matrix(iris[1:4]), iris$Species)
 #' dataset(Species ~ Petal.Length + Petal.Width, iris)
+#' dataset(len ~ ., ToothGrowth) # numbers beside a factor
 #' @export
 dataset <- function(x, ...) UseMethod("dataset")
 

@@ -4,7 +4,7 @@
 #' @param data A data set, such as `mnist()`, or `list(x = , y = )`; the spec's own unless given.
 #'   The split `train` is trained on. Of a network of several inputs or outputs `x` or `y` is a list
 #'   with one for each, by name or in their order. Or a formula or a recipe, followed by the data
-#'   frame that it is about: see [dataset()].
+#'   frame that it is about, or a data frame and its `target`: see [dataset()].
 #' @param validation_data The same, or a data frame as `data` was made of one; measured after each
 #'   epoch instead of the fraction of rows that `validation_split` takes. Of a data set the split
 #'   `test`.
@@ -75,12 +75,11 @@
 #' @examplesIf is_kerasduet_available()
 #' fit(model_spec("fashion_mlp"), garments(train = 200, test = 100), seed = 1, epochs = 1)
 #'
-#' # A data frame through a formula: three classes need three outputs
-#' spec <- model_spec("xor_mlp") %>%
-#'   set_layer(2, units = 3, activation = "softmax") %>%
-#'   set_training(loss = "sparse_categorical_crossentropy", metrics = "accuracy")
+#' # A data frame: the output of this spec suits what is predicted
 #' stop_early <- callback_early_stopping(monitor = "loss", patience = 2)
-#' flowers <- fit(spec, Species ~ ., iris, seed = 1, epochs = 5, callbacks = list(stop_early))
+#' flowers <- fit(
+#'   model_spec("table_mlp"), Species ~ ., iris, seed = 1, epochs = 5, callbacks = list(stop_early)
+#' )
 #' predict(flowers, iris[c(1, 51, 101), ], type = "prob")
 #' @export
 fit.kerasduet_spec <- function(object, data = NULL, ..., validation_data = NULL, seed = 0,

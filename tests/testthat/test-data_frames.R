@@ -109,6 +109,11 @@ test_that("a target and columns have one name each", {
     dataset(twice, target = "Species"), "must have distinct names, not \"a\" twice.",
     fixed = TRUE, class = "kerasduet_error_invalid_data"
   )
+  nameless <- stats::setNames(iris, c(NA, names(iris)[-1]))
+  expect_error(
+    dataset(nameless, target = "Species"), "Each column of `x` must have a name, not NA.",
+    fixed = TRUE, class = "kerasduet_error_invalid_data"
+  )
   expect_error(
     dataset(diag(2), target = "a"), "`x` must be a data frame where `target` is given",
     fixed = TRUE, class = "kerasduet_error_invalid_data"

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kerasduet.arguments import spell_class
+from kerasduet.arguments import first_repeated, spell_class
 from kerasduet.data.arrays import are_numbers, as_array, check_features
 from kerasduet.data.target_values import Categories
 from kerasduet.data.texts import check_texts
@@ -75,6 +75,9 @@ def learn_column(column: Column, values: Any) -> tuple[Column, NDArray[Any]]:
         if not levels:
             raise _no_value(column.name, "level")
         _refuse_nameless(column.name, cells, levels)
+        if (twice := first_repeated(map(str, levels))) is not None:  # 1 and "1", which are spelt alike
+            sentence = "The column {column!j} must have distinct levels, not {got!j} twice."
+            raise DataError("invalid_data", sentence, column=column.name, got=twice)
         column = replace(column, levels=tuple(levels))
     read = read_column(column, cells)
     if column.kind == "number" and _all_missing(read):
@@ -299,16 +302,15 @@ def _refuse_uncertain(name: str, cells: Categories) -> None:
 
 
 def _refuse_nameless(name: str, cells: Any, levels: tuple[Any, ...]) -> None:
-    """Refuse levels that may be missing values."""
+    """Refuse levels that may be missing values; a row may have them or none."""
     for level in (each for each in ("", "NA") if each in levels):
-        row = int(np.argmax(cells.codes == levels.index(level))) + 1
-        sentence = (
-            "The column {column!j} must not have the level {got!j}, in row {row}, which may be a missing "
-            "value: give it a name, or make NA of it."
-        )
+        rows = np.flatnonzero(cells.codes == levels.index(level))
+        about: dict[str, Any] = {"row": int(rows[0]) + 1} if len(rows) else {}
+        sentence = "The column {column!j} must not have the level {got!j}," + (" in row {row}," * bool(about))
+        sentence += " which may be a missing value: give it a name, or make NA of it."
         if level:
             sentence = sentence.rstrip(".") + ", or list it in `levels` in the spec's `inputs`."
-        raise DataError("uncertain_column", sentence, column=name, got=level, row=row)
+        raise DataError("uncertain_column", sentence, column=name, got=level, **about)
 
 
 def _no_cells(name: str, kind: str, row: int | None) -> DataError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -113,13 +114,21 @@ def _category_steps(column: Column) -> Iterator[Entry]:
     levels = [*(column.levels or ())]
     unknown = int(column.unknown == "own")
     lookup = "StringLookup" if raw_type(column) == "string" else "IntegerLookup"
-    yield "lookup", lookup, {"vocabulary": levels, "num_oov_indices": unknown}
+    own = {"oov_token": _no_level(column)} if unknown else {}
+    yield "lookup", lookup, {"vocabulary": levels, "num_oov_indices": unknown, **own}
     if column.encoding == "one_hot":
         yield "one_hot", "CategoryEncoding", {"num_tokens": column.places, "output_mode": "one_hot"}
         return
     sizes = {"input_dim": column.places, "output_dim": embedding_size(column)}
     yield "embedding", "Embedding", sizes
     yield "flat", "Flatten", {}
+
+
+def _no_level(column: Column) -> str | int:
+    """Give what stands for all that is no level: as in Keras, unless a level is called so."""
+    levels, places = {*(column.levels or ())}, itertools.count()
+    tokens = ("[UNK]" + "_" * each if raw_type(column) == "string" else -1 - each for each in places)
+    return next(token for token in tokens if token not in levels)
 
 
 def _names(spec: ModelSpec) -> Any:

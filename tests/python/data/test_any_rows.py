@@ -92,6 +92,17 @@ def test_any_data_frame_is_a_data_set_or_refused(named: list[tuple[Any, list[Any
     check(frame, target=draw.draw(st.sampled_from(["y", *frame.columns])))
 
 
+@given(columns(6), columns(6), st.sampled_from(["number", "category"]), st.sampled_from(["error", "own"]))
+def test_any_columns_of_a_spec_are_a_data_set_or_refused(
+    first: list[Any], second: list[Any], kind: str, unknown: str
+) -> None:
+    more = {"unknown": unknown} if kind == "category" else {}
+    inputs = [{"name": "first", "kind": kind, **more}, {"name": "second", "kind": "category"}]
+    spec = kd.model_spec("table_mlp").override({"inputs": inputs, "preprocessing": {}})
+    frame = pd.DataFrame({"first": series(first), "second": series(second), "y": [*"ababab"]})
+    check(frame, target="y", spec=spec)
+
+
 @given(st.lists(st.tuples(st.text(max_size=20) | ITEMS, st.integers(0, 2)), min_size=1, max_size=5))
 def test_any_texts_are_a_data_set_or_refused(rows: list[tuple[Any, int]]) -> None:
     texts, y = map(list, zip(*rows, strict=True))

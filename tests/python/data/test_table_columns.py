@@ -77,6 +77,17 @@ def test_a_categorical_keeps_its_order_and_its_levels_without_rows() -> None:
     assert read_column(column, ["middle"])[:, 0].tolist() == [1]
 
 
+def test_levels_that_may_be_missing_values_are_refused_without_rows_too() -> None:
+    error = error_of(learn_column, category(), pd.Categorical(["a", "b"], ["a", "b", "NA"]))
+    assert error.code == "uncertain_column" and error.details == {"column": "city", "got": "NA"}
+    assert 'must not have the level "NA", which may be' in error.message
+
+
+def test_levels_that_are_spelt_alike_are_refused() -> None:
+    error = error_of(learn_column, category(), pd.Categorical([1, "1"]))
+    assert error.details == {"column": "city", "got": "1"}
+
+
 def test_whole_numbers_are_levels_where_a_category_is_wanted() -> None:
     column, read = learn_column(category(), [10, 2, 10])
     assert column.levels == (2, 10) and read[:, 0].tolist() == [1, 0, 1]

@@ -153,6 +153,17 @@ def test_a_constant_is_standardized_to_0() -> None:
     assert np.asarray(fit.model.get_layer("age_normalization")([[7.0], [8.0]])).ravel().tolist() == [0, 1]
 
 
+@pytest.mark.parametrize("levels", [["[UNK]", "[UNK]_", "a"], [-1, -2, 0]])
+def test_a_level_that_keras_has_for_unknown_ones_stays_a_level(levels: list[Any]) -> None:
+    column = {"name": "rooms", "kind": "category", "unknown": "own"}
+    table = pd.DataFrame({"rooms": (levels * ROWS)[:ROWS]})
+    fit = train(spec_of([column], LAYERS[-1:]), table, epochs=1)
+    kind = "int64" if levels[0] == -1 else object
+    by_model = np.asarray(fit.model(tf.constant(table[["rooms"]].to_numpy(kind))))
+    assert len(np.unique(by_model.round(5))) == 3
+    np.testing.assert_allclose(by_model[:, 0], kd.predict(fit, table), rtol=1e-6)
+
+
 def test_levels_must_be_known_to_build_a_model() -> None:
     error = error_of(
         kd.build_model, SPEC.override({"layers.3.name": "cost", "outputs": ["cost"], "compile.loss": "mse"})
