@@ -13,7 +13,7 @@ check_features <- function(x, argument = "x", known = NULL) {
     return(check_frame(x, argument, known))
   }
   if (!is.null(matrix_names(x))) {
-    for (column in known$columns) check_has_column(x, column)
+    for (column in c(known$columns, known$table)) check_has_column(x, column)
   }
   if (is.character(x) && length(dim(x)) < 2) {
     return(check_texts(x, argument = argument))

@@ -115,6 +115,13 @@ test_that("columns by name in a list are columns too", {
   expect_identical(predict(table_fit(), columns), expected)
 })
 
+test_that("a matrix has the columns of a table by name, or says which lacks", {
+  expect_error(
+    predict(table_fit(), as.matrix(table["age"])), "The matrix has no column \"new\"",
+    fixed = TRUE, class = "kerasduet_error_missing_column"
+  )
+})
+
 test_that("a column that no table holds is refused with its name", {
   columns <- list(
     Date = as.Date("2020-01-01") + 0:7, POSIXct = as.POSIXct("2020-01-01") + 0:7,
