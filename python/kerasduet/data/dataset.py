@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -14,10 +15,12 @@ from numpy.typing import NDArray
 from kerasduet.data.named_arrays import Arrays, each_array, map_arrays, place_of, row_count
 from kerasduet.data.readers import Chosen, Masks, OneTarget, SeveralTargets
 from kerasduet.data.row_schema import RowSchema
-from kerasduet.data.rows.blocks import blocks
+from kerasduet.data.rows.blocks import ROWS_AT_ONCE, blocks
 from kerasduet.data.summary import dataset_html, dataset_lines, inputs_described
 from kerasduet.data.texts import text_bytes
 from kerasduet.errors import ArgumentError, DataError, nearest
+
+_HASHED_AT_ONCE = 2**20  # bytes, of rows that are shorter than images
 
 
 @dataclass(frozen=True)
@@ -250,7 +253,8 @@ def _fingerprint(data: Dataset) -> str:
                 continue
             little = array.dtype.newbyteorder("<")
             digest.update(json.dumps([name, kind, little.str, array.shape]).encode())
-            for block in blocks(len(array)):
+            bytes_a_row = math.prod(array.shape[1:]) * little.itemsize
+            for block in blocks(len(array), max(ROWS_AT_ONCE, _HASHED_AT_ONCE // max(1, bytes_a_row))):
                 values = np.ascontiguousarray(np.asarray(array[block]).astype(little, copy=False))
                 digest.update(values.reshape(-1).view(np.uint8).data)
     return digest.hexdigest()

@@ -220,7 +220,7 @@ def _of_objects(name: str, column: Any) -> NDArray[np.float64] | Categories:
     import pandas as pd
 
     try:
-        codes, known = pd.factorize(column)
+        codes, known = pd.factorize(column.to_numpy(object))  # faster than of the texts of pandas
     except TypeError:  # of a list, which has no hash
         row = next(row for row, each in enumerate(column) if not isinstance(each, Hashable))
         raise _no_cells(name, type(column.iloc[row]).__name__, row) from None
@@ -229,16 +229,13 @@ def _of_objects(name: str, column: Any) -> NDArray[np.float64] | Categories:
     for place, each in enumerate(known):
         if not isinstance(each, str):
             raise _no_cells(name, type(each).__name__, int(np.argmax(codes == place)))
-    names = sorted(known)
-    places = {each: place for place, each in enumerate(names)}
-    order = np.array([*(places[each] for each in known), -1])  # the last place is that of -1
-    return Categories(order[codes], tuple(names), chosen=False)
+    return Categories.of_found(codes, known)
 
 
 def _categorical(column: Any) -> Categories:
     """Give a categorical of pandas; numbers among its categories are texts, as a factor of R has them."""
     names = tuple(spell_class(each) for each in column.cat.categories)
-    return Categories(column.cat.codes.to_numpy().astype(np.int64), names)
+    return Categories(column.cat.codes.to_numpy(), names)
 
 
 def _floats(name: str, column: Any) -> NDArray[np.float64]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, TypeGuard
 
 import numpy as np
@@ -25,6 +25,14 @@ class Categories:
     names: tuple[str, ...]
     chosen: bool = True
     """Whether somebody chose the order of the names."""
+
+    @classmethod
+    def of_found(cls, codes: NDArray[Any], found: Iterable[str]) -> Categories:
+        """Sort texts that ``pandas.factorize`` found, with the code of each row; nobody chose their order."""
+        names = sorted(found)
+        places = {name: place for place, name in enumerate(names)}
+        moved = np.array([*(places[name] for name in found), -1], np.int32)  # the last place is that of -1
+        return cls(moved[codes], tuple(names), chosen=False)
 
     def __len__(self) -> int:
         return len(self.codes)
@@ -227,7 +235,7 @@ def _task(codes: NDArray[Any]) -> str:
 
 
 def _plain(y: Any, x: NDArray[Any], argument: str) -> NDArray[Any] | Categories:
-    """Bring `y` to Categories, or to an array of text, whole numbers, booleans or real numbers."""
+    """Bring `y` to Categories, or to an array of whole numbers, booleans or real numbers."""
     if isinstance(y, list | tuple) and len(y) and len(np.shape(y[0])) > 1:
         _check_sizes(x, y, argument)  # no array can be made of masks of several sizes
     if isinstance(y, Categories):
@@ -239,19 +247,27 @@ def _plain(y: Any, x: NDArray[Any], argument: str) -> NDArray[Any] | Categories:
     array = np.asarray(y, object) if mixed(y) else as_array(y, argument)
     if array.dtype.kind in "OT":  # T: the text type of NumPy 2
         array = _objects(array.astype(object), argument)
-    if array.dtype.kind not in "biufU" or array.ndim < 1:
+    if array.dtype.kind not in "biufUO" or array.ndim < 1:
         sentence = "`{argument}` must hold one class or number for each row."
         raise DataError("invalid_data", sentence, argument=argument)
     if array.ndim == 2 and array.shape[1] == 1 and array.dtype.kind != "f":
-        return array[:, 0]
-    return array
+        array = array[:, 0]
+    return _texts(array) if array.dtype.kind in "UO" else array
+
+
+def _texts(array: NDArray[Any]) -> Categories:
+    import pandas as pd
+
+    codes, found = pd.factorize(array.astype(object, copy=False).reshape(-1))
+    return Categories.of_found(codes.reshape(array.shape), found)
 
 
 def _objects(array: NDArray[Any], argument: str) -> NDArray[Any]:
+    """Give texts as they are, and numbers as what they are."""
     refuse_missing(array, argument)
-    kinds = {type(value) for value in array.reshape(-1)}
+    kinds = set(map(type, array.reshape(-1).tolist()))
     if all(issubclass(kind, str) for kind in kinds):
-        return array.astype(str)
+        return array
     if len(kinds) == 1 and issubclass(next(iter(kinds)), bool | np.bool_ | int | np.integer):
         return np.asarray(array.tolist())
     if are_numbers(array.reshape(-1)):
@@ -264,14 +280,20 @@ def _indicated(
 ) -> tuple[NDArray[Any] | Categories, bool]:
     """Read classes, and tell whether they came with a column each: then their names are its places."""
     if isinstance(y, Categories):
+        y = replace(y, codes=_without_last_axis(y.codes, x))
         _check_places(y.codes, x, argument)
         return y, False
     if is_one_hot(y) or _are_one_hot_steps(y, x):
         return Categories(y.argmax(axis=-1), _places(y.shape[-1])), True
-    if y.ndim > 1 and y.shape[-1] == 1 and (y.ndim != 3 or x.ndim == 3):
-        y = y[..., 0]
+    y = _without_last_axis(y, x)
     _check_places(y, x, argument)
     return y, False
+
+
+def _without_last_axis(y: NDArray[Any], x: NDArray[Any]) -> NDArray[Any]:
+    """Leave a last axis of length 1 out, unless it is that of masks one pixel wide."""
+    is_extra = y.ndim > 1 and y.shape[-1] == 1 and (y.ndim != 3 or x.ndim == 3)
+    return y[..., 0] if is_extra else y
 
 
 def _are_one_hot_steps(y: NDArray[Any], x: NDArray[Any]) -> bool:

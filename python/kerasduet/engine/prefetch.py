@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from kerasduet.data.named_arrays import each_array, map_arrays
-from kerasduet.data.rows.aligned_memory import shared_tensor
+from kerasduet.data.named_arrays import Arrays, each_array, map_arrays
+from kerasduet.data.rows.aligned_memory import aligned_empty, shared_tensor
 from kerasduet.data.rows.blocks import ROWS_AT_ONCE
 from kerasduet.data.rows.byte_rows import CodedRows
 from kerasduet.data.rows.stored_rows import StoredRows
@@ -21,6 +21,29 @@ class Coded(NamedTuple):
 
     codes: Any
     values: Any
+
+
+def joined(rows: Arrays) -> Arrays:
+    """Put inputs or outputs of one number a row and one dtype into one matrix, by all of their names.
+
+    So the numbers of a row lie side by side, as a step wants them, and not each in memory of its own.
+    """
+    if not isinstance(rows, dict):
+        return rows
+    alike: dict[Any, list[str]] = {}
+    for name, each in rows.items():
+        is_number = isinstance(each, np.ndarray) and each.dtype.kind in "biuf" and each.shape[1:] == (1,)
+        alike.setdefault((is_number, each.dtype if is_number else name), []).append(name)
+    return {tuple(names): _matrix([rows[name] for name in names]) for names in alike.values()}
+
+
+def _matrix(columns: list[NDArray[Any]]) -> NDArray[Any]:
+    if len(columns) == 1:
+        return columns[0]
+    matrix = aligned_empty((len(columns[0]), len(columns)), columns[0].dtype)
+    for place, column in enumerate(columns):
+        matrix[:, place] = column[:, 0]
+    return matrix
 
 
 def on_device(column: Any) -> Any:
@@ -49,8 +72,8 @@ def are_stored(columns: Iterable[Any]) -> bool:
 
 
 def gather(columns: list[Any], rows: Any) -> list[Any]:
-    """Gather the rows of a step: (batch,) positions."""
-    return [_gather(each, rows) for each in columns]
+    """Gather the rows of a step, (batch,) positions, of columns that were `joined`."""
+    return [_apart(_gather(each, rows)) for each in columns]
 
 
 def _gather(column: Any, rows: Any) -> Any:
@@ -63,6 +86,19 @@ def _gather(column: Any, rows: Any) -> Any:
     if isinstance(column, Coded):  # a table, for XLA would multiply where NumPy divides
         return tf.gather(column.values, tf.cast(tf.gather(column.codes, rows), tf.int32))
     return tf.gather(column, rows)
+
+
+def _apart(parts: Any) -> Any:
+    """Give what was `joined` by single names."""
+    import tensorflow as tf
+
+    if not isinstance(parts, dict):
+        return parts
+    apart: dict[str, Any] = {}
+    for names, part in parts.items():
+        single = [part] if len(names) == 1 else tf.split(part, len(names), axis=1)
+        apart |= zip(names, single, strict=True)
+    return apart
 
 
 class Stream:
@@ -96,4 +132,4 @@ class Stream:
     def _read(self, positions: NDArray[np.int32]) -> list[Any]:
         import tensorflow as tf
 
-        return gather(self._columns, tf.constant(positions))
+        return [_gather(each, tf.constant(positions)) for each in self._columns]

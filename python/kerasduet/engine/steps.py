@@ -21,7 +21,7 @@ from kerasduet.engine.distribution import gradients_of_parts, own_part
 from kerasduet.engine.forward import ClassNames, build_metrics, results
 from kerasduet.engine.loss_monitor import LossMonitor
 from kerasduet.engine.mode import check_xla, choose_mode
-from kerasduet.engine.prefetch import Stream, are_stored, gather, on_device, signature
+from kerasduet.engine.prefetch import Stream, are_stored, gather, joined, on_device, signature
 from kerasduet.engine.programs import compiled_once
 from kerasduet.engine.stateless_optimizer import stateless_update
 from kerasduet.engine.step_logs import StepLogs
@@ -136,7 +136,7 @@ def compile_training(
         raise ArgumentError("invalid_argument", message, argument="strategy")
     as_graph, rows = strategy is not None or are_stored([x]), row_count(x)
     task = _Task(model, LossMonitor(), LayerConstants(model, seed), strategy)
-    columns = [on_device(each) for each in (x, y, weights) if each is not None]
+    columns = [on_device(joined(each)) for each in (x, y, weights) if each is not None]
     if mode is None and not as_graph and (has_own_code(model) or has_functions(model)):
         return _training_of_own_code(task, columns, rows, batch_size)
     mode = mode or ("graph" if as_graph else choose_mode(model, -(-rows // batch_size)))

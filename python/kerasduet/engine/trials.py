@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from kerasduet.engine.prefetch import signature
+from kerasduet.engine.prefetch import gather, signature
 from kerasduet.errors import KerasDuetWarning
 from kerasduet.keras_internals.messages import first_sentence
 from kerasduet.keras_internals.models import all_layers
@@ -119,11 +119,12 @@ def _trace(model: Any, columns: list[Any]) -> Nodes:
     """Trace a step on any number of rows, without running it."""
     import tensorflow as tf
 
-    kinds = [signature(each) for each in columns]
+    kinds = [[signature(each) for each in columns], tf.TensorSpec([None], tf.int32)]
 
-    def step(*batch: Any) -> None:
+    def step(columns: list[Any], rows: Any) -> None:
+        batch = gather(columns, rows)
         if has_own_step(model):
-            model.train_step(batch)
+            model.train_step(tuple(batch))
             return
         x, y, weights = (*batch, None)[:3]
         prediction = model(x, training=True)

@@ -89,8 +89,8 @@ def _constants(
     column: Column, values: NDArray[np.float64]
 ) -> list[tuple[NDArray[np.float64], NDArray[np.float64]]]:
     """Compute mean and variance of a column, and those that undo the first where only missing ones change."""
-    mean, variance = np.nanmean(values, axis=0), np.nanvar(values, axis=0)  # (1,)
-    variance[variance == 0] = 1.0
+    known = values[~np.isnan(values)]
+    mean, variance = np.array([known.mean()]), np.array([known.var() or 1.0])
     if column.standardize:
         return [(mean, variance)]
     return [(mean, np.ones(1)), (-mean, np.ones(1))]

@@ -10,6 +10,7 @@ import pytest
 
 import kerasduet as kd
 from kerasduet.data.rows.image_files import stored_images
+from kerasduet.engine.prefetch import gather, joined, on_device
 
 SPEC = kd.model_spec("fashion_mlp").override(
     {
@@ -104,3 +105,24 @@ def test_images_are_chosen_without_being_read(tmp_path: Path) -> None:
     assert np.asarray(absent[:0]).shape == (0, 5, 6, 3)
     with pytest.raises(kd.DataError):
         np.asarray(absent)
+
+
+def test_numbers_of_one_type_lie_in_one_matrix_and_come_apart() -> None:
+    rows = {
+        "a": np.array([[1.0], [2.0]], np.float32),
+        "level": np.array([[0], [1]], np.int32),
+        "b": np.array([[3.0], [4.0]], np.float32),
+        "image": np.ones((2, 3, 3), np.float32),
+    }
+    together = joined(rows)
+    assert {names: each.shape[1:] for names, each in together.items()} == {
+        ("a", "b"): (2,),
+        ("level",): (1,),
+        ("image",): (3, 3),
+    }
+    (batch,) = gather([on_device(together)], np.array([1], np.int32))
+    assert {name: each.numpy().tolist() for name, each in batch.items() if name != "image"} == {
+        "a": [[2.0]],
+        "level": [[1]],
+        "b": [[4.0]],
+    }
