@@ -6,6 +6,8 @@ import math
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from kerasduet.data.built_in import load_dataset
 from kerasduet.data.dataset import Dataset
 from kerasduet.data.row_schema import RowSchema
@@ -16,12 +18,13 @@ from kerasduet.specs.columns import JOINED, Column
 from kerasduet.specs.model_spec import ModelSpec, spec_from_dict
 
 
-def completed_by(spec: ModelSpec, data: Dataset) -> ModelSpec:
-    """Give a spec with all that the data decide.
+def completed_by(spec: ModelSpec, data: Dataset, like: ModelSpec | None = None) -> ModelSpec:
+    """Give a spec with all that the data decide, or with the numbers of one that was completed before.
 
     Where its ``inputs`` are left out and the data are a table, the columns are its inputs, by the rules of
     `table_columns.guess_column`; levels that it does not list are those of the training rows; and where its
-    ``outputs`` are the target, there is an output for it, with a loss and metrics. Other specs come back as
+    ``outputs`` are the target, there is an output for it, with a loss and metrics; numbers are brought to the
+    mean and the deviation of the training rows, from which a network would be far. Other specs come back as
     they are.
 
     Raises
@@ -32,7 +35,7 @@ def completed_by(spec: ModelSpec, data: Dataset) -> ModelSpec:
     schema, table = data.schema, {} if spec.table else _columns(spec, data)
     if table:
         spec = _with_columns(spec, schema, table)
-    return _with_output(_with_levels(spec, schema), schema)
+    return _with_output(_with_levels(spec, schema), data, like)
 
 
 def completed(spec: ModelSpec) -> ModelSpec:
@@ -89,22 +92,36 @@ def _with_levels(spec: ModelSpec, schema: RowSchema) -> ModelSpec:
     return spec.override({"inputs": entries}) if entries != spec.get("inputs", []) else spec
 
 
-def _with_output(spec: ModelSpec, schema: RowSchema) -> ModelSpec:
+def _with_output(spec: ModelSpec, data: Dataset, like: ModelSpec | None) -> ModelSpec:
     """Put the output of the target behind the last layer."""
     if spec.get("outputs") != "target":
         return spec
+    schema = data.schema
     if schema.outputs or schema.task == "segmentation":
         sentence = '`{argument}` must name the outputs for such a target: "target" is for one of a row.'
         raise SpecError("invalid_spec", sentence, argument="outputs")
     units, activation, loss, metrics = output_of(schema)
-    layer = {"class_name": "Dense", "config": {"units": units, "activation": activation}}
     document = spec.to_dict()
     del document["outputs"]
-    document["layers"].append(layer)
+    document["layers"].append({"class_name": "Dense", "config": {"units": units, "activation": activation}})
+    if schema.task == "regression":
+        document["layers"].append(_rescaling(data) if like is None else like.get("layers")[-1])
     document["compile"].setdefault("loss", loss)
     document["compile"]["metrics"] = document["compile"]["metrics"] or metrics
     document.pop("expected", None)
     return spec_from_dict(document)
+
+
+def _rescaling(data: Dataset) -> dict[str, Any]:
+    """Give the layer that brings numbers around 0 to those of the training rows, to six digits."""
+    y = data.split("train").y.astype(np.float64)
+    mean, deviation = y.mean(axis=0), y.std(axis=0)
+    scale = np.where(deviation > 0, deviation, 1)
+    numbers = {"scale": scale, "offset": mean}
+    config = {
+        name: np.vectorize(lambda each: float(f"{each:.6g}"))(each).tolist() for name, each in numbers.items()
+    }
+    return {"class_name": "Rescaling", "config": config}
 
 
 def output_of(schema: RowSchema) -> tuple[int, str, str, list[str]]:

@@ -205,7 +205,8 @@ def fit(
         placement = choose_placement(device, strategy)
     else:
         data = data_of_spec(known, data, target).with_target(known.get("dataset.target"))
-        known = completed_by(known, init_from.data if isinstance(init_from, Fit) else data)
+        goes_on = isinstance(init_from, Fit)
+        known = completed_by(known, *((init_from.data, init_from.spec) if goes_on else (data,)))
         data = as_table(data, known.inputs) if known.table else data
         with rows_read_meanwhile(data):
             placement = choose_placement(device, strategy)

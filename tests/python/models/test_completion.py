@@ -16,7 +16,10 @@ SPEC = kd.model_spec("table_mlp")
 
 def test_a_spec_is_completed_by_its_own_data_set() -> None:
     spec = completed(SPEC)
-    assert spec.get("layers")[-1]["config"] == {"units": 1, "activation": "linear"}
+    output, rescaling = spec.get("layers")[-2:]
+    assert output["config"] == {"units": 1, "activation": "linear"}
+    y = kd.diabetes().split("train").y
+    assert rescaling["config"] == pytest.approx({"scale": y.std(), "offset": y.mean()}, rel=1e-5)
     assert completed(spec) == spec
     assert kd.build_model(SPEC).count_params() == SPEC.get("expected.total_params")
 
