@@ -17,12 +17,11 @@ from numpy.typing import NDArray
 from kerasduet.arguments import check_whole
 from kerasduet.data import formats, sources
 from kerasduet.data.dataset import Dataset, Split
+from kerasduet.data.described import checked, described
 from kerasduet.data.garments.drawing import draw
 from kerasduet.data.garments.offers import draw_offers
-from kerasduet.data.named_arrays import each_array
 from kerasduet.data.npz_files import read_npz
 from kerasduet.data.pairs import partners
-from kerasduet.data.row_schema import RowSchema
 from kerasduet.data.table_columns import read_column
 from kerasduet.errors import ArgumentError, DataError, nearest
 from kerasduet.paths import shared_specs_dir
@@ -68,7 +67,7 @@ def mnist_pairs(path: PathLike | None = None) -> Dataset:
     >>> mnist_pairs().class_names
     ('different', 'same')
     """
-    return _described("mnist_pairs", partial(_read_pairs, mnist(path)))
+    return described("mnist_pairs", partial(_read_pairs, mnist(path)))
 
 
 def _read_pairs(data: Dataset, split: str) -> Split:
@@ -120,7 +119,7 @@ def rows_read_meanwhile(data: Dataset) -> Iterator[None]:
         with contextlib.suppress(Exception):
             data.split("train")
 
-    if getattr(data.reader, "func", None) is not _checked:
+    if getattr(data.reader, "func", None) is not checked:
         yield
         return
     reader = threading.Thread(target=read, daemon=True)
@@ -140,54 +139,8 @@ def _official(
     key = (name, str(path), *places)
     data = _handles.get(key)
     if data is None:
-        data = _handles[key] = _described(name, partial(read, name, path))
+        data = _handles[key] = described(name, partial(read, name, path))
     return data
-
-
-def _described(name: str, read: Callable[[str], Split], splits: dict[str, int] | None = None) -> Dataset:
-    """Make a data set of the catalogue's entry, which holds the files to its rows and shape."""
-    about = sources.catalogue()[name]
-    counts = dict(about["splits"]) if splits is None else splits
-    names = about["class_names"]
-    inputs = {
-        each: RowSchema.from_json({"task": "unlabelled", **entry})
-        for each, entry in about.get("inputs", {}).items()
-    }
-    schema = RowSchema(
-        shape=tuple(about.get("shape", ())),
-        dtype=about.get("dtype"),
-        inputs=inputs,
-        task=about["task"],
-        class_names=tuple(names["en"]),
-        positive=about.get("positive"),
-        columns=tuple(about["columns"]) if "columns" in about else None,
-        target=(about["target"],) if "target" in about else None,
-        target_shape=() if about["task"] == "regression" else None,
-    )
-    checked = partial(_checked, name, read, counts, schema)
-    has_masks = about.get("has_masks", False)
-    return Dataset(name, schema, counts, checked, noms=tuple(names["fr"]), has_masks=has_masks)
-
-
-def _checked(
-    name: str, read: Callable[[str], Split], counts: dict[str, int], schema: RowSchema, split: str
-) -> Split:
-    """Read a split, and hold it to the rows and the shapes of the catalogue."""
-    rows, shapes = read(split), {each: known.shape for each, known in schema.by_input()}
-    for each, array in each_array(rows.x):
-        wanted = [counts[split], *shapes[each]]
-        if [*array.shape] != wanted or rows.y.shape != (counts[split],):
-            raise _other_files(name, split, wanted, array, rows.y)
-    return rows
-
-
-def _other_files(name: str, split: str, wanted: list[int], x: NDArray[Any], y: NDArray[Any]) -> DataError:
-    sentence = (
-        "The files of {dataset!j} must hold an array of the shape {wanted_shape!j} for {split!j}, "
-        "and a class for each row, not {shape!j} and {classes} classes."
-    )
-    shapes = {"wanted_shape": wanted, "shape": list(x.shape), "classes": len(y)}
-    return DataError("corrupt_file", sentence, dataset=name, split=split, **shapes)
 
 
 def _read_idx_split(name: str, path: PathLike | None, split: str) -> Split:
@@ -223,7 +176,7 @@ def _read_signs_split(name: str, path: PathLike | None, split: str) -> Split:
 
 def xor() -> Dataset:
     """Give the exclusive or: four rows of two numbers, classes "0" and "1"; the test rows are the same."""
-    return _described("xor", _read_xor)
+    return described("xor", _read_xor)
 
 
 def _read_xor(split: str) -> Split:
@@ -248,7 +201,7 @@ def diabetes(seed: int = 0) -> Dataset:
     >>> diabetes()
     <Dataset diabetes: regression, rows of shape (10,), train 354, test 88>
     """
-    return _described("diabetes", partial(_read_diabetes, check_seed(seed)))
+    return described("diabetes", partial(_read_diabetes, check_seed(seed)))
 
 
 def _read_diabetes(seed: int, split: str) -> Split:
@@ -275,7 +228,7 @@ def titanic(seed: int = 0) -> Dataset:
     >>> titanic()
     <Dataset titanic: classification, 2 classes, 3 columns, train 1,047, test 262>
     """
-    return _described("titanic", partial(_read_titanic, check_seed(seed)))
+    return described("titanic", partial(_read_titanic, check_seed(seed)))
 
 
 def _read_titanic(seed: int, split: str) -> Split:
@@ -320,7 +273,7 @@ def garments(train: int = 10_000, test: int = 2_000, seed: int = 0) -> Dataset:
     (20, 28, 28)
     """
     counts = {"train": check_whole("train", train, 1), "test": check_whole("test", test, 1)}
-    return _described("garments", partial(_read_garments, counts, check_seed(seed)), counts)
+    return described("garments", partial(_read_garments, counts, check_seed(seed)), counts)
 
 
 def _read_garments(counts: dict[str, int], seed: int, split: str) -> Split:
@@ -345,7 +298,7 @@ def garment_offers(train: int = 10_000, test: int = 2_000, seed: int = 0) -> Dat
     <Dataset garment_offers: classification, 10 classes, 3 columns, train 100, test 20>
     """
     counts = {"train": check_whole("train", train, 1), "test": check_whole("test", test, 1)}
-    return _described("garment_offers", partial(_read_offers, counts, check_seed(seed)), counts)
+    return described("garment_offers", partial(_read_offers, counts, check_seed(seed)), counts)
 
 
 def _read_offers(counts: dict[str, int], seed: int, split: str) -> Split:

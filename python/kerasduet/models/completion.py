@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kerasduet.data.built_in import load_dataset
 from kerasduet.data.dataset import Dataset
@@ -115,13 +116,15 @@ def _with_output(spec: ModelSpec, data: Dataset, like: ModelSpec | None) -> Mode
 def _rescaling(data: Dataset) -> dict[str, Any]:
     """Give the layer that brings numbers around 0 to those of the training rows, to six digits."""
     y = data.split("train").y.astype(np.float64)
-    mean, deviation = y.mean(axis=0), y.std(axis=0)
+    mean, deviation = np.asarray(y.mean(axis=0)), np.asarray(y.std(axis=0))
     scale = np.where(deviation > 0, deviation, 1)
-    numbers = {"scale": scale, "offset": mean}
-    config = {
-        name: np.vectorize(lambda each: float(f"{each:.6g}"))(each).tolist() for name, each in numbers.items()
-    }
+    config = {"scale": _to_six_digits(scale), "offset": _to_six_digits(mean)}
     return {"class_name": "Rescaling", "config": config}
+
+
+def _to_six_digits(numbers: NDArray[np.float64]) -> Any:
+    """Give a number, or a list of them, as a spec holds it."""
+    return np.array([f"{each:.6g}" for each in numbers.flat], np.float64).reshape(numbers.shape).tolist()
 
 
 def output_of(schema: RowSchema) -> tuple[int, str, str, list[str]]:
