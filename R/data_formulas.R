@@ -40,7 +40,9 @@ plain_columns_of <- function(formula, frame) {
   }
   outcome <- as.character(outcome)
   predictors <- gsub("^`|`$", "", attr(terms, "term.labels"))
-  is_plain <- attr(terms, "intercept") == 1 && all(attr(terms, "order") == 1)
+  variables <- as.list(attr(terms, "variables"))[-1]
+  are_names <- all(vapply(variables, is.name, NA)) # not calls, such as log(size)
+  is_plain <- are_names && attr(terms, "intercept") == 1 && all(attr(terms, "order") == 1)
   if (is_plain && length(predictors) > 0 && all(c(outcome, predictors) %in% names(frame))) {
     list(predictors = setdiff(predictors, outcome), outcome = outcome)
   }

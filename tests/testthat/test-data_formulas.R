@@ -253,3 +253,12 @@ test_that("NA in further rows is refused, in a factor too", {
     )
   }
 })
+
+test_that("a call in a formula is computed, also where a column has its name", {
+  frame <- data.frame(cost = c(1.5, 2.5, 4), size = 1:3, c(7, 8, 9))
+  names(frame)[[3]] <- "log(size)"
+  expect_message(data <- dataset(cost ~ log(size), frame), "Python cannot repeat it")
+  expect_equal(as.vector(split_rows(data, "train")$x), log(1:3), tolerance = 1e-6)
+  quoted <- dataset(cost ~ `log(size)`, frame)
+  expect_equal(as.vector(split_rows(quoted, "train")$x), c(7, 8, 9))
+})
