@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from kerasduet.arguments import check_path
-from kerasduet.errors import KerasDuetError, RunError, cannot_read
+from kerasduet.errors import KerasDuetError, RunError, cannot_read, cannot_write
 
 
 def shared_specs_dir() -> Path:
@@ -86,3 +86,12 @@ def written_beside(path: Path) -> Iterator[Path]:
         os.replace(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a file of UTF-8 in one go; raise ``cannot_write`` if that fails, and what was there stays."""
+    try:
+        with written_beside(path) as temporary:
+            temporary.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise cannot_write(path, error) from None

@@ -17,9 +17,8 @@ import pytest
 from case_runner import RESULTS, all_cases, run_case, write_results
 
 ROOT = Path(__file__).resolve().parents[2]
-SOURCES = [
-    ROOT / each for each in ("python/kerasduet", "shared_specs", "tests/cases", "tests/python/case_runner.py")
-]
+RUNNERS = ("tests/python/case_runner.py", "tests/python/case_data.py")
+SOURCES = [ROOT / each for each in ("python/kerasduet", "shared_specs", "tests/cases", *RUNNERS)]
 R_SOURCES = [*SOURCES, *(ROOT / each for each in ("R", "NAMESPACE", "tests/testthat/helper-cases.R"))]
 
 

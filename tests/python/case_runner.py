@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from case_data import Record, case_data, case_frame, given_data
 
 import kerasduet as kd
 from kerasduet.data.named_arrays import map_arrays
@@ -25,8 +26,6 @@ from kerasduet.specs.model_spec import spec_from_dict
 
 CASES = Path(__file__).resolve().parents[1] / "cases"
 RESULTS = Path(os.environ.get("KERASDUET_RESULTS", CASES.parents[1] / "build" / "case-results"))
-
-Record = dict[str, Any]
 
 
 def case_files() -> list[Path]:
@@ -176,8 +175,8 @@ def _dataset(
 ) -> Record:
     """Make a data set of arrays, or of columns, for a changed "table_mlp"; tell what it warns of."""
     if columns is not None:
-        x = _frame(columns)
-        arguments |= {"test": _frame(arguments["test"])} if "test" in arguments else {}
+        x = case_frame(columns)
+        arguments |= {"test": case_frame(arguments["test"])} if "test" in arguments else {}
     if changes is not None:
         arguments["spec"] = _changed("table_mlp", {"preprocessing": {}, **changes})
     with warnings.catch_warnings(record=True) as caught:
@@ -185,29 +184,6 @@ def _dataset(
         data = kd.dataset(x, y, **arguments)
     told = [str(each.message) for each in caught if isinstance(each.message, kd.DataWarning)]
     return {**_about(data), "schema": data.schema.to_json(), "warnings": told}
-
-
-def _frame(columns: Record) -> pd.DataFrame:
-    """Make a data frame; a column may be an object that says what its values are, and its name."""
-    names = [each.get("name", name) if isinstance(each, dict) else name for name, each in columns.items()]
-    values = {place: _column(each) for place, each in enumerate(columns.values())}
-    return pd.DataFrame(values).set_axis(pd.Index(names, dtype=object), axis=1)
-
-
-def _column(values: Any) -> Any:
-    if isinstance(values, list):
-        return pd.Series(values)
-    if "levels" in values:
-        return pd.Categorical(values["values"], values["levels"], ordered="ordered" in values)
-    if "numbers" in values:
-        return pd.Series([*map(float, values["numbers"])])
-    if "dates" in values:
-        return pd.to_datetime(values["dates"])
-    if "count" in values:
-        return pd.Series(range(values["count"]))
-    if "texts" in values:
-        return pd.Series([f"text {place}" for place in range(values["texts"])])
-    return pd.Series(values["values"])
 
 
 def _about(data: Any) -> Record:
@@ -285,7 +261,7 @@ def _output_shape(layer: Record, input_shape: list[int]) -> Record:
 def _fit(spec: str, data: Any = None, changes: Record | None = None, **arguments: Any) -> Record:
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", kd.KerasDuetWarning)
-        fit = kd.fit(_changed(spec, changes), **_given(data), **arguments)
+        fit = kd.fit(_changed(spec, changes), **given_data(data), **arguments)
     codes = [each.message.code for each in caught if isinstance(each.message, kd.KerasDuetWarning)]
     return {
         "history": fit.history.to_dict("list"),
@@ -297,7 +273,7 @@ def _fit(spec: str, data: Any = None, changes: Record | None = None, **arguments
 
 def _predict(newdata: Record, **arguments: Any) -> Record:
     """Predict the rows of a data frame with a fit that cases of the same arguments share."""
-    predicted = kd.predict(_shared_fit(json.dumps(arguments)), _frame(newdata))
+    predicted = kd.predict(_shared_fit(json.dumps(arguments)), case_frame(newdata))
     return {"prediction": [each if isinstance(each, str) else float(each) for each in predicted]}
 
 
@@ -305,7 +281,7 @@ def _predict(newdata: Record, **arguments: Any) -> Record:
 def _shared_fit(arguments: str) -> kd.Fit:
     given = json.loads(arguments)
     spec = _changed(given.pop("spec"), given.pop("changes", None))
-    return kd.fit(spec, **_given(given.pop("data")), mode="eager", verbose=0, **given)
+    return kd.fit(spec, **given_data(given.pop("data")), mode="eager", verbose=0, **given)
 
 
 def _evaluate(
@@ -319,7 +295,7 @@ def _evaluate(
 ) -> Record:
     """Train with what `fit` and the further arguments say, and evaluate with what `on` says."""
     how = {"mode": "eager", **(fit or {}), **arguments}  # a few steps are over before they are compiled
-    trained = kd.fit(_changed(spec, changes), _data(data), **how)
+    trained = kd.fit(_changed(spec, changes), case_data(data), **how)
     result = kd.evaluate(trained, **_evaluated_on(on or {}))
     return _about_evaluation(result, matrix or {})
 
@@ -350,34 +326,15 @@ def _about_evaluation(result: Any, matrix: Record) -> Record:
 def _evaluated_on(arguments: Record) -> Record:
     """Give arguments of `evaluate`: its data as arrays."""
     data = arguments.get("data")
-    return arguments if data is None else {**arguments, "data": _data(data)}
+    return arguments if data is None else {**arguments, "data": case_data(data)}
 
 
 def _changed(spec: str, changes: Record | None) -> Any:
     return kd.model_spec(spec).override(changes or {})
 
 
-def _given(data: Any) -> Record:
-    """Give the arguments of `fit` that are the data; of a data frame its target too."""
-    if data is None or "columns" not in data:
-        return {"data": _data(data)}
-    return {"data": _frame(data["columns"]), "target": data["target"]}
-
-
-def _data(data: Any) -> Any:
-    """Make what a case gives as data: ``{"name": ...}`` is a built-in set, ``{"x":, "y":}`` are arrays."""
-    if data is None or "name" not in data:
-        return data and _arrays(**data)
-    return kd.load_dataset(**data)
-
-
-def _arrays(x: Any, y: Any, **arguments: Any) -> Any:
-    """Make a pair, or with further arguments a data set of which all rows are the test split too."""
-    return kd.dataset(x, y, test=(x, y), **arguments) if arguments else (x, y)
-
-
 def _resamples(data: Any, **arguments: Any) -> Record:
-    made = kd.resamples(_data(data), **arguments)
+    made = kd.resamples(case_data(data), **arguments)
     return {
         "data_fingerprint": made.data_fingerprint,
         "fingerprint": made.fingerprint,

@@ -11,12 +11,12 @@ from kerasduet.arguments import check_kind
 from kerasduet.confusion.checks import positive_class
 from kerasduet.data.arrays import as_array, check_features, finite32, own
 from kerasduet.data.columns import Names, column_names, inputs_by_name, targets_by_name
-from kerasduet.data.named_arrays import check_same_length, place_of
+from kerasduet.data.named_arrays import check_named_by, check_same_length, place_of
 from kerasduet.data.row_schema import Rows, RowSchema, check_lengths, seen_by_target
 from kerasduet.data.table_columns import cells_of, guess_column, learn_column
 from kerasduet.data.tables import is_table, table_cells
 from kerasduet.data.target_values import Target, learn_target
-from kerasduet.errors import ArgumentError, DataError, DataWarning, nearest
+from kerasduet.errors import ArgumentError, DataError, DataWarning
 from kerasduet.specs.columns import Column
 
 
@@ -188,8 +188,5 @@ def _learn_target(
 def _by_output(chosen: Any, outputs: Mapping[Any, Any], argument: str) -> dict[Any, Any]:
     """Give what was chosen for each of several outputs, by their names; nothing for the others."""
     check_kind(argument, chosen, Mapping | None, "a mapping by the names of the outputs")
-    for name in chosen or {}:
-        if name not in outputs:
-            hint = nearest(str(name), [*map(str, outputs)])
-            raise ArgumentError.must_be("invalid_argument", argument, "named by the outputs", name, hint=hint)
+    check_named_by(chosen or {}, outputs, argument)
     return {name: (chosen or {}).get(name) for name in outputs}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from kerasduet.data.mismatches import other_length
-from kerasduet.errors import DataError, nearest
+from kerasduet.errors import ArgumentError, DataError, nearest
 
 Arrays = Any  # an array, or a dict of arrays by name
 
@@ -96,6 +96,14 @@ def check_names(given: Sequence[str], names: Sequence[str], argument: str, what:
         if name not in given:
             sentence = "`{argument}` must hold {wanted}, but has no {missing!j}."
             raise _different(what, sentence, missing=name, **about)
+
+
+def check_named_by(given: Mapping[Any, Any], outputs: Collection[Any], argument: str) -> None:
+    """Raise ``invalid_argument`` unless what is given for some outputs has their names."""
+    for name in given:
+        if name not in outputs:
+            hint = nearest(str(name), [*map(str, outputs)])
+            raise ArgumentError.must_be("invalid_argument", argument, "named by the outputs", name, hint=hint)
 
 
 def check_same_length(rows: Any, argument: str) -> None:

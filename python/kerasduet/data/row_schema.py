@@ -137,10 +137,15 @@ class RowSchema:
         return replace(self, shape=(), dtype=None, columns=None, column=None, inputs={})
 
     @property
+    def named_inputs(self) -> dict[str, RowSchema]:
+        """The inputs that have names: several, or the one column of a table."""
+        return self.inputs or ({self.column.name: self} if self.column is not None else {})
+
+    @property
     def table(self) -> dict[str, Column]:
         """The inputs that are columns of a table, by their names."""
-        schemas = (each for _, each in self.by_input())
-        return {each.column.name: each.column for each in schemas if each.column is not None}
+        known = self.named_inputs.items()
+        return {name: each.column for name, each in known if each.column is not None}
 
     def by_input(self) -> list[tuple[str | None, RowSchema]]:
         """Give what the rows of each input are, by its name; None is that of the only one."""
@@ -182,16 +187,16 @@ class RowSchema:
 
     def _table_features(self, x: Any, argument: str) -> Any:
         """Take the columns of a table by their names; beside them there may be arrays."""
-        names = [*self.inputs] or [*self.table]
-        cells = table_cells(x, names, argument, self.target or ())
+        known = self.named_inputs
+        cells = table_cells(x, [*known], argument, self.target or ())
         rows = {
             name: each.features(cells[name], place_of(argument, name))
             if each.column is None
             else read_column(each.column, cells[name])
-            for name, (_, each) in zip(names, self.by_input(), strict=True)
+            for name, each in known.items()
         }
         check_same_length(rows, argument)
-        return rows if self.inputs else rows[names[0]]
+        return rows if self.inputs else next(iter(rows.values()))
 
     def check_shape(self, shape: tuple[int | None, ...], argument: str) -> None:
         """Raise ``shape_mismatch`` unless a model whose inputs have a shape takes such rows."""

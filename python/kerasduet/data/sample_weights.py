@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from kerasduet.arguments import first_repeated
 from kerasduet.data.arrays import check_numbers
-from kerasduet.data.named_arrays import each_array, place_of
+from kerasduet.data.named_arrays import check_named_by, each_array, place_of
 from kerasduet.data.soft_labels import true_codes
 from kerasduet.errors import ArgumentError, DataError, LabelError, nearest
 
@@ -61,10 +61,7 @@ def check_sample_weight(
         return None
     if not outputs or not isinstance(sample_weight, Mapping):
         return _checked(sample_weight, rows, argument)
-    for name in sample_weight:
-        if name not in outputs:
-            hint = nearest(str(name), outputs)
-            raise ArgumentError.must_be("invalid_argument", argument, "named by the outputs", name, hint=hint)
+    check_named_by(sample_weight, outputs, argument)
     given = {name: _checked(each, rows, place_of(argument, name)) for name, each in sample_weight.items()}
     return {name: given.get(name, np.ones(rows, np.float32)) for name in outputs}
 

@@ -115,9 +115,9 @@ def raw_values(column: Column, values: NDArray[Any]) -> Any:
     if column.kind != "category":
         return values[:, 0] if column.kind == "number" else values
     names = tuple(map(str, column.levels or ()))
-    codes: NDArray[Any] = values[:, 0] - (column.unknown == "own")
-    whole = all(isinstance(each, int) for each in column.levels or ())
-    return np.array(column.levels)[codes] if whole and (codes >= 0).all() else Categories(codes, names)
+    codes: NDArray[Any] = values[:, 0] - column.has_own_place
+    are_texts = column.holds_texts or bool((codes < 0).any())
+    return Categories(codes, names) if are_texts else np.array(column.levels)[codes]
 
 
 def level_values(column: Column, values: NDArray[Any]) -> NDArray[Any]:
@@ -128,7 +128,7 @@ def level_values(column: Column, values: NDArray[Any]) -> NDArray[Any]:
     names: NDArray[Any] = (
         np.array([*levels, ""], object) if column.holds_texts else np.array([*levels, -1], np.int64)
     )
-    return names[values - (column.unknown == "own")]
+    return names[values - column.has_own_place]
 
 
 def cell_values(column: Column, values: NDArray[Any]) -> list[float | str]:
@@ -136,7 +136,7 @@ def cell_values(column: Column, values: NDArray[Any]) -> list[float | str]:
     if column.kind == "number":
         return [float(each) if np.isfinite(each) else "NA" for each in values[:, 0]]
     names = [*map(str, column.levels or ()), "NA"]  # the last place is that of -1
-    places: list[int] = (values[:, 0] - (column.unknown == "own")).tolist()
+    places: list[int] = (values[:, 0] - column.has_own_place).tolist()
     return [names[each] for each in places]
 
 
@@ -158,15 +158,15 @@ def _numbers(column: Column, cells: NDArray[Any] | Categories) -> NDArray[np.flo
 def _places(column: Column, cells: NDArray[Any] | Categories) -> NDArray[np.int32]:
     """Give the place of each cell's level; of what is none -1, or 0 where that is the place of all such."""
     assert column.levels is not None
-    own = column.unknown == "own"
-    places = {level: place for place, level in enumerate(map(str, column.levels), start=int(own))}
+    nowhere = int(column.has_own_place) - 1
+    places = {level: place for place, level in enumerate(map(str, column.levels), start=nowhere + 1)}
     given = cells if isinstance(cells, Categories) else _spelled(cells)
     # the last place is that of -1: what is missing
     table: NDArray[np.int32] = np.array(
-        [*(places.get(name, int(own) - 1) for name in given.names), int(own) - 1], np.int32
+        [*(places.get(name, nowhere) for name in given.names), nowhere], np.int32
     )
     found: NDArray[np.int32] = table[given.codes]
-    if not own and np.any(found < 0):
+    if np.any(found < 0):
         row = int((found < 0).argmax())
         raise _unknown_level(column, given, row)
     return found[:, None]

@@ -36,8 +36,8 @@ def as_columns(schema: RowSchema, parts: Parts, inputs: Inputs) -> tuple[RowSche
 
 def are_columns(schema: RowSchema, inputs: Inputs) -> bool:
     """Tell whether rows are read as it is wanted already."""
-    known, table = [*(schema.inputs or schema.table)], schema.table
-    return known == [*inputs] and all(
+    table = schema.table
+    return [*schema.named_inputs] == [*inputs] and all(
         column is None or (name in table and column.with_levels_of(table[name]).reads_like(table[name]))
         for name, column in inputs.items()
     )

@@ -199,7 +199,7 @@ def with_inputs(data: Dataset, known: RowSchema, argument: str) -> Dataset:
         ``missing_column``, ``shape_mismatch``.
     """
     if known.table:
-        return as_table(data, {name: each.column for name, each in _named_inputs(known)})
+        return as_table(data, {name: each.column for name, each in known.named_inputs.items()})
     inputs: dict[Any, RowSchema] = dict(data.schema.by_input())
     wanted: dict[Any, RowSchema] = dict(known.by_input())
     check_inputs(data.schema, [*known.inputs], argument)
@@ -213,11 +213,6 @@ def with_inputs(data: Dataset, known: RowSchema, argument: str) -> Dataset:
         if inputs[name].shape != each.shape:
             raise other_shape(place_of(argument, name), each.shape, inputs[name].shape)
     return data
-
-
-def _named_inputs(schema: RowSchema) -> list[tuple[str, RowSchema]]:
-    """Give the inputs of a table by their names, also of one column."""
-    return [(name or next(iter(schema.table)), each) for name, each in schema.by_input()]
 
 
 def _order(given: RowSchema, wanted: RowSchema, argument: str) -> list[int] | None:

@@ -112,10 +112,9 @@ def steps_of(column: Column) -> Iterator[Entry]:
 
 def _category_steps(column: Column) -> Iterator[Entry]:
     levels = [*(column.levels or ())]
-    unknown = int(column.unknown == "own")
     lookup = "StringLookup" if raw_type(column) == "string" else "IntegerLookup"
-    own = {"oov_token": _no_level(column)} if unknown else {}
-    yield "lookup", lookup, {"vocabulary": levels, "num_oov_indices": unknown, **own}
+    own = {"oov_token": _no_level(column)} if column.has_own_place else {}
+    yield "lookup", lookup, {"vocabulary": levels, "num_oov_indices": len(own), **own}
     if column.encoding == "one_hot":
         yield "one_hot", "CategoryEncoding", {"num_tokens": column.places, "output_mode": "one_hot"}
         return

@@ -63,9 +63,14 @@ class Column:
         return self.kind == "category" and self.levels is None
 
     @property
+    def has_own_place(self) -> bool:
+        """Whether what is no level of a category has a place of its own, before those of the levels."""
+        return self.unknown == "own"
+
+    @property
     def places(self) -> int:
         """Count the levels of a category, and the place of what is none of them."""
-        return len(self.levels or ()) + (self.unknown == "own")
+        return len(self.levels or ()) + self.has_own_place
 
     def with_levels_of(self, known: Column | None) -> Column:
         """Give the column with the levels of one that was learnt, unless it has its own."""
@@ -85,7 +90,7 @@ class Column:
             "missing: mean": self.missing == "mean",
             self.encoding: self.kind == "category",
             f"{len(self.levels or ())} levels": self.levels is not None,
-            "unknown: own": self.unknown == "own",
+            "unknown: own": self.has_own_place,
         }
         return ", ".join([self.kind, *(text for text, holds in said.items() if holds)])
 

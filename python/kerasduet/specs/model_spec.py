@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from kerasduet.arguments import check_kind, check_path, first_repeated
-from kerasduet.errors import ArgumentError, SpecError, cannot_write, describe, nearest
-from kerasduet.paths import shared_specs_dir, written_beside
+from kerasduet.errors import ArgumentError, SpecError, describe, nearest
+from kerasduet.paths import shared_specs_dir, write_text
 from kerasduet.specs.by_output import loss_weights, losses, metrics
 from kerasduet.specs.columns import Column, columns_of
 from kerasduet.specs.network import Network, read_network
@@ -192,17 +192,20 @@ def save_spec(spec: ModelSpec, path: str | Path) -> None:
     """
     check_is_spec(spec)
     path = check_path("path", path, ".json")
-    text = json.dumps(spec.to_dict(), indent=2, ensure_ascii=False) + "\n"
-    try:
-        with written_beside(path) as temporary:
-            temporary.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise cannot_write(path, error) from None
+    write_text(path, json.dumps(spec.to_dict(), indent=2, ensure_ascii=False) + "\n")
 
 
 def check_is_spec(spec: Any) -> None:
     """Raise ``invalid_argument`` unless it is a `ModelSpec`."""
     check_kind("spec", spec, ModelSpec, "a spec, as `model_spec()` gives")
+
+
+def as_spec(spec: Any) -> ModelSpec:
+    """Give a spec as it is, and read one that is named; raise ``invalid_argument`` for anything else."""
+    known: Any = model_spec(spec) if isinstance(spec, str) else spec
+    check_is_spec(known)
+    checked: ModelSpec = known
+    return checked
 
 
 def list_specs() -> tuple[str, ...]:

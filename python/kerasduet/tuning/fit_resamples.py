@@ -13,7 +13,7 @@ from kerasduet.evaluation.evaluate import evaluate
 from kerasduet.fits.result import Fit
 from kerasduet.seeds import check_seed
 from kerasduet.specs.fit_settings import FitSettings
-from kerasduet.specs.model_spec import ModelSpec, check_is_spec, model_spec
+from kerasduet.specs.model_spec import ModelSpec, as_spec
 from kerasduet.training.fit import data_of_spec, fit
 from kerasduet.tuning.repeated_fits import fits_done
 from kerasduet.tuning.resample_files import check_resamples
@@ -89,8 +89,7 @@ def fit_resamples(
     ['loss', 'accuracy']
     """
     check_resamples(resamples)
-    known = model_spec(spec) if isinstance(spec, str) else spec
-    check_is_spec(known)
+    known = as_spec(spec)
     of_data = data_of_spec(known, data)
     check_same_rows(resamples, of_data)
     given = {"epochs": epochs, "batch_size": batch_size, "class_weight": class_weight, "shuffle": shuffle}

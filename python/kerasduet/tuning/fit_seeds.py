@@ -14,7 +14,7 @@ from kerasduet.arguments import first_repeated
 from kerasduet.errors import ArgumentError
 from kerasduet.evaluation.evaluate import evaluate
 from kerasduet.seeds import check_seed
-from kerasduet.specs.model_spec import ModelSpec, check_is_spec, model_spec
+from kerasduet.specs.model_spec import ModelSpec, as_spec
 from kerasduet.training.fit import data_of_spec, fit
 from kerasduet.tuning.corrected_t import corrected_t
 from kerasduet.tuning.repeated_fits import fits_done, history_of, metrics_of
@@ -116,8 +116,7 @@ def fit_seeds(
     >>> results.to_frame()["id"].tolist()
     ['Seed1', 'Seed2']
     """
-    known = model_spec(spec) if isinstance(spec, str) else spec
-    check_is_spec(known)
+    known = as_spec(spec)
     of_data, checked = data_of_spec(known, data), _checked_seeds(seeds)
     of_data.check_split(split)
     given = {"epochs": epochs, "batch_size": batch_size, "class_weight": class_weight, "shuffle": shuffle}

@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 from kerasduet.arguments import check_kind, check_path
-from kerasduet.errors import DataError, cannot_read, cannot_write
-from kerasduet.paths import written_beside
+from kerasduet.errors import DataError, cannot_read
+from kerasduet.paths import write_text
 from kerasduet.tuning.resamples import Resamples
 
 
@@ -35,12 +35,7 @@ def save_resamples(resamples: Resamples, path: str | Path) -> None:
     True
     """
     check_resamples(resamples)
-    path = check_path("path", path, ".json")
-    try:
-        with written_beside(path) as temporary:
-            temporary.write_text(resamples.to_json() + "\n", encoding="utf-8")
-    except OSError as error:
-        raise cannot_write(path, error) from None
+    write_text(check_path("path", path, ".json"), resamples.to_json() + "\n")
 
 
 def load_resamples(path: str | Path) -> Resamples:

@@ -16,7 +16,7 @@ from kerasduet.evaluation.evaluate import evaluate
 from kerasduet.fits.diagnosis import FitWarning
 from kerasduet.fits.result import Fit
 from kerasduet.seeds import check_seed
-from kerasduet.specs.model_spec import ModelSpec, check_is_spec, model_spec
+from kerasduet.specs.model_spec import ModelSpec, as_spec
 from kerasduet.training.fit import data_of_spec, fit
 from kerasduet.tuning.fit_resamples import check_same_rows
 from kerasduet.tuning.grid import Cell, grid_cells, sharing
@@ -101,8 +101,7 @@ def tune(
     """
     check_resamples(resamples)
     check_direction(direction)
-    known = model_spec(spec) if isinstance(spec, str) else spec
-    check_is_spec(known)
+    known = as_spec(spec)
     cells = grid_cells(known, grid)
     of_data = data_of_spec(known, data)
     check_same_rows(resamples, of_data)
