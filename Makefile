@@ -41,6 +41,10 @@ test: setup ## run every suite: Python, R, and the cross test between them
 test-py: setup ## run the Python suite
 	@$(PYTHON) tools/run_tests.py $(TEST_FLAGS) python
 
+.PHONY: test-slow
+test-slow: setup ## run the tests of Python that go through all of something, such as each optimizer and the packages
+	@$(PYTHON) tools/run_tests.py $(TEST_FLAGS) slow
+
 .PHONY: test-r
 test-r: setup ## run the R suite
 	@$(PYTHON) tools/run_tests.py $(TEST_FLAGS) r

@@ -1,6 +1,8 @@
 """Run the suites named, show their output as it comes, and close with one line for all of them.
 
-Usage: run_tests.py [--no-skips-but TEXT] {python,r,cross,pages} ...
+Usage: run_tests.py [--no-skips-but TEXT] {python,slow,r,cross,pages} ...
+
+The suite "slow" has those tests of Python that are marked so, the suite "python" all others.
 
 The suites share a cache of their own, which is empty at first: what the user's holds does not count.
 A suite that crashes, or that runs nothing, counts as one failure. With ``--no-skips-but`` a skipped test
@@ -22,6 +24,9 @@ from xml.etree import ElementTree
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "build" / "test-results"
 CACHE = ROOT / "build" / "test-cache"
+# One more than there are cores, since tests wait for processes that they start. A file's tests stay together,
+# since they share their fits; tests/conftest.py puts the long ones first.
+WORKERS = ["-n", str((os.cpu_count() or 1) + 1), "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
 class Counts(NamedTuple):
@@ -35,7 +40,7 @@ class Counts(NamedTuple):
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--no-skips-but", metavar="TEXT", default="")
-    parser.add_argument("suites", nargs="+", choices=["python", "r", "cross", "pages"])
+    parser.add_argument("suites", nargs="+", choices=["python", "slow", "r", "cross", "pages"])
     options = parser.parse_args()
     RESULTS.mkdir(parents=True, exist_ok=True)
     shutil.rmtree(CACHE, ignore_errors=True)
@@ -64,10 +69,12 @@ def run(suite: str) -> Counts:
 def command(suite: str, result: Path) -> list[str]:
     if suite == "r":
         return ["Rscript", "--vanilla", "tools/run_testthat.R", str(result)]
-    # A file's tests stay together, since they share their fits; tests/conftest.py puts the long ones first.
-    in_turn = suite == "pages"  # whose pages are made once for all tests
-    workers = [] if in_turn else ["-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"]
-    return [sys.executable, "-m", "pytest", f"tests/{suite}", "-rs", f"--junitxml={result}", *workers]
+    folder, marks = {
+        "python": ("tests/python", ["-m", "not slow"]),
+        "slow": ("tests/python", ["-m", "slow"]),
+    }.get(suite, (f"tests/{suite}", []))
+    workers = [] if suite == "pages" else WORKERS  # whose pages are made once for all tests
+    return [sys.executable, "-m", "pytest", folder, *marks, "-rs", f"--junitxml={result}", *workers]
 
 
 def read_counts(result: Path) -> Counts | None:

@@ -16,6 +16,8 @@ import pytest
 
 import kerasduet
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 VERSION = kerasduet.__version__
 

@@ -138,6 +138,7 @@ def test_other_optimizers_run_as_a_graph_and_are_those_of_keras(name: str) -> No
     assert_same_weights(train(spec, None, 13), train_by_keras(spec, 13))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_51_steps_of_each_optimizer_are_those_of_keras(name: str) -> None:
     spec, order = spec_with(optimizer=OPTIMIZERS[name]), np.tile(ORDER[:96], 17)

@@ -103,11 +103,13 @@ def check_one_seed(shape: tuple[int, ...], layer: dict[str, Any], mode: str) -> 
     assert parts.fingerprint == whole.fingerprint
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("shape", "layer"), LAYERS, ids=lambda each: str(each)[:60])
 def test_one_epoch_and_one_are_two(shape: tuple[int, ...], layer: dict[str, Any]) -> None:
     check_one_seed(shape, layer, "eager")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", COMPILED)
 def test_one_epoch_and_one_are_two_in_a_graph(name: str) -> None:
     check_one_seed(*next(each for each in LAYERS if each[1]["class_name"] == name), "graph")

@@ -54,6 +54,7 @@ def regressor(**params: Any) -> kd.KerasDuetRegressor:
     return kd.KerasDuetRegressor(random_state=1).set_params(**{"fit__epochs": 5, **params})
 
 
+@pytest.mark.slow
 @parametrize_with_checks([kd.KerasDuetClassifier(), kd.KerasDuetRegressor()])
 def test_scikit_learns_own_checks(estimator: Any, check: Any) -> None:
     if check.func.__name__ in EXPECTED_FAILED_CHECKS:
@@ -80,6 +81,7 @@ for kind in (kd.KerasDuetClassifier, kd.KerasDuetRegressor):
 """
 
 
+@pytest.mark.slow
 def test_the_check_that_needs_a_process_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SCIPY_ARRAY_API", "1")
     subprocess.run([sys.executable, "-c", ARRAY_API], check=True)

@@ -70,6 +70,7 @@ def test_a_longer_training_is_the_shorter_one_gone_on(tmp_path: Path) -> None:
     assert on.history.equals(whole.history)
 
 
+@pytest.mark.slow
 def test_ten_kills_make_no_difference(tmp_path: Path) -> None:
     moments = random.Random(20)
     undisturbed = long_training.whole(tmp_path / "whole")
