@@ -152,8 +152,8 @@ def compile_evaluation(
     def measure(*rows: Any) -> None:
         count = tf.shape(tf.nest.flatten(rows[1])[0])[0]
         with constants.read_by_layers(), losses_weighed(model, count):
-            weighed = (like_outputs(model, each) for each in rows[2:])
-            model.test_step((with_fixed_batch(model, rows[0]), rows[1], *weighed))
+            targets = (like_outputs(model, each) for each in rows[1:])  # and weights
+            model.test_step((with_fixed_batch(model, rows[0]), *targets))
 
     compiled = tf.function(measure, input_signature=[signature(each) for each in columns], autograph=False)
     key, variables = ["evaluation", structure(model)], _variables(model, constants)
@@ -175,7 +175,8 @@ def build_metrics(model: Any, x: Arrays, y: Arrays) -> None:
     if compiled_metrics(model) or (model.loss is None and has_own_step(model)):
         return
     first = slice(fixed_batch(model) or 1)
-    rows, targets = map_arrays(lambda each: on_device(np.asarray(each[first])), x), take_rows(y, first)
+    rows = map_arrays(lambda each: on_device(np.asarray(each[first])), x)
+    targets = like_outputs(model, take_rows(y, first))
     constants = LayerConstants(model)
     with draws_undone(model), states_undone(model), constants.read_by_layers():
         prediction = model(rows, training=False)

@@ -200,7 +200,7 @@ class _Task:
             self._own_step(batch, step)
             return
         x, y, weights = (*batch, None)[:3]
-        x, weights = with_fixed_batch(model, x), like_outputs(model, weights)
+        x, y, weights = with_fixed_batch(model, x), like_outputs(model, y), like_outputs(model, weights)
         compute = functools.partial(_gradients, model, y, weights)
         rows = tf.shape(tf.nest.flatten(y)[0])[0]
         part = functools.partial(own_part, rows)

@@ -26,7 +26,8 @@ from kerasduet.evaluation.regression import regression_metrics
 from kerasduet.evaluation.summary import evaluation_html, evaluation_line, evaluation_lines
 from kerasduet.fits.diagnosis import interpret_loss
 from kerasduet.fits.result import Fit
-from kerasduet.models.heads import heads
+from kerasduet.keras_internals.models import output_losses
+from kerasduet.models.heads import heads, output_names
 from kerasduet.models.outputs import (
     has_probabilities,
     label_probabilities,
@@ -217,7 +218,8 @@ def _of_outputs(
 ) -> Evaluation:
     """Judge each of several outputs, whose metrics have its name in front."""
     chosen, of_model = _by_output(positive, names), heads(fit.model)
-    parts: dict[str, dict[str, float]] = {name: {} for name in names}
+    means = zip(output_names(fit.model), output_losses(fit.model), strict=False)
+    parts: dict[str, dict[str, float]] = {name: {"loss": float(each.result())} for name, each in means}
     for metric, value in measured.items():
         owner = owner_of_metric(metric, names)
         if owner is not None:

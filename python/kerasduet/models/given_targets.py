@@ -44,7 +44,8 @@ def dataset_for(model: Any, data: Any) -> Dataset:
     if isinstance(data, Dataset):
         check_same_names(model, data)
         return read_for_losses(data, losses)
-    x, y = named_arrays(model, data)
+    x, y = pair(data, "data")
+    x, y = named_inputs(model, x), by_name(y, output_names(model), "y", "output", lists_are_several=True)
     targets: dict[Any, Any] = y if isinstance(y, dict) else {None: y}
     codes = {name: _codes(of_model[name], each) for name, each in targets.items()}
     known = {name: each for name, each in codes.items() if each is not None}
@@ -63,29 +64,21 @@ def dataset_for(model: Any, data: Any) -> Dataset:
     return read_for_losses(of_rows(schema, {"train": rows}), unread)
 
 
-def named_arrays(model: Any, data: Any) -> tuple[Any, Any]:
-    """Give inputs and targets by the names of those of a model; code of the user's says what it takes."""
-    x, y = pair(data, "data")
-    inputs, outputs = _names(model)
-    if inputs:
-        x = by_name(x, inputs, "x", "input", lists_are_several=True)
-    elif is_several(x) and not isinstance(x, Mapping):
+def named_inputs(model: Any, x: Any) -> Any:
+    """Give inputs by the names of those of a model; code of the user's says what it takes."""
+    if is_graph(model):
+        return by_name(x, input_names(model), "x", "input", lists_are_several=True)
+    if is_several(x) and not isinstance(x, Mapping):
         sentence = "`{argument}` must hold its arrays by name, for a model whose layers are called by code."
         raise DataError("different_inputs", sentence, argument="x")
-    return x, by_name(y, outputs, "y", "output", lists_are_several=True)
+    return x
 
 
 def check_same_names(model: Any, data: Dataset) -> None:
     """Raise ``different_inputs``, ``different_outputs`` unless data have what a model takes and learns."""
-    inputs, outputs = _names(model)
-    if inputs:
-        check_inputs(data.schema, inputs, "data")
-    check_outputs(data.schema, outputs, "data")
-
-
-def _names(model: Any) -> tuple[list[str], list[str]]:
-    """Name the inputs and the outputs of a model, of code no inputs."""
-    return input_names(model) if is_graph(model) else [], output_names(model)
+    if is_graph(model):  # code says itself what it takes
+        check_inputs(data.schema, input_names(model), "data")
+    check_outputs(data.schema, output_names(model), "data")
 
 
 def _codes(model: Any, y: Any) -> NDArray[np.int64] | None:

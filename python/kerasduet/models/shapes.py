@@ -27,11 +27,19 @@ def input_shape(model: Any) -> Shape | None:
 
 def output_shape(model: Any) -> Shape:
     """Give the shape of a model's output, the batch included: that of code is found by calling it once."""
-    if is_graph(model):
-        return tuple(model.output_shape)
+    return tuple(model.output_shape if is_graph(model) else output_of_code(model))
+
+
+def output_of_code(model: Any) -> Any:
+    """Give the shape of the output of code, or a list or a dict of several: it is called once to see it."""
     if model not in _outputs:
         note_output(model, (input_shape(model) or (None,))[1:])
-    return tuple(_outputs[model])
+    return _outputs[model]
+
+
+def set_output(model: Any, shape: Shape) -> None:
+    """Keep the shape of an output that is known."""
+    _outputs[model] = shape
 
 
 def note_output(model: Any, shape: Any, dtype: Any = "float32") -> Any:

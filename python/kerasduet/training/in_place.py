@@ -12,11 +12,12 @@ import numpy as np
 
 from kerasduet.data.dataset import Dataset
 from kerasduet.data.named_arrays import map_arrays
-from kerasduet.errors import ArgumentError, DataError, SpecError
+from kerasduet.data.row_schema import pair
+from kerasduet.errors import ArgumentError, SpecError
 from kerasduet.fits.result import weights_hash
 from kerasduet.keras_internals.draws import global_generator, seed_generators
 from kerasduet.keras_internals.models import values_undone
-from kerasduet.models.given_targets import dataset_for, named_arrays
+from kerasduet.models.given_targets import dataset_for, named_inputs
 from kerasduet.models.indices import check_indices
 from kerasduet.models.losses import is_own_loss
 from kerasduet.models.own_code import has_functions, has_own_code, has_own_step
@@ -183,13 +184,10 @@ def _build(model: Any, data: Any) -> None:
     if isinstance(data, Dataset):
         shape, dtype = data.shape, map_arrays(lambda each: "float32", data.shape)
     else:
-        x, _ = named_arrays(model, data)
+        x = named_inputs(model, pair(data, "data")[0])
         shape, dtype = map_arrays(lambda each: np.shape(each)[1:], x), map_arrays(_dtype, x)
     with refusals_told(model):
-        shapes = note_output(model, shape, dtype)
-    if not all(isinstance(each, int | None) for each in shapes):
-        sentence = "The model must have one output, since its layers are called by code, not {shapes!j}."
-        raise DataError("different_outputs", sentence, shapes=shapes)
+        note_output(model, shape, dtype)
 
 
 def _dtype(x: Any) -> str:
