@@ -8,6 +8,8 @@ import math
 from pathlib import Path
 from typing import Any
 
+from kerasduet.errors import describe
+
 _FRENCH = Path(__file__).parent / "french.json"
 _THIN = "\u202f"  # the narrow space that French sets between thousands and before %
 _SMALLEST = 0.0001  # p-value that is written
@@ -50,6 +52,12 @@ class Words:
     def value(self, value: float) -> str:
         """Write a number of the data, with six digits at most."""
         return self._in_language(f"{value:,.6g}")
+
+    def setting(self, value: Any) -> str:
+        """Write a value of a spec: a text as it is, a number as `value` does, and all else as JSON."""
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return self.value(value)
+        return value if isinstance(value, str) else describe(value)
 
     def percent(self, value: float | None, digits: int = 1) -> str:
         """Write a proportion in hundredths."""
