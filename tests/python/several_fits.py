@@ -14,11 +14,15 @@ from kerasduet.tuning.grid import grid_cells
 SPEC = kd.model_spec("fashion_mlp").override(epochs=3)
 
 
-def resampled_of(names: Sequence[str], folds: int, seed: int = 1, **how: Any) -> kd.ResampleResults:
+def resampled_of(
+    names: Sequence[str], folds: int, seed: int = 1, how: dict[str, Any] | None = None
+) -> kd.ResampleResults:
     """Draw what a classifier of some classes gave on resamples; `how` are arguments of `kd.resamples`."""
     generator, rows = np.random.default_rng(seed), 2 * folds * len(names)
-    data = kd.dataset(np.zeros((rows, 2)), [names[row % len(names)] for row in range(rows)], class_names=names)
-    resamples = kd.resamples(data, **{"folds": folds, "seed": 1, **how})
+    data = kd.dataset(
+        np.zeros((rows, 2)), [names[row % len(names)] for row in range(rows)], class_names=names
+    )
+    resamples = kd.resamples(data, **{"folds": folds, "seed": 1, **(how or {})})
     ids, tables = [each.id for each in resamples], []
     for each in resamples:
         truth = each.held_out % len(names)

@@ -17,6 +17,7 @@ from kerasduet.reporting.charts.heatmap import MOST as MOST_DRAWN
 from kerasduet.reporting.charts.repeated import CURVES as MOST_CURVES
 from kerasduet.reporting.charts.search import DRAWN as MOST_CELLS
 from kerasduet.reporting.charts.search import PATHS as MOST_PATHS
+from kerasduet.reporting.charts.search import WITH_ERRORS as MOST_WITH_ERRORS
 from kerasduet.reporting.charts.style import vega_bundle
 from kerasduet.reporting.resampling import resampling_words
 from kerasduet.reporting.titles import section_titles, title
@@ -56,6 +57,7 @@ def page(contents: Json, words: Words) -> str:
         most_cells=MOST_CELLS,
         most_curves=MOST_CURVES,
         most_paths=MOST_PATHS,
+        most_with_errors=MOST_WITH_ERRORS,
         most_letters=_MOST_LETTERS,
         version=contents["kerasduet"],
         style=Markup((TEMPLATES / "page.css").read_text(encoding="utf-8")),

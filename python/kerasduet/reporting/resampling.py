@@ -37,6 +37,6 @@ def resampling_words(how: Mapping[str, Any], words: Words) -> str:
     }
     flags = {"stratify": words("stratified"), "grouped": words("by group"), "in_order": words("in order")}
     said = [methods.get(how["method"], words("given"))]
-    said += [text for name, text in numbers.items() if name in how]
+    said += [text for name, text in numbers.items() if name in how and how[name] != 1]
     said += [text for name, text in flags.items() if how.get(name)]
     return ", ".join([*said, *([f"{words('seed')} {how['seed']}"] if "seed" in how else [])])

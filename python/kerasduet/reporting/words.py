@@ -73,7 +73,7 @@ class Words:
 
     def interval(self, ends: tuple[float | None, float | None] | None, digits: int = 3) -> str:
         """Write an interval."""
-        if ends is None or None in ends:
+        if ends is None or any(each is None or math.isnan(each) for each in ends):
             return "NA"
         lower, upper = (self.number(each, digits) for each in ends)
         return f"[{lower}; {upper}]" if self.lang == "fr" else f"[{lower}, {upper}]"

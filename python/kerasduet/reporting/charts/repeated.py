@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from kerasduet.confusion.labels import labels_apart
 from kerasduet.reporting.charts.curves import history_chart
-from kerasduet.reporting.charts.style import INK, SOFT, TRAIN, inline
+from kerasduet.reporting.charts.style import INK, SOFT, TRAIN, axis_of_names, inline
 from kerasduet.reporting.words import Words, isolated
 
 Json = dict[str, Any]
@@ -42,12 +42,16 @@ def values_chart(ids: list[str], values: list[float], band: Band, words: Words, 
         for place, value in enumerate(values)
         if math.isfinite(value)
     ]
-    axis = alt.Axis(labelExpr="names[datum.value]", labelAngle=0, labelBound=True, ticks=False, grid=False)
     points = (
         alt.Chart(inline(rows))
         .mark_circle(color=TRAIN, opacity=0.9, size=_LARGE if len(values) <= _MANY else _SMALL)
         .encode(
-            x=alt.X("place:O", title=None, axis=axis, scale=alt.Scale(domain=[*range(len(names))])),
+            x=alt.X(
+                "place:O",
+                title=None,
+                axis=axis_of_names("names"),
+                scale=alt.Scale(domain=[*range(len(names))]),
+            ),
             y=alt.Y("value:Q", title=None, scale=alt.Scale(zero=False)),
             tooltip="words:N",
         )

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from kerasduet.confusion.labels import labels_apart
-from kerasduet.reporting.charts.style import INK, TRAIN, inline
+from kerasduet.reporting.charts.style import INK, TRAIN, axis_of_names, inline
 from kerasduet.reporting.words import Words, isolated
 
 Json = dict[str, Any]
 
 DRAWN = 300  # cells
 PATHS = 4
+WITH_ERRORS = 60  # cells
 _HEIGHT = 260
 _APART = 12  # values, each of which has a place of its own on the axis
 _WIDE = 100  # times the smallest number is the largest: from there on an axis is logarithmic
@@ -24,19 +25,21 @@ _SHAPES = ["circle", "square", "diamond", "triangle-up", "triangle-down", "cross
 
 
 def path_chart(section: Json, place: int, words: Words) -> Any:
-    """Draw the metric of each cell by the values of a path, with its standard error.
+    """Draw the metric of each cell by the values of a path, with the standard errors unless there are many.
 
-    A line joins the cells that share all other values; the best cell has a ring.
+    A line joins the cells that share all other values, where each value has its place; the best cell has a
+    ring.
     """
     import altair as alt
 
-    cells = drawn_cells(section)
-    groups = [_others(each, place, words) for each in cells]
-    in_order = sorted(zip(cells, groups, strict=True), key=lambda each: each[0]["cell"])
-    names = [*dict.fromkeys(group for _, group in in_order)]
-    values = [each["values"][place] for each in cells]
+    cells = sorted(drawn_cells(section), key=lambda each: each["cell"])  # as the grid has its values
+    groups, values = (
+        [_others(each, place, words) for each in cells],
+        [each["values"][place] for each in cells],
+    )
+    names = [*dict.fromkeys(groups)]
     apart = _told_apart(names, len(cells), ", ".join(_but(section["paths"], place)))
-    x, positions, ticks = _axis(values, section["paths"][place], words)
+    x, positions, ticks = _axis(values, words)
     rows = [
         {**_point(each, section, words), "x": position, "group": names.index(group)}
         for each, position, group in zip(cells, positions, groups, strict=True)
@@ -48,7 +51,8 @@ def path_chart(section: Json, place: int, words: Words) -> Any:
     points = base.mark_point(filled=True, size=64, opacity=0.9).encode(y=y, **apart)
     texts = {"names": _short(names, _NAME), "ticks": ticks}
     parameters = [alt.param(name=name, value=value) for name, value in texts.items()]
-    return _page_wide(errors, lines, points, _ring(rows, x, y)).add_params(*parameters)
+    below = [*([errors] if len(rows) <= WITH_ERRORS else []), *([lines] if ticks else [])]
+    return _page_wide(*below, points, _ring(rows, section, x, y)).add_params(*parameters)
 
 
 def time_chart(section: Json, words: Words) -> Any:
@@ -58,7 +62,7 @@ def time_chart(section: Json, words: Words) -> Any:
     rows = [{**_point(each, section, words), "x": each["seconds"]} for each in drawn_cells(section)]
     x, y = alt.X("x:Q", title=words("seconds"), scale=alt.Scale(zero=False)), _metric(section)
     points = alt.Chart(inline(rows)).mark_circle(color=TRAIN, size=64, opacity=0.75)
-    return _page_wide(points.encode(x=x, y=y, tooltip="words:N"), _ring(rows, x, y))
+    return _page_wide(points.encode(x=x, y=y, tooltip="words:N"), _ring(rows, section, x, y))
 
 
 def drawn_cells(section: Json) -> list[Json]:
@@ -75,7 +79,7 @@ def _point(cell: Json, section: Json, words: Words) -> Json:
         for path, value in zip(section["paths"], cell["values"], strict=True)
     )
     told = f"{values}: {words.number(mean)}{around}, {words.number(cell['seconds'], 1)} s"
-    return {"mean": mean, "lower": mean - error, "upper": mean + error, "words": told}
+    return {"cell": cell["cell"], "mean": mean, "lower": mean - error, "upper": mean + error, "words": told}
 
 
 def _others(cell: Json, place: int, words: Words) -> str:
@@ -87,23 +91,26 @@ def _but(values: list[Any], place: int) -> list[Any]:
     return [*values[:place], *values[place + 1 :]]
 
 
-def _axis(values: Sequence[Any], path: str, words: Words) -> tuple[Any, list[Any], list[str]]:
+def _axis(values: Sequence[Any], words: Words) -> tuple[Any, list[Any], list[str]]:
     """Give an axis, the positions of some values on it, and what its places are called.
 
     Numbers, unless they are few, have no places but their size.
     """
     import altair as alt
 
-    title, numbers = _short([path], _NAME)[0], all(map(_is_number, values))
+    numbers = all(map(_is_number, values))
     known: list[Any] = [*values] if numbers else [words.setting(each) for each in values]
     ordered = sorted(set(known)) if numbers else [*dict.fromkeys(known)]
     if numbers and len(ordered) > _APART:
         is_wide = ordered[0] > 0 and ordered[-1] >= _WIDE * ordered[0]
-        scale = alt.Scale(type="log" if is_wide else "linear", zero=False, nice=False)
-        return alt.X("x:Q", title=title, scale=scale, axis=alt.Axis(grid=False)), known, []
-    axis = alt.Axis(labelExpr="ticks[datum.value]", labelAngle=0, labelBound=True, ticks=False, grid=False)
+        scale = alt.Scale(nice=False, **({"type": "log"} if is_wide else {"zero": False}))
+        return alt.X("x:Q", title=None, scale=scale, axis=alt.Axis(grid=False)), known, []
     ticks = _short([*map(words.setting, ordered)], _TICK)
-    return alt.X("x:O", title=title, axis=axis), [ordered.index(each) for each in known], ticks
+    return (
+        alt.X("x:O", title=None, axis=axis_of_names("ticks")),
+        [ordered.index(each) for each in known],
+        ticks,
+    )
 
 
 def _told_apart(names: list[str], points: int, title: str) -> Json:
@@ -113,8 +120,7 @@ def _told_apart(names: list[str], points: int, title: str) -> Json:
     if not 1 < len(names) <= _LINES or len(names) == points:
         return {"color": alt.value(TRAIN)}
     domain, about = [*range(len(names))], _short([title], _NAME)[0]
-    look = {"columns": 1, "symbolStrokeWidth": 1, "titleFontWeight": "normal"}
-    legend = alt.Legend(title=about, labelExpr="names[datum.value]", **look)
+    legend = alt.Legend(title=about, labelExpr="names[datum.value]", columns=1, symbolStrokeWidth=1)
     ranges = {"color": (alt.Color, _COLORS), "shape": (alt.Shape, _SHAPES)}
     return {
         name: channel("group:N", legend=legend, scale=alt.Scale(domain=domain, range=values[: len(names)]))
@@ -122,11 +128,12 @@ def _told_apart(names: list[str], points: int, title: str) -> Json:
     }
 
 
-def _ring(rows: list[Json], x: Any, y: Any) -> Any:
-    """Mark the best cell, which is the first."""
+def _ring(rows: list[Json], section: Json, x: Any, y: Any) -> Any:
+    """Mark the best cell."""
     import altair as alt
 
-    ring = alt.Chart(inline(rows[:1])).mark_point(filled=False, size=240, color=INK, strokeWidth=1.5)
+    best = [each for each in rows if each["cell"] == section["cells"][0]["cell"]]
+    ring = alt.Chart(inline(best)).mark_point(filled=False, size=240, color=INK, strokeWidth=1.5)
     return ring.encode(x=x, y=y, tooltip="words:N")
 
 
