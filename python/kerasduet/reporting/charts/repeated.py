@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from kerasduet.confusion.labels import labels_apart
 from kerasduet.reporting.charts.curves import history_chart
 from kerasduet.reporting.charts.style import INK, SOFT, TRAIN, axis_of_names, inline
@@ -67,7 +69,7 @@ def repeated_curves_chart(section: Json, metric: str, words: Words) -> Any:
 
     curves = [each for each in section["curves"] if each["metric"] == metric]
     ids = [*dict.fromkeys(each["id"] for each in curves)][:CURVES]
-    drawn = [each for each in curves if each["id"] in set(ids)]
+    drawn = [each for each in curves if each["id"] in ids]
     points = max(_POINTS // len({each["metric"] for each in section["curves"]}) // len(drawn), _FEWEST)
     rows = [
         {"epoch": epoch, "value": value, "split": words(curve["split"]), "fit": ids.index(curve["id"])}
@@ -111,9 +113,8 @@ def _zero() -> Any:
 
 def _thinned(curve: Json, points: int) -> list[tuple[int, float | None]]:
     """Give points of a curve, evenly far apart, its ends among them."""
-    count = len(curve["epochs"])
-    places = range(count)
-    if count > points:
-        places = sorted({round(place * (count - 1) / (points - 1)) for place in range(points)})  # type: ignore[assignment]
-    both = ((curve["epochs"][place], curve["values"][place]) for place in places)
-    return [(epoch, value if math.isfinite(value) else None) for epoch, value in both]
+    last = len(curve["epochs"]) - 1
+    places = np.unique(np.linspace(0, last, min(last + 1, points)).astype(int)).tolist()
+    values = [curve["values"][place] for place in places]
+    known = [value if math.isfinite(value) else None for value in values]
+    return list(zip([curve["epochs"][place] for place in places], known, strict=True))
