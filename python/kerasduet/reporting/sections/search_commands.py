@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections.abc import Mapping
 from typing import Any
 
-from kerasduet.data.built_in import is_known_by_name
-from kerasduet.fits.repeat import is_shipped
+from kerasduet.fits.repeat import is_shipped, spec_calls, spelled, training_calls
 from kerasduet.specs.model_spec import ModelSpec
 from kerasduet.tuning.tune_results import TuneResults
 
@@ -35,22 +33,12 @@ def search_commands(results: TuneResults, spec: ModelSpec, values: Mapping[str, 
         the user must write: it is none of the package's own with some values changed.
     """
     by_values = is_shipped(results.spec) and all(_can_be_written(*each) for each in values.items())
-    arguments = {name: spec.get(f"fit.{name}") for name in _OF_FIT} if by_values else {}
-    arguments["seed"] = results.seed
+    arguments = {name: str(spec.get(f"fit.{name}")) for name in _OF_FIT} if by_values else {}
+    arguments["seed"] = str(results.seed)
     changes = {path: each for path, each in values.items() if path.removeprefix("fit.") not in _OF_FIT}
     name = results.spec.name
-    called = _overridden(name, changes) if by_values else _called(f"{name}.json")
-    data = "data"
-    if known := is_known_by_name(results.data_name):
-        data = f"load_dataset({_text(results.data_name)})"
-    in_python = ", ".join(f"{name}={value}" for name, value in arguments.items())
-    in_r = ", ".join(f"{name} = {value}" for name, value in arguments.items())
-    of_python = f"kd.{data}" if known else data
-    return {
-        "python": f"import kerasduet as kd\nfit = kd.fit({called['python']}, {of_python}, {in_python})",
-        "r": f"library(kerasduet)\nfit <- fit({called['r']}, {data}, {in_r})",
-        "needs_file": not by_values,
-    }
+    called = _overridden(name, changes) if by_values else spec_calls(f"{name}.json")
+    return {**training_calls(called, results.data_name, arguments), "needs_file": not by_values}
 
 
 def _can_be_written(path: str, value: Any) -> bool:
@@ -59,16 +47,11 @@ def _can_be_written(path: str, value: Any) -> bool:
     return plain and _NAME_IN_R.fullmatch(path) is not None
 
 
-def _called(name: str) -> dict[str, str]:
-    call = f"model_spec({_text(name)})"
-    return {"python": f"kd.{call}", "r": call}
-
-
 def _overridden(name: str, changes: Mapping[str, Any]) -> dict[str, str]:
-    called = _called(name)
+    called = spec_calls(name)
     if not changes:
         return called
-    in_python = ", ".join(f"{_text(path)}: {_in_python(value)}" for path, value in changes.items())
+    in_python = ", ".join(f"{spelled(path)}: {_in_python(value)}" for path, value in changes.items())
     in_r = ", ".join(f"{path} = {_in_r(value)}" for path, value in changes.items())
     return {
         "python": f"{called['python']}.override({{{in_python}}})",
@@ -77,12 +60,8 @@ def _overridden(name: str, changes: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _in_python(value: str | int | float) -> str:
-    return _text(value) if isinstance(value, str) else repr(value)
+    return spelled(value) if isinstance(value, str) else repr(value)
 
 
 def _in_r(value: str | int | float) -> str:
-    return str(value).upper() if isinstance(value, bool) else _text(value)
-
-
-def _text(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    return str(value).upper() if isinstance(value, bool) else spelled(value)
