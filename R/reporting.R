@@ -1,4 +1,4 @@
-#' Report on a fit, an evaluation, a run or a comparison
+#' Report on fits, evaluations, runs, comparisons and searches
 #'
 #' One page with all that there is to say: what was trained on what, the learning curves, caret's
 #' report, the confusion matrix as a heatmap, the statistics of each class with their intervals, the
@@ -6,8 +6,14 @@
 #' commands that repeat the fit. Of a comparison both reports, the tests between the two, the
 #' differences by class and the discordant rows.
 #'
+#' Of several fits of a spec, on resamples or with several seeds, what each measured and how far
+#' they differ, the curves of all, and the confusion matrix of the rows held out, which caret's text
+#' tells; of a search its cells from the best to the worst, with their time and the commands that
+#' fit the best; of two specs on the same resamples the tests and the difference of each pair.
+#'
 #' @param x A fit or a trained model of [keras_model_sequential()], judged on its test split; an
-#'   evaluation; what [compare_fits()] gives; or the path of a run's folder.
+#'   evaluation; what [compare_fits()], [fit_resamples()], [fit_seeds()], [tune()] or
+#'   [compare_resamples()] gives; or the path of a run's folder.
 #' @param path The file to write, whole or not at all: `.html`, one file of at most 3 MB that asks
 #'   nothing of any server; `.md`, for a pull request; or `.json`. Without it the report is given
 #'   back: printed in an interactive session it opens in the viewer, and in R Markdown and Quarto it
@@ -19,7 +25,8 @@
 #'   prints, and the sentences of notes, stay English.
 #' @param data Of a fit: other data to judge it on. Of a run: the data that it was trained on, if
 #'   they are one's own. Of an evaluation or a comparison: the data set that was judged, so that its
-#'   rows are shown.
+#'   rows are shown. Of several fits, of a search and of resamples compared neither `data` nor
+#'   `positive` is given.
 #' @param positive With two classes, the one that the statistics of a fit are about, instead of that
 #'   of the data.
 #' @param force Whether a file that exists is replaced.
@@ -57,13 +64,24 @@ subject_for_core <- function(x) {
   if (inherits(x, "kerasduet_comparison")) {
     return(list(comparison = x$json))
   }
+  if (inherits(x, "kerasduet_resample_comparison")) {
+    return(list(resample_comparison = x$json))
+  }
+  if (inherits(x, "kerasduet_repeated")) {
+    return(list(repeated = shown_results_for_core(x)))
+  }
+  if (inherits(x, "kerasduet_tune")) {
+    return(list(search = tune_for_core(x)))
+  }
   if (inherits(x, "kerasduet_evaluation")) {
     return(list(evaluation = evaluation_for_core(x)))
   }
   if (inherits(x, c("kerasduet_fit", "kerasduet_model"))) {
     return(fit_handle(fit_of(x, "report")))
   }
-  wanted <- gettext("a fit, an evaluation, a comparison or the folder of a run")
+  wanted <- gettext(
+    "a fit, an evaluation, a comparison, results of several fits or the folder of a run"
+  )
   check_text(x, "x", wanted)
   full_path(x)
 }

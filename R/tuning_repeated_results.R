@@ -40,6 +40,18 @@ results_for_core <- function(x, argument) {
   c(record, list(class_names = names, resamples = x$resamples$json))
 }
 
+# The same with the curves, and the predictions of a regression, which a report draws.
+shown_results_for_core <- function(x) {
+  is_drawn <- is.data.frame(x$predictions) && length(x$class_names) == 0
+  c(
+    results_for_core(x, "x"),
+    list(
+      history = frame_for_core(x$history),
+      predictions = if (is_drawn) frame_for_core(x$predictions)
+    )
+  )
+}
+
 #' @export
 format.kerasduet_repeated <- function(x, ...) x$page
 

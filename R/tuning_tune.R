@@ -58,7 +58,7 @@ tune <- function(spec, grid, data = NULL, resamples, seed = 0, ..., metric = NUL
   record <- with_reshaping_hint(data, with_output(call_core(
     "tune", spec$json, grid_for_core(grid), data_handle(data), resamples$json, arguments
   )))
-  new_tune(record)
+  new_tune(record, resamples)
 }
 
 # Each value as the spec holds it.
@@ -74,14 +74,23 @@ grid_for_core <- function(grid) {
   }, grid, names(grid))
 }
 
-new_tune <- function(record) {
+new_tune <- function(record, resamples) {
   record$paths <- as.character(unlist(record$paths))
   record$cells$reason <- vapply(record$cells$reason, function(reason) {
     if (is.null(reason)) NA_character_ else reason
   }, "")
   record$cells <- frame_of(record$cells)
   record$metrics <- frame_of(record$metrics)
+  record$resamples <- resamples
   structure(record, class = "kerasduet_tune")
+}
+
+# What the core needs of a search to report on it.
+tune_for_core <- function(x) {
+  c(
+    unclass(x)[c("json", "data_name", "seed", "metric", "direction", "interrupted")],
+    list(resamples = x$resamples$json, cells = frame_for_core(x$cells), best = x$best$json)
+  )
 }
 
 #' @rdname tune

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from evaluations import evaluation_of, names_of
+from evaluations import HARMFUL, evaluation_of, names_of
+from several_fits import resampled_of, search_of, seeds_of
 
 import kerasduet as kd
 
@@ -26,6 +27,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         "regression": kd.fit("diabetes_mlp", seed=1, epochs=3),
         "masks": segmenter,
         "comparison": kd.compare_fits(*fits, names=("the first network", "the second network")),
+        **several_fits(),
         **{str(classes): evaluation_of(names_of(classes), rows=2000) for classes in (2, 10, 40)},
     }
     paths = {}
@@ -33,9 +35,23 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         path = folder / f"{name}.html"
         kd.report(x, path, data=data if name == "comparison" else None)
         paths[name] = path
-    paths["french"] = folder / "french.html"
-    kd.report(reports["fit"], paths["french"], lang="fr")
+    for name, x in {"french": "fit", "french_search": "search"}.items():
+        paths[name] = folder / f"{name}.html"
+        kd.report(reports[x], paths[name], lang="fr")
     return paths
+
+
+def several_fits() -> dict[str, Any]:
+    """Give results of several fits, with harmful and long names, and cells that failed."""
+    path, rates = "compile.optimizer.config.learning_rate", [10.0**-power for power in range(10)]
+    activations = ["relu", "tanh", "sigmoid", "hard_sigmoid"]
+    two = [resampled_of(names_of(10), 40, seed=seed) for seed in (1, 2)]
+    return {
+        "resamples": two[0],
+        "seeds": seeds_of([1, 2, 4294967295]),
+        "search": search_of({path: rates, "layers.1.config.activation": activations}, failed=[3, 40]),
+        "pairs": kd.compare_resamples(*two, names=HARMFUL),
+    }
 
 
 @pytest.fixture(scope="session")

@@ -28,9 +28,10 @@
     overlapping(blocks.filter((each) => each.closest("header, nav, main > section") === section), section.id);
   }
   for (const svg of document.querySelectorAll("figure .live svg")) {
-    const texts = [...svg.querySelectorAll("text")].filter((each) => shown(each) && each.textContent.trim());
+    const texts = [...svg.querySelectorAll("text")].filter((each) => shown(each) && each.textContent.trim())
+      .filter((each) => getComputedStyle(each).opacity > 0);
     const slanted = (each) => /rotate\((-45|315)\)/.test(each.getAttribute("transform"));
-    overlapping(texts.filter((each) => !slanted(each) && getComputedStyle(each).opacity > 0), svg.closest("figure").dataset.chart);
+    overlapping(texts.filter((each) => !slanted(each)), svg.closest("figure").dataset.chart);
     const frame = svg.getBoundingClientRect();
     for (const each of texts) {
       const box = each.getBoundingClientRect();

@@ -12,7 +12,22 @@ AXE = Path(__file__).resolve().parents[2] / "build" / "axe.min.js"
 
 @pytest.mark.skipif(not AXE.exists(), reason="axe-core is missing: make test-pages fetches it with npm")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", ["fit", "french", "regression", "masks", "comparison", "2", "40"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "fit",
+        "french",
+        "regression",
+        "masks",
+        "comparison",
+        "resamples",
+        "seeds",
+        "search",
+        "pairs",
+        "2",
+        "40",
+    ],
+)
 def test_axe_finds_no_violation(opened: Any, name: str, scheme: str) -> None:
     page = opened(name, color_scheme=scheme)
     page.evaluate(AXE.read_text(encoding="utf-8"))

@@ -10,7 +10,8 @@ from evaluations import HARMFUL, evaluation_of, names_of
 
 import kerasduet as kd
 
-ALL = ["fit", "french", "regression", "masks", "comparison", "2", "10", "40"]
+SEVERAL = ["resamples", "seeds", "search", "french_search", "pairs"]
+ALL = ["fit", "french", "regression", "masks", "comparison", *SEVERAL, "2", "10", "40"]
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -31,7 +32,7 @@ def test_charts_are_there_without_scripts(opened: Any, name: str) -> None:
     assert page.locator("button:visible:not(:disabled)").count() == 0
 
 
-@pytest.mark.parametrize("name", ["2", "10", "40"])
+@pytest.mark.parametrize("name", ["2", "10", "40", "resamples", "pairs"])
 def test_harmful_names_are_text(opened: Any, name: str) -> None:
     page = opened(name)
     for each in HARMFUL:
@@ -63,6 +64,22 @@ def test_a_table_is_sorted_both_ways_by_numbers_and_by_names(opened: Any) -> Non
         "a class whose name has 40 letters no. 02",
         "a class whose name has 40 letters no. 03",
     ]
+
+
+def test_the_cells_of_a_search_are_sorted_and_those_that_failed_come_last(opened: Any) -> None:
+    section = opened("search").locator("#cells")
+    section.get_by_role("button", name="Seconds").click()
+    section.get_by_role("button", name="accuracy").press("Enter")
+    values = [each.get_attribute("data-value") for each in section.locator("tbody tr > :nth-child(4)").all()]
+    known = [float(each) for each in values if each]
+    assert known == sorted(known, reverse=True) and values[-2:] == ["", ""]
+
+
+def test_a_fold_tells_itself_in_words(opened: Any) -> None:
+    page = opened("seeds")
+    page.locator("figure[data-chart=measured-1] .live .mark-symbol path").first.hover(force=True)
+    told = page.locator("#vg-tooltip-element.visible").inner_text()
+    assert told.replace("\u2068", "").replace("\u2069", "").startswith("Seed1: 0.")
 
 
 def test_a_cell_tells_itself_in_words(opened: Any) -> None:

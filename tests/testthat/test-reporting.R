@@ -47,6 +47,49 @@ test_that("regressions, masks, runs and comparisons are reported", {
   expect_match(text, "Exactitude", fixed = TRUE)
 })
 
+test_that("several fits, searches and comparisons of them are reported", {
+  sections <- function(x) {
+    jsonlite::fromJSON(as.character(report(x, format = "json")), simplifyVector = FALSE)$sections
+  }
+  clothes <- garments(train = 120, test = 20)
+  folds <- resamples(clothes, folds = 2, stratify = TRUE, seed = 1)
+  spec <- override(model_spec("fashion_mlp"), layers.1.config.units = 4)
+  resampled <- fit_resamples(spec, clothes, folds, epochs = 2, mode = "eager")
+  found <- sections(resampled)
+  expect_equal(found$measured[[2]]$mean, resampled$summary$mean[[2]])
+  table <- do.call(rbind, lapply(found$confusion$table, unlist))
+  expect_equal(table, confusion_matrix(resampled, norm = "none")$table, ignore_attr = TRUE)
+  expect_identical(found$epoch_curves$means[[1]]$epochs, list(1L, 2L))
+  seeds <- fit_seeds(spec, clothes, seeds = 1:2, epochs = 1, mode = "eager")
+  expect_equal(sections(seeds)$measured[[1]]$upper, seeds$summary$upper[[1]])
+  compared <- compare_resamples(resampled, resampled, names = c("one", "other"))
+  expect_identical(sections(compared)$pairs$names, list("one", "other"))
+  expect_identical(sections(compared)$pairs$metrics[[1]]$p_value, "NaN")
+  searched <- tune("fashion_mlp", list(epochs = c(1, 2), learning_rate = c(0.01, 1e30)), clothes,
+    folds, mode = "eager"
+  )
+  found <- sections(searched)
+  best <- found$best
+  expect_identical(jsonlite::fromJSON(best$spec)$fit$epochs, best$overrides$epochs)
+  expect_match(best$commands$r, "override(model_spec(\"fashion_mlp\"), learning_rate = 0.01)",
+    fixed = TRUE
+  )
+  expect_match(found$cells$cells[[4]]$reason, "must stay finite")
+  expect_error(report(seeds, data = clothes), class = "kerasduet_error_invalid_argument")
+})
+
+test_that("a regression on resamples shows its predictions", {
+  numbers <- dataset(mtcars[c("wt", "hp")], mtcars$mpg)
+  spec <- set_training(
+    set_layer(model_spec("xor_mlp"), 2, units = 1, activation = "linear"),
+    loss = "mse", metrics = "mae"
+  )
+  folds <- resamples(numbers, folds = 2, seed = 1)
+  results <- fit_resamples(spec, numbers, folds, epochs = 1, mode = "eager")
+  found <- jsonlite::fromJSON(as.character(report(results, format = "json")))$sections
+  expect_equal(found$regression$points[, , 2], results$predictions$truth, ignore_attr = TRUE)
+})
+
 test_that("a file that exists is kept unless it may be replaced", {
   path <- withr::local_tempfile(lines = "mine", fileext = ".md")
   expect_error(report(small_fit(), path), class = "kerasduet_error_file_exists")

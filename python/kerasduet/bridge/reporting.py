@@ -1,16 +1,18 @@
-"""The report of a fit, an evaluation, a run or a comparison, for R."""
+"""The report of whatever has one, for R."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from kerasduet.bridge.tuning import repeated_from_r, search_from_r
 from kerasduet.bridge.values import Answer, answers, rows_from_r, values_from_r
 from kerasduet.comparison.comparison import Comparison
 from kerasduet.evaluation.evaluate import Evaluation
 from kerasduet.reporting.report import Report, frame
 from kerasduet.reporting.report import report as make_report
+from kerasduet.tuning.compare_resamples import ResampleComparison
 
 
 @answers
@@ -20,8 +22,8 @@ def report(x: Any, path: str | None, data: Any, arguments: Mapping[str, Any]) ->
     Parameters
     ----------
     x : Fit, str or mapping
-        A fit, the folder of a run, ``{"evaluation":}`` with the fields of an evaluation, or
-        ``{"comparison":}`` with the JSON of a comparison.
+        A fit, the folder of a run, ``{"evaluation":}`` with the fields of an evaluation, ``{"comparison":}``
+        or ``{"resample_comparison":}`` with its JSON, ``{"repeated":}`` or ``{"search":}`` with what R kept.
     path, data, arguments
         As for `kerasduet.report`.
     """
@@ -35,9 +37,8 @@ def report(x: Any, path: str | None, data: Any, arguments: Mapping[str, Any]) ->
 def _subject(x: Any) -> Any:
     if not isinstance(x, Mapping):
         return x
-    if "comparison" in x:
-        return Comparison.from_dict(json.loads(x["comparison"]))
-    return _evaluation(x["evaluation"])
+    ((kind, given),) = x.items()
+    return _MAKERS[kind](given)
 
 
 def _evaluation(given: Mapping[str, Any]) -> Evaluation:
@@ -56,3 +57,12 @@ def _evaluation(given: Mapping[str, Any]) -> Evaluation:
         positive=given["positive"],
         interpretation=given["interpretation"],
     )
+
+
+_MAKERS: dict[str, Callable[[Any], Any]] = {
+    "evaluation": _evaluation,
+    "comparison": lambda text: Comparison.from_dict(json.loads(text)),
+    "resample_comparison": lambda text: ResampleComparison.from_dict(json.loads(text)),
+    "repeated": repeated_from_r,
+    "search": search_from_r,
+}

@@ -11,7 +11,7 @@ import numpy as np
 from kerasduet.arguments import whole_numbers
 from kerasduet.bridge.reports import shown
 from kerasduet.bridge.specs import spec_record
-from kerasduet.bridge.values import Answer, answers, rows_from_r
+from kerasduet.bridge.values import Answer, answers, rows_from_r, values_from_r
 from kerasduet.data.dataset import Dataset
 from kerasduet.data.named_arrays import map_arrays
 from kerasduet.specs.model_spec import spec_from_json
@@ -26,7 +26,7 @@ from kerasduet.tuning.resample_results import ResampleResults
 from kerasduet.tuning.resamples import Resamples
 from kerasduet.tuning.resamples import resamples as draw_resamples
 from kerasduet.tuning.tune import tune as search
-from kerasduet.tuning.tune_results import best_spec
+from kerasduet.tuning.tune_results import TuneResults, best_spec
 
 
 @answers
@@ -89,14 +89,16 @@ def tune(
     results = search(*where, **whole_numbers(arguments))
     cells = results.cells.assign(**{path: results.cells[path].map(_plain_value) for path in grid})
     failed = cells["mean"].isna().all()
+    reasons = [each if isinstance(each, str) else None for each in cells["reason"]]  # pandas may have NaN
     return {
         "spec": results.spec.name,
+        "json": results.spec.to_json(),
         "data_name": results.data_name,
         "seed": results.seed,
         "metric": results.metric,
         "direction": results.direction,
         "paths": results.paths,
-        "cells": {**_columns(cells), "reason": cells["reason"].tolist()},
+        "cells": {**_columns(cells), "reason": reasons},
         "metrics": _columns(results.metrics),
         "best": None if failed else spec_record(best_spec(results)),
         "interrupted": results.interrupted,
@@ -134,17 +136,48 @@ def compare_resamples(
     first: Mapping[str, Any], second: Mapping[str, Any], metric: Any, names: Sequence[str]
 ) -> Answer:
     """Compare results on the same resamples, or with the same seeds, as JSON and as a page."""
-    results = (_of_resamples(each) if "resamples" in each else _of_seeds(each) for each in (first, second))
+    results = map(repeated_from_r, (first, second))
     return shown(compare_results(*results, metric=metric, names=names))
 
 
+def repeated_from_r(record: Mapping[str, Any]) -> RepeatedResults:
+    """Make results of what R kept of them, with those of their curves and predictions that it sent."""
+    return _of_resamples(record) if "resamples" in record else _of_seeds(record)
+
+
+def search_from_r(record: Mapping[str, Any]) -> TuneResults:
+    """Make a search of what R kept of it: of the specs only the best."""
+    import pandas as pd
+
+    cells = values_from_r(record["cells"])
+    for name in [*cells.columns[: cells.columns.get_loc("mean")], "n"]:
+        cells[name] = _whole_where_possible(cells[name])
+    plain = {name: record[name] for name in ("data_name", "metric", "direction", "interrupted")}
+    results = TuneResults(
+        spec=spec_from_json(record["json"]),
+        resamples=_resamples(record["resamples"]),
+        seed=int(record["seed"]),
+        cells=cells,
+        metrics=pd.DataFrame(),
+        specs={},
+        **plain,
+    )
+    if record["best"]:
+        results.specs[int(results.ranking["cell"].iloc[0])] = spec_from_json(record["best"])
+    return results
+
+
+def _whole_where_possible(column: Any) -> Any:
+    """Make whole numbers of doubles, which all numbers of R may be."""
+    return column.astype(np.int64) if column.dtype.kind == "f" and (column % 1 == 0).all() else column
+
+
 def _of_resamples(record: Mapping[str, Any]) -> ResampleResults:
-    """Make results of what R kept of them, without predictions."""
     return ResampleResults(
         **_kept(record),
         seed=int(record["seed"]),
         resamples=_resamples(record["resamples"]),
-        predictions=None,
+        predictions=_sent_frame(record, "predictions"),
         tables=record["tables"],
         class_names=record["class_names"],
     )
@@ -156,12 +189,20 @@ def _of_seeds(record: Mapping[str, Any]) -> SeedResults:
 
 
 def _kept(record: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the fields that all results have, without curves."""
+    """Give the fields that all results have."""
     import pandas as pd
 
+    history = _sent_frame(record, "history")
     tables = {"metrics": pd.DataFrame(dict(record["metrics"])), "history": pd.DataFrame()}
+    if history is not None:
+        tables["history"] = history.assign(epoch=_whole_where_possible(history["epoch"]))
     plain = {name: record[name] for name in ("data_name", "seconds", "interrupted")}
     return {"spec": spec_from_json(record["json"]), **tables, **plain}
+
+
+def _sent_frame(record: Mapping[str, Any], name: str) -> Any:
+    """Give a data frame that R sends where it is needed; None where it did not."""
+    return None if record.get(name) is None else values_from_r(record[name])
 
 
 def _columns(frame: Any) -> Answer:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 from kerasduet.data.built_in import is_known_by_name
 from kerasduet.fits.result import Fit, spec_of
@@ -37,17 +38,37 @@ def repeat_commands(fit: Fit, spec: str | None = None) -> dict[str, str]:
     arguments: dict[str, str] = {"seed": str(fit.seed)}
     if by_name:
         arguments |= {name: str(known.get(f"fit.{name}")) for name in _SHORT}
-    arguments["mode"] = _text(fit.mode)
+    arguments["mode"] = spelled(fit.mode)
     if "sample_weight" in fit.fingerprint:
         arguments["sample_weight"] = "sample_weight"
-    data = f"load_dataset({_text(fit.data.name)})" if is_known_by_name(fit.data.name) else "data"
+    return training_calls(spec_calls(named), fit.data.name, arguments)
+
+
+def spec_calls(name: str) -> dict[str, str]:
+    """Give the calls that take a spec by its name, or from a file, by language."""
+    call = f"model_spec({spelled(name)})"
+    return {"python": f"kd.{call}", "r": call}
+
+
+def training_calls(spec: Mapping[str, str], data_name: str, arguments: Mapping[str, str]) -> dict[str, str]:
+    """Give the commands that train, by language.
+
+    Parameters
+    ----------
+    spec : mapping
+        The call that gives the spec, by language.
+    data_name : str
+        Rows that no name tells of are `data`.
+    arguments : mapping
+        Further ones, written alike in both languages.
+    """
+    data = f"load_dataset({spelled(data_name)})" if is_known_by_name(data_name) else "data"
     in_python = ", ".join(f"{name}={value}" for name, value in arguments.items())
     in_r = ", ".join(f"{name} = {value}" for name, value in arguments.items())
     of_python = data if data == "data" else f"kd.{data}"
-    spec_call = f"model_spec({_text(named)})"
     return {
-        "python": f"import kerasduet as kd\nfit = kd.fit(kd.{spec_call}, {of_python}, {in_python})",
-        "r": f"library(kerasduet)\nfit <- fit({spec_call}, {data}, {in_r})",
+        "python": f"import kerasduet as kd\nfit = kd.fit({spec['python']}, {of_python}, {in_python})",
+        "r": f"library(kerasduet)\nfit <- fit({spec['r']}, {data}, {in_r})",
     }
 
 
@@ -60,5 +81,6 @@ def is_shipped(spec: ModelSpec) -> bool:
     )
 
 
-def _text(value: str) -> str:
+def spelled(value: str | float) -> str:
+    """Write a text or a number as both languages read it."""
     return json.dumps(value, ensure_ascii=False)

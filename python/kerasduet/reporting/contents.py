@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 import kerasduet
@@ -14,25 +15,50 @@ from kerasduet.reporting.sections.comparison import class_differences, compariso
 from kerasduet.reporting.sections.labels import labels
 from kerasduet.reporting.sections.masks import masks
 from kerasduet.reporting.sections.mistakes import mistakes
+from kerasduet.reporting.sections.pairs import paired_differences, pairs
 from kerasduet.reporting.sections.probabilities import curves, reliability, thresholds
 from kerasduet.reporting.sections.regression import regression, residuals
-from kerasduet.reporting.sections.repetition import repetition
+from kerasduet.reporting.sections.repeated import epoch_curves, fit_by_fit, measured, repeated
+from kerasduet.reporting.sections.repetition import repetition, without_commands
+from kerasduet.reporting.sections.resampled import (
+    resampled_classes,
+    resampled_confusion,
+    resampled_regression,
+)
+from kerasduet.reporting.sections.search import best, cells, search
 from kerasduet.reporting.sections.summary import summary
 from kerasduet.reporting.sections.training import learning_curves, training
-from kerasduet.reporting.subject import Subject
+from kerasduet.reporting.subject import Study, Subject
+from kerasduet.tuning.compare_resamples import ResampleComparison
+from kerasduet.tuning.fit_seeds import SeedResults
+from kerasduet.tuning.repeated_results import RepeatedResults
+from kerasduet.tuning.resample_results import ResampleResults
+from kerasduet.tuning.tune_results import TuneResults
 
 Json = dict[str, Any]
 
 FORMAT = 1  # of the JSON
 
 
-def contents(subject: Subject) -> Json:
+def contents(about: Subject | Study) -> Json:
     """Gather the sections that there are data for, in the order of the page."""
+    kept = {name: each for name, each in _sections(about).items() if each is not None}
+    return {"format": FORMAT, "kerasduet": kerasduet.__version__, "sections": kept}
+
+
+@functools.singledispatch
+def _sections(about: Subject | Study) -> Json:
+    """Gather the sections of what is reported on, None where there are no data for one."""
+    raise TypeError(f"There is no report on a {type(about).__name__}.")
+
+
+@_sections.register
+def _of_subject(subject: Subject) -> Json:
     if subject.comparison is not None:
-        return _with_version(_of_comparison(subject, subject.comparison))
+        return _of_comparison(subject, subject.comparison)
     matrix = _matrix(subject)
     found = None if matrix is None else confusion_notes(matrix)
-    sections = {
+    return {
         "summary": summary(subject, matrix),
         "training": training(subject),
         "learning_curves": learning_curves(subject),
@@ -46,12 +72,55 @@ def contents(subject: Subject) -> Json:
         "notes": None if found is None else notes(found),
         "repetition": repetition(subject),
     }
-    return _with_version(sections)
 
 
-def _with_version(sections: Json) -> Json:
-    kept = {name: each for name, each in sections.items() if each is not None}
-    return {"format": FORMAT, "kerasduet": kerasduet.__version__, "sections": kept}
+@_sections.register
+def _of_resamples(results: ResampleResults) -> Json:
+    made_of = {"data": results.resamples.data_fingerprint, "resamples": results.resamples.fingerprint}
+    return {
+        **_of_several_fits(results),
+        "confusion": resampled_confusion(results),
+        "classes": resampled_classes(results),
+        "regression": resampled_regression(results),
+        "repetition": without_commands(made_of),
+    }
+
+
+@_sections.register
+def _of_seeds(results: SeedResults) -> Json:
+    return {
+        **_of_several_fits(results),
+        "repetition": without_commands({"data": results.data_fingerprint}),
+    }
+
+
+@_sections.register
+def _of_search(results: TuneResults) -> Json:
+    made_of = {"data": results.resamples.data_fingerprint, "resamples": results.resamples.fingerprint}
+    return {
+        "search": search(results),
+        "cells": cells(results),
+        "best": best(results),
+        "repetition": without_commands(made_of),
+    }
+
+
+@_sections.register
+def _of_pairs(compared: ResampleComparison) -> Json:
+    return {
+        "pairs": pairs(compared),
+        "paired_differences": paired_differences(compared),
+        "repetition": without_commands({}),
+    }
+
+
+def _of_several_fits(results: RepeatedResults) -> Json:
+    return {
+        "repeated": repeated(results),
+        "measured": measured(results),
+        "fit_by_fit": fit_by_fit(results),
+        "epoch_curves": epoch_curves(results),
+    }
 
 
 def _of_comparison(subject: Subject, compared: Comparison) -> Json:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import base64
-import functools
 import hashlib
 import re
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,12 @@ from markupsafe import Markup, escape
 from kerasduet.confusion.r_format import escape as printable
 from kerasduet.reporting.charts.drawing import MOST_LISTED, charts
 from kerasduet.reporting.charts.heatmap import MOST as MOST_DRAWN
+from kerasduet.reporting.charts.repeated import CURVES as MOST_CURVES
+from kerasduet.reporting.charts.search import DRAWN as MOST_CELLS
+from kerasduet.reporting.charts.search import PATHS as MOST_PATHS
+from kerasduet.reporting.charts.search import WITH_ERRORS as MOST_WITH_ERRORS
 from kerasduet.reporting.charts.style import vega_bundle
+from kerasduet.reporting.resampling import resampling_words
 from kerasduet.reporting.titles import section_titles, title
 from kerasduet.reporting.words import Words
 
@@ -49,6 +54,10 @@ def page(contents: Json, words: Words) -> str:
         charts={name: _chart(*each) for name, each in charts(sections, words).items()},
         most_drawn=MOST_DRAWN,
         most_listed=MOST_LISTED,
+        most_cells=MOST_CELLS,
+        most_curves=MOST_CURVES,
+        most_paths=MOST_PATHS,
+        most_with_errors=MOST_WITH_ERRORS,
         most_letters=_MOST_LETTERS,
         version=contents["kerasduet"],
         style=Markup((TEMPLATES / "page.css").read_text(encoding="utf-8")),
@@ -69,12 +78,12 @@ def environment(words: Words) -> Any:
     made.filters.update(
         name=_name, columns=_columns, printable=printable, number=words.number, count=words.count,
         percent=words.percent, interval=words.interval, p=words.p_value,
-        value=words.value,
+        value=words.value, setting=words.setting, resampling=partial(resampling_words, words=words),
     )  # fmt: skip
     return made
 
 
-@functools.cache
+@cache
 def bundle() -> str:
     """Give the JavaScript that draws the charts, read once a process."""
     return vega_bundle()

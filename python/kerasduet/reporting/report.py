@@ -67,13 +67,15 @@ def report(
     positive: str | None = None,
     force: bool = False,
 ) -> Report | Path:
-    r"""Report on a fit, an evaluation, a run or a comparison: a page, Markdown or JSON.
+    r"""Report on a fit, several fits, an evaluation, a run, a comparison or a search.
+
+    A page, Markdown or JSON.
 
     Parameters
     ----------
-    x : Fit, Evaluation, Comparison or path
+    x : Fit, Evaluation, Comparison, ResampleResults, SeedResults, TuneResults, ResampleComparison or path
         A fit or the folder of a run, judged on the split "test" if there is one; an evaluation, or a
-        comparison of two.
+        comparison of two; what `fit_resamples`, `fit_seeds`, `tune` or `compare_resamples` gives.
     path : path, optional
         The file to write, whole or not at all: ``.html``, one file of at most 3 MB that asks nothing of any
         server; ``.md``, for a pull request; ``.json``. Without it the report is given back, and shows itself
@@ -85,7 +87,8 @@ def report(
         sentences of notes and diagnoses, stay English.
     data : Dataset or (x, y), optional
         Of a fit: other data to judge it on. Of a run: the data that it was trained on, if they are the
-        user's own. Of an evaluation or a comparison: the data set that was judged, to show its rows.
+        user's own. Of an evaluation or a comparison: the data set that was judged, to show its rows. Of
+        several fits and of a search: none, as no `positive`.
     positive : str, optional
         The one of two classes that the statistics of a fit are about, instead of that of the data.
     force : bool, default False

@@ -17,6 +17,11 @@ from kerasduet.errors import ArgumentError, DataError
 from kerasduet.evaluation.evaluate import Evaluation, evaluate
 from kerasduet.fits.result import Fit
 from kerasduet.runs.load import load_run
+from kerasduet.tuning.compare_resamples import ResampleComparison
+from kerasduet.tuning.repeated_results import RepeatedResults
+from kerasduet.tuning.tune_results import TuneResults
+
+Study = RepeatedResults | TuneResults | ResampleComparison  # which says itself what there is to report
 
 
 @dataclass(frozen=True)
@@ -46,7 +51,7 @@ class Subject:
         return "segmentation" if "mean_iou" in evaluation.metrics else "classification"
 
 
-def subject_of(x: Any, data: Any, lang: str, positive: str | None) -> Subject:
+def subject_of(x: Any, data: Any, lang: str, positive: str | None) -> Subject | Study:
     """Find out what a report is about: `x`, `data`, `lang` and `positive` are those of `report`."""
     if isinstance(x, str | Path):
         x, data = load_run(x, data), None
@@ -58,7 +63,10 @@ def subject_of(x: Any, data: Any, lang: str, positive: str | None) -> Subject:
     if isinstance(x, Comparison):
         _refuse_positive(positive)
         return Subject(comparison=x, **_rows_of(x, data))
-    wanted = "a fit, an evaluation, a comparison or the folder of a run"
+    if isinstance(x, Study):
+        _refuse_judging(data, positive)
+        return x
+    wanted = "a fit, an evaluation, a comparison, results of several fits or the folder of a run"
     raise ArgumentError.must_be("invalid_argument", "x", wanted, x)
 
 
@@ -75,6 +83,13 @@ def _refuse_positive(positive: str | None) -> None:
     if positive is not None:
         sentence = "`positive` must go with a fit or a run: an evaluation was made for one already."
         raise ArgumentError("invalid_argument", sentence)
+
+
+def _refuse_judging(data: Any, positive: str | None) -> None:
+    for argument, value in {"data": data, "positive": positive}.items():
+        if value is not None:
+            sentence = "`{argument}` must be left out: what is known of several fits was measured already."
+            raise ArgumentError("invalid_argument", sentence, argument=argument)
 
 
 def _rows_of(x: Evaluation | Comparison, data: Any) -> dict[str, Any]:

@@ -11,6 +11,15 @@ Json = dict[str, Any]
 TITLES = {
     "training": "Training",
     "learning_curves": "Learning curves",
+    "repeated": "Training",
+    "measured": "Metrics",
+    "fit_by_fit": "Fit by fit",
+    "epoch_curves": "Learning curves",
+    "search": "Search",
+    "cells": "Cells",
+    "best": "The best cell",
+    "pairs": "Comparison",
+    "paired_differences": "Differences pair by pair",
     "confusion": "Confusion matrix",
     "classes": "Statistics by class",
     "masks": "Masks",
@@ -31,9 +40,13 @@ TITLES = {
 
 def title(sections: Json, words: Words) -> str:
     """Say in one line what a report is about."""
-    if "comparison" in sections:
-        first, second = sections["comparison"]["names"]
+    if compared := sections.get("comparison") or sections.get("pairs"):
+        first, second = compared["names"]
         return words("{first} and {second}", first=first, second=second)
+    if repeated := sections.get("repeated"):
+        return _of_several_fits(repeated, words)
+    if search := sections.get("search"):
+        return words("Search: {spec} on {data}", spec=search["spec"], data=search["data"])
     about = sections["summary"]
     if about["spec"] is None:
         return words("Evaluation of {rows} rows", rows=about["rows"])
@@ -43,3 +56,10 @@ def title(sections: Json, words: Words) -> str:
 def section_titles(sections: Json, words: Words) -> dict[str, str]:
     """Give the titles of the sections that are there, in their order."""
     return {name: words(TITLES[name]) for name in sections if name in TITLES}
+
+
+def _of_several_fits(about: Json, words: Words) -> str:
+    given = {"spec": about["spec"], "data": about["data"], "fits": about["fits"]}
+    if about["resampling"]:
+        return words("{spec} on {fits} resamples of {data}", **given)
+    return words("{spec} on {data}, {fits} seeds", **given)

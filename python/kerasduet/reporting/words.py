@@ -8,6 +8,8 @@ import math
 from pathlib import Path
 from typing import Any
 
+from kerasduet.errors import describe
+
 _FRENCH = Path(__file__).parent / "french.json"
 _THIN = "\u202f"  # the narrow space that French sets between thousands and before %
 _SMALLEST = 0.0001  # p-value that is written
@@ -51,6 +53,12 @@ class Words:
         """Write a number of the data, with six digits at most."""
         return self._in_language(f"{value:,.6g}")
 
+    def setting(self, value: Any) -> str:
+        """Write a value of a spec: a text as it is, a number as `value` does, and all else as JSON."""
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return self.value(value)
+        return value if isinstance(value, str) else describe(value)
+
     def percent(self, value: float | None, digits: int = 1) -> str:
         """Write a proportion in hundredths."""
         if value is None or math.isnan(value):
@@ -65,7 +73,7 @@ class Words:
 
     def interval(self, ends: tuple[float | None, float | None] | None, digits: int = 3) -> str:
         """Write an interval."""
-        if ends is None or None in ends:
+        if ends is None or any(each is None or math.isnan(each) for each in ends):
             return "NA"
         lower, upper = (self.number(each, digits) for each in ends)
         return f"[{lower}; {upper}]" if self.lang == "fr" else f"[{lower}, {upper}]"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +11,7 @@ import pandas as pd
 
 from kerasduet.arguments import check_kind, check_names
 from kerasduet.confusion.r_format import format_p_values
+from kerasduet.confusion.statistics import statistics_of_plain
 from kerasduet.confusion.tables import html_paragraphs, html_table, text_table
 from kerasduet.errors import ArgumentError, DataError, nearest
 from kerasduet.json_values import jsonable
@@ -62,6 +63,15 @@ class ResampleComparison:
         document = {"names": self.names, **records, "fits": self.fits, "held_out": self.held_out}
         plain: dict[str, Any] = jsonable(document)
         return plain
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> ResampleComparison:
+        """Make the comparison again of which `to_dict` gave the values."""
+        tables = {
+            name: pd.DataFrame(map(statistics_of_plain, data[name])) for name in ("metrics", "differences")
+        }
+        first, second = data["names"]
+        return cls(names=(first, second), **tables, fits=data["fits"], held_out=data["held_out"])
 
     def __str__(self) -> str:
         names = [f"  {place}: {name}" for place, name in zip(("first ", "second"), self.names, strict=True)]

@@ -12,6 +12,8 @@ from kerasduet.reporting.charts.curves import (
 )
 from kerasduet.reporting.charts.heatmap import heatmap
 from kerasduet.reporting.charts.points import differences_chart, observed_chart, residual_chart
+from kerasduet.reporting.charts.repeated import Band, repeated_curves_chart, values_chart
+from kerasduet.reporting.charts.search import PATHS, drawn_cells, path_chart, time_chart
 from kerasduet.reporting.charts.style import Drawn, drawn
 from kerasduet.reporting.words import Words
 
@@ -26,6 +28,9 @@ def charts(sections: Json, words: Words) -> dict[str, Drawn]:
         **_of_history(sections.get("learning_curves"), words),
         **_of_regression(sections.get("regression"), words),
         **_of_classes(sections, words),
+        **_of_several_fits(sections, words),
+        **_of_pairs(sections, words),
+        **_of_search(sections.get("cells"), words),
     }
     return {name: drawn(name, chart, words) for name, chart in made.items()}
 
@@ -59,3 +64,45 @@ def _of_classes(sections: Json, words: Words) -> dict[str, Any]:
         made["roc"] = roc_chart(sections["curves"][:MOST_LISTED], words)
         made["precision-recall"] = precision_recall_chart(sections["curves"][:MOST_LISTED], words)
     return made
+
+
+def _of_several_fits(sections: Json, words: Words) -> dict[str, Any]:
+    made: dict[str, Any] = {}
+    if "fit_by_fit" in sections:
+        fits = sections["fit_by_fit"]["fits"]
+        ids = [each["id"] for each in fits]
+        for place, about in enumerate(sections["measured"]):
+            values = [each["values"][place] for each in fits]
+            made[f"measured-{place}"] = values_chart(ids, values, _band(about), words)
+    if "epoch_curves" in sections:
+        metrics = dict.fromkeys(each["metric"] for each in sections["epoch_curves"]["means"])
+        for place, name in enumerate(metrics):
+            made[f"epochs-{place}"] = repeated_curves_chart(sections["epoch_curves"], name, words)
+    return made
+
+
+def _of_pairs(sections: Json, words: Words) -> dict[str, Any]:
+    if "pairs" not in sections:
+        return {}
+    made = {}
+    for place, about in enumerate(sections["pairs"]["metrics"]):
+        pairs = [each for each in sections["paired_differences"] if each["metric"] == about["metric"]]
+        band = Band(about["difference"], about["lower"], about["upper"])
+        ids, values = [each["id"] for each in pairs], [each["difference"] for each in pairs]
+        made[f"paired-{place}"] = values_chart(ids, values, band, words, zero=True)
+    return made
+
+
+def _of_search(cells: Json | None, words: Words) -> dict[str, Any]:
+    if cells is None or not drawn_cells(cells):
+        return {}
+    paths = {f"path-{place}": path_chart(cells, place, words) for place in range(len(cells["paths"][:PATHS]))}
+    return {**paths, "time": time_chart(cells, words)}
+
+
+def _band(about: Json) -> Band:
+    """Give the mean with its interval, or with one standard error on either side."""
+    mean = about["mean"]
+    if "lower" in about:
+        return Band(mean, about["lower"], about["upper"])
+    return Band(mean, mean - about["std_err"], mean + about["std_err"])

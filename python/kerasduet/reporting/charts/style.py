@@ -50,6 +50,20 @@ def inline(rows: list[dict[str, Any]]) -> Any:
     return alt.Data(values=rows)  # type: ignore[no-untyped-call]
 
 
+def axis_of_names(parameter: str) -> Any:
+    """Give an axis whose places are called as a parameter of the chart lists, as far as there is room."""
+    import altair as alt
+
+    return alt.Axis(
+        labelExpr=f"{parameter}[datum.value]",
+        labelAngle=0,
+        labelBound=True,
+        labelSeparation=8,
+        ticks=False,
+        grid=False,
+    )
+
+
 def vega_bundle() -> str:
     """Give the JavaScript of Vega-Embed with all that it needs, minified.
 
@@ -89,7 +103,8 @@ def _config(words: Words) -> dict[str, Any]:
         "axis": {**text, "titleFontWeight": "normal", "gridColor": INK, "gridOpacity": SOFT / 2,
                  "domain": False, "tickColor": INK, "tickOpacity": SOFT, "labelLimit": 0, "titlePadding": 10,
                  "labelOverlap": True},
-        "legend": {**text, "orient": "top", "title": None, "labelLimit": 0, "symbolStrokeWidth": 3},
+        "legend": {**text, "titleFontWeight": "normal", "orient": "top", "title": None, "labelLimit": 0,
+                   "symbolStrokeWidth": 3, "symbolOpacity": 1},
         "text": {"color": INK, "font": font},
         "view": {"stroke": None},
         "aria": True,

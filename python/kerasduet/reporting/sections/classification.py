@@ -20,7 +20,7 @@ _MOST_ORDERED = 200  # classes; the order takes time that grows with their cube
 
 def confusion(matrix: ConfusionMatrix) -> Json:
     """Give the counts, caret's report as text, and an order in which confused classes are neighbours."""
-    return {**json.loads(matrix.to_json()), "report": str(matrix), "by_confusion": _order(matrix)}
+    return {**json.loads(matrix.to_json()), "report": str(matrix), "by_confusion": by_confusion(matrix)}
 
 
 def classes(matrix: ConfusionMatrix, found: ConfusionNotes) -> list[Json]:
@@ -49,7 +49,7 @@ def _interval(found: ConfusionNotes, name: str, statistic: str) -> tuple[float, 
     return found.intervals.get(name, {}).get(statistic)
 
 
-def _order(matrix: ConfusionMatrix) -> list[int]:
+def by_confusion(matrix: ConfusionMatrix) -> list[int]:
     """Order the classes so that those which are confused stand side by side: the leaves of a tree.
 
     Average linkage, in the optimal order of leaves (Bar-Joseph, Gifford and Jaakkola 2001, Bioinformatics

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kerasduet.evaluation.labels import label_metrics
+from kerasduet.reporting.sections.records import records
 from kerasduet.reporting.subject import Subject
 
 Json = dict[str, Any]
@@ -15,5 +16,4 @@ def labels(subject: Subject) -> list[Json] | None:
     evaluation = subject.evaluation
     if evaluation is None or not evaluation.labels:
         return None
-    table = label_metrics(evaluation)
-    return [{str(name): each for name, each in row.items()} for row in table.to_dict("records")]
+    return records(label_metrics(evaluation))

@@ -15,15 +15,19 @@ Json = dict[str, Any]
 
 
 def repetition(subject: Subject) -> Json:
-    """Give fingerprint, versions and commands; of what was not trained here, the versions only."""
-    given = {"versions": _texts(versions())}
+    """Give fingerprint, versions and commands; of what was not trained here, no commands."""
     fit = subject.fit
     if fit is None:
         data = subject.evaluation.data_fingerprint if subject.evaluation else None
-        return {**given, "fingerprint": {"data": data} if data else {}, "commands": None}
+        return without_commands({"data": data} if data else {})
     same = fit.seed is not None and not fit.extra_callbacks and not fit.in_place
     same = same and "sample_weight" not in fit.fingerprint
-    return {**given, "fingerprint": fit.fingerprint, "commands": _commands(fit) if same else None}
+    return {**without_commands(fit.fingerprint), "commands": _commands(fit) if same else None}
+
+
+def without_commands(fingerprint: dict[str, str]) -> Json:
+    """Give the versions, and the fingerprint of what it was made of."""
+    return {"versions": _texts(versions()), "fingerprint": fingerprint, "commands": None}
 
 
 def _texts(versions: dict[str, Any]) -> dict[str, str]:

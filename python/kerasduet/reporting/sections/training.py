@@ -11,7 +11,9 @@ from kerasduet.fits.result import Fit
 from kerasduet.fits.summary import epochs_done
 from kerasduet.models.architecture import layer_table
 from kerasduet.models.losses import loss_name
+from kerasduet.reporting.sections.records import records
 from kerasduet.reporting.subject import Subject
+from kerasduet.specs.model_spec import ModelSpec
 from kerasduet.specs.summary import losses_line
 
 Json = dict[str, Any]
@@ -34,7 +36,7 @@ def training(subject: Subject) -> Json | None:
             "splits": {name: rows for name, rows in fit.data.splits.items() if rows},
         },
         "loss": losses_line(fit.spec) if fit.spec else loss_name(fit.model),
-        "optimizer": _optimizer(fit),
+        "optimizer": optimizer_text(fit.spec) if fit.spec else type(fit.model.optimizer).__name__,
         "epochs": epochs_done(fit),
         "planned_epochs": fit.settings.epochs,
         "batch_size": fit.settings.batch_size,
@@ -71,11 +73,9 @@ def learning_curves(subject: Subject) -> Json | None:
     return {"curves": curves, "best": best}
 
 
-def _optimizer(fit: Fit) -> str:
+def optimizer_text(spec: ModelSpec) -> str:
     """Name the optimizer, with its learning rate where that is a number."""
-    if fit.spec is None:
-        return type(fit.model.optimizer).__name__
-    about = fit.spec.get("compile.optimizer")
+    about = spec.get("compile.optimizer")
     if not isinstance(about, dict):
         return str(about)
     rate = about.get("config", {}).get("learning_rate")
@@ -86,4 +86,4 @@ def _layers(fit: Fit) -> list[Json]:
     table = layer_table(fit)
     table["output_shape"] = [" × ".join(map(str, shape)) for shape in table["output_shape"]]
     table["params"] = table["params"].astype(int)
-    return [{str(name): each for name, each in row.items()} for row in table.to_dict("records")]
+    return records(table)
