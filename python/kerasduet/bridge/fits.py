@@ -210,9 +210,9 @@ def epoch_keeper() -> Any:
 
 
 @answers
-def kept_weights(keeper: Any) -> bytes:
-    """Give what such a callback has kept."""
-    return epoch_weights.kept_weights(keeper)
+def kept_weights(keeper: Any) -> bytearray:
+    """Give what such a callback has kept, which reticulate makes a raw vector."""
+    return bytearray(epoch_weights.kept_weights(keeper))
 
 
 @answers
