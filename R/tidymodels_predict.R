@@ -16,14 +16,13 @@
 
 # By the name that the model has for them.
 asked_epochs <- function(..., trained) {
-  asked <- list(...)
-  if (length(asked) == 0) {
+  given <- list(...)
+  place <- match(TRUE, names(given) %in% c("epochs", "fit.epochs"), nomatch = 0)
+  others <- given[setdiff(seq_along(given), place)]
+  do.call(check_no_more, c("multi_predict", others, list(known = "epochs")))
+  if (place == 0) {
     return(list(epochs = trained))
   }
-  if (length(asked) > 1 || !names(asked) %in% c("epochs", "fit.epochs")) {
-    others <- asked[!names(asked) %in% c("epochs", "fit.epochs")]
-    do.call(check_no_more, c("multi_predict", others, list(known = "epochs")))
-  }
-  for (epoch in asked[[1]]) check_count(epoch, "epochs")
-  lapply(asked, function(epochs) sort(unique(epochs)))
+  for (epoch in given[[place]]) check_count(epoch, "epochs")
+  lapply(given[place], function(epochs) sort(unique(epochs)))
 }

@@ -58,6 +58,7 @@ test_that("multi_predict() gives what shorter trainings give, to the bit", {
   expect_error(parsnip::multi_predict(fitted, rows, epochs = 4), "from 1 to 3", class = refused)
   expect_error(parsnip::multi_predict(fitted, rows, epochs = 1.5), class = refused)
   expect_error(parsnip::multi_predict(fitted, rows, epoch = 1), "epochs", class = refused)
+  expect_error(parsnip::multi_predict(fitted, rows, NULL, 2), class = refused)
   stopping <- network(epochs = 2, fit.callbacks = callback_early_stopping(monitor = "loss"))
   stopped <- quietly(fit(stopping, Species ~ ., flowers))
   expect_error(

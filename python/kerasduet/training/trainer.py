@@ -138,6 +138,7 @@ class Trainer:
         )
 
     def _extra_callbacks(self) -> bool:
+        """Tell whether callbacks beside the spec's can have changed the training."""
         acting = [each for each in self.loop.callbacks if not getattr(each, "only_watches", False)]
         return len(acting) > len(self.settings.callbacks)
 
