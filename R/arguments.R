@@ -51,6 +51,13 @@ check_choice <- function(value, argument, choices) {
   }
 }
 
+check_installed <- function(verb, package) {
+  if (!requireNamespace(package, quietly = TRUE)) {
+    sentence <- gettext("`{verb}()` needs the package {package}: install it.")
+    abort("missing_packages", sentence, verb = verb, package = package)
+  }
+}
+
 # A verb of S3 must take `...`; what nobody takes is a slip of the pen. The nearest of the `known`
 # arguments is named.
 check_no_more <- function(verb, ..., known = NULL) {

@@ -80,7 +80,8 @@ check_has_dense <- function(spec) {
 
 has_open_output <- function(document) identical(document$outputs, "target")
 
-layer_classes <- function(layers) vapply(layers, function(layer) layer$class_name, "")
+# A layer that is called again has none.
+layer_classes <- function(layers) vapply(layers, function(layer) c(layer$class_name, "")[[1]], "")
 
 tuning_parameters <- function(spec) {
   labels <- c(

@@ -197,7 +197,12 @@ predict.kerasduet_fit <- function(object, newdata = NULL, type = c("class", "pro
 # `argument` is what the verb calls the rows, `wanted` what to do where there are none.
 predict_rows <- function(fit, rows, type, argument, wanted) {
   rows <- more_features(rows, fit$data, argument)
-  predicted <- with_split_hint(wanted, call_core("predict", fit_handle(fit), rows, type))
+  # parsnip::multi_predict() wants to know what it was after an epoch
+  predicted <- with_split_hint(wanted, if (is.null(fit$at_epoch)) {
+    call_core("predict", fit_handle(fit), rows, type)
+  } else {
+    call_core("predict_epoch", fit_handle(fit), rows, type, fit$epoch_weights, fit$at_epoch)
+  })
   if (length(fit$data$outputs) == 0) {
     return(name_classes(predicted, type, known_classes(fit)))
   }

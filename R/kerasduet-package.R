@@ -25,6 +25,10 @@ utils::globalVariables(".data") # ggplot2's pronoun
   if (isNamespaceLoaded("tensorflow")) {
     register_evaluate()
   }
+  setHook(packageEvent("parsnip", "onLoad"), register_parsnip)
+  if (isNamespaceLoaded("parsnip")) {
+    register_parsnip()
+  }
   register_tidier()
 }
 

@@ -2,7 +2,8 @@
 #'
 #' Trains once on each resample, and judges each fit on the rows that were held out. All that a fit
 #' learns, such as the means that standardize or a vocabulary, it learns from the rows that it
-#' trains on.
+#' trains on. Workflows and models of tidymodels are handed on to the package tune: see
+#' [kerasduet_net()].
 #'
 #' @param spec A `kerasduet_spec`, or the name of one.
 #' @param data The rows that the resamples are of: a data set, or `list(x = , y = )`; the spec's own
@@ -44,6 +45,9 @@
 fit_resamples <- function(spec, data = NULL, resamples, seed = 0, ..., epochs = NULL,
                           batch_size = NULL, class_weight = NULL, verbose = NULL, mode = NULL,
                           device = "auto", mixed_precision = NULL, shuffle = NULL) {
+  if (is_of_tidymodels(spec, ...)) {
+    return(call_tune("fit_resamples", sys.call(), parent.frame()))
+  }
   check_no_more("fit_resamples", ..., known = argument_names(fit_resamples))
   spec <- if (is.character(spec)) model_spec(spec) else spec
   check_spec_class(spec)

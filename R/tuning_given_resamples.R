@@ -73,9 +73,7 @@ as_rset <- function(x, data) {
       rows = nrow(data), other_rows = x$rows
     )
   }
-  if (!requireNamespace("rsample", quietly = TRUE)) {
-    abort("missing_packages", gettext("`as_rset()` needs the package rsample: install it."))
-  }
+  check_installed("as_rset", "rsample")
   splits <- Map(
     function(train, out) rsample::make_splits(list(analysis = train, assessment = out), data),
     unname(x$train), unname(x$held_out)

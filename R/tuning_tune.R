@@ -4,6 +4,9 @@
 #' Cells that differ in their epochs only share one training for each resample: the state at 10 and
 #' at 100 epochs is judged on the way to 1000, and is to the bit that of a training of so many.
 #'
+#' Without arguments, or with one text, it is `tune()` of tidymodels, which marks what is to be
+#' tuned: see [kerasduet_net()].
+#'
 #' @param spec A `kerasduet_spec`, or the name of one.
 #' @param grid A list of the values to try, named by dotted paths or short names as [override()]
 #'   takes them, such as `list(fit.epochs = c(10, 100), fit.batch_size = c(100, 200))`.
@@ -42,6 +45,10 @@
 tune <- function(spec, grid, data = NULL, resamples, seed = 0, ..., metric = NULL,
                  direction = NULL, verbose = NULL, mode = NULL, device = "auto",
                  mixed_precision = NULL) {
+  mark <- tuning_mark(nargs(), spec, ...)
+  if (!is.null(mark)) {
+    return(mark)
+  }
   check_no_more("tune", ..., known = argument_names(tune))
   spec <- if (is.character(spec)) model_spec(spec) else spec
   check_spec_class(spec)

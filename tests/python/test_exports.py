@@ -31,6 +31,9 @@ ONLY_IN_R = {
         "unfreeze_weights",
     },
     "a model for caret's train(), which only R has": {"caret_model"},
+    "a model for parsnip, which only R has, and what parsnip calls to train": {
+        "fit_mlp", "fit_net", "kerasduet_net",
+    },
     "resamples for packages of R: as_splitter() is a method in Python": {"as_caret", "as_rset"},
     "what the scripts of keras3 call, to say why it cannot be": {"custom_metric"},
     "fit() of a Keras model in Python: in R that is the generic of keras3": {"fit_model"},

@@ -58,10 +58,13 @@ def test_read_counts_after_a_crash(run_tests: ModuleType, tmp_path: Path) -> Non
     assert run_tests.read_counts(tmp_path / "r.json") is None
 
 
-@pytest.mark.parametrize(("allowed", "status"), [("keras3", 0), ("data", 1)])
+@pytest.mark.parametrize(
+    ("allowed", "status"), [(["keras3"], 0), (["data"], 1), (["data", "keras3"], 0), ([], 0)]
+)
 def test_only_what_is_allowed_may_skip(
-    run_tests: ModuleType, monkeypatch: pytest.MonkeyPatch, allowed: str, status: int
+    run_tests: ModuleType, monkeypatch: pytest.MonkeyPatch, allowed: list[str], status: int
 ) -> None:
     monkeypatch.setattr(run_tests, "run", lambda suite: run_tests.Counts(1, 0, ("keras3 cannot be loaded",)))
-    monkeypatch.setattr("sys.argv", ["run_tests.py", "--no-skips-but", allowed, "r"])
+    options = [part for text in allowed for part in ("--no-skips-but", text)]
+    monkeypatch.setattr("sys.argv", ["run_tests.py", *options, "r"])
     assert run_tests.main() == status

@@ -32,6 +32,7 @@ from kerasduet.fits.diagnosis import interpret_cross_entropy as interpret
 from kerasduet.fits.result import Fit, spec_of
 from kerasduet.models.losses import loss_name
 from kerasduet.specs.model_spec import spec_from_json
+from kerasduet.training import epoch_weights
 from kerasduet.training.as_fit import as_fit as make_fit
 from kerasduet.training.fit import fit as train
 from kerasduet.training.in_place import is_keras_model
@@ -199,6 +200,29 @@ def label_metrics(truth: Any, predicted: Any, labels: list[str]) -> Answer:
 @answers
 def predict(fit: Fit, x: Any, type: str) -> Any:
     """Predict for a data set's test split or for R's array; classes by their position from 1."""
+    return _predicted(fit, x, type)
+
+
+@answers
+def epoch_keeper() -> Any:
+    """Make a callback that keeps the weights after each epoch."""
+    return epoch_weights.epoch_keeper()
+
+
+@answers
+def kept_weights(keeper: Any) -> bytearray:
+    """Give what such a callback has kept, which reticulate makes a raw vector."""
+    return bytearray(epoch_weights.kept_weights(keeper))
+
+
+@answers
+def predict_epoch(fit: Fit, x: Any, type: str, kept: bytes | bytearray | None, epochs: float) -> Any:
+    """Predict as `predict` does with a fit of so many epochs only."""
+    with epoch_weights.weights_of_epoch(fit, kept, whole_numbers(epochs)):
+        return _predicted(fit, x, type)
+
+
+def _predicted(fit: Fit, x: Any, type: str) -> Any:
     predicted = predict_fit(fit, values_from_r(x), type="code" if type == "class" else type)
     named = {
         name: each.astype(np.int32) + 1 if type == "class" and schema.class_names else each.astype(np.float64)

@@ -132,10 +132,15 @@ class Trainer:
             devices=self.placement.devices,
             strategy=self.placement.name,
             interrupted=self.loop.state.interrupted,
-            extra_callbacks=len(self.loop.callbacks) > len(self.settings.callbacks),
+            extra_callbacks=self._extra_callbacks(),
             in_place=self.in_place,
             settings=self.settings,
         )
+
+    def _extra_callbacks(self) -> bool:
+        """Tell whether callbacks beside the spec's can have changed the training."""
+        acting = [each for each in self.loop.callbacks if not getattr(each, "only_watches", False)]
+        return len(acting) > len(self.settings.callbacks)
 
     def _spec_hash(self) -> dict[str, str]:
         return {} if self.spec is None else {"spec": self.spec.hash}

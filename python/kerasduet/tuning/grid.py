@@ -10,6 +10,7 @@ from typing import Any
 
 from kerasduet.errors import ArgumentError
 from kerasduet.specs.model_spec import ModelSpec
+from kerasduet.training.epoch_weights import passes_shorter_trainings
 
 _MOST_CELLS = 100_000
 
@@ -72,13 +73,11 @@ def grid_cells(spec: ModelSpec, grid: Any) -> list[Cell]:
 def sharing(cells: Sequence[Cell]) -> list[list[Cell]]:
     """Group the cells that share a training: they differ in their epochs only, the fewest first.
 
-    Those with callbacks, or whose optimizer puts averages in the place of the weights at the end, are alone:
-    what such a training has at an epoch on its way is not what a training of so many epochs ends with.
+    Those of which a longer training does not pass through what a shorter one ends with are alone.
     """
     groups: dict[Any, list[Cell]] = {}
     for cell in cells:
-        alone = cell.spec.get("fit.callbacks") or cell.spec.get("compile.optimizer.config.use_ema")
-        key = cell.number if alone else cell.spec.override(epochs=1).hash
+        key = cell.spec.override(epochs=1).hash if passes_shorter_trainings(cell.spec) else cell.number
         groups.setdefault(key, []).append(cell)
     return [sorted(group, key=lambda cell: cell.epochs) for group in groups.values()]
 
