@@ -89,6 +89,7 @@ _PARTS = {
     "tuning": (
         "as_resamples",
         "compare_resamples",
+        "end_processes",
         "fit_resamples",
         "fit_seeds",
         "load_resamples",

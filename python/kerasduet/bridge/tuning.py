@@ -27,6 +27,7 @@ from kerasduet.tuning.resamples import Resamples
 from kerasduet.tuning.resamples import resamples as draw_resamples
 from kerasduet.tuning.tune import tune as search
 from kerasduet.tuning.tune_results import best_spec
+from kerasduet.tuning.workers import end_processes as end_kept_processes
 
 
 @answers
@@ -104,6 +105,11 @@ def tune(
     }
 
 
+def end_processes() -> None:
+    """End the processes that trained, as R ends."""
+    end_kept_processes()
+
+
 def _plain_value(value: Any) -> Any:
     """Give a value of a grid as a column of R holds it: an object or a list as JSON."""
     return json.dumps(value) if isinstance(value, dict | list) else value
@@ -118,6 +124,7 @@ def _results_record(results: RepeatedResults) -> Answer:
         "summary": _columns(results.summary),
         "history": _columns(results.history),
         "seconds": results.seconds,
+        "failed": dict(results.failed),
         "interrupted": results.interrupted,
         "page": str(results),
     }
