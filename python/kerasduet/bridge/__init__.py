@@ -12,7 +12,15 @@ from typing import Any
 from kerasduet.runtime import interrupts_postponed
 
 _PARTS = {
-    "session": ("cache_folder", "nearest_names", "program_cache", "version", "versions", "write_text"),
+    "session": (
+        "cache_folder",
+        "end",
+        "nearest_names",
+        "program_cache",
+        "version",
+        "versions",
+        "write_text",
+    ),
     "reports": (
         "check_matrix",
         "compare_matrices",
@@ -89,7 +97,6 @@ _PARTS = {
     "tuning": (
         "as_resamples",
         "compare_resamples",
-        "end_processes",
         "fit_resamples",
         "fit_seeds",
         "load_resamples",

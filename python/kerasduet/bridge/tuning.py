@@ -27,7 +27,6 @@ from kerasduet.tuning.resamples import Resamples
 from kerasduet.tuning.resamples import resamples as draw_resamples
 from kerasduet.tuning.tune import tune as search
 from kerasduet.tuning.tune_results import best_spec
-from kerasduet.tuning.workers import end_processes as end_kept_processes
 
 
 @answers
@@ -103,11 +102,6 @@ def tune(
         "interrupted": results.interrupted,
         "page": str(results),
     }
-
-
-def end_processes() -> None:
-    """End the processes that trained, as R ends."""
-    end_kept_processes()
 
 
 def _plain_value(value: Any) -> Any:

@@ -98,19 +98,14 @@ def outcomes(
         wanted = "1 under a backend of joblib that has threads instead of processes"
         raise ArgumentError.must_be("invalid_argument", "n_jobs", wanted, count)
     parcel = _packed(work)
-    with tempfile.TemporaryDirectory(prefix="kerasduet-") as folder, _package_found():
+    with tempfile.TemporaryDirectory(prefix="kerasduet-") as folder, _package_found(), _ctrl_c_here() as came:
         shares = shares_of_cores(count) if is_local else []
         call = _Call(uuid.uuid4().hex, intra_op_threads(), Path(folder), shares)
         with contextlib.closing(_Processes(call, parcel, count).outcomes(named_items)) as done:
-            yield from _told(done, named_items, verbose)
-
-
-def end_processes() -> None:
-    """End those that joblib keeps for further calls, as a Python does that ends by itself; R's does not."""
-    if "joblib" in sys.modules:
-        from joblib.externals.loky import get_reusable_executor
-
-        get_reusable_executor().shutdown(wait=True, kill_workers=True)
+            for outcome in _told(done, named_items, verbose):
+                yield outcome
+                if came:
+                    raise KeyboardInterrupt
 
 
 def _outcome(work: Work, item: Any) -> Any:
@@ -149,6 +144,24 @@ def _package_found() -> Iterator[None]:
         yield
     finally:
         sys.path.remove(str(package.parent))
+
+
+@contextlib.contextmanager
+def _ctrl_c_here() -> Iterator[list[int]]:
+    """Let Ctrl-C raise in Python meanwhile, also where R handles it, which would give up what is done.
+
+    What came is noted too: Python ignores what is raised while it frees an object.
+    """
+    came: list[int] = []
+
+    def note(number: int, frame: Any) -> None:
+        came.append(number)
+        raise KeyboardInterrupt
+
+    is_main = threading.current_thread() is threading.main_thread()
+    is_handled = is_main and callable(signal.getsignal(signal.SIGINT))
+    with signals_handled({signal.SIGINT: note} if is_handled else {}):
+        yield came
 
 
 def _told(done: Outcomes, named_items: Sequence[Named], verbose: int) -> Outcomes:
