@@ -19,6 +19,8 @@
 #'   `"loss"`.
 #' @param direction `"minimize"` or `"maximize"`: low values of losses and errors are good unless
 #'   given, and high ones of all others.
+#' @param sample_weight,n_jobs As of [fit_resamples()]; a process trains the cells that share a
+#'   training on a resample.
 #' @inheritParams fit.kerasduet_spec
 #' @return An object of class `kerasduet_tune`, which survives `saveRDS()`: a list with `cells`, a
 #'   data frame with a row a cell: its number, its values by their paths, of the metric the `mean`,
@@ -43,8 +45,8 @@
 #' best_spec(found)
 #' @export
 tune <- function(spec, grid, data = NULL, resamples, seed = 0, ..., metric = NULL,
-                 direction = NULL, verbose = NULL, mode = NULL, device = "auto",
-                 mixed_precision = NULL) {
+                 direction = NULL, sample_weight = NULL, n_jobs = NULL, verbose = NULL,
+                 mode = NULL, device = "auto", mixed_precision = NULL) {
   mark <- tuning_mark(nargs(), spec, ...)
   if (!is.null(mark)) {
     return(mark)
@@ -55,12 +57,15 @@ tune <- function(spec, grid, data = NULL, resamples, seed = 0, ..., metric = NUL
   check_resamples(resamples, "resamples")
   check_seed(seed)
   check_verbose(verbose)
+  check_sample_weight(sample_weight)
+  check_n_jobs(n_jobs)
   check_placement(mode, device, NULL, mixed_precision)
   check_text(metric, "metric", gettext("the name of a metric"), optional = TRUE)
   data <- training_data(spec, as_data(data, spec))
   arguments <- list(
     seed = seed, metric = metric, direction = direction, mode = mode, device = device,
-    verbose = chosen_verbose(verbose), mixed_precision = mixed_precision
+    verbose = chosen_verbose(verbose), mixed_precision = mixed_precision, n_jobs = n_jobs,
+    sample_weight = row_weights(sample_weight)
   )
   record <- with_reshaping_hint(data, with_output(call_core(
     "tune", spec$json, grid_for_core(grid), data_handle(data), resamples$json, arguments

@@ -120,6 +120,7 @@ def _results_record(results: RepeatedResults) -> Answer:
         "summary": _columns(results.summary),
         "history": _columns(results.history),
         "seconds": results.seconds,
+        "failed": dict(results.failed),
         "interrupted": results.interrupted,
         "page": str(results),
     }

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 import pandas as pd
 
-from kerasduet.data.dataset import Dataset, chosen_rows
+from kerasduet.data.dataset import Dataset
 from kerasduet.errors import DataError, KerasDuetError, LabelError, RunError, SpecError
 from kerasduet.evaluation.evaluate import evaluate
 from kerasduet.fits.diagnosis import FitWarning
@@ -18,12 +19,15 @@ from kerasduet.fits.result import Fit
 from kerasduet.seeds import check_seed
 from kerasduet.specs.model_spec import ModelSpec, as_spec
 from kerasduet.training.fit import data_of_spec, fit
+from kerasduet.training.progress import check_verbose
 from kerasduet.tuning.fit_resamples import check_same_rows
 from kerasduet.tuning.grid import Cell, grid_cells, sharing
-from kerasduet.tuning.repeated_fits import metrics_of
+from kerasduet.tuning.repeated_fits import fit_metrics, is_of_one_fit
 from kerasduet.tuning.resample_files import check_resamples
 from kerasduet.tuning.resamples import Resample, Resamples
 from kerasduet.tuning.tune_results import TuneResults, check_direction, chosen_metric
+from kerasduet.tuning.weighted_rows import WeightedRows
+from kerasduet.tuning.workers import Outcomes, check_n_jobs, outcomes
 
 _METRICS = {
     "cell": pd.Series(dtype=int),
@@ -33,6 +37,9 @@ _METRICS = {
     "seconds": pd.Series(dtype=float),
 }
 _FAILURES = (DataError, LabelError, RunError, SpecError)  # a cell's own, not those of an argument
+
+Training = tuple[Sequence[Cell], Resample]  # the cells share it
+Stage = tuple[Cell, Any]  # a cell with its metrics, or with the error of its training
 
 
 def tune(
@@ -44,6 +51,8 @@ def tune(
     seed: int = 0,
     metric: str | None = None,
     direction: str | None = None,
+    sample_weight: Any = None,
+    n_jobs: int | None = None,
     verbose: int | str | None = None,
     mode: str | None = None,
     device: str = "auto",
@@ -70,6 +79,10 @@ def tune(
         What the best cell is best in: the first metric of the spec unless given, or "loss".
     direction : {"minimize", "maximize"}, optional
         Which values of it are good: low ones of losses and errors unless given, and high ones of all others.
+    sample_weight : array, shape (rows,), or mapping of them by output, optional
+        As for `fit_resamples`.
+    n_jobs : int, optional
+        How many processes train, the cells that share a training on a resample each, as of `fit_resamples`.
     verbose, mode, device, mixed_precision
         As for `fit`.
 
@@ -101,23 +114,19 @@ def tune(
     """
     check_resamples(resamples)
     check_direction(direction)
+    count, told = check_n_jobs(n_jobs), check_verbose(verbose)
     known = as_spec(spec)
     cells = grid_cells(known, grid)
     of_data = data_of_spec(known, data)
     check_same_rows(resamples, of_data)
-    where = {"verbose": verbose, "mode": mode, "device": device, "mixed_precision": mixed_precision}
+    where = {"verbose": told, "mode": mode, "device": device, "mixed_precision": mixed_precision}
     arguments: dict[str, Any] = {**where, "seed": check_seed(seed)}
+    work = partial(_stages, WeightedRows.of(known, of_data, sample_weight), arguments)
     check = partial(chosen_metric, known, metric=metric)
-    judged: list[pd.DataFrame] = []
-    failed: dict[int, KerasDuetError] = {}
-    interrupted = False
-    try:
-        for group in sharing(cells):
-            judged += _judged(group, of_data, resamples, arguments, failed, check)
-    except KeyboardInterrupt:
-        if not judged:
-            raise
-        interrupted = True
+    trainings = [(_name(group, each), (group, each)) for group in sharing(cells) for each in resamples]
+    found, interrupted = _found(outcomes(work, trainings, count, told), trainings, check)
+    judged = [each for _, each in found if not isinstance(each, KerasDuetError)]
+    failed = {cell.number: each for cell, each in reversed(found) if isinstance(each, KerasDuetError)}
     metrics = pd.concat(judged, ignore_index=True)[[*_METRICS]] if judged else pd.DataFrame(_METRICS)
     return TuneResults.of_cells(
         cells,
@@ -133,42 +142,58 @@ def tune(
     )
 
 
-def _judged(
-    group: Sequence[Cell],
-    data: Dataset,
-    resamples: Resamples,
-    arguments: Mapping[str, Any],
-    failed: dict[int, KerasDuetError],
-    check: Callable[[pd.DataFrame], str],
-) -> list[pd.DataFrame]:
-    """Judge the cells of a group on all resamples, and note those that fail."""
-    parts = []
-    for resample in resamples:
-        for cell, outcome in _stages(group, data, resample, arguments):
-            if isinstance(outcome, KerasDuetError):
-                failed.setdefault(cell.number, outcome)
-            else:
-                check(outcome)  # at the first one, before more is trained
-                parts.append(outcome)
-    return parts
+def _name(group: Sequence[Cell], resample: Resample) -> str:
+    numbers = ", ".join(str(cell.number) for cell in group)
+    return f'cell{"s" if len(group) > 1 else ""} {numbers} on "{resample.id}"'
 
 
-def _stages(
-    group: Sequence[Cell], data: Dataset, resample: Resample, arguments: Mapping[str, Any]
-) -> Iterator[tuple[Cell, pd.DataFrame | KerasDuetError]]:
+def _found(
+    given: Outcomes, trainings: Sequence[tuple[str, Training]], check: Callable[[pd.DataFrame], str]
+) -> tuple[list[Stage], bool]:
+    """Give what was found in the order of the trainings, and whether Ctrl-C ended it; then at least one."""
+    found: dict[int, list[Stage]] = {}
+    interrupted = False
+    try:
+        with contextlib.closing(given):
+            for place, outcome in given:
+                found[place] = _checked(outcome, trainings[place][1][0], check)
+    except KeyboardInterrupt:
+        if not found:
+            raise
+        interrupted = True
+    return [stage for place in sorted(found) for stage in found[place]], interrupted
+
+
+def _checked(outcome: Any, group: Sequence[Cell], check: Callable[[pd.DataFrame], str]) -> list[Stage]:
+    """Give the cells that a training judged or failed; raise what has nothing to do with them."""
+    if isinstance(outcome, KerasDuetError):
+        if not is_of_one_fit(outcome):
+            raise outcome
+        return [(cell, outcome) for cell in group]
+    stages: list[Stage] = outcome
+    for _, each in stages:
+        if not isinstance(each, KerasDuetError):
+            check(each)  # at the first one, before more is trained
+    return stages
+
+
+def _stages(rows: WeightedRows, arguments: Mapping[str, Any], training: Training) -> list[Stage]:
     """Train the cells of a group on a resample, each going on with the one before; judge or fail each."""
-    rows = chosen_rows(data, {"train": resample.train, "test": resample.held_out})
+    group, resample = training
+    data, weights, held_out_weights = rows.chosen(resample)
+    given = {**arguments, "sample_weight": weights}
     started, trained = time.perf_counter(), None
+    stages: list[Stage] = []
     for place, cell in enumerate(group):
         try:
-            trained = _trained(cell, rows, trained, arguments)
-            metrics = metrics_of([(resample.id, trained, evaluate(trained))])
-        except _FAILURES as error:
-            for failing in group[place:]:  # what goes on from there fails alike
-                yield failing, error
-            return
+            trained = _trained(cell, data, trained, given)
+            evaluation = evaluate(trained, sample_weight=held_out_weights)
+        except _FAILURES as error:  # what goes on from there fails alike
+            return [*stages, *((failing, error) for failing in group[place:])]
         seconds = time.perf_counter() - started
-        yield cell, metrics.assign(cell=cell.number, seconds=seconds)
+        metrics = fit_metrics(resample.id, evaluation)
+        stages.append((cell, metrics.assign(cell=cell.number, seconds=seconds)))
+    return stages
 
 
 def _trained(cell: Cell, rows: Dataset, before: Fit | None, arguments: Mapping[str, Any]) -> Fit:

@@ -48,7 +48,7 @@ class TuneResults:
         A row a cell, in the order of the grid: its number ``cell``, from 1; its values by their paths; of the
         metric the ``mean``, its standard error ``std_err``, and the ``n`` resamples on which it is known; the
         ``seconds`` that it took in all, those of fewer epochs on its way included; and the ``reason``, if it
-        failed on a resample. What failed has no mean.
+        failed on a resample. What failed has no mean, nor what is done on some of the resamples only.
     metrics : pandas.DataFrame
         A row a cell, resample and metric: ``cell``, ``id``, ``metric``, ``value`` and ``seconds``.
     specs : dict of int to ModelSpec
@@ -80,7 +80,8 @@ class TuneResults:
         **about: Any,
     ) -> TuneResults:
         """Gather what the cells gave, or why they failed."""
-        rows = [_row(cell, metrics, metric, failed.get(cell.number)) for cell in cells]
+        count = len(about["resamples"])
+        rows = [_row(cell, metrics, metric, failed.get(cell.number), count) for cell in cells]
         return cls(
             cells=pd.DataFrame(rows),
             metrics=metrics,
@@ -175,10 +176,12 @@ def _direction(metric: str) -> str:
     return "minimize" if low else "maximize"
 
 
-def _row(cell: Cell, metrics: pd.DataFrame, metric: str, failed: KerasDuetError | None) -> dict[str, Any]:
+def _row(
+    cell: Cell, metrics: pd.DataFrame, metric: str, failed: KerasDuetError | None, resamples: int
+) -> dict[str, Any]:
     mine = metrics[(metrics["cell"] == cell.number) & (metrics["metric"] == metric)]
     values = mine["value"].dropna()
-    whole = failed is None and len(values) > 0
+    whole = failed is None and len(mine) == resamples and len(values) > 0
     return {
         "cell": cell.number,
         **cell.values,

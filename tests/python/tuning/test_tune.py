@@ -112,6 +112,16 @@ def test_a_cell_that_fails_has_its_reason_and_the_search_goes_on() -> None:
     assert error_of(kd.best_spec, none).code == "no_best"
 
 
+def test_rows_count_as_on_resamples() -> None:
+    weights = np.linspace(0, 2, 36)
+    found = search({"epochs": [1, 2]}, sample_weight=weights)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", kd.FitWarning)
+        alone = kd.fit_resamples(SPEC, DATA, FOLDS, seed=5, sample_weight=weights, verbose=0, mode="eager")
+    assert values(found, 2) == {(row.id, row.metric): row.value for row in alone.metrics.itertuples()}
+    assert error_of(search, {"epochs": [1]}, sample_weight=-weights).code == "invalid_data"
+
+
 def test_what_is_done_is_kept_on_ctrl_c(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[int] = []
 
@@ -123,7 +133,8 @@ def test_what_is_done_is_kept_on_ctrl_c(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(module, "fit", interrupted)
     found = search({"batch_size": [4, 8, 16]})
     assert found.interrupted
-    assert found.cells["n"].tolist() == [2, 0, 0]
+    assert found.cells["n"].tolist() == [2, 1, 0]
+    assert found.cells["mean"].isna().tolist() == [False, True, True]
     assert kd.best_spec(found).get("fit.batch_size") == 4
     seen[:] = [1, 1, 1]
     with pytest.raises(KeyboardInterrupt):
