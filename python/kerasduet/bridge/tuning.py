@@ -25,6 +25,7 @@ from kerasduet.tuning.repeated_results import RepeatedResults
 from kerasduet.tuning.resample_results import ResampleResults
 from kerasduet.tuning.resamples import Resamples
 from kerasduet.tuning.resamples import resamples as draw_resamples
+from kerasduet.tuning.search_space import Range
 from kerasduet.tuning.tune import tune as search
 from kerasduet.tuning.tune_results import best_spec
 
@@ -96,12 +97,21 @@ def tune(
         "metric": results.metric,
         "direction": results.direction,
         "paths": results.paths,
+        "search": results.search,
+        "axes": {path: _axis(values) for path, values in results.space.items()},
         "cells": {**_columns(cells), "reason": cells["reason"].tolist()},
         "metrics": _columns(results.metrics),
         "best": None if failed else spec_record(best_spec(results)),
         "interrupted": results.interrupted,
         "page": str(results),
     }
+
+
+def _axis(values: Any) -> Answer:
+    """Tell on what axis the values of a path are drawn: those of a list side by side."""
+    if isinstance(values, Range):
+        return {"kind": "log" if values.log else "linear"}
+    return {"kind": "choices", "choices": [*map(_plain_value, values)]}
 
 
 def _plain_value(value: Any) -> Any:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from kerasduet.errors import ArgumentError
 from kerasduet.specs.model_spec import ModelSpec
+from kerasduet.tuning.search_space import search_space
 
 _MOST_CELLS = 100_000
 
@@ -61,7 +62,8 @@ def grid_cells(spec: ModelSpec, grid: Any) -> list[Cell]:
     >>> [each.values for each in cells][:2]
     [{'epochs': 10, 'batch_size': 1}, {'epochs': 10, 'batch_size': 4}]
     """
-    values = _checked(grid)
+    values: dict[str, Any] = search_space(grid)
+    _check_count(math.prod(map(len, values.values())))
     cells = []
     for number, chosen in enumerate(itertools.product(*values.values()), start=1):
         cell = dict(zip(values, chosen, strict=True))
@@ -70,27 +72,22 @@ def grid_cells(spec: ModelSpec, grid: Any) -> list[Cell]:
 
 
 def sharing(cells: Sequence[Cell]) -> list[list[Cell]]:
-    """Group the cells that share a training: they differ in their epochs only, the fewest first.
-
-    Those with callbacks, or whose optimizer puts averages in the place of the weights at the end, are alone:
-    what such a training has at an epoch on its way is not what a training of so many epochs ends with.
-    """
+    """Group the cells that share a training: they differ in their epochs only, the fewest first."""
     groups: dict[Any, list[Cell]] = {}
     for cell in cells:
-        alone = cell.spec.get("fit.callbacks") or cell.spec.get("compile.optimizer.config.use_ema")
-        key = cell.number if alone else cell.spec.override(epochs=1).hash
+        key = cell.number if is_alone(cell.spec) else cell.spec.override(epochs=1).hash
         groups.setdefault(key, []).append(cell)
     return [sorted(group, key=lambda cell: cell.epochs) for group in groups.values()]
 
 
-def _checked(grid: Any) -> dict[str, list[Any]]:
-    wanted = "lists of values by the paths of the spec"
-    if not isinstance(grid, Mapping) or not grid:
-        raise ArgumentError.must_be("invalid_argument", "grid", wanted, grid)
-    for path, values in grid.items():
-        if not isinstance(path, str) or not isinstance(values, list | tuple | range) or not values:
-            raise ArgumentError.must_be("invalid_argument", f"grid.{path}", "a list of values", values)
-    count = math.prod(map(len, grid.values()))
+def is_alone(spec: ModelSpec) -> bool:
+    """Tell whether what a training has at an epoch on its way is not what one of so many epochs ends with.
+
+    So it is with callbacks, and where the optimizer puts averages in the place of the weights at the end.
+    """
+    return bool(spec.get("fit.callbacks") or spec.get("compile.optimizer.config.use_ema"))
+
+
+def _check_count(count: int) -> None:
     if count > _MOST_CELLS:
         raise ArgumentError.must_be("invalid_argument", "grid", f"of at most {_MOST_CELLS} cells", count)
-    return {path: list(values) for path, values in grid.items()}
