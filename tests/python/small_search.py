@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import time
 from multiprocessing.process import BaseProcess
@@ -37,9 +38,9 @@ def decided(found: kd.TuneResults) -> pd.DataFrame:
     return found.cells.drop(columns="seconds").merge(found.metrics.drop(columns="seconds"), on="cell")
 
 
-def start(ledger: Path, pause: float, results: Any = None, **arguments: Any) -> BaseProcess:
-    """Search in a process of its own, with a pause before each training."""
-    process = CONTEXT.Process(target=_search, args=(str(ledger), pause, results, arguments))
+def start(ledger: Path, results: Any = None, *, hangs_at: int = 0, **arguments: Any) -> BaseProcess:
+    """Search in a process of its own, which never ends the training of that number, from 1."""
+    process = CONTEXT.Process(target=_search, args=(str(ledger), results, hangs_at, arguments))
     process.start()
     return process
 
@@ -56,16 +57,23 @@ def notes(ledger: Path) -> list[tuple[int, str]]:
     return noted
 
 
-def _search(ledger: str, pause: float, results: Any, arguments: Any) -> None:
+def wait_for_notes(ledger: Path, count: int) -> None:
+    """Wait until a ledger has so many notes."""
+    while len(notes(ledger)) < count:
+        time.sleep(0.02)
+
+
+def _search(ledger: str, results: Any, hangs_at: int, arguments: Any) -> None:
     from kerasduet.tuning import stages
 
-    train = stages.fit
+    train, numbers = stages.fit, itertools.count(1)
 
-    def slow(*given: Any, **named: Any) -> Any:
-        time.sleep(pause)
+    def hanging(*given: Any, **named: Any) -> Any:
+        if next(numbers) == hangs_at:
+            time.sleep(3600)
         return train(*given, **named)
 
-    stages.fit = slow  # type: ignore[assignment]
+    stages.fit = hanging
     found = search(ledger=ledger, **arguments)
     if results is not None:
         results.send(decided(found))

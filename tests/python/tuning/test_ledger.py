@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import time
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ import small_search
 from caught import error_of
 from filelock import FileLock
 from forks import CONTEXT
-from small_search import DATA, FOLDS, RATES, SPEC, X, decided, notes, search
+from small_search import DATA, FOLDS, RATES, SPEC, X, decided, notes, search, wait_for_notes
 
 import kerasduet as kd
 from kerasduet.tuning import ledger as module
@@ -98,13 +97,12 @@ def test_a_search_that_was_interrupted_goes_on(tmp_path: Path, monkeypatch: pyte
 
 def test_a_killed_search_goes_on_to_the_same_results(tmp_path: Path) -> None:
     path, undisturbed = tmp_path / "l.journal", decided(search(**TPE))
-    for wanted in (1, 4):
-        process = small_search.start(path, 0.2, **TPE)
-        while process.is_alive() and len(notes(path)) < wanted:
-            time.sleep(0.01)
+    for hangs_at, count in ((2, 1), (4, 4)):
+        process = small_search.start(path, hangs_at=hangs_at, **TPE)
+        wait_for_notes(path, count)
         process.kill()
         process.join()
-    assert 4 <= len(notes(path)) < 8
+    assert len(notes(path)) == 4
     pd.testing.assert_frame_equal(decided(search(**TPE, ledger=path)), undisturbed)
     assert sorted(notes(path)) == sorted({*notes(path)})
 
@@ -112,7 +110,7 @@ def test_a_killed_search_goes_on_to_the_same_results(tmp_path: Path) -> None:
 def test_two_processes_share_a_ledger(tmp_path: Path) -> None:
     path, grid = tmp_path / "l.journal", {"batch_size": [4, 5, 6, 7, 8, 9]}
     pipes = [CONTEXT.Pipe(duplex=False) for _ in range(2)]
-    processes = [small_search.start(path, 0.1, sender, grid=grid) for _, sender in pipes]
+    processes = [small_search.start(path, sender, grid=grid) for _, sender in pipes]
     results = [receiver.recv() for receiver, _ in pipes]
     for process in processes:
         process.join()
@@ -121,6 +119,20 @@ def test_two_processes_share_a_ledger(tmp_path: Path) -> None:
         pd.testing.assert_frame_equal(each, alone)
     assert sorted(notes(path)) == sorted({*notes(path)})  # nothing twice
     assert len(notes(path)) == 12
+
+
+def test_who_waits_takes_over_what_a_dead_process_had_in_hand(tmp_path: Path) -> None:
+    path, grid = tmp_path / "l.journal", {"batch_size": [4, 8]}
+    dying = small_search.start(path, hangs_at=2, grid=grid)
+    wait_for_notes(path, 1)
+    receiver, sender = CONTEXT.Pipe(duplex=False)
+    waiting = small_search.start(path, sender, grid=grid)
+    wait_for_notes(path, 3)  # all but what the other has in hand
+    dying.kill()
+    dying.join()
+    pd.testing.assert_frame_equal(receiver.recv(), decided(search(grid)))
+    waiting.join()
+    assert sorted(notes(path)) == sorted({*notes(path)})
 
 
 def test_pruning_goes_on_where_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
