@@ -352,7 +352,7 @@ def _tune(data: Any, grid: Record, **arguments: Any) -> Record:
         "search": found.search,
         "values": found.cells[found.paths].to_dict("records"),
         "metrics": found.metrics["value"].tolist(),
-        "pruned_at": found.cells["pruned_at"].tolist(),
+        "pruned_at": found.cells["pruned_at"].fillna(0).tolist(),  # 0 is never
         "best": kd.best_spec(found).hash,
     }
 

@@ -417,7 +417,7 @@ case_tune <- function(data, grid, ...) {
   list(
     search = found$search,
     values = lapply(seq_len(nrow(found$cells)), function(i) as.list(found$cells[i, found$paths])),
-    metrics = as.list(found$metrics$value), pruned_at = as.list(ifelse(is.na(pruned), NaN, pruned)),
+    metrics = as.list(found$metrics$value), pruned_at = as.list(ifelse(is.na(pruned), 0, pruned)),
     best = best_spec(found)$hash
   )
 }
