@@ -9,7 +9,7 @@
 
 library(kerasduet)
 
-ledger <- c(commandArgs(TRUE), "epochs_by_batch.journal")[[1]]
+ledger <- c(commandArgs(TRUE), "epochs_by_batch_r.journal")[[1]]
 spec <- model_spec("fashion_mlp_standardized")
 images <- dataset_fashion_mnist()$train # its classes are 0 to 9
 classes <- fashion_mnist()$class_names

@@ -178,17 +178,18 @@ def _mend(path: Path) -> None:
     """Check that a file is a journal, and cut off the record that a process had begun when it was killed."""
     try:
         with path.open("ab+") as file:  # made where there is none
-            if file.tell() > _LARGEST:
+            size, whole = file.tell(), 0
+            if size > _LARGEST:
                 raise _damaged(path, f"it is larger than {_LARGEST} bytes")
             file.seek(0)
-            whole = 0
             for row, line in enumerate(file, start=1):
                 if line.endswith(b"\n"):
                     _check_record(path, row, line)
                     whole += len(line)
                 elif whole == 0:
                     raise _damaged(path, "it holds no whole record")
-            file.truncate(whole)
+            if whole < size:
+                file.truncate(whole)
     except OSError as error:
         raise cannot_write(path, error) from None
 

@@ -46,6 +46,7 @@ class Study:
         self._ledger, self._plan, self._choose = ledger, plan, choose
         self._groups = plan.groups()
         self._storage = ledger.storage
+        self._ids: dict[int, int] = {}  # of the trials by their numbers: each look reads the file
         self._id = self._storage.get_study_id_from_name(ledger.study.study_name)
 
     def claim(self) -> list[Claim]:
@@ -114,9 +115,11 @@ class Study:
         return {trial.cell: trial for trial in read}
 
     def _read(self, trial: Any) -> CellTrial:
-        id = self._storage.get_trial_id_from_study_id_trial_number(self._id, trial.number)
+        if trial.number not in self._ids:
+            id = self._storage.get_trial_id_from_study_id_trial_number(self._id, trial.number)
+            self._ids[trial.number] = id
         try:
-            return CellTrial.read(trial, id)
+            return CellTrial.read(trial, self._ids[trial.number])
         except (ValueError, OverflowError) as error:
             raise self._ledger.damaged(str(error)) from None
 

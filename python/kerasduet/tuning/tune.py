@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from kerasduet.tuning.plan import plan_search
 from kerasduet.tuning.resample_files import check_resamples
 from kerasduet.tuning.resamples import Resamples
 from kerasduet.tuning.search import search_cells, search_study
-from kerasduet.tuning.tune_results import TuneResults, check_direction, chosen_direction, chosen_metric
+from kerasduet.tuning.tune_results import TuneResults, check_direction, direction_of, metric_of
 
 
 def tune(
@@ -123,35 +124,44 @@ def tune(
     check_resamples(resamples)
     check_direction(direction)
     known, checked_seed = as_spec(spec), check_seed(seed)
-    path = None if ledger is None else check_path("ledger", ledger)
-    if path is not None and path.is_dir():
-        raise ArgumentError.must_be("invalid_argument", "ledger", "the path of a file", str(path))
+    path = None if ledger is None else _ledger_path(ledger)
     asked: dict[str, Any] = {"search": search, "n_trials": n_trials, "pruner": pruner}
     plan = plan_search(known, grid, **asked, seed=checked_seed, ledger=path is not None)
     of_data = data_of_spec(known, data)
     check_same_rows(resamples, of_data)
     where = {"verbose": verbose, "mode": mode, "device": device, "mixed_precision": mixed_precision}
     arguments: dict[str, Any] = {**where, "seed": checked_seed}
-
-    def choose(metrics: pd.DataFrame) -> tuple[str, str]:
-        chosen = chosen_metric(known, metrics, metric)
-        return chosen, chosen_direction(chosen, direction)
-
+    choose = partial(_goal, known, metric, direction)
     if path is None and plan.cells and pruner is None:
         found = search_cells(plan, of_data, resamples, arguments, choose)
     else:
         found = search_study(plan, of_data, resamples, arguments, choose, path)
     if found.interrupted and not found.parts:
         raise KeyboardInterrupt
-    chosen, good = choose(found.metrics)
+    chosen_metric, chosen_direction = choose(found.metrics)
     return TuneResults.of_found(
         found,
         spec=known,
         data_name=of_data.name,
         resamples=resamples,
         seed=checked_seed,
-        metric=chosen,
-        direction=good,
+        metric=chosen_metric,
+        direction=chosen_direction,
         search=plan.search,
         space=plan.space,
     )
+
+
+def _ledger_path(ledger: Any) -> Path:
+    path = check_path("ledger", ledger)
+    if path.is_dir():
+        raise ArgumentError.must_be("invalid_argument", "ledger", "the path of a file", str(path))
+    return path
+
+
+def _goal(
+    spec: ModelSpec, metric: str | None, direction: str | None, metrics: pd.DataFrame
+) -> tuple[str, str]:
+    """Give the metric that the search is about, of those that were measured, and its direction."""
+    about = metric_of(spec, metrics, metric)
+    return about, direction or direction_of(about)

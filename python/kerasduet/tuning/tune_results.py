@@ -155,7 +155,7 @@ def best_spec(results: TuneResults) -> ModelSpec:
     return results.specs[int(best["cell"])]
 
 
-def chosen_metric(spec: ModelSpec, metrics: pd.DataFrame, metric: str | None) -> str:
+def metric_of(spec: ModelSpec, metrics: pd.DataFrame, metric: str | None) -> str:
     """Give the metric that a search is about, or raise ``invalid_argument`` if it is not measured."""
     known = [*dict.fromkeys(metrics["metric"])]
     others = [name for name in known if name != "loss"]
@@ -174,10 +174,10 @@ def check_direction(direction: Any) -> None:
         raise ArgumentError.must_be("invalid_argument", "direction", wanted, direction)
 
 
-def chosen_direction(metric: str, direction: str | None) -> str:
-    """Give a direction, or that in which a metric is better."""
+def direction_of(metric: str) -> str:
+    """Give the direction in which a metric is better."""
     low = any(each in metric.lower() for each in _LOW_IS_GOOD)
-    return direction or ("minimize" if low else "maximize")
+    return "minimize" if low else "maximize"
 
 
 def _row(cell: Cell, measured: pd.DataFrame, found: Found) -> dict[str, Any]:

@@ -209,6 +209,12 @@ def test_a_record_that_was_half_written_is_left_out(
     assert kept.read_bytes() == before
 
 
+def test_a_ledger_that_was_just_begun_goes_on(kept: Path, whole: kd.TuneResults) -> None:
+    first = kept.read_text(encoding="utf-8").splitlines(keepends=True)[0]
+    kept.write_text(first, encoding="utf-8")
+    pd.testing.assert_frame_equal(decided(search(GRID, ledger=kept)), decided(whole))
+
+
 def changed(old: str, new: str) -> Any:
     return lambda text: text.replace(old, new)
 
