@@ -85,6 +85,23 @@ python_needs <- function(part = "models") {
   )
 }
 
+# What only some searches of tune() need; it is fetched, or asked for, by the first of them.
+optuna_need <- "optuna>=5"
+
+need_optuna <- function() {
+  core()
+  if (!has_optuna()) require_packages(optuna_need)
+  if (!has_optuna()) {
+    abort("missing_packages", gettext(
+      "This search needs Optuna: run `install_kerasduet(tune = TRUE)`, then start R again."
+    ))
+  }
+}
+
+has_optuna <- function() {
+  !is.null(reticulate::import("importlib.util")$find_spec("optuna"))
+}
+
 # reticulate reads NumPy 2 from 1.38 on.
 numpy_need <- function() {
   if (utils::packageVersion("reticulate") < "1.38") "numpy>=1.26,<2" else "numpy>=1.26"

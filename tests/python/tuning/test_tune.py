@@ -9,26 +9,11 @@ from typing import Any
 import numpy as np
 import pytest
 from caught import error_of
+from small_search import DATA, FOLDS, SPEC, X, search
 
 import kerasduet as kd
-from kerasduet.tuning import tune as module
+from kerasduet.tuning import stages as module
 from kerasduet.tuning.grid import grid_cells, sharing
-
-RNG = np.random.default_rng(3)
-X = RNG.normal(size=(36, 2)).astype(np.float32)
-DATA = kd.dataset(X, np.where(X.sum(axis=1) > 0, "yes", "no"))
-FOLDS = kd.resamples(DATA, folds=2, stratify=True, seed=1)
-# Dropout draws anew in each epoch, and Adam counts its steps
-LAYERS = [
-    {"class_name": "Dense", "config": {"units": 4, "activation": "relu"}},
-    {"class_name": "Dropout", "config": {"rate": 0.2}},
-    {"class_name": "Dense", "config": {"units": 1, "activation": "sigmoid"}},
-]
-SPEC = kd.model_spec("xor_mlp").override({"layers": LAYERS, "epochs": 2})
-
-
-def search(grid: Any, spec: Any = SPEC, **arguments: Any) -> Any:
-    return kd.tune(spec, grid, DATA, FOLDS, **{"seed": 5, "verbose": 0, "mode": "eager", **arguments})
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +33,7 @@ def test_cells_that_share_a_training_are_those_of_separate_fits_to_the_bit(found
     for cell, spec in found.specs.items():
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", kd.FitWarning)
-            alone = kd.fit_resamples(spec, DATA, FOLDS, seed=5, verbose=0, mode="eager")
+            alone = kd.fit_resamples(spec, DATA, FOLDS, seed=5, verbose=0, mode="graph")
         wanted = {(row.id, row.metric): row.value for row in alone.metrics.itertuples()}
         assert values(found, cell) == wanted
 
