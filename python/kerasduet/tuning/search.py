@@ -13,12 +13,12 @@ from typing import Any
 import pandas as pd
 
 from kerasduet.data.dataset import Dataset
-from kerasduet.errors import KerasDuetError
+from kerasduet.errors import ArgumentError, KerasDuetError
 from kerasduet.fits.result import Fit
 from kerasduet.specs.schema import canonical
 from kerasduet.tuning.found import Found
 from kerasduet.tuning.grid import Cell, sharing
-from kerasduet.tuning.ledger import Ledger
+from kerasduet.tuning.ledger import LARGEST, Ledger
 from kerasduet.tuning.plan import Plan
 from kerasduet.tuning.resamples import Resample, Resamples
 from kerasduet.tuning.search_space import Range
@@ -26,6 +26,7 @@ from kerasduet.tuning.stages import FAILURES, judged, rows_of, stages, trained_o
 from kerasduet.tuning.study import Claim, Study
 
 _FACTOR = 3  # of Hyperband: each rung has so many times the epochs of the one before
+_NOTE = 1000  # bytes of what a ledger notes of a resample, generously
 
 Arguments = Mapping[str, Any]
 
@@ -65,6 +66,8 @@ def search_study(
 ) -> Found:
     """Train and judge cells as trials of a study, with other processes where the ledger is a file."""
     about = _about(plan, data, resamples, arguments)
+    if ledger is not None:
+        _check_size(plan, about, resamples)
     interrupted = False
     with closing(Ledger(ledger, about, _pruner(plan))) as opened:
         study = Study(opened, plan, choose)
@@ -143,6 +146,17 @@ def _rungs(epochs: int, most: int) -> list[int]:
     """Give the epochs at which a cell is judged: 1, 3, 9, ..., and its last."""
     powers = (_FACTOR**power for power in range(most.bit_length()))
     return [*(each for each in powers if each < epochs), epochs]
+
+
+def _check_size(plan: Plan, about: Mapping[str, Any], resamples: Resamples) -> None:
+    """Refuse to begin a ledger that would be too large to be read: each cell says what it is one of."""
+    size = plan.count * (2 * len(canonical(about["grid"])) + _NOTE * len(resamples))
+    if size > LARGEST:
+        sentence = (
+            "`{argument}` must be left out of a search of {cells} cells with so many values and resamples: "
+            "it would be too large to be read again."
+        )
+        raise ArgumentError("invalid_argument", sentence, argument="ledger", cells=plan.count)
 
 
 def _pruner(plan: Plan) -> Any:

@@ -257,9 +257,19 @@ def test_values_that_are_not_searched_are_no_cells(tmp_path: Path) -> None:
 
 
 def test_a_ledger_that_is_too_large_is_not_read(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_LARGEST", 100)
+    monkeypatch.setattr(module, "LARGEST", 100)
     error = error_of(search, GRID, ledger=kept)
     assert error.code == "corrupt_ledger" and "larger than 100 bytes" in str(error)
+
+
+def test_a_ledger_that_would_be_too_large_is_not_begun(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "l.journal"
+    monkeypatch.setattr("kerasduet.tuning.search.LARGEST", 8000)
+    error = error_of(search, GRID, ledger=path)
+    assert error.code == "invalid_argument" and "too large" in str(error)
+    assert not path.exists()
 
 
 def test_a_ledger_that_another_process_holds_is_in_use(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
