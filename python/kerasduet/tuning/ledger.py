@@ -12,7 +12,7 @@ from typing import Any
 from kerasduet.errors import RunError, cannot_write
 from kerasduet.tuning.sampling import STUDY, known_study, new_study
 
-_LARGEST = 256_000_000  # bytes; Optuna holds all of it in memory
+LARGEST = 1_000_000_000  # bytes; Optuna holds all of it in memory
 _PATIENCE = 30.0  # seconds for which a process may wait for what another writes in milliseconds
 
 
@@ -179,8 +179,8 @@ def _mend(path: Path) -> None:
     try:
         with path.open("ab+") as file:  # made where there is none
             size, whole = file.tell(), 0
-            if size > _LARGEST:
-                raise _damaged(path, f"it is larger than {_LARGEST} bytes")
+            if size > LARGEST:
+                raise _damaged(path, f"it is larger than {LARGEST} bytes")
             file.seek(0)
             for row, line in enumerate(file, start=1):
                 if line.endswith(b"\n"):

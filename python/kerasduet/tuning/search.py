@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -11,16 +11,19 @@ from typing import Any
 import pandas as pd
 
 from kerasduet.data.sample_weights import sample_weight_hash
+from kerasduet.errors import ArgumentError
 from kerasduet.specs.schema import canonical
 from kerasduet.tuning.cell_trainer import FAILURES, CellTrainer, CellTraining, Stage
 from kerasduet.tuning.found import Found
 from kerasduet.tuning.grid import sharing
-from kerasduet.tuning.ledger import Ledger
+from kerasduet.tuning.ledger import LARGEST, Ledger
 from kerasduet.tuning.plan import Plan
+from kerasduet.tuning.resamples import Resamples
 from kerasduet.tuning.search_space import plain_space
 from kerasduet.tuning.study import Claim, Study
 
 _FACTOR = 3  # of Hyperband: each rung has so many times the epochs of the one before
+_NOTE = 1000  # bytes of what a ledger notes of a resample, generously
 
 
 def search_cells(plan: Plan, trainer: CellTrainer, check: Callable[[pd.DataFrame], object]) -> Found:
@@ -49,8 +52,11 @@ def search_study(
     ledger: Path | None,
 ) -> Found:
     """Train and judge cells as trials of a study, with other processes where the ledger is a file."""
+    about = _about(plan, trainer)
+    if ledger is not None:
+        _check_size(plan, about, trainer.resamples)
     interrupted = False
-    with closing(Ledger(ledger, _about(plan, trainer), _pruner(plan))) as opened:
+    with closing(Ledger(ledger, about, _pruner(plan))) as opened:
         study = Study(opened, plan, choose)
         try:
             while claims := study.claim():
@@ -106,6 +112,17 @@ def _rungs(epochs: int, most: int) -> list[int]:
     """Give the epochs at which a cell is judged: 1, 3, 9, ..., and its last."""
     powers = (_FACTOR**power for power in range(most.bit_length()))
     return [*(each for each in powers if each < epochs), epochs]
+
+
+def _check_size(plan: Plan, about: Mapping[str, Any], resamples: Resamples) -> None:
+    """Refuse to begin a ledger that would be too large to be read: each cell says what it is one of."""
+    size = plan.count * (2 * len(canonical(about["grid"])) + _NOTE * len(resamples))
+    if size > LARGEST:
+        sentence = (
+            "`{argument}` must be left out of a search of {cells} cells with so many values and resamples: "
+            "it would be too large to be read again."
+        )
+        raise ArgumentError("invalid_argument", sentence, argument="ledger", cells=plan.count)
 
 
 def _pruner(plan: Plan) -> Any:

@@ -17,8 +17,8 @@ from forks import CONTEXT
 from small_search import DATA, FOLDS, RATES, SPEC, X, decided, notes, search, wait_for_notes
 
 import kerasduet as kd
+from kerasduet.tuning import cell_trainer
 from kerasduet.tuning import ledger as module
-from kerasduet.tuning import stages
 
 GRID = {"epochs": [2, 1], "batch_size": [4, 8]}
 TPE = {"grid": RATES, "search": "tpe", "n_trials": 4}
@@ -35,7 +35,7 @@ def untrained(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*arguments: Any, **named: Any) -> None:
         raise AssertionError("a cell that is done is trained again")
 
-    monkeypatch.setattr(stages, "fit", refuse)
+    monkeypatch.setattr(cell_trainer, "fit", refuse)
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ def test_more_trials_go_on_with_a_ledger_of_fewer(tmp_path: Path, how: str) -> N
 
 
 def test_a_search_that_was_interrupted_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path, trained = tmp_path / "l.journal", stages.fit
+    path, trained = tmp_path / "l.journal", cell_trainer.fit
     seen: list[int] = []
 
     def interrupted(*arguments: Any, **named: Any) -> Any:
@@ -87,7 +87,7 @@ def test_a_search_that_was_interrupted_goes_on(tmp_path: Path, monkeypatch: pyte
         return trained(*arguments, **named)
 
     with monkeypatch.context() as patched:
-        patched.setattr(stages, "fit", interrupted)
+        patched.setattr(cell_trainer, "fit", interrupted)
         found = search(**TPE, ledger=path)
     assert found.interrupted and found.cells["n"].tolist() == [2, 0]
     assert len(notes(path)) == 3
@@ -136,7 +136,7 @@ def test_who_waits_takes_over_what_a_dead_process_had_in_hand(tmp_path: Path) ->
 
 
 def test_pruning_goes_on_where_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path, spec, trained = tmp_path / "l.journal", SPEC.override(epochs=4), stages.fit
+    path, spec, trained = tmp_path / "l.journal", SPEC.override(epochs=4), cell_trainer.fit
     arguments = {"grid": RATES, "spec": spec, "search": "random", "n_trials": 5, "pruner": "hyperband"}
     undisturbed = decided(search(**arguments))
     for stop in (3, 5, 9):
@@ -149,7 +149,7 @@ def test_pruning_goes_on_where_it_was(tmp_path: Path, monkeypatch: pytest.Monkey
             return trained(*given, **named)
 
         with monkeypatch.context() as patched, contextlib.suppress(KeyboardInterrupt):
-            patched.setattr(stages, "fit", interrupted)
+            patched.setattr(cell_trainer, "fit", interrupted)
             search(**arguments, ledger=path)
     pd.testing.assert_frame_equal(decided(search(**arguments, ledger=path)), undisturbed)
 
@@ -159,7 +159,7 @@ def test_a_cell_that_failed_is_not_trained_again(tmp_path: Path, monkeypatch: py
     spec = SPEC.override({"layers": layers, "metrics": [], "optimizer": "sgd", "epochs": 5})
     grid, path = {"learning_rate": [3e38, 0.1]}, tmp_path / "l.journal"
     first = search(grid, spec, ledger=path)
-    monkeypatch.setattr(stages, "fit", None)
+    monkeypatch.setattr(cell_trainer, "fit", None)
     pd.testing.assert_frame_equal(search(grid, spec, ledger=path).cells, first.cells)
     assert first.cells["reason"].notna().tolist() == [True, False]
 
@@ -257,9 +257,19 @@ def test_values_that_are_not_searched_are_no_cells(tmp_path: Path) -> None:
 
 
 def test_a_ledger_that_is_too_large_is_not_read(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_LARGEST", 100)
+    monkeypatch.setattr(module, "LARGEST", 100)
     error = error_of(search, GRID, ledger=kept)
     assert error.code == "corrupt_ledger" and "larger than 100 bytes" in str(error)
+
+
+def test_a_ledger_that_would_be_too_large_is_not_begun(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "l.journal"
+    monkeypatch.setattr("kerasduet.tuning.search.LARGEST", 8000)
+    error = error_of(search, GRID, ledger=path)
+    assert error.code == "invalid_argument" and "too large" in str(error)
+    assert not path.exists()
 
 
 def test_a_ledger_that_another_process_holds_is_in_use(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:

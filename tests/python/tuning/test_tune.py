@@ -12,7 +12,7 @@ from caught import error_of
 from small_search import DATA, FOLDS, SPEC, X, search
 
 import kerasduet as kd
-from kerasduet.tuning import stages as module
+from kerasduet.tuning import cell_trainer as module
 from kerasduet.tuning.grid import grid_cells, sharing
 
 
