@@ -34,10 +34,10 @@
 #' @section Errors:
 #' `kerasduet_error_different_rows` if the resamples are of other data;
 #' `kerasduet_error_loss_not_finite`, with the resample; `kerasduet_error_worker_died` of a process
-#' that ended, perhaps for want of memory; `kerasduet_error_other_threads`; what [fit()][fit.kerasduet_spec] says. Of
-#' `confusion_matrix()` `kerasduet_error_invalid_norm`, `kerasduet_error_no_classes`,
-#' `kerasduet_error_no_resampling` where one row is held out alone, and
-#' `kerasduet_error_several_outputs`.
+#' that ended, perhaps for want of memory; `kerasduet_error_other_threads`; what
+#' [fit()][fit.kerasduet_spec] says. Of `confusion_matrix()` `kerasduet_error_invalid_norm`,
+#' `kerasduet_error_no_classes`, `kerasduet_error_no_resampling` where one row is held out alone,
+#' and `kerasduet_error_several_outputs`.
 #' @examplesIf is_kerasduet_available()
 #' flowers <- dataset(iris, target = "Species")
 #' folds <- resamples(flowers, folds = 3, stratify = TRUE, seed = 1)
