@@ -10,8 +10,9 @@
 #' @param resamples What [resamples()], [as_resamples()] or [load_resamples()] gives.
 #' @param seed The seed of each fit.
 #' @param ... Not used.
-#' @param sample_weight What each row counts in the loss, where it is trained on and where it is held
-#'   out: one number of at least 0 for each row of the data, or of several outputs a list of such.
+#' @param sample_weight What each row counts in the loss, where it is trained on and where it is
+#'   held out: one number of at least 0 for each row of the data, or of several outputs a list of
+#'   such.
 #' @param n_jobs How many processes train at once: 1 unless given, `-1` for as many as there are
 #'   cores, the word and the numbers of scikit-learn. The processes are Python's, each with its
 #'   share of the cores; the results are the same, to the bit.
