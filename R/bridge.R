@@ -65,7 +65,7 @@ make_ready <- function(part) {
   session$parts <- union(session$parts, c("reports", part)) # models need what reports do
 }
 
-# Python does not end as R does: without this, processes that it started would outlive it for a while.
+# Python does not end as R does: without this, processes that it started would outlive it.
 end_python <- function(session) {
   if (identical(session$pid, Sys.getpid()) && "models" %in% session$parts) session$core$end()
 }

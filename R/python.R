@@ -78,8 +78,8 @@ python_needs <- function(part = "models") {
     of_reports,
     altair = "altair>=6", cloudpickle = "cloudpickle>=3", filelock = "filelock>=3.12",
     h5py = "h5py>=3.10", jinja2 = "jinja2>=3.1", joblib = "joblib>=1.4",
-    jsonschema = "jsonschema>=4.18", keras = "keras>=3.11", lazy_loader = "lazy-loader>=0.6", pandas = "pandas>=2.1.1",
-    PIL = "pillow>=10.1", pooch = "pooch>=1.8", rich = "rich>=13.8",
+    jsonschema = "jsonschema>=4.18", keras = "keras>=3.11", lazy_loader = "lazy-loader>=0.6",
+    pandas = "pandas>=2.1.1", PIL = "pillow>=10.1", pooch = "pooch>=1.8", rich = "rich>=13.8",
     sklearn = "scikit-learn>=1.6", tensorflow = "tensorflow>=2.18", tqdm = "tqdm>=4.66",
     typer = "typer>=0.26", vl_convert = "vl-convert-python>=1.9"
   )

@@ -11,8 +11,9 @@
 #' @param resamples What [resamples()], [as_resamples()] or [load_resamples()] gives.
 #' @param seed The seed of each fit.
 #' @param ... Not used.
-#' @param sample_weight What each row counts in the loss, where it is trained on and where it is held
-#'   out: one number of at least 0 for each row of the data, or of several outputs a list of such.
+#' @param sample_weight What each row counts in the loss, where it is trained on and where it is
+#'   held out: one number of at least 0 for each row of the data, or of several outputs a list of
+#'   such.
 #' @param n_jobs How many processes train at once: 1 unless given, `-1` for as many as there are
 #'   cores, the word and the numbers of scikit-learn. The processes are Python's, each with its
 #'   share of the cores; the results are the same, to the bit.
@@ -35,10 +36,10 @@
 #' @section Errors:
 #' `kerasduet_error_different_rows` if the resamples are of other data;
 #' `kerasduet_error_loss_not_finite`, with the resample; `kerasduet_error_worker_died` of a process
-#' that ended, perhaps for want of memory; `kerasduet_error_other_threads`; what [fit()][fit.kerasduet_spec] says. Of
-#' `confusion_matrix()` `kerasduet_error_invalid_norm`, `kerasduet_error_no_classes`,
-#' `kerasduet_error_no_resampling` where one row is held out alone, and
-#' `kerasduet_error_several_outputs`.
+#' that ended, perhaps for want of memory; `kerasduet_error_other_threads`; what
+#' [fit()][fit.kerasduet_spec] says. Of `confusion_matrix()` `kerasduet_error_invalid_norm`,
+#' `kerasduet_error_no_classes`, `kerasduet_error_no_resampling` where one row is held out alone,
+#' and `kerasduet_error_several_outputs`.
 #' @examplesIf is_kerasduet_available()
 #' flowers <- dataset(iris, target = "Species")
 #' folds <- resamples(flowers, folds = 3, stratify = TRUE, seed = 1)

@@ -22,7 +22,8 @@
 #' @section Errors:
 #' `kerasduet_error_invalid_argument`; `kerasduet_error_unknown_split`;
 #' `kerasduet_error_loss_not_finite`, with the seed; `kerasduet_error_worker_died` of a process that
-#' ended, perhaps for want of memory; `kerasduet_error_other_threads`; what [fit()][fit.kerasduet_spec] says.
+#' ended, perhaps for want of memory; `kerasduet_error_other_threads`; what
+#' [fit()][fit.kerasduet_spec] says.
 #' @examplesIf is_kerasduet_available()
 #' fit_seeds("xor_mlp", seeds = 1:3, epochs = 5)
 #' @export
