@@ -59,9 +59,15 @@ make_ready <- function(part) {
     bridge <- reticulate::import_from_path("kerasduet.bridge", core_path(), delay_load = FALSE)
     check_version(bridge)
     session$core <- bridge
+    reg.finalizer(session, end_python, onexit = TRUE)
   }
   session$core$prepare(part)
   session$parts <- union(session$parts, c("reports", part)) # models need what reports do
+}
+
+# Python does not end as R does: without this, processes that it started would outlive it.
+end_python <- function(session) {
+  if (identical(session$pid, Sys.getpid()) && "models" %in% session$parts) session$core$end()
 }
 
 # python/ and shared_specs/ stand side by side in the installed package and in a checkout alike.

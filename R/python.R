@@ -76,13 +76,30 @@ python_needs <- function(part = "models") {
   }
   c(
     of_reports,
-    altair = "altair>=6", filelock = "filelock>=3.12", h5py = "h5py>=3.10",
-    jinja2 = "jinja2>=3.1", jsonschema = "jsonschema>=4.18",
-    keras = "keras>=3.11", lazy_loader = "lazy-loader>=0.6", pandas = "pandas>=2.1.1",
-    PIL = "pillow>=10.1", pooch = "pooch>=1.8", rich = "rich>=13.8",
+    altair = "altair>=6", cloudpickle = "cloudpickle>=3", filelock = "filelock>=3.12",
+    h5py = "h5py>=3.10", jinja2 = "jinja2>=3.1", joblib = "joblib>=1.4",
+    jsonschema = "jsonschema>=4.18", keras = "keras>=3.11", lazy_loader = "lazy-loader>=0.6",
+    pandas = "pandas>=2.1.1", PIL = "pillow>=10.1", pooch = "pooch>=1.8", rich = "rich>=13.8",
     sklearn = "scikit-learn>=1.6", tensorflow = "tensorflow>=2.18", tqdm = "tqdm>=4.66",
     typer = "typer>=0.26", vl_convert = "vl-convert-python>=1.9"
   )
+}
+
+# What only some searches of tune() need; it is fetched, or asked for, by the first of them.
+optuna_need <- "optuna>=5"
+
+need_optuna <- function() {
+  core()
+  if (!has_optuna()) require_packages(optuna_need)
+  if (!has_optuna()) {
+    abort("missing_packages", gettext(
+      "This search needs Optuna: run `install_kerasduet(tune = TRUE)`, then start R again."
+    ))
+  }
+}
+
+has_optuna <- function() {
+  !is.null(reticulate::import("importlib.util")$find_spec("optuna"))
 }
 
 # reticulate reads NumPy 2 from 1.38 on.

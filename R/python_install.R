@@ -8,15 +8,19 @@
 #' @param python The Python to make it with, 3.10 or newer; reticulate chooses unless given.
 #' @param models `FALSE` installs NumPy and SciPy only: enough for confusion matrices, their reports
 #'   and notes, and comparisons of them, but not for models. What a model needs can be added later.
+#' @param tune `TRUE` installs Optuna too, which [tune()] needs for all but a grid without a ledger.
 #' @return The path of the environment's Python, invisibly.
 #' @section Errors:
 #' `kerasduet_error_install_failed`.
 #' @examplesIf interactive()
 #' install_kerasduet() # downloads about 1 GB
 #' @export
-install_kerasduet <- function(envname = "r-kerasduet", python = NULL, models = TRUE) {
+install_kerasduet <- function(envname = "r-kerasduet", python = NULL, models = TRUE,
+                              tune = FALSE) {
   check_flag(models, "models")
-  packages <- unname(python_needs(if (models) "models" else "reports"))
+  check_flag(tune, "tune")
+  needs <- python_needs(if (models) "models" else "reports")
+  packages <- c(unname(needs), if (tune) optuna_need)
   tryCatch(
     {
       if (!reticulate::virtualenv_exists(envname)) {

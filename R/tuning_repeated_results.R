@@ -2,6 +2,7 @@
 
 new_results <- function(record, class) {
   for (part in c("metrics", "summary", "history")) record[[part]] <- frame_of(record[[part]])
+  record$failed <- vapply(record$failed, as.character, "")
   structure(record, class = c(class, "kerasduet_repeated"))
 }
 
@@ -74,3 +75,10 @@ tidy.kerasduet_repeated <- function(x, ...) tibble::as_tibble(x$metrics)
 #' @rdname tidy.kerasduet_fit
 #' @export
 glance.kerasduet_repeated <- function(x, ...) tibble::as_tibble(x$summary)
+
+check_n_jobs <- function(n_jobs) {
+  if (!is.null(n_jobs) && !(is_whole(n_jobs) && (n_jobs >= 1 || n_jobs == -1))) {
+    wanted <- gettext("a whole number of at least 1, or -1 for all cores")
+    must_be("invalid_argument", "n_jobs", wanted, n_jobs)
+  }
+}

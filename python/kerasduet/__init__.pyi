@@ -63,7 +63,7 @@ from .plots.images import plot_misclassified as plot_misclassified
 from .plots.network import plot_network as plot_network
 from .plots.regression import plot_regression as plot_regression
 from .plots.repeated import plot_repeated as plot_repeated
-from .plots.repeated import plot_tune as plot_tune
+from .plots.tune import plot_tune as plot_tune
 from .reporting.report import Report as Report
 from .reporting.report import report as report
 from .runs.differences import RunDifference as RunDifference

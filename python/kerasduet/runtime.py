@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from kerasduet import __version__
-from kerasduet.errors import KerasDuetError
+from kerasduet.errors import KerasDuetError, RunError
 from kerasduet.keras_internals.imports import sklearn_and_matplotlib_put_off
 from kerasduet.keras_internals.messages import warns_of_retracing
 from kerasduet.program_cache import processor, start_program_cache
@@ -150,6 +150,34 @@ def threads() -> dict[str, int]:
     }
 
 
+def intra_op_threads() -> int:
+    """Give in how many parts TensorFlow takes, or would take, a sum in this process; does not load it."""
+    module = sys.modules.get("tensorflow")
+    chosen = module.config.threading.get_intra_op_parallelism_threads() if module else 0
+    named = os.environ.get("TF_NUM_INTRAOP_THREADS", "")
+    return chosen or (int(named) if named.isdecimal() else 0) or max(cores(), 2)
+
+
+def use_intra_op_threads(count: int) -> None:
+    """Let TensorFlow take sums in so many parts, as another process does, to have its bits.
+
+    Raises
+    ------
+    RunError
+        ``other_threads`` if it has started with another number.
+    """
+    try:
+        tensorflow().config.threading.set_intra_op_parallelism_threads(count)
+    except RuntimeError as error:
+        if intra_op_threads() != count:
+            sentence = (
+                "TensorFlow must have {wanted} threads in each process, not {got} as in one that started it "
+                "before: with another number sums round elsewhere. Start the processes anew."
+            )
+            details = {"wanted": count, "got": intra_op_threads()}
+            raise RunError("other_threads", sentence, **details) from error
+
+
 def cores() -> int:
     """Give how many cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -185,7 +213,7 @@ def interrupts_postponed() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def signals_handled(handlers: Mapping[int, Callable[[int, Any], Any]]) -> Iterator[None]:
+def signals_handled(handlers: Mapping[int, Callable[[int, Any], Any] | signal.Handlers]) -> Iterator[None]:
     """Handle signals in another way for a while.
 
     Then all is as before, below Python too, where R has a handler: without it Ctrl-C would no longer reach

@@ -343,6 +343,20 @@ def _resamples(data: Any, **arguments: Any) -> Record:
     }
 
 
+def _tune(data: Any, grid: Record, **arguments: Any) -> Record:
+    known = kd.dataset(case_data(data))
+    folds = kd.resamples(known, folds=2, seed=1)
+    spec = kd.model_spec("xor_mlp").override(epochs=2)
+    found = kd.tune(spec, grid, known, folds, seed=1, verbose=0, mode="graph", **arguments)
+    return {
+        "search": found.search,
+        "values": found.cells[found.paths].to_dict("records"),
+        "metrics": found.metrics["value"].tolist(),
+        "pruned_at": found.cells["pruned_at"].fillna(0).tolist(),  # 0 is never
+        "best": kd.best_spec(found).hash,
+    }
+
+
 _CALLS: dict[str, Callable[..., Record]] = {
     "activation": _activation,
     "build_model": _build_model,
@@ -363,4 +377,5 @@ _CALLS: dict[str, Callable[..., Record]] = {
     "regression_metrics": _regression_metrics,
     "resamples": _resamples,
     "spec_code": _spec_code,
+    "tune": _tune,
 }

@@ -9,7 +9,9 @@ import numpy as np
 import pandas as pd
 
 import kerasduet as kd
+from kerasduet.tuning.found import Found
 from kerasduet.tuning.grid import grid_cells
+from kerasduet.tuning.search_space import search_space
 
 SPEC = kd.model_spec("fashion_mlp").override(epochs=3)
 
@@ -54,10 +56,10 @@ def search_of(grid: dict[str, Any], failed: Sequence[int] = (), spec: kd.ModelSp
         if each.number not in failed
     ]
     reason = kd.RunError("loss_not_finite", "The loss must stay finite, but was not in epoch 1.")
-    metrics = pd.concat(frames) if frames else pd.DataFrame(columns=["cell", *columns, "value"])
-    return kd.TuneResults.of_cells(
-        cells, metrics, dict.fromkeys(failed, reason), metric="accuracy", direction=None, spec=spec,
-        data_name="xor", resamples=resamples, seed=1,
+    found = Found(cells, frames, dict.fromkeys(failed, str(reason)))
+    return kd.TuneResults.of_found(
+        found, metric="accuracy", direction="maximize", spec=spec, data_name="xor", resamples=resamples,
+        seed=1, search="grid", space=search_space(grid),
     )  # fmt: skip
 
 

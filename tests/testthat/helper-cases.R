@@ -406,6 +406,22 @@ case_resamples <- function(data, groups = NULL, ...) {
   )
 }
 
+case_tune <- function(data, grid, ...) {
+  known <- case_data(data)
+  known <- dataset(known$x, known$y)
+  grid <- lapply(grid, function(values) if (is_object(values)) values else unlist(values))
+  spec <- override(model_spec("xor_mlp"), epochs = 2)
+  folds <- resamples(known, folds = 2, seed = 1)
+  found <- tune(spec, grid, known, folds, seed = 1, verbose = 0, mode = "graph", ...)
+  pruned <- found$cells$pruned_at
+  list(
+    search = found$search,
+    values = lapply(seq_len(nrow(found$cells)), function(i) as.list(found$cells[i, found$paths])),
+    metrics = as.list(found$metrics$value), pruned_at = as.list(ifelse(is.na(pruned), 0, pruned)),
+    best = best_spec(found)$hash
+  )
+}
+
 case_calls <- list(
   activation = case_activation,
   build_model = case_build_model,
@@ -425,7 +441,8 @@ case_calls <- list(
   predict = case_predict,
   regression_metrics = case_regression_metrics,
   resamples = case_resamples,
-  spec_code = case_spec_code
+  spec_code = case_spec_code,
+  tune = case_tune
 )
 
 changed_spec <- function(name, changes) {

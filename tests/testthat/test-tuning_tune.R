@@ -72,3 +72,58 @@ test_that("what is no grid is refused", {
   expect_error(search(list(epochs = 1), metrik = "a"), class = "kerasduet_error_invalid_argument")
   expect_error(best_spec(1), class = "kerasduet_error_invalid_argument")
 })
+
+rates <- list(learning_rate = list(low = 1e-4, high = 0.5, log = TRUE), batch_size = c(8, 16))
+
+test_that("ranges are searched, and drawn", {
+  for (how in c("random", "quasi_random", "tpe")) {
+    few <- search(rates, search = how, n_trials = 3)
+    expect_identical(few$cells$cell, c(1, 2, 3))
+    expect_true(all(few$cells$learning_rate >= 1e-4 & few$cells$learning_rate <= 0.5))
+    expect_true(all(few$cells$batch_size %in% c(8, 16)))
+    expect_match(format(few)[[1]], sprintf("3 cells (%s)", how), fixed = TRUE)
+  }
+  drawn <- ggplot2::ggplot_build(plot(few))
+  expect_identical(nrow(drawn$layout$layout), 4L) # the metric and the time by two paths
+})
+
+test_that("whole ends give whole numbers", {
+  found <- search(list(batch_size = list(low = 8, high = 16)), search = "random", n_trials = 2)
+  expect_identical(found$cells$batch_size, round(found$cells$batch_size))
+})
+
+test_that("pruned cells have the epochs that they had", {
+  found <- search(c(rates, epochs = 4),
+    search = "random", n_trials = 4, pruner = "hyperband", metric = "loss"
+  )
+  pruned <- found$cells$pruned_at
+  expect_true(all(pruned %in% c(1, 3, NA)) && !all(is.na(pruned)))
+  expect_true(all(is.na(search(list(epochs = 1))$cells$pruned_at)))
+  expect_silent(ggplot2::ggplot_build(plot(found)))
+})
+
+test_that("a ledger keeps what is done, and is refused by another search", {
+  ledger <- withr::local_tempfile(fileext = ".journal")
+  once <- search(list(epochs = c(1, 2)), ledger = ledger)
+  before <- readLines(ledger)
+  expect_identical(search(list(epochs = c(1, 2)), ledger = ledger), once)
+  expect_identical(readLines(ledger), before)
+  error <- expect_error(
+    search(list(epochs = c(1, 3)), ledger = ledger), class = "kerasduet_error_different_ledger"
+  )
+  expect_match(conditionMessage(error), "another `grid`", fixed = TRUE)
+  expect_error(search(list(epochs = 1), ledger = 1), class = "kerasduet_error_invalid_argument")
+})
+
+test_that("a search without Optuna says what to install", {
+  reticulate::py_run_string(paste(
+    "import importlib.util as util; found = util.find_spec",
+    "util.find_spec = lambda name, *more: None if name == 'optuna' else found(name, *more)",
+    sep = "\n"
+  ))
+  withr::defer(reticulate::py_run_string("util.find_spec = found"))
+  expect_error(
+    search(rates, search = "tpe", n_trials = 1), "install_kerasduet(tune = TRUE)",
+    fixed = TRUE, class = "kerasduet_error_missing_packages"
+  )
+})

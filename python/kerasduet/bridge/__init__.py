@@ -12,7 +12,15 @@ from typing import Any
 from kerasduet.runtime import interrupts_postponed
 
 _PARTS = {
-    "session": ("cache_folder", "nearest_names", "program_cache", "version", "versions", "write_text"),
+    "session": (
+        "cache_folder",
+        "end",
+        "nearest_names",
+        "program_cache",
+        "version",
+        "versions",
+        "write_text",
+    ),
     "reports": (
         "check_matrix",
         "compare_matrices",

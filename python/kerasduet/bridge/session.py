@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import sys
 from pathlib import Path
 
 from kerasduet import __version__, paths, runtime
@@ -49,3 +51,12 @@ def write_text(path: str, text: str) -> None:
             temporary.write_text(text, encoding="utf-8")
     except OSError as error:
         raise cannot_write(target, error) from None
+
+
+def end() -> None:
+    """Do what a Python does as it ends, and R's does not: end processes of joblib's, remove their files."""
+    if "joblib" in sys.modules:
+        from joblib.externals.loky import get_reusable_executor
+
+        get_reusable_executor().shutdown(wait=True, kill_workers=True)
+    atexit._run_exitfuncs()

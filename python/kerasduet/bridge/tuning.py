@@ -25,6 +25,7 @@ from kerasduet.tuning.repeated_results import RepeatedResults
 from kerasduet.tuning.resample_results import ResampleResults
 from kerasduet.tuning.resamples import Resamples
 from kerasduet.tuning.resamples import resamples as draw_resamples
+from kerasduet.tuning.search_space import Range, plain_space, search_space
 from kerasduet.tuning.tune import tune as search
 from kerasduet.tuning.tune_results import TuneResults, best_spec
 
@@ -98,12 +99,22 @@ def tune(
         "metric": results.metric,
         "direction": results.direction,
         "paths": results.paths,
+        "search": results.search,
+        "space": json.dumps(plain_space(results.space)),
+        "axes": {path: _axis(values) for path, values in results.space.items()},
         "cells": {**_columns(cells), "reason": reasons},
         "metrics": _columns(results.metrics),
         "best": None if failed else spec_record(best_spec(results)),
         "interrupted": results.interrupted,
         "page": str(results),
     }
+
+
+def _axis(values: Any) -> Answer:
+    """Tell on what axis the values of a path are drawn: those of a list side by side."""
+    if isinstance(values, Range):
+        return {"kind": "log" if values.log else "linear"}
+    return {"kind": "choices", "choices": [*map(_plain_value, values)]}
 
 
 def _plain_value(value: Any) -> Any:
@@ -120,6 +131,7 @@ def _results_record(results: RepeatedResults) -> Answer:
         "summary": _columns(results.summary),
         "history": _columns(results.history),
         "seconds": results.seconds,
+        "failed": dict(results.failed),
         "interrupted": results.interrupted,
         "page": str(results),
     }
@@ -152,8 +164,9 @@ def search_from_r(record: Mapping[str, Any]) -> TuneResults:
     cells = values_from_r(record["cells"])
     for name in [*cells.columns[: cells.columns.get_loc("mean")], "n"]:
         cells[name] = _whole_where_possible(cells[name])
-    plain = {name: record[name] for name in ("data_name", "metric", "direction", "interrupted")}
+    plain = {name: record[name] for name in ("data_name", "metric", "direction", "search", "interrupted")}
     results = TuneResults(
+        space=search_space(json.loads(record["space"]), record["search"]),
         spec=spec_from_json(record["json"]),
         resamples=_resamples(record["resamples"]),
         seed=int(record["seed"]),

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kerasduet.data.named_arrays import Arrays, each_array, map_arrays, place_of, row_count
-from kerasduet.data.readers import Chosen, Masks, OneTarget, SeveralTargets
+from kerasduet.data.readers import Chosen, Masks, OneTarget, Read, SeveralTargets
 from kerasduet.data.row_schema import RowSchema
 from kerasduet.data.rows.blocks import ROWS_AT_ONCE, blocks
 from kerasduet.data.summary import dataset_html, dataset_lines, inputs_described
@@ -220,6 +220,16 @@ def chosen_rows(data: Dataset, positions: dict[str, NDArray[np.int32]]) -> Datas
     reader = Chosen(data, positions)
     noms = data.names("fr")
     return Dataset(data.name, data.schema, counts, reader, noms=noms, has_masks=data.has_masks)
+
+
+def with_rows(data: Dataset) -> Dataset:
+    """Give a data set that holds the rows of another, so that a pickle of it needs no files.
+
+    Rows that are read while training stay in their files.
+    """
+    rows = Read({name: data.split(name) for name in data.splits})
+    noms = data.names("fr")
+    return Dataset(data.name, data.schema, data.splits, rows, noms=noms, has_masks=data.has_masks)
 
 
 def one_target(data: Dataset, name: str) -> Dataset:

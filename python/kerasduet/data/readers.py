@@ -29,6 +29,17 @@ class Held:
 
 
 @dataclass(frozen=True)
+class Read:
+    """Gives rows that were read before, by split."""
+
+    splits: dict[str, Split]
+
+    def __call__(self, split: str) -> Split:
+        """Give the rows of a split."""
+        return self.splits[split]
+
+
+@dataclass(frozen=True)
 class ImageFolder:
     """Reads images of folders, one for each class: files by class, by split."""
 

@@ -81,3 +81,15 @@ def plain(axes: Axes) -> None:
     if axes.lines:
         axes.grid(axis="y", color=LINE, linewidth=0.8)
         axes.set_axisbelow(True)
+
+
+def label_axes(axes: Axes, title: str, below: str) -> None:
+    """Say what is drawn above it, and along what below."""
+    axes.set_title(wrapped(shown(title), 36), color=INK, parse_math=False)
+    axes.set_xlabel(shown(below), color=INK, parse_math=False)
+    plain(axes)
+
+
+def entitle(figure: Figure, title: str) -> None:
+    """Put a title over the whole figure."""
+    figure.suptitle(wrapped(title, 72), color=INK, parse_math=False)

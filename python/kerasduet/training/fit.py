@@ -76,7 +76,7 @@ def fit(
         numbers to all others; a loss of one's own takes `y` as it is.
     target : str or sequence of str, optional
         The column of `data` to predict, or several, where `data` is a data frame: see `dataset`.
-    validation_data : Dataset, (x, y) or (x, y, sample_weight), optional
+    validation_data : Dataset, (x, y), (x, y, sample_weight) or (Dataset, sample_weight), optional
         Measured after each epoch, instead of the fraction of training rows that ``validation_split`` takes.
         Of a `Dataset`, the split "test". With weights, what each row counts in the validation loss.
     seed : int, default 0

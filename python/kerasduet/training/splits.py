@@ -72,12 +72,20 @@ def _validation_data(data: Dataset, given: Any) -> tuple[Dataset | None, Weights
     """Check the caller's rows, and the weights that may stand beside them as in Keras."""
     if given is None:
         return None, None
-    *rows, weights = given if isinstance(given, tuple | list) and len(given) == 3 else (given, None)
-    more = further_rows(data, tuple(rows) if len(rows) == 2 else given, "validation_data")
+    rows, weights = _with_weights(given)
+    more = further_rows(data, rows, "validation_data")
     if weights is None:
         return more, None
     argument, outputs = "validation_data.sample_weight", [*data.schema.outputs]
     return more, check_sample_weight(weights, more.splits["test"], argument, outputs=outputs)
+
+
+def _with_weights(given: Any) -> tuple[Any, Any]:
+    if isinstance(given, tuple | list) and len(given) == 3:
+        return tuple(given[:2]), given[2]
+    if isinstance(given, tuple) and isinstance(given[0], Dataset):
+        return given
+    return given, None
 
 
 def _splits(

@@ -7,18 +7,20 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from kerasduet.data.dataset import Dataset, chosen_rows
+from kerasduet.data.dataset import Dataset
 from kerasduet.errors import DataError
 from kerasduet.evaluation.evaluate import evaluate
-from kerasduet.fits.result import Fit
 from kerasduet.seeds import check_seed
 from kerasduet.specs.fit_settings import FitSettings
 from kerasduet.specs.model_spec import ModelSpec, as_spec
 from kerasduet.training.fit import data_of_spec, fit
-from kerasduet.tuning.repeated_fits import fits_done
+from kerasduet.training.progress import check_verbose
+from kerasduet.tuning.repeated_fits import DoneFit, done_fit, fits_done
 from kerasduet.tuning.resample_files import check_resamples
 from kerasduet.tuning.resample_results import ResampleResults, results_of
 from kerasduet.tuning.resamples import Resample, Resamples
+from kerasduet.tuning.weighted_rows import WeightedRows
+from kerasduet.tuning.workers import check_n_jobs
 
 
 def fit_resamples(
@@ -30,7 +32,9 @@ def fit_resamples(
     epochs: int | None = None,
     batch_size: int | None = None,
     class_weight: Mapping[Any, float] | str | None = None,
+    sample_weight: Any = None,
     shuffle: bool | None = None,
+    n_jobs: int | None = None,
     verbose: int | str | None = None,
     mode: str | None = None,
     device: str = "auto",
@@ -53,24 +57,33 @@ def fit_resamples(
         The seed of each fit.
     epochs, batch_size, class_weight, shuffle, verbose, mode, device, mixed_precision
         As for `fit`.
+    sample_weight : array, shape (rows,), or mapping of them by output, optional
+        What each row counts in the loss, at least 0: where it is trained on and where it is held out.
+    n_jobs : int, optional
+        How many processes train, a resample each: 1 unless given, -1 as many as there are cores, the term and
+        the numbers of scikit-learn. Within ``joblib.parallel_config(backend="dask")`` and the like they are
+        that backend's, and as many as it says. The bits are the same.
 
     Returns
     -------
     ResampleResults
-        Ctrl-C ends the training of a resample; the results of those before it are kept and given
+        A resample whose fit fails is left out, with its reason in ``failed``; where all fail, the error of
+        the first is raised. Ctrl-C ends the training; the results of what is done before are kept and given
         (``interrupted``). Where there are none, it raises.
 
     Warns
     -----
     FitWarning
         What `diagnose` says, once for all fits of which it says so.
+    KerasDuetWarning
+        ``failed_fits``.
 
     Raises
     ------
     DataError
         ``different_rows`` if the resamples are of other data.
     RunError
-        ``loss_not_finite``, with the resample.
+        ``loss_not_finite``, with the resample; ``worker_died`` of a process, ``other_threads``.
     KerasDuetError
         What `fit` and `evaluate` say.
 
@@ -89,16 +102,18 @@ def fit_resamples(
     ['loss', 'accuracy']
     """
     check_resamples(resamples)
+    count, told = check_n_jobs(n_jobs), check_verbose(verbose)
     known = as_spec(spec)
     of_data = data_of_spec(known, data)
     check_same_rows(resamples, of_data)
     given = {"epochs": epochs, "batch_size": batch_size, "class_weight": class_weight, "shuffle": shuffle}
-    where = {"verbose": verbose, "mode": mode, "device": device, "mixed_precision": mixed_precision}
-    arguments = {**given, **where, "seed": check_seed(seed)}
+    where = {"verbose": told, "mode": mode, "device": device, "mixed_precision": mixed_precision}
+    arguments: dict[str, Any] = {**given, **where, "seed": check_seed(seed)}
     started = time.perf_counter()
-    trainings = ((each.id, partial(_trained, known, of_data, each, arguments)) for each in resamples)
-    done = fits_done(trainings, evaluate)
-    return results_of(resamples, of_data.name, done, time.perf_counter() - started)
+    work = partial(_done, known, WeightedRows.of(known, of_data, sample_weight), arguments)
+    done, failed = fits_done(work, [(each.id, each) for each in resamples], count, told)
+    seconds = time.perf_counter() - started
+    return results_of(resamples, of_data.name, arguments["seed"], done, failed, seconds)
 
 
 def check_same_rows(resamples: Resamples, data: Dataset) -> None:
@@ -108,9 +123,10 @@ def check_same_rows(resamples: Resamples, data: Dataset) -> None:
         raise DataError("different_rows", sentence)
 
 
-def _trained(spec: ModelSpec, data: Dataset, resample: Resample, arguments: Mapping[str, Any]) -> Fit:
-    """Train on the rows of a resample."""
-    rows = chosen_rows(data, {"train": resample.train, "test": resample.held_out})
+def _done(spec: ModelSpec, rows: WeightedRows, arguments: Mapping[str, Any], resample: Resample) -> DoneFit:
+    """Train on the rows of a resample, and judge by those held out."""
+    data, weights, held_out_weights = rows.chosen(resample)
     settings = FitSettings.of(spec)
-    held_out = None if settings.validation_split or settings.callbacks else rows
-    return fit(spec, rows, validation_data=held_out, **arguments)
+    more = None if settings.validation_split or settings.callbacks else (data, held_out_weights)
+    train = partial(fit, spec, data, validation_data=more, sample_weight=weights, **arguments)
+    return done_fit(train, partial(evaluate, sample_weight=held_out_weights))

@@ -11,14 +11,17 @@ from typing import Any
 import pandas as pd
 
 from kerasduet.arguments import first_repeated
+from kerasduet.data.dataset import Dataset, with_rows
 from kerasduet.errors import ArgumentError
 from kerasduet.evaluation.evaluate import evaluate
 from kerasduet.seeds import check_seed
 from kerasduet.specs.model_spec import ModelSpec, as_spec
 from kerasduet.training.fit import data_of_spec, fit
+from kerasduet.training.progress import check_verbose
 from kerasduet.tuning.corrected_t import corrected_t
-from kerasduet.tuning.repeated_fits import fits_done, history_of, metrics_of
+from kerasduet.tuning.repeated_fits import DoneFit, done_fit, fits_done, history_of, metrics_of
 from kerasduet.tuning.repeated_results import RepeatedResults
+from kerasduet.tuning.workers import check_n_jobs
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -59,7 +62,8 @@ class SeedResults(RepeatedResults):
         return table.reset_index()
 
     def _about(self) -> str:
-        end = ", interrupted" if self.interrupted else ""
+        failed = f", {len(self.failed)} failed" if self.failed else ""
+        end = f"{failed}, interrupted" if self.interrupted else failed
         return f'"{self.spec.name}" on "{self.data_name}", {self.split} rows, {len(self.seeds)} seeds{end}'
 
 
@@ -73,7 +77,9 @@ def fit_seeds(
     epochs: int | None = None,
     batch_size: int | None = None,
     class_weight: Mapping[Any, float] | str | None = None,
+    sample_weight: Any = None,
     shuffle: bool | None = None,
+    n_jobs: int | None = None,
     verbose: int | str | None = None,
     mode: str | None = None,
     device: str = "auto",
@@ -91,14 +97,24 @@ def fit_seeds(
         All different.
     split : str, default "test"
         The rows that judge each fit.
-    validation_data, epochs, batch_size, class_weight, shuffle, verbose, mode, device, mixed_precision
+    validation_data, epochs, batch_size, class_weight, sample_weight, shuffle
+        As for `fit`; the rows that judge count alike.
+    n_jobs : int, optional
+        How many processes train, a seed each, as of `fit_resamples`.
+    verbose, mode, device, mixed_precision
         As for `fit`.
 
     Returns
     -------
     SeedResults
-        Ctrl-C ends the training of a seed; the results of those before it are kept and given
+        A seed whose fit fails is left out, with its reason in ``failed``; where all fail, the error of the
+        first is raised. Ctrl-C ends the training; the results of what is done before are kept and given
         (``interrupted``). Where there are none, it raises.
+
+    Warns
+    -----
+    FitWarning, KerasDuetWarning
+        As `fit_resamples`.
 
     Raises
     ------
@@ -106,8 +122,10 @@ def fit_seeds(
         ``invalid_argument`` of `seeds`.
     DataError
         ``unknown_split``.
+    RunError
+        ``loss_not_finite``, with the seed; ``worker_died`` of a process, ``other_threads``.
     KerasDuetError
-        What `fit` and `evaluate` say; ``loss_not_finite`` with the seed.
+        What `fit` and `evaluate` say.
 
     Examples
     --------
@@ -116,29 +134,32 @@ def fit_seeds(
     >>> results.to_frame()["id"].tolist()
     ['Seed1', 'Seed2']
     """
-    known = as_spec(spec)
+    known, count, told = as_spec(spec), check_n_jobs(n_jobs), check_verbose(verbose)
     of_data, checked = data_of_spec(known, data), _checked_seeds(seeds)
     of_data.check_split(split)
     given = {"epochs": epochs, "batch_size": batch_size, "class_weight": class_weight, "shuffle": shuffle}
-    where = {"verbose": verbose, "mode": mode, "device": device, "mixed_precision": mixed_precision}
-    arguments: dict[str, Any] = {"validation_data": validation_data, **given, **where}
-    train = partial(fit, known, of_data, **arguments)
+    rows = {"validation_data": validation_data, "sample_weight": sample_weight}
+    where = {"verbose": told, "mode": mode, "device": device, "mixed_precision": mixed_precision}
     started = time.perf_counter()
-    trainings = ((f"Seed{seed}", partial(train, seed=seed)) for seed in checked)
-    done = fits_done(trainings, partial(evaluate, split=split))
-    first = done[0][1]
-    assert first.spec is not None
+    work = partial(_done, known, with_rows(of_data), split, {**given, **rows, **where})
+    done, failed = fits_done(work, [(f"Seed{seed}", seed) for seed in checked], count, told)
     return SeedResults(
-        spec=first.spec,
+        spec=next(iter(done.values())).spec,
         data_name=of_data.name,
         metrics=metrics_of(done),
         history=history_of(done),
         seconds=time.perf_counter() - started,
-        interrupted=len(done) < len(checked),
-        seeds=checked[: len(done)],
+        failed=failed,
+        interrupted=len(done) + len(failed) < len(checked),
+        seeds=tuple(seed for seed in checked if f"Seed{seed}" in done),
         split=split,
         data_fingerprint=of_data.fingerprint,
     )
+
+
+def _done(spec: ModelSpec, data: Dataset, split: str, arguments: Mapping[str, Any], seed: int) -> DoneFit:
+    """Train with a seed, and judge by the rows of a split."""
+    return done_fit(partial(fit, spec, data, seed=seed, **arguments), partial(evaluate, split=split))
 
 
 def _checked_seeds(seeds: Any) -> tuple[int, ...]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from kerasduet.errors import ArgumentError
 from kerasduet.specs.model_spec import ModelSpec
 from kerasduet.training.epoch_weights import passes_shorter_trainings
+from kerasduet.tuning.search_space import search_space
 
 _MOST_CELLS = 100_000
 
@@ -62,7 +63,8 @@ def grid_cells(spec: ModelSpec, grid: Any) -> list[Cell]:
     >>> [each.values for each in cells][:2]
     [{'epochs': 10, 'batch_size': 1}, {'epochs': 10, 'batch_size': 4}]
     """
-    values = _checked(grid)
+    values: dict[str, Any] = search_space(grid)
+    _check_count(math.prod(map(len, values.values())))
     cells = []
     for number, chosen in enumerate(itertools.product(*values.values()), start=1):
         cell = dict(zip(values, chosen, strict=True))
@@ -82,14 +84,6 @@ def sharing(cells: Sequence[Cell]) -> list[list[Cell]]:
     return [sorted(group, key=lambda cell: cell.epochs) for group in groups.values()]
 
 
-def _checked(grid: Any) -> dict[str, list[Any]]:
-    wanted = "lists of values by the paths of the spec"
-    if not isinstance(grid, Mapping) or not grid:
-        raise ArgumentError.must_be("invalid_argument", "grid", wanted, grid)
-    for path, values in grid.items():
-        if not isinstance(path, str) or not isinstance(values, list | tuple | range) or not values:
-            raise ArgumentError.must_be("invalid_argument", f"grid.{path}", "a list of values", values)
-    count = math.prod(map(len, grid.values()))
+def _check_count(count: int) -> None:
     if count > _MOST_CELLS:
         raise ArgumentError.must_be("invalid_argument", "grid", f"of at most {_MOST_CELLS} cells", count)
-    return {path: list(values) for path, values in grid.items()}

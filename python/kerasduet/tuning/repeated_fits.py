@@ -1,56 +1,113 @@
-"""Several fits of a spec, one after the other: each is judged, and none that is done is lost."""
+"""Several fits of a spec: each is judged, and none that is done is lost."""
 
 from __future__ import annotations
 
+import contextlib
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from kerasduet.errors import RunError
+from kerasduet.errors import KerasDuetError, KerasDuetWarning, RunError
 from kerasduet.evaluation.evaluate import Evaluation
 from kerasduet.fits.diagnosis import Diagnosis, FitWarning
 from kerasduet.fits.result import Fit
+from kerasduet.specs.model_spec import ModelSpec
+from kerasduet.tuning.workers import outcomes
 
-Done = list[tuple[str, Fit, Evaluation]]
+
+@dataclass(frozen=True)
+class DoneFit:
+    """What is kept of a fit that is judged; its model is not."""
+
+    spec: ModelSpec
+    history: pd.DataFrame
+    diagnosis: Diagnosis | None
+    class_names: Any
+    evaluation: Evaluation
 
 
-def fits_done(trainings: Iterable[tuple[str, Callable[[], Fit]]], judge: Callable[[Fit], Evaluation]) -> Done:
-    """Train and judge one after the other, until all are done or Ctrl-C ends it; at least one.
+Done = Mapping[str, DoneFit]  # by id
+
+
+def done_fit(train: Callable[[], Fit], judge: Callable[[Fit], Evaluation]) -> DoneFit:
+    """Train and judge; what a history shows is said of all fits together."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FitWarning)
+        fit = train()
+    if fit.interrupted:
+        raise KeyboardInterrupt
+    assert fit.spec is not None
+    return DoneFit(fit.spec, fit.history, fit.diagnosis, fit.data.names(), judge(fit))
+
+
+def fits_done(
+    work: Callable[[Any], DoneFit], items: Sequence[tuple[str, Any]], n_jobs: int | None, verbose: int
+) -> tuple[dict[str, DoneFit], dict[str, str]]:
+    """Train and judge for each item, until all are done or Ctrl-C ends it; at least one.
 
     Parameters
     ----------
-    trainings : iterable of (id, callable)
-    judge : callable
+    work : callable
+    items : sequence of (id, any)
+    n_jobs, verbose
+        As of `outcomes`.
+
+    Returns
+    -------
+    dict of DoneFit
+        By id, in the order of the items.
+    dict of str
+        Why others failed, by id.
 
     Raises
     ------
     RunError
-        ``loss_not_finite``, with the id.
+        ``loss_not_finite`` and others, with the id, if no fit is done.
+    KerasDuetError
+        What is wrong with all fits alike.
     """
-    done: Done = []
+    found: dict[int, Any] = {}
     try:
-        for name, train in trainings:
-            trained = _trained(name, train)
-            if trained.interrupted:
-                raise KeyboardInterrupt
-            done.append((name, trained, judge(trained)))
+        with contextlib.closing(outcomes(work, items, n_jobs, verbose)) as given:
+            for place, outcome in given:
+                if isinstance(outcome, KerasDuetError) and not is_of_one_fit(outcome):
+                    raise outcome
+                found[place] = outcome
     except KeyboardInterrupt:
-        if not done:
+        if not found:
             raise
+    by_id = {items[place][0]: found[place] for place in sorted(found)}
+    done = {name: each for name, each in by_id.items() if isinstance(each, DoneFit)}
+    failed = {name: each for name, each in by_id.items() if name not in done}
+    _check_some(done, failed)
+    _warn_of_failures(failed, len(found))
     _warn(done)
-    return done
+    return done, {name: str(each) for name, each in failed.items()}
+
+
+def is_of_one_fit(error: KerasDuetError) -> bool:
+    """Tell whether others may go well where this came: a wrong argument or spec fails with all."""
+    return isinstance(error, RunError) or error.code == "internal_error"
+
+
+def fit_metrics(name: str, evaluation: Evaluation) -> pd.DataFrame:
+    """Give a row a metric of a fit: ``id``, ``metric``, ``value``."""
+    return with_id(name, _metrics(evaluation))
 
 
 def metrics_of(done: Done) -> pd.DataFrame:
     """Give a row a fit and metric: ``id``, ``metric``, ``value``."""
-    return pd.concat([with_id(name, _metrics(each)) for name, _, each in done], ignore_index=True)
+    parts = [fit_metrics(name, each.evaluation) for name, each in done.items()]
+    return pd.concat(parts, ignore_index=True)
 
 
 def history_of(done: Done) -> pd.DataFrame:
     """Give the histories with the ids of their fits."""
-    return pd.concat([with_id(name, fit.history) for name, fit, _ in done], ignore_index=True)
+    return pd.concat([with_id(name, each.history) for name, each in done.items()], ignore_index=True)
 
 
 def with_id(name: str, frame: pd.DataFrame) -> pd.DataFrame:
@@ -58,25 +115,28 @@ def with_id(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([pd.Series(name, index=frame.index, name="id"), frame], axis=1)
 
 
-def _trained(name: str, train: Callable[[], Fit]) -> Fit:
-    """Train; what a history shows is said of all fits together."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", FitWarning)
-            return train()
-    except RunError as error:
-        if error.code != "loss_not_finite":
-            raise
-        sentence = "In {id!j}: " + error.sentence
-        raise RunError("loss_not_finite", sentence, id=name, **error.details) from None
+def _check_some(done: Done, failed: Mapping[str, KerasDuetError]) -> None:
+    """Raise the first error, with the id, unless a fit is done."""
+    if not done:
+        name, error = next(iter(failed.items()))
+        raise type(error)(error.code, "In {id!j}: " + error.sentence, **{"id": name, **error.details})
+
+
+def _warn_of_failures(failed: Mapping[str, KerasDuetError], fits: int) -> None:
+    """Warn once of fits that failed, in the words of the first of them."""
+    if failed:
+        name, error = next(iter(failed.items()))
+        sentence = "{count} of {fits} fits failed and are left out, such as {id!j}: " + error.sentence
+        details = {**error.details, "count": len(failed), "fits": fits, "id": name}
+        warnings.warn(KerasDuetWarning("failed_fits", sentence, **details), stacklevel=4)
 
 
 def _warn(done: Done) -> None:
     """Warn once of what the histories of some fits show, in the words of the first of them."""
     by_code: dict[str, list[tuple[str, Diagnosis]]] = {}
-    for name, fit, _ in done:
-        if fit.diagnosis is not None:
-            by_code.setdefault(fit.diagnosis.code, []).append((name, fit.diagnosis))
+    for name, each in done.items():
+        if each.diagnosis is not None:
+            by_code.setdefault(each.diagnosis.code, []).append((name, each.diagnosis))
     for found in by_code.values():
         name, first = found[0]
         sentence = "In {count} of {fits} fits, as in {id!j}: " + first.sentence

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import abc
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -25,6 +26,8 @@ class RepeatedResults(abc.ABC):
     history : pandas.DataFrame
         A row an epoch and metric of each fit: ``id`` and the columns of `Fit.history`.
     seconds : float
+    failed : dict of str
+        Why fits failed, by their ids; they are in none of the tables.
     interrupted : bool
         Whether Ctrl-C ended it before the last fit.
     """
@@ -34,6 +37,7 @@ class RepeatedResults(abc.ABC):
     metrics: pd.DataFrame
     history: pd.DataFrame = field(repr=False)
     seconds: float
+    failed: Mapping[str, str] = field(default_factory=dict)
     interrupted: bool = False
 
     @property

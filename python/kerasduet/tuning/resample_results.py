@@ -90,35 +90,37 @@ class ResampleResults(RepeatedResults):
         return ResampledConfusionMatrix.from_tables(tables, class_names, resampling_text(how), norm, dnn)
 
     def _about(self) -> str:
-        done = f"{len(self.ids)} of " if self.interrupted else ""
+        done = f"{len(self.ids)} of " if self.interrupted or self.failed else ""
         of = f"{done}{len(self.resamples)} resamples ({self.resamples.how['method']})"
         return f'"{self.spec.name}" on {of} of "{self.data_name}", seed {self.seed}'
 
 
-def results_of(resamples: Resamples, data_name: str, done: Done, seconds: float) -> ResampleResults:
+def results_of(
+    resamples: Resamples, data_name: str, seed: int, done: Done, failed: Mapping[str, str], seconds: float
+) -> ResampleResults:
     """Gather what the fits of some resamples gave."""
-    first = done[0][1]
-    assert first.spec is not None
-    assert first.seed is not None
+    first = next(iter(done.values()))
+    of_done = [each for each in resamples if each.id in done]
     frames: dict[str | None, Any] = {}
     tables: dict[str | None, Any] = {}
-    for output in done[0][2].outputs or [None]:
-        parts = [_output(evaluation, output) for *_, evaluation in done]
-        rows = [_predictions(*part) for part in zip(resamples, parts, strict=False)]  # some may not be done
+    for output in first.evaluation.outputs or [None]:
+        parts = [_output(each.evaluation, output) for each in done.values()]
+        rows = [_predictions(*part) for part in zip(of_done, parts, strict=True)]
         frames[output] = pd.concat(rows, ignore_index=True)
         tables[output] = tuple(_table(each) for each in parts if each.class_names)
     return ResampleResults(
         spec=first.spec,
         data_name=data_name,
-        seed=first.seed,
+        seed=seed,
         resamples=resamples,
         metrics=metrics_of(done),
         predictions=frames.get(None, frames),
         history=history_of(done),
         tables=tables.get(None, tables),
-        class_names=first.data.names(),
+        class_names=first.class_names,
         seconds=seconds,
-        interrupted=len(done) < len(resamples),
+        failed=failed,
+        interrupted=len(done) + len(failed) < len(resamples),
     )
 
 

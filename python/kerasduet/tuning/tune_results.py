@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,10 +10,12 @@ import numpy as np
 import pandas as pd
 
 from kerasduet.confusion.tables import html_paragraphs, html_table, text_table
-from kerasduet.errors import ArgumentError, KerasDuetError, RunError, describe, nearest
+from kerasduet.errors import ArgumentError, RunError, describe, nearest
 from kerasduet.specs.model_spec import ModelSpec
+from kerasduet.tuning.found import Found
 from kerasduet.tuning.grid import Cell
 from kerasduet.tuning.resamples import Resamples
+from kerasduet.tuning.search_space import Space
 
 _SHOWN = 20
 _LOW_IS_GOOD = (
@@ -47,12 +48,17 @@ class TuneResults:
     cells : pandas.DataFrame
         A row a cell, in the order of the grid: its number ``cell``, from 1; its values by their paths; of the
         metric the ``mean``, its standard error ``std_err``, and the ``n`` resamples on which it is known; the
-        ``seconds`` that it took in all, those of fewer epochs on its way included; and the ``reason``, if it
-        failed on a resample. What failed has no mean.
+        ``seconds`` that it took in all, those of fewer epochs on its way included; ``pruned_at``, the epochs
+        after which it was pruned, if it was, with the mean that it had then; and the ``reason``, if it failed
+        on a resample. What failed has no mean, nor what is done on some of the resamples only.
     metrics : pandas.DataFrame
         A row a cell, resample and metric: ``cell``, ``id``, ``metric``, ``value`` and ``seconds``.
     specs : dict of int to ModelSpec
         By the numbers of their cells.
+    search : str
+        How it was searched.
+    space : dict of str to list or Range
+        What was searched, by the paths.
     interrupted : bool
         Whether Ctrl-C ended it before the last cell.
     """
@@ -66,39 +72,36 @@ class TuneResults:
     cells: pd.DataFrame = field(repr=False)
     metrics: pd.DataFrame = field(repr=False)
     specs: dict[int, ModelSpec] = field(repr=False)
+    search: str
+    space: Space = field(repr=False)
     interrupted: bool = False
 
     @classmethod
-    def of_cells(
-        cls,
-        cells: Sequence[Cell],
-        metrics: pd.DataFrame,
-        failed: Mapping[int, KerasDuetError],
-        *,
-        metric: str,
-        direction: str | None,
-        **about: Any,
-    ) -> TuneResults:
+    def of_found(cls, found: Found, *, metric: str, **about: Any) -> TuneResults:
         """Gather what the cells gave, or why they failed."""
-        rows = [_row(cell, metrics, metric, failed.get(cell.number)) for cell in cells]
+        metrics, count = found.metrics, len(about["resamples"])
+        mine = metrics[metrics["metric"] == metric]
+        rows = [_row(cell, mine[mine["cell"] == cell.number], found, count) for cell in found.cells]
         return cls(
             cells=pd.DataFrame(rows),
             metrics=metrics,
-            specs={cell.number: cell.spec for cell in cells},
+            specs={cell.number: cell.spec for cell in found.cells},
             metric=metric,
-            direction=direction or _direction(metric),
+            interrupted=found.interrupted,
             **about,
         )
 
     @property
     def paths(self) -> list[str]:
-        """The paths of the grid."""
-        return [*self.cells.columns[1 : self.cells.columns.get_loc("mean")]]
+        """The paths of what was searched."""
+        return [*self.space]
 
     @property
     def ranking(self) -> pd.DataFrame:
-        """The `cells`, the best first; those that failed or are not done come last."""
-        return self.cells.sort_values("mean", ascending=self.direction == "minimize", kind="stable")
+        """The `cells`, the best first; behind them what was pruned, and last what failed or is not done."""
+        low = self.cells["mean"] * (1 if self.direction == "minimize" else -1)
+        order: pd.DataFrame = self.cells.iloc[np.lexsort((low, self.cells["pruned_at"].notna(), low.isna()))]
+        return order
 
     def __str__(self) -> str:
         header, rows = self._texts()
@@ -115,11 +118,12 @@ class TuneResults:
         end = ", interrupted" if self.interrupted else ""
         where = f'{len(self.resamples)} resamples of "{self.data_name}"'
         of = f'"{self.spec.name}" on {where}, seed {self.seed}'
-        return f"{of}: {len(self.cells)} cells, {self.direction} {self.metric}{end}"
+        cells = f"{len(self.cells)} cells" + ("" if self.search == "grid" else f" ({self.search})")
+        return f"{of}: {cells}, {self.direction} {self.metric}{end}"
 
     def _texts(self) -> tuple[list[str], list[list[str]]]:
-        reasons = self.cells["reason"].notna().any()
-        header = [str(each) for each in self.cells if reasons or each != "reason"]
+        empty = [name for name in ("pruned_at", "reason") if self.cells[name].isna().all()]
+        header = [str(name) for name in self.cells if name not in empty]
         return header, [[_text(row[name]) for name in header] for row in self.ranking.to_dict("records")]
 
 
@@ -145,13 +149,13 @@ def best_spec(results: TuneResults) -> ModelSpec:
     if not isinstance(results, TuneResults):
         raise ArgumentError.must_be("invalid_argument", "results", "what `tune()` gives", results)
     best = results.ranking.iloc[0]
-    if np.isnan(best["mean"]):
+    if np.isnan(best["mean"]):  # pruned cells follow whole ones, and Hyperband keeps the best of each rung
         sentence = "There is no best spec: every cell failed, the first one since {reason}"
         raise RunError("no_best", sentence, reason=str(results.cells["reason"].iloc[0]))
     return results.specs[int(best["cell"])]
 
 
-def chosen_metric(spec: ModelSpec, metrics: pd.DataFrame, metric: str | None) -> str:
+def metric_of(spec: ModelSpec, metrics: pd.DataFrame, metric: str | None) -> str:
     """Give the metric that a search is about, or raise ``invalid_argument`` if it is not measured."""
     known = [*dict.fromkeys(metrics["metric"])]
     others = [name for name in known if name != "loss"]
@@ -170,23 +174,24 @@ def check_direction(direction: Any) -> None:
         raise ArgumentError.must_be("invalid_argument", "direction", wanted, direction)
 
 
-def _direction(metric: str) -> str:
+def direction_of(metric: str) -> str:
+    """Give the direction in which a metric is better."""
     low = any(each in metric.lower() for each in _LOW_IS_GOOD)
     return "minimize" if low else "maximize"
 
 
-def _row(cell: Cell, metrics: pd.DataFrame, metric: str, failed: KerasDuetError | None) -> dict[str, Any]:
-    mine = metrics[(metrics["cell"] == cell.number) & (metrics["metric"] == metric)]
-    values = mine["value"].dropna()
-    whole = failed is None and len(values) > 0
+def _row(cell: Cell, measured: pd.DataFrame, found: Found, resamples: int) -> dict[str, Any]:
+    values = measured["value"].dropna()
+    whole = cell.number not in found.failed and len(measured) == resamples and len(values) > 0
     return {
         "cell": cell.number,
         **cell.values,
         "mean": float(values.mean()) if whole else float("nan"),
         "std_err": float(values.std()) / math.sqrt(len(values)) if whole else float("nan"),
         "n": len(values),
-        "seconds": float(mine["seconds"].sum()),
-        "reason": None if failed is None else str(failed),
+        "seconds": float(measured["seconds"].sum()),
+        "pruned_at": float(found.pruned.get(cell.number, math.nan)),
+        "reason": found.failed.get(cell.number),
     }
 
 

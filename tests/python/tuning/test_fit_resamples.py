@@ -193,6 +193,50 @@ def test_a_loss_that_is_not_finite_names_its_resample() -> None:
     assert str(error).startswith('In "Fold1": ')
 
 
+def test_a_fit_that_fails_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = []
+
+    def failing(*arguments: Any, **named: Any) -> Any:
+        seen.append(1)
+        if len(seen) == 2:
+            raise kd.RunError("loss_not_finite", "The loss is {loss}.", loss="NaN")
+        return kd.fit(*arguments, **named)
+
+    monkeypatch.setattr(module, "fit", failing)
+    with pytest.warns(kd.KerasDuetWarning) as caught:
+        found = kd.fit_resamples(SPEC, DATA, FOLDS, verbose=0, mode="eager")
+    assert str(caught[0].message) == '1 of 3 fits failed and are left out, such as "Fold2": The loss is NaN.'
+    assert found.failed == {"Fold2": "The loss is NaN."}
+    assert found.ids == ["Fold1", "Fold3"]
+    assert found.predictions["id"].unique().tolist() == ["Fold1", "Fold3"]
+    assert not found.interrupted
+    assert "2 of 3 resamples" in str(found)
+
+
+def test_rows_count_where_they_are_trained_on_and_held_out() -> None:
+    weights = np.linspace(0, 2, 48).astype(np.float32)
+    found = quick(seed=5, sample_weight=weights)
+    fold = FOLDS.resamples[1]
+    held_out = X[fold.held_out], Y[fold.held_out], weights[fold.held_out]
+    alone = kd.dataset(X[fold.train], Y[fold.train], test=held_out[:2])
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", kd.FitWarning)
+        fit = kd.fit(
+            SPEC,
+            alone,
+            seed=5,
+            sample_weight=weights[fold.train],
+            validation_data=held_out,
+            verbose=0,
+            mode="eager",
+        )
+    evaluation = kd.evaluate(fit, sample_weight=held_out[2])
+    assert found.to_frame().set_index("id").loc["Fold2", "loss"] == evaluation.loss
+    curve = found.history[found.history["id"] == "Fold2"].drop(columns="id").reset_index(drop=True)
+    assert curve.equals(fit.history)
+    assert error_of(quick, sample_weight=weights[1:]).code == "length_mismatch"
+
+
 def test_what_is_done_is_kept_on_ctrl_c(monkeypatch: pytest.MonkeyPatch) -> None:
     seen = []
 

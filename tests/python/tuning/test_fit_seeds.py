@@ -31,6 +31,14 @@ def test_each_fit_is_that_of_its_seed(results: kd.SeedResults) -> None:
     assert set(results.history["id"]) == {"Seed1", "Seed2", "Seed3"}
 
 
+@pytest.mark.filterwarnings("ignore::kerasduet.FitWarning")
+def test_rows_count_as_in_a_fit() -> None:
+    weights = [1, 2, 3, 4]
+    found = several(seeds=[2], sample_weight=weights)
+    fit = kd.fit("xor_mlp", seed=2, epochs=3, sample_weight=weights, verbose=0, mode="eager")
+    assert found.to_frame()["loss"].tolist() == [kd.evaluate(fit).loss]
+
+
 def test_the_mean_has_the_interval_of_student(results: kd.SeedResults) -> None:
     loss = results.to_frame()["loss"]
     row = results.summary.set_index("metric").loc["loss"]

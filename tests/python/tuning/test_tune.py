@@ -9,26 +9,11 @@ from typing import Any
 import numpy as np
 import pytest
 from caught import error_of
+from small_search import DATA, FOLDS, SPEC, X, search
 
 import kerasduet as kd
-from kerasduet.tuning import tune as module
+from kerasduet.tuning import cell_trainer as module
 from kerasduet.tuning.grid import grid_cells, sharing
-
-RNG = np.random.default_rng(3)
-X = RNG.normal(size=(36, 2)).astype(np.float32)
-DATA = kd.dataset(X, np.where(X.sum(axis=1) > 0, "yes", "no"))
-FOLDS = kd.resamples(DATA, folds=2, stratify=True, seed=1)
-# Dropout draws anew in each epoch, and Adam counts its steps
-LAYERS = [
-    {"class_name": "Dense", "config": {"units": 4, "activation": "relu"}},
-    {"class_name": "Dropout", "config": {"rate": 0.2}},
-    {"class_name": "Dense", "config": {"units": 1, "activation": "sigmoid"}},
-]
-SPEC = kd.model_spec("xor_mlp").override({"layers": LAYERS, "epochs": 2})
-
-
-def search(grid: Any, spec: Any = SPEC, **arguments: Any) -> Any:
-    return kd.tune(spec, grid, DATA, FOLDS, **{"seed": 5, "verbose": 0, "mode": "eager", **arguments})
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +33,7 @@ def test_cells_that_share_a_training_are_those_of_separate_fits_to_the_bit(found
     for cell, spec in found.specs.items():
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", kd.FitWarning)
-            alone = kd.fit_resamples(spec, DATA, FOLDS, seed=5, verbose=0, mode="eager")
+            alone = kd.fit_resamples(spec, DATA, FOLDS, seed=5, verbose=0, mode="graph")
         wanted = {(row.id, row.metric): row.value for row in alone.metrics.itertuples()}
         assert values(found, cell) == wanted
 
@@ -112,6 +97,16 @@ def test_a_cell_that_fails_has_its_reason_and_the_search_goes_on() -> None:
     assert error_of(kd.best_spec, none).code == "no_best"
 
 
+def test_rows_count_as_on_resamples() -> None:
+    weights = np.linspace(0, 2, 36)
+    found = search({"epochs": [1, 2]}, sample_weight=weights)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", kd.FitWarning)
+        alone = kd.fit_resamples(SPEC, DATA, FOLDS, seed=5, sample_weight=weights, verbose=0, mode="eager")
+    assert values(found, 2) == {(row.id, row.metric): row.value for row in alone.metrics.itertuples()}
+    assert error_of(search, {"epochs": [1]}, sample_weight=-weights).code == "invalid_data"
+
+
 def test_what_is_done_is_kept_on_ctrl_c(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[int] = []
 
@@ -123,7 +118,8 @@ def test_what_is_done_is_kept_on_ctrl_c(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(module, "fit", interrupted)
     found = search({"batch_size": [4, 8, 16]})
     assert found.interrupted
-    assert found.cells["n"].tolist() == [2, 0, 0]
+    assert found.cells["n"].tolist() == [2, 1, 0]
+    assert found.cells["mean"].isna().tolist() == [False, True, True]
     assert kd.best_spec(found).get("fit.batch_size") == 4
     seen[:] = [1, 1, 1]
     with pytest.raises(KeyboardInterrupt):

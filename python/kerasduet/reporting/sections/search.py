@@ -13,7 +13,7 @@ from kerasduet.tuning.tune_results import TuneResults, best_spec
 
 Json = dict[str, Any]
 
-_OF_CELL = ("cell", "mean", "std_err", "n", "seconds", "reason")
+_OF_CELL = ("cell", "mean", "std_err", "n", "seconds", "pruned_at", "reason")
 
 
 def search(results: TuneResults) -> Json:
@@ -26,7 +26,9 @@ def search(results: TuneResults) -> Json:
         "seed": results.seed,
         "metric": results.metric,
         "direction": results.direction,
+        "search": results.search,
         "cells": len(results.cells),
+        "pruned": int(results.cells["pruned_at"].notna().sum()),
         "failed": int(results.cells["reason"].notna().sum()),
         "interrupted": results.interrupted,
     }
