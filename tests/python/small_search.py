@@ -57,23 +57,24 @@ def notes(ledger: Path) -> list[tuple[int, str]]:
     return noted
 
 
-def wait_for_notes(ledger: Path, count: int) -> None:
-    """Wait until a ledger has so many notes."""
+def wait_for_notes(ledger: Path, count: int, process: BaseProcess) -> None:
+    """Wait until a ledger has so many notes by a process, which must not have ended before."""
     while len(notes(ledger)) < count:
+        assert process.is_alive()
         time.sleep(0.02)
 
 
 def _search(ledger: str, results: Any, hangs_at: int, arguments: Any) -> None:
-    from kerasduet.tuning import stages
+    from kerasduet.tuning import cell_trainer
 
-    train, numbers = stages.fit, itertools.count(1)
+    train, numbers = cell_trainer.fit, itertools.count(1)
 
     def hanging(*given: Any, **named: Any) -> Any:
         if next(numbers) == hangs_at:
             time.sleep(3600)
         return train(*given, **named)
 
-    stages.fit = hanging
+    cell_trainer.fit = hanging
     found = search(ledger=ledger, **arguments)
     if results is not None:
         results.send(decided(found))

@@ -99,7 +99,7 @@ def test_a_killed_search_goes_on_to_the_same_results(tmp_path: Path) -> None:
     path, undisturbed = tmp_path / "l.journal", decided(search(**TPE))
     for hangs_at, count in ((2, 1), (4, 4)):
         process = small_search.start(path, hangs_at=hangs_at, **TPE)
-        wait_for_notes(path, count)
+        wait_for_notes(path, count, process)
         process.kill()
         process.join()
     assert len(notes(path)) == 4
@@ -124,10 +124,10 @@ def test_two_processes_share_a_ledger(tmp_path: Path) -> None:
 def test_who_waits_takes_over_what_a_dead_process_had_in_hand(tmp_path: Path) -> None:
     path, grid = tmp_path / "l.journal", {"batch_size": [4, 8]}
     dying = small_search.start(path, hangs_at=2, grid=grid)
-    wait_for_notes(path, 1)
+    wait_for_notes(path, 1, dying)
     receiver, sender = CONTEXT.Pipe(duplex=False)
     waiting = small_search.start(path, sender, grid=grid)
-    wait_for_notes(path, 3)  # all but what the other has in hand
+    wait_for_notes(path, 3, waiting)  # all but what the other has in hand
     dying.kill()
     dying.join()
     pd.testing.assert_frame_equal(receiver.recv(), decided(search(grid)))

@@ -13,7 +13,7 @@ from caught import error_of
 from small_search import DATA, FOLDS, RATES, SPEC, decided, search
 
 import kerasduet as kd
-from kerasduet.tuning import stages as module
+from kerasduet.tuning import cell_trainer as module
 from kerasduet.tuning.sampling import distributions, drawn_cells, new_study, next_cell
 from kerasduet.tuning.search import _rungs
 from kerasduet.tuning.search_space import search_space

@@ -109,7 +109,8 @@ def test_an_item_that_fails_loses_no_other() -> None:
     for n_jobs in (1, 2):
         given = found(work, n_jobs=n_jobs)
         assert given.pop("item 2") == 2
-        assert [each.code for each in given.values()] == ["loss_not_finite", "internal_error"]
+        codes = {name: each.code for name, each in given.items()}
+        assert codes == {"item 0": "loss_not_finite", "item 1": "internal_error"}
 
 
 def test_an_item_whose_process_dies_is_named() -> None:
