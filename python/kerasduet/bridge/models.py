@@ -122,6 +122,14 @@ def keras_values(module: str, name: str, values: list[Any], config: Mapping[str,
 
 
 @answers
+def random_values(name: str, shape: list[float], bounds: Mapping[str, float], seed: float | None) -> Any:
+    """Draw an array by a function of ``keras.random``: whole numbers, or numbers in double precision."""
+    draw = getattr(keras().random, name)
+    drawn = np.asarray(draw(tuple(whole_numbers(shape)), **whole_numbers(bounds), seed=whole_numbers(seed)))
+    return drawn if drawn.dtype.kind == "i" else drawn.astype(np.float64)
+
+
+@answers
 def save_model(model: Any, path: str) -> str:
     """Save the model of a fit, or a model, whole."""
     return str(model_files.save_model(model, path))
