@@ -40,6 +40,10 @@ layer_function <- function(entry, shape) {
 # A layer that is called on rows is a model of its own, which it keeps for the next rows: its
 # weights are drawn now unless it has some.
 called_on_rows <- function(layer, rows) {
+  if (is_unlearnt(layer$entry)) {
+    sentence <- gettext("A layer that learns must be given rows by `adapt()` before it is called.")
+    abort("invalid_argument", sentence)
+  }
   sizes <- dim(rows)[-1]
   if (!identical(layer$alone$shape, sizes)) {
     inputs <- keras_input(sizes)

@@ -169,6 +169,10 @@ test_that("a layer that is called on rows draws its weights, and takes them alon
   expect_equal(model$weights, c(first$weights, second$weights))
   expect_equal(predict(model, rows), given, tolerance = 1e-6)
   expect_error(first(rows[, 1:2]), class = "kerasduet_error")
+  scaled <- layer_normalization()
+  expect_error(scaled(rows), "`adapt()`", fixed = TRUE, class = "kerasduet_error_invalid_argument")
+  adapt(scaled, rows)
+  expect_equal(colMeans(scaled(rows)), rep(0, 4), tolerance = 1e-6)
 })
 
 test_that("rows that a model is called on tell its shape", {
