@@ -219,7 +219,7 @@ fields_of <- function(object) {
   fields <- c(fields, fields$config[setdiff(names(fields$config), names(fields))])
   if (is.function(x)) { # a layer that is in no model
     fields$trainable <- !is_frozen(list(fields))
-    fields$weights <- list()
+    fields$weights <- weights_of_node(attr(x, "layer"))
   }
   if (name %in% c("class_name", "config")) fields[[name]] else field_of(x, name, constants(fields))
 }

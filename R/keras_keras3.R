@@ -1,8 +1,10 @@
 # Side by side with the R packages keras3 and keras: their objects go there, and models cross.
 
 is_keras_object <- function(object) {
-  inherits(object, "python.builtin.object") && any(grepl("^keras[.]|^tf_keras", class(object)))
+  inherits(object, "python.builtin.object") && any(grepl(keras_classes, class(object)))
 }
+
+keras_classes <- "^keras[.]|^tf_keras|^tensorflow[.].*Tensor$"
 
 are_keras_objects <- function(objects) {
   is.list(objects) && any(vapply(objects, is_keras_object, NA))

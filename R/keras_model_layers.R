@@ -6,7 +6,8 @@
 #' @param object A `kerasduet_model`; or a model of the R package keras3 (or keras), which is handed
 #'   on to that package.
 #' @param name Of the layer; one that was not given is that which [summary()] prints, such as
-#'   `"dense_1"`.
+#'   `"dense_1"`. The name of a model that was called in this one gives that model, whose layers it
+#'   shares; in a model that was read from a file it is known no more.
 #' @param index The position in `model$layers`, from 1, or from the end if below 0. As in Keras the
 #'   first layer of [keras_model()] is its input.
 #' @return `get_layer()` gives an object of class `kerasduet_layer`, a part of its model, which has
@@ -34,8 +35,18 @@ get_layer <- function(object, name = NULL, index = NULL) {
   if (is.null(name) == is.null(index)) {
     abort("invalid_argument", gettext("`get_layer()` takes either a `name` or an `index`."))
   }
+  inner <- if (!any(name %in% layer_names(object))) called_in(object, name)
+  if (!is.null(inner)) {
+    return(inner)
+  }
   argument <- if (is.null(name)) "index" else "name"
   new_layer(object, known_layer(object, if (is.null(name)) index else name, argument))
+}
+
+# The model of that name whose call made layers of this one.
+called_in <- function(model, name) {
+  models <- lapply(model$tensors, `[[`, "within")
+  Find(function(each) !is.null(each) && identical(each$name, name), models)
 }
 
 #' @rdname get_layer

@@ -69,6 +69,12 @@ share_layers <- function(model, places) {
 
 has_weights <- function(model) !is.null(model$fit) || has_own_weights(model)
 
+# The weights of a layer, if one of its models has some.
+weights_of_node <- function(layer) {
+  member <- Find(function(each) has_weights(each$model), layer$members)
+  if (is.null(member)) list() else get_weights(new_layer(member$model, member$place))
+}
+
 # Changes the arguments of a layer in all its models, which keep their weights.
 change_layer <- function(model, place, config) {
   change_node(tensor_in(model, place)$layer, config)
@@ -144,16 +150,15 @@ called_on <- function(model, tensors) {
   made <- parts_of(tensors, inputs, "object", "input")
   made <- if (length(inputs) == 1) list(with_preprocessing(model, made)) else unname(made)
   for (place in seq_along(stems)) {
-    call <- inner[[length(inputs) + place]]
-    sources <- made[places_of(call$sources, inner)]
-    made <- c(made, list(new_tensor(call$layer, sources, stem = stems[[place]])))
+    sources <- made[places_of(inner[[length(inputs) + place]]$sources, inner)]
+    layer <- layer_within(model, place)
+    made <- c(made, list(new_tensor(layer, sources, stem = stems[[place]], within = model)))
   }
   outputs <- made[length(inputs) + output_places(model)]
   if (length(outputs) == 1) outputs[[1]] else stats::setNames(outputs, output_names(model))
 }
 
 stack_on <- function(model, outer) {
-  inner <- tensors_in(model)[-1]
   is_joined <- vapply(model$document$layers, function(each) !is.null(each$inputs), NA)
   if (any(is_joined) || !is.null(model$document$outputs)) {
     wanted <- gettext("a tensor of `keras_input()`, which a model that is no stack takes")
@@ -162,20 +167,21 @@ stack_on <- function(model, outer) {
   stems <- paste0(model$document$name, "_", layer_names(model))
   if (is.null(outer$shape) && takes_first(outer)) outer$shape <- model$shape
   with_preprocessing(model, outer)
-  for (place in seq_along(inner)) {
+  for (place in seq_along(stems)) {
     name <- free_name(stems[[place]], layer_names(outer))
-    place_node(outer, inner[[place]]$layer, name)
+    place_node(outer, layer_within(model, place), name, within = model)
   }
   outer
 }
 
 # Puts a layer that may be a part of other models on a model that is still a stack.
-place_node <- function(model, layer, name, shape = NULL) {
+place_node <- function(model, layer, name, shape = NULL, within = NULL) {
   entry <- layer$entry
   entry$config$name <- name
   before <- tensors_in(model)
   add_layer(model, structure(entry, class = "kerasduet_object"), shape)
-  model$tensors <- c(before, list(new_tensor(layer, before[length(before)], name)))
+  made <- new_tensor(layer, before[length(before)], name, within = within)
+  model$tensors <- c(before, list(made))
   share_layers(model, length(before))
   invisible(model)
 }
@@ -184,18 +190,43 @@ place_node <- function(model, layer, name, shape = NULL) {
 # tensor, or a model that is still a stack.
 with_preprocessing <- function(model, before) {
   given <- model$document$preprocessing
-  if (!is.null(given$standardize) || any(vapply(model$document$layers, is_unlearnt, NA))) {
+  if (!is.null(given$standardize)) {
     sentence <- paste(
-      gettext("A model that learns of its training rows cannot be called in another one:"),
-      gettext("give it a layer that `adapt()` has let learn.")
+      gettext("A model whose spec standardizes its rows cannot be called in another one:"),
+      gettext("give it a `layer_normalization()` instead.")
     )
     abort("invalid_argument", sentence)
   }
   if (is.null(given$rescale)) before else layer_rescaling(before, scale = 1 / given$rescale)
 }
 
+# The layer of a model that another one calls. What a layer has learnt of the rows of a training are
+# no weights: the other model gets a layer that was told it.
+layer_within <- function(model, place) {
+  entry <- tensor_in(model, place)$layer$entry
+  if (!is_unlearnt(entry)) {
+    return(tensor_in(model, place)$layer)
+  }
+  told <- if (!is.null(model$fit) || !is.null(model$saved)) learnt_by(model, place)
+  if (is.null(told)) {
+    sentence <- paste(
+      gettext("A model that learns of its training rows cannot be called in another one before:"),
+      gettext("train it, or give it a layer that `adapt()` has let learn.")
+    )
+    abort("invalid_argument", sentence)
+  }
+  new_node(list(class_name = entry$class_name, config = utils::modifyList(entry$config, told)))
+}
+
 is_unlearnt <- function(entry) {
   told <- c(TextVectorization = "vocabulary", Normalization = "mean")
   told <- told[names(told) %in% entry$class_name]
   length(told) > 0 && is.null(entry$config[[told]])
+}
+
+# What stands for it in a layer that has learnt nothing is a mean of 0 and a variance of 1.
+learnt_by <- function(model, place) {
+  config <- full_config(new_layer(model, place))
+  told <- Filter(Negate(is.null), config[c("mean", "variance", "vocabulary", "idf_weights")])
+  if (length(told) > 0 && !identical(told, list(mean = 0, variance = 1))) lapply(told, as.list)
 }

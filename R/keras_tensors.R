@@ -2,10 +2,11 @@
 
 # A tensor is what a layer gives: `layer` tells two calls of one layer from two layers that are
 # alike, `sources` are the tensors that it took. Its `stem` is what a name is made of that nobody
-# gave.
-new_tensor <- function(layer, sources = list(), name = NULL, stem = NULL, sizes = NULL, ...) {
+# gave, and it is `within` the model whose call made it.
+new_tensor <- function(layer, sources = list(), name = NULL, stem = NULL, sizes = NULL,
+                       within = NULL, ...) {
   fields <- list(
-    layer = layer, sources = sources, name = name, stem = stem, sizes = sizes, ...
+    layer = layer, sources = sources, name = name, stem = stem, sizes = sizes, within = within, ...
   )
   structure(list2env(fields, parent = emptyenv()), class = "kerasduet_tensor")
 }
@@ -25,6 +26,9 @@ layer_function <- function(entry, shape) {
     if (inherits(object, "kerasduet_model")) {
       return(place_node(object, layer, named_entry(layer$entry)$name, shape))
     }
+    if (is.array(object) && ...length() == 0) {
+      return(called_on_rows(layer, object))
+    }
     new_tensor(layer, tensors_of(list(object, ...)), named_entry(layer$entry)$name)
   }
   structure(
@@ -33,13 +37,30 @@ layer_function <- function(entry, shape) {
   )
 }
 
+# A layer that is called on rows is a model of its own, which it keeps for the next rows: its
+# weights are drawn now unless it has some.
+called_on_rows <- function(layer, rows) {
+  if (is_unlearnt(layer$entry)) {
+    sentence <- gettext("A layer that learns must be given rows by `adapt()` before it is called.")
+    abort("invalid_argument", sentence)
+  }
+  sizes <- dim(rows)[-1]
+  if (!identical(layer$alone$shape, sizes)) {
+    inputs <- keras_input(sizes)
+    model <- keras_model(inputs, new_tensor(layer, list(inputs), named_entry(layer$entry)$name))
+    model$drawn <- TRUE
+    layer$alone <- model
+  }
+  layer$alone(rows)
+}
+
 tensors_of <- function(values) {
   if (length(values) == 1 && is.list(values[[1]])) {
     values <- values[[1]]
   }
   for (value in values) {
     if (!inherits(value, "kerasduet_tensor")) {
-      wanted <- gettext("what `keras_input()` or a layer gave; rows are for a model")
+      wanted <- gettext("what `keras_input()` or a layer gave, or an array of rows")
       must_be("invalid_argument", "object", wanted, value)
     }
   }

@@ -23,12 +23,12 @@ ONLY_IN_R = {
     "generics that R's packages share: in Python the tables are attributes": {"augment", "glance", "tidy"},
     "operators that Keras's R scripts attach": {"%<-%", "%<>%", "%>%"},
     "Keras's own R verbs, so that its tutorials run: Python has Keras itself": {
-        "activation_", "adapt", "array_reshape", "as_keras_model", "callback_", "compile", "constraint_",
-        "count_params", "dataset_", "freeze_weights", "get_layer", "get_weights", "initializer_",
-        "keras_input", "keras_model", "keras_model_sequential", "layer_", "learning_rate_schedule_",
-        "loss_", "metric_", "optimizer_", "pad_sequences", "pop_layer", "predict_classes", "regularizer_",
-        "rnn_", "set_weights", "shape", "timeseries_dataset_from_array", "to_categorical",
-        "unfreeze_weights",
+        "activation_", "adapt", "array_reshape", "as_array_iterator", "as_keras_model", "callback_",
+        "compile", "constraint_", "count_params", "dataset_", "freeze_weights", "get_layer", "get_weights",
+        "initializer_", "iterate", "keras_input", "keras_model", "keras_model_sequential", "layer_",
+        "learning_rate_schedule_", "loss_", "metric_", "op_", "optimizer_", "pad_sequences", "pop_layer",
+        "predict_classes", "random_", "regularizer_", "rnn_", "set_weights", "shape",
+        "timeseries_dataset_from_array", "to_categorical", "unfreeze_weights",
     },
     "a model for caret's train(), which only R has": {"caret_model"},
     "a model for parsnip, which only R has, and what parsnip calls to train": {

@@ -10,7 +10,7 @@ local_stand_in <- function(name = "keras3", frame = parent.frame()) {
   verbs <- list(
     keras3 = c(
       "layer_dense <- function(object, ...) list(object = object, ...)",
-      "compile <- layer_dense", "evaluate <- layer_dense",
+      "compile <- layer_dense", "evaluate <- layer_dense", "op_expand_dims <- layer_dense",
       "save_model <- function(model, filepath) reticulate::r_to_py(model)$save(filepath)",
       "activation_relu <- function(x) x"
     ),

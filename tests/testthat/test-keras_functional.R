@@ -114,7 +114,7 @@ test_that("what makes no model is refused", {
   expect_error(keras_model(inputs, 3), class = invalid)
   expect_error(keras_model(inputs, list()), class = invalid)
   expect_error(layer_add(list(hidden, 3)), class = invalid)
-  expect_error(layer_dense(units = 2)(matrix(1, 2, 3)), "rows are for a model", class = invalid)
+  expect_error(layer_dense(units = 2)(1:3), "or an array of rows", class = invalid)
   expect_error(keras_input(0), class = invalid)
   expect_error(keras_input(3, batch_shape = c(2, 3)), "without `shape`", fixed = TRUE)
   expect_error(keras_input(3, nme = "a"), "did you mean", class = invalid)

@@ -90,7 +90,7 @@ test_that("pixels are scaled in a model around another one", {
   expect_equal(predict(stacked, pixels), predict(base, pixels), tolerance = 1e-6)
   standardized <- override(model_spec("fashion_mlp"), preprocessing = list(standardize = list()))
   learns <- build_model(standardized)
-  expect_error(learns(inputs), "`adapt()`", fixed = TRUE)
+  expect_error(learns(inputs), "`layer_normalization()`", fixed = TRUE)
 })
 
 test_that("what cannot be called is refused", {
@@ -98,9 +98,87 @@ test_that("what cannot be called is refused", {
   inputs <- keras_input(4)
   learns <- keras_model_sequential() %>% layer_normalization(input_shape = 4)
   expect_error(learns(inputs), "`adapt()`", fixed = TRUE, class = invalid)
+  set_weights(learns, list()) # which are no numbers that it learnt
+  expect_error(learns(inputs), "`adapt()`", fixed = TRUE, class = invalid)
   expect_error(keras_model_sequential()(inputs), class = "kerasduet_error_no_layers")
   joined <- keras_model(inputs, layer_add(list(layer_dense(inputs, units = 4), inputs)))
   expect_error(joined(keras_model_sequential(input_shape = 4)), "no stack", class = invalid)
   expect_error(keras_model_sequential(list(sin)), class = invalid)
   expect_error(base_model()("a"), class = "kerasduet_error")
+})
+
+test_that("a model that was called in another one is found by its name", {
+  base <- base_model()
+  inputs <- keras_input(4, name = "rows")
+  model <- keras_model(inputs, inputs %>% base() %>% layer_dense(units = 1))
+  expect_identical(get_layer(model, "base"), base)
+  freeze_weights(model$get_layer("base"))
+  frozen <- vapply(model$layers, function(each) !each$trainable, NA)
+  expect_identical(frozen[2:4], c(TRUE, TRUE, FALSE))
+  stacked <- keras_model_sequential(input_shape = 4) %>% base() %>% layer_dense(units = 1)
+  expect_identical(get_layer(stacked, "base"), base)
+  expect_error(get_layer(base, "base"), class = "kerasduet_error_unknown_layer")
+  named <- keras_model(inputs, inputs %>% base() %>% layer_dense(units = 1, name = "base"))
+  expect_s3_class(get_layer(named, "base"), "kerasduet_layer") # a layer's own name is first
+})
+
+test_that("what a base has learnt of its rows goes along", {
+  base <- keras_model_sequential(input_shape = 4, name = "base") %>%
+    layer_normalization() %>%
+    layer_dense(units = 2) %>%
+    compile("adam", "mse")
+  quiet_fit(base, 9 * rows, cbind(target, target), epochs = 1)
+  expected <- predict(base, 9 * rows)
+  inputs <- keras_input(4)
+  likely <- keras_model(inputs, inputs %>% base() %>% layer_identity())
+  expect_equal(predict(likely, 9 * rows), expected, tolerance = 1e-6)
+  stacked <- keras_model_sequential(list(base, layer_identity()))
+  expect_equal(predict(stacked, 9 * rows), expected, tolerance = 1e-6)
+
+  freeze_weights(base)
+  model <- keras_model(inputs, inputs %>% base() %>% layer_dense(units = 1))
+  quiet_fit(compile(model, "adam", "mse"), rows, target, epochs = 1)
+  told <- unlist(get_layer(model, "base_normalization")$mean)
+  expect_equal(told, colMeans(9 * rows), tolerance = 1e-6)
+  expect_equal(predict(base, 9 * rows), expected, tolerance = 1e-6)
+})
+
+test_that("the words that a base has learnt go along, and their weights", {
+  texts <- c("a cat", "a dog", "the dog barks", "no cat")
+  for (mode in c("multi_hot", "tf_idf")) {
+    base <- keras_model_sequential(name = "base") %>%
+      layer_text_vectorization(max_tokens = 8, output_mode = mode) %>%
+      layer_dense(units = 2) %>%
+      compile("adam", "mse")
+    quiet_fit(base, texts, matrix(1:8 / 8, 4), epochs = 1)
+    inputs <- keras_input(1, dtype = "string")
+    likely <- keras_model(inputs, inputs %>% base() %>% layer_identity())
+    expect_equal(predict(likely, texts), predict(base, texts), tolerance = 1e-6)
+  }
+})
+
+test_that("a layer that is called on rows draws its weights, and takes them along", {
+  first <- layer_dense(units = 3, activation = "tanh")
+  second <- layer_dense(units = 2)
+  expect_identical(first$weights, list())
+  given <- rows |> first() |> second()
+  expect_identical(lapply(first$weights, dim), list(c(4L, 3L), 3L))
+  expect_identical(second(first(rows)), given)
+  inputs <- keras_input(4)
+  model <- keras_model(inputs, inputs |> first() |> second())
+  expect_equal(model$weights, c(first$weights, second$weights))
+  expect_equal(predict(model, rows), given, tolerance = 1e-6)
+  expect_error(first(rows[, 1:2]), class = "kerasduet_error")
+  scaled <- layer_normalization()
+  expect_error(scaled(rows), "`adapt()`", fixed = TRUE, class = "kerasduet_error_invalid_argument")
+  adapt(scaled, rows)
+  expect_equal(colMeans(scaled(rows)), rep(0, 4), tolerance = 1e-6)
+})
+
+test_that("rows that a model is called on tell its shape", {
+  model <- keras_model_sequential() |> layer_dense(units = 3) |> layer_dense(units = 2)
+  expect_error(model$weights, class = "kerasduet_error_unknown_shape")
+  expect_identical(dim(model(rows)), c(20L, 2L))
+  expect_identical(model$input_shape, list(NULL, 4L))
+  expect_length(model$weights, 4)
 })

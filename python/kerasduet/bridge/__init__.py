@@ -70,6 +70,7 @@ _PARTS = {
         "network_layout",
         "output_shape",
         "predict_model",
+        "random_values",
         "reset_states",
         "revive_model",
         "save_model",

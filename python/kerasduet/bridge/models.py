@@ -20,6 +20,7 @@ from kerasduet.data.named_arrays import by_name, check_same_length, each_array, 
 from kerasduet.engine import forward
 from kerasduet.errors import ArgumentError, SpecError
 from kerasduet.fits.result import Fit
+from kerasduet.json_values import jsonable
 from kerasduet.keras_internals.messages import first_sentence
 from kerasduet.models import activations, adapting, architecture, build, keras_objects, stateful, weights
 from kerasduet.models.completion import completed
@@ -122,6 +123,14 @@ def keras_values(module: str, name: str, values: list[Any], config: Mapping[str,
 
 
 @answers
+def random_values(name: str, shape: list[float], bounds: Mapping[str, float], seed: float | None) -> Any:
+    """Draw an array by a function of ``keras.random``: whole numbers, or numbers in double precision."""
+    draw = getattr(keras().random, name)
+    drawn = np.asarray(draw(tuple(whole_numbers(shape)), **whole_numbers(bounds), seed=whole_numbers(seed)))
+    return drawn if drawn.dtype.kind == "i" else drawn.astype(np.float64)
+
+
+@answers
 def save_model(model: Any, path: str) -> str:
     """Save the model of a fit, or a model, whole."""
     return str(model_files.save_model(model, path))
@@ -170,7 +179,8 @@ def set_weights(model: Any, layer: list[Any] | None, arrays: list[Any]) -> None:
 @answers
 def layer_config(model: Any, layer: list[Any]) -> dict[str, Any]:
     """Give the arguments of a layer of a model as Keras has them, those with its defaults too."""
-    return dict(_part(model, layer).get_config())
+    config: dict[str, Any] = jsonable(_part(model, layer).get_config())  # lists that Keras wraps are plain
+    return config
 
 
 @answers
