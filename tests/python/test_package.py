@@ -54,6 +54,7 @@ def test_no_module_hides_a_public_name() -> None:
     assert not {each.name for each in pkgutil.iter_modules(kd.__path__)} & set(kd.__all__)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("module", ["kerasduet", *MODULES])
 def test_examples_run(module: str) -> None:
     result = doctest.testmod(importlib.import_module(module))

@@ -132,6 +132,7 @@ def test_the_oldest_go_first(monkeypatch: pytest.MonkeyPatch) -> None:
     assert program_cache.program_cache() == {"folder": str(folder), "programs": 2, "bytes": 20}
 
 
+@pytest.mark.slow
 def test_the_bits_are_those_without_a_cache(monkeypatch: pytest.MonkeyPatch) -> None:
     def fitted() -> list[str]:
         result = subprocess.run([sys.executable, "-c", FIT], capture_output=True, text=True, check=True)

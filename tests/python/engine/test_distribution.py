@@ -129,16 +129,19 @@ def assert_same_numbers(one: Path, other: Path) -> None:
             np.testing.assert_allclose(mine, theirs, atol=1e-5, err_msg=name)
 
 
+@pytest.mark.slow
 def test_two_devices_give_the_numbers_of_one(trained: Path) -> None:
     assert_same_numbers(trained / "one", trained / "two")
 
 
+@pytest.mark.slow
 def test_another_device_gives_the_same_bits(trained: Path) -> None:
     for name in ("dense", "conv"):
         for mine, theirs in zip(arrays(trained / "one", name), arrays(trained / "other", name), strict=True):
             np.testing.assert_array_equal(mine, theirs)
 
 
+@pytest.mark.slow
 def test_two_workers_give_the_numbers_of_one_device(trained: Path, tmp_path: Path) -> None:
     arguments = {"strategy": "multi_worker", "run_dir": str(tmp_path / "runs")}
     paths, (addresses, configs) = [tmp_path / "chief", tmp_path / "worker"], two_workers()
@@ -156,6 +159,7 @@ def test_two_workers_give_the_numbers_of_one_device(trained: Path, tmp_path: Pat
     assert (about["status"], about["strategy"], about["devices"]) == ("finished", "multi_worker", chief[0][1])
 
 
+@pytest.mark.slow
 def test_a_worker_that_dies_ends_the_job_which_goes_on_later(tmp_path: Path) -> None:
     both = [Fork(GO_ON, tmp_path, 100_000, TF_CONFIG=each) for each in two_workers()[1]]
     for fork in both:

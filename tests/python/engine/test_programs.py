@@ -94,6 +94,7 @@ def outcome(fit: kd.Fit) -> tuple[Any, ...]:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "mode"),
     [(name, mode) for name, modes in MODES.items() for mode in modes],

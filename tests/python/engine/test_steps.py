@@ -129,6 +129,7 @@ BRANCHING = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", BRANCHING)
 def test_other_optimizers_run_as_a_graph_and_are_those_of_keras(name: str) -> None:
     spec = spec_with(optimizer=BRANCHING[name])
@@ -161,6 +162,7 @@ def trained_by_keras(name: str) -> Any:
     return train_by_keras(spec_of(name), 3, order_of(name), eagerly=name in LAYERS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [*LAYERS, "mnist_lstm", "mnist_gru"])
 @pytest.mark.parametrize("mode", ["xla", "graph"])
 def test_what_layers_add_to_training_is_as_in_keras(name: str, mode: str) -> None:

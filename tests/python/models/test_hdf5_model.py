@@ -25,6 +25,7 @@ def xor_file(folder: Path) -> Path:
     return kd.save_model(kd.build_model(kd.model_spec("xor_mlp")), folder / "m.h5")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [each for each in kd.list_specs() if not each.startswith("text_")])
 def test_the_models_of_all_specs_come_back(name: str, tmp_path: Path) -> None:
     model = kd.build_model(kd.model_spec(name), seed=1)

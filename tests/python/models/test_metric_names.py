@@ -63,6 +63,7 @@ def _used() -> Iterator[None]:
     yield
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("metrics", METRICS, ids=str)
 def test_a_metric_has_the_name_of_a_new_session(metrics: list[Any]) -> None:
     model = kd.build_model(spec_of(metrics), shape=(3,))

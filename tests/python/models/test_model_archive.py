@@ -48,6 +48,7 @@ def refused(path: Path) -> str:
     return str(error.value)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [each for each in kd.list_specs() if not each.startswith("text_")])
 def test_the_models_of_all_specs_are_loaded(name: str, tmp_path: Path) -> None:
     model = kd.build_model(kd.model_spec(name))

@@ -60,6 +60,7 @@ def trained_by_keras(batch_size: int) -> tuple[Any, dict[str, list[float]]]:
     return model, model.fit(X, Y[:, None], validation_data=(X[:8], Y[:8, None]), **arguments).history
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("batch_size", [1, 4])
 @pytest.mark.parametrize("mode", ["xla", "graph", "eager"])
 def test_training_gives_the_weights_and_states_of_keras_s_own_fit(mode: str, batch_size: int) -> None:

@@ -12,6 +12,7 @@ import pytest
 import kerasduet.reporting.words as module
 from kerasduet.reporting.titles import TITLES
 from kerasduet.reporting.words import Words, french
+from kerasduet.tuning.sampling import SEARCHES
 
 ROOM = Path(module.__file__).parent
 _IN_TEMPLATE = re.compile(r"(?<!\w)_\(\"((?:[^\"\\]|\\.)*)\"")
@@ -32,7 +33,7 @@ def said() -> Iterator[str]:
 
 
 def test_each_sentence_has_its_french_and_no_french_is_left_over() -> None:
-    assert {*said(), *TITLES.values(), *DATA} == set(french())
+    assert {*said(), *TITLES.values(), *SEARCHES, *DATA} == set(french())
 
 
 @pytest.mark.parametrize("sentence", sorted(french()))

@@ -179,6 +179,7 @@ CASES: dict[str, tuple[Callable[[], Any], Any, str, dict[str, Any]]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CASES)
 def test_two_epochs_are_those_of_keras(name: str) -> None:
     make, y, mode, weights = CASES[name]

@@ -62,6 +62,7 @@ def by_kerasduet(model: Any, x: Any, y: Any, callbacks: list[Any]) -> Any:
     return fit.keras_history()
 
 
+@pytest.mark.slow
 def test_a_lab_with_one_line_changed_comes_to_the_accuracy_of_keras(tmp_path: Path) -> None:
     theirs, their_score, their_best = lab(tmp_path / "keras", by_keras)
     ours, score, best = lab(tmp_path / "ours", by_kerasduet)

@@ -90,6 +90,7 @@ def own_model(*, by_name: bool = False) -> Any:
     return model
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mode", ["xla", "graph", "eager"])
 @pytest.mark.parametrize("by_name", [False, True])
 def test_weights_and_history_are_those_of_keras(mode: str, by_name: bool) -> None:
@@ -344,6 +345,7 @@ class TwoOutputs(keras().Model):  # type: ignore[misc]
         return dict(zip(("kind", "age"), parts, strict=True)) if self.by_name else parts
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mode", ["xla", "graph", "eager"])
 @pytest.mark.parametrize("by_name", [False, True])
 def test_code_of_ones_own_may_have_several_outputs(mode: str, by_name: bool) -> None:

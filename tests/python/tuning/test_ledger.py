@@ -95,6 +95,7 @@ def test_a_search_that_was_interrupted_goes_on(tmp_path: Path, monkeypatch: pyte
     assert len(notes(path)) == 8  # the resample of the cell that was begun is not trained again
 
 
+@pytest.mark.slow
 def test_a_killed_search_goes_on_to_the_same_results(tmp_path: Path) -> None:
     path, undisturbed = tmp_path / "l.journal", decided(search(**TPE))
     for hangs_at, count in ((2, 1), (4, 4)):
@@ -121,6 +122,7 @@ def test_two_processes_share_a_ledger(tmp_path: Path) -> None:
     assert len(notes(path)) == 12
 
 
+@pytest.mark.slow
 def test_who_waits_takes_over_what_a_dead_process_had_in_hand(tmp_path: Path) -> None:
     path, grid = tmp_path / "l.journal", {"batch_size": [4, 8]}
     dying = small_search.start(path, hangs_at=2, grid=grid)
@@ -135,6 +137,7 @@ def test_who_waits_takes_over_what_a_dead_process_had_in_hand(tmp_path: Path) ->
     assert sorted(notes(path)) == sorted({*notes(path)})
 
 
+@pytest.mark.slow
 def test_pruning_goes_on_where_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path, spec, trained = tmp_path / "l.journal", SPEC.override(epochs=4), cell_trainer.fit
     arguments = {"grid": RATES, "spec": spec, "search": "random", "n_trials": 5, "pruner": "hyperband"}

@@ -113,6 +113,7 @@ def test_an_item_that_fails_loses_no_other() -> None:
         assert codes == {"item 0": "loss_not_finite", "item 1": "internal_error"}
 
 
+@pytest.mark.slow
 def test_an_item_whose_process_dies_is_named() -> None:
     def work(item: int) -> int:
         if item == 1:
@@ -126,6 +127,7 @@ def test_an_item_whose_process_dies_is_named() -> None:
     assert str(error).startswith("The process for item 1 ended before it was done (TerminatedWorkerError)")
 
 
+@pytest.mark.slow
 def test_an_item_whose_process_was_killed_once_is_done(tmp_path: Path) -> None:
     def work(item: int) -> int:
         if item == 1 and not (tmp_path / "killed").exists():
@@ -200,6 +202,7 @@ def test_threads_are_refused() -> None:
         assert error_of(kd.fit_seeds, SPEC, DATA, [1, 2], split="train", verbose=0).code == "invalid_argument"
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("default:::(distributed|tornado|asyncio)")
 def test_dask_has_the_same_bits() -> None:
     distributed = pytest.importorskip("distributed")
