@@ -73,6 +73,7 @@ print([each for each in ("sklearn", "matplotlib") if each in sys.modules])
 """
 
 
+@pytest.mark.slow
 def test_tensorflow_starts_without_noise_and_without_what_it_does_not_need() -> None:
     result = subprocess.run([sys.executable, "-c", FIRST_FIT], capture_output=True, text=True, check=True)
     assert result.stderr == ""

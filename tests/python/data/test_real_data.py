@@ -33,6 +33,7 @@ FINGERPRINTS = {
 MNIST_TEST = [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FACTS)
 def test_the_real_sets_have_their_known_statistics(name):
     data = real(name)

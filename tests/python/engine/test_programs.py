@@ -108,6 +108,7 @@ def test_another_seed_and_other_data_get_the_bits_of_a_program_of_their_own(name
     assert programs.count() == before + 1  # the predictions
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_the_state_of_every_optimizer_is_its_own(name: str) -> None:
     changes = {"compile.optimizer": OPTIMIZERS[name]}

@@ -11,6 +11,7 @@ from kerasduet.fits.result import weights_hash
 from kerasduet.models.preprocessing import fit_normalization
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", kd.list_specs())
 def test_shapes_and_counts_are_those_of_the_source(name: str) -> None:
     spec = kd.model_spec(name)

@@ -12,6 +12,7 @@ from kerasduet.fits.result import weights_hash
 from kerasduet.runtime import keras
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", kd.list_specs())
 def test_every_spec_comes_back(name: str) -> None:
     spec = kd.model_spec(name)

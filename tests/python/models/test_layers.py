@@ -145,6 +145,7 @@ def test_layers_of_one_shape_have_masks_of_their_own(run: kd.Fit) -> None:
     assert len({layer.seed for layer in run.model.layers if isinstance(layer, DropConnect)}) == 2
 
 
+@pytest.mark.slow
 def test_a_saved_model_is_loaded_in_a_new_process(run: kd.Fit, tmp_path: Path) -> None:
     run.model.save(tmp_path / "model.keras")
     x = kd.garments(train=40, test=10).split("test").x

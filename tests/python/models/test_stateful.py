@@ -91,6 +91,7 @@ def test_predictions_and_measures_go_on_with_the_states_as_in_keras() -> None:
     assert result.regression_metrics["RMSE"] == pytest.approx(loss**0.5, rel=1e-5)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("layers", STACKS.values(), ids=STACKS)
 def test_one_seed_gives_the_same_bits_also_of_a_training_that_goes_on(
     layers: list[Any], tmp_path: Path

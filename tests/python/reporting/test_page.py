@@ -123,6 +123,7 @@ def test_a_page_is_whole_in_french(fit: kd.Fit) -> None:
     assert "Matrice de confusion" in seen and "Robe" in seen and "Statistics by class" not in seen
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("classes", [2, 40, 130])
 def test_a_page_of_ten_thousand_rows_has_at_most_three_megabytes(classes: int) -> None:
     names = [f"a class whose name has 40 letters no. {place:02}" for place in range(classes)]

@@ -24,6 +24,7 @@ def fit(request: pytest.FixtureRequest) -> kd.Fit:
     return kd.fit(small, DATA, seed=1, verbose=0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format", ENDINGS)
 def test_an_exported_model_gives_the_outputs_of_the_model(fit: kd.Fit, format: str, tmp_path: Path) -> None:
     exported = kd.export_model(fit, tmp_path / f"model{ENDINGS[format]}", format)

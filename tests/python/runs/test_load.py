@@ -65,6 +65,7 @@ def test_a_run_that_cannot_be_written_leaves_nothing(tmp_path):
     assert [each.name for each in tmp_path.iterdir()] == ["file"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("which", ["last", "best"])
 def test_a_run_that_was_killed_between_two_files_is_that_of_one_epoch(tmp_path: Path, which: str) -> None:
     fit, later = small_fit(tmp_path), small_fit(tmp_path, epochs=6)

@@ -71,6 +71,7 @@ def test_what_is_told_and_watched_changes_nothing(
     assert capsys.readouterr().out.count("Epoch 2/2") == 2
 
 
+@pytest.mark.slow
 def test_a_new_process_gives_the_same_bits(first: dict[str, kd.Fit]) -> None:
     command = [sys.executable, "-c", FOUR, json.dumps(LAYERS)]
     environment = {**os.environ, "PYTHONHASHSEED": "1"}  # another order of Python's sets

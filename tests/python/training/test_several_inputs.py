@@ -108,6 +108,7 @@ def test_weights_and_history_are_those_of_keras(mode: str, by_name: bool) -> Non
         np.testing.assert_allclose(own[name], values, rtol=2e-5, err_msg=name)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("by_name", [False, True])
 def test_rows_count_by_output_as_in_keras(by_name: bool) -> None:
     rows, codes = slice(64), (KIND == "y") + 2 * (KIND == "z")

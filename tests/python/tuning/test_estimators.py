@@ -251,6 +251,7 @@ def test_random_state_is_the_seed_or_draws_one() -> None:
     assert weights(None) == weights(np.random.RandomState(1))
 
 
+@pytest.mark.slow
 def test_the_course_compares_epochs_and_batches_by_a_grid_search() -> None:
     """The same scores with one process and with two, each of which starts its own TensorFlow."""
     pipeline = Pipeline([("scale", StandardScaler()), ("net", classifier())])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -38,12 +39,17 @@ def untrained(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cell_trainer, "fit", refuse)
 
 
-@pytest.fixture
-def kept(tmp_path: Path, whole: kd.TuneResults) -> Path:
-    """A ledger of the grid, whole."""
-    path = tmp_path / "kept.journal"
+@pytest.fixture(scope="module")
+def ledger_of_grid(tmp_path_factory: pytest.TempPathFactory, whole: kd.TuneResults) -> Path:
+    path = tmp_path_factory.mktemp("whole") / "kept.journal"
     pd.testing.assert_frame_equal(decided(search(GRID, ledger=path)), decided(whole))
     return path
+
+
+@pytest.fixture
+def kept(tmp_path: Path, ledger_of_grid: Path) -> Path:
+    """A ledger of the grid, whole."""
+    return Path(shutil.copy(ledger_of_grid, tmp_path))
 
 
 def test_what_is_done_comes_out_of_the_ledger(kept: Path, whole: kd.TuneResults, untrained: None) -> None:

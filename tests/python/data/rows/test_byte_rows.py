@@ -58,6 +58,7 @@ def test_few_rows_are_left_as_they_are(monkeypatch):
     assert not isinstance(coded(PIXELS / 255), CodedRows)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mode", ["xla", "graph", "eager"])
 def test_training_on_them_gives_the_bits_of_single_precision(mode):
     names = np.array(["bag", "coat"])[np.arange(60) % 2]

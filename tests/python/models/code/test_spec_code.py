@@ -34,6 +34,7 @@ def rows_for(spec: kd.ModelSpec) -> Any:
     return map_arrays(lambda each: draw(0, 256, (12, *each)).astype(np.uint8), shape)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [each for each in kd.list_specs() if not kd.model_spec(each).table])
 def test_the_python_of_a_spec_builds_its_network(name: str) -> None:
     spec = kd.model_spec(name)
