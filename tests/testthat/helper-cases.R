@@ -416,7 +416,9 @@ case_tune <- function(data, grid, ...) {
   pruned <- found$cells$pruned_at
   list(
     search = found$search,
-    values = lapply(seq_len(nrow(found$cells)), function(i) as.list(found$cells[i, found$paths])),
+    values = lapply(seq_len(nrow(found$cells)), function(i) {
+      as.list(found$cells[i, found$paths, drop = FALSE])
+    }),
     metrics = as.list(found$metrics$value), pruned_at = as.list(ifelse(is.na(pruned), 0, pruned)),
     best = best_spec(found)$hash
   )
