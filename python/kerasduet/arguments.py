@@ -130,9 +130,13 @@ def spell_class(value: Any) -> str:
 
 
 def whole_numbers(value: Any) -> Any:
-    """Make ints of whole floats, at any depth: 5.0 is 5, in a spec as in what R hands over."""
+    """Make ints of whole floats, at any depth: 5.0 is 5, in a spec as in what R hands over.
+
+    Not of those that 64 bits do not hold, such as 1e30, which R could not take back.
+    """
     if isinstance(value, Mapping):
         return {name: whole_numbers(each) for name, each in value.items()}
     if isinstance(value, list):
         return [whole_numbers(each) for each in value]
-    return int(value) if isinstance(value, float) and value.is_integer() else value
+    is_whole = isinstance(value, float) and value.is_integer() and abs(value) < 2**63
+    return int(value) if is_whole else value

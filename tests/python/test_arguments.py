@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 import kerasduet as kd
-from kerasduet.arguments import is_missing
+from kerasduet.arguments import is_missing, whole_numbers
 
 SPEC = kd.model_spec("xor_mlp")
 ROWS = [[0.5], [1.5]], ["cat", "dog"]
@@ -118,3 +118,9 @@ def test_a_missing_value_is_the_same_in_every_place(value: Any) -> None:
 @pytest.mark.parametrize("value", [0, False, "", "NA", 1.5, np.float32(0), np.inf], ids=repr)
 def test_what_is_there_is_not_missing(value: Any) -> None:
     assert not is_missing(value)
+
+
+def test_whole_numbers_are_those_that_64_bits_hold() -> None:
+    given = {"units": [5.0, 0.5], "rates": [1e30, -(2.0**63), 2.0**62], "name": "5.0"}
+    made = whole_numbers(given)
+    assert repr(made) == repr({"units": [5, 0.5], "rates": [1e30, -(2.0**63), 2**62], "name": "5.0"})
