@@ -218,8 +218,11 @@ def _of_outputs(
 ) -> Evaluation:
     """Judge each of several outputs, whose metrics have its name in front."""
     chosen, of_model = _by_output(positive, names), heads(fit.model)
-    means = zip(output_names(fit.model), output_losses(fit.model), strict=False)
-    parts: dict[str, dict[str, float]] = {name: {"loss": float(each.result())} for name, each in means}
+    parts: dict[str, dict[str, float]] = {name: {} for name in names}
+    means = output_losses(fit.model)
+    if len(means) == len(names):  # code that measures a batch itself has none
+        for name, mean in zip(output_names(fit.model), means, strict=True):
+            parts[name]["loss"] = float(mean.result())
     for metric, value in measured.items():
         owner = owner_of_metric(metric, names)
         if owner is not None:

@@ -33,6 +33,7 @@ from kerasduet.tuning.compare_resamples import ResampleComparison
 from kerasduet.tuning.fit_seeds import SeedResults
 from kerasduet.tuning.repeated_results import RepeatedResults
 from kerasduet.tuning.resample_results import ResampleResults
+from kerasduet.tuning.resamples import Resamples
 from kerasduet.tuning.tune_results import TuneResults
 
 Json = dict[str, Any]
@@ -76,13 +77,12 @@ def _of_subject(subject: Subject) -> Json:
 
 @_sections.register
 def _of_resamples(results: ResampleResults) -> Json:
-    made_of = {"data": results.resamples.data_fingerprint, "resamples": results.resamples.fingerprint}
     return {
         **_of_several_fits(results),
         "confusion": resampled_confusion(results),
         "classes": resampled_classes(results),
         "regression": resampled_regression(results),
-        "repetition": without_commands(made_of),
+        "repetition": _of_rows(results.resamples),
     }
 
 
@@ -96,12 +96,11 @@ def _of_seeds(results: SeedResults) -> Json:
 
 @_sections.register
 def _of_search(results: TuneResults) -> Json:
-    made_of = {"data": results.resamples.data_fingerprint, "resamples": results.resamples.fingerprint}
     return {
         "search": search(results),
         "cells": cells(results),
         "best": best(results),
-        "repetition": without_commands(made_of),
+        "repetition": _of_rows(results.resamples),
     }
 
 
@@ -112,6 +111,10 @@ def _of_pairs(compared: ResampleComparison) -> Json:
         "paired_differences": paired_differences(compared),
         "repetition": without_commands({}),
     }
+
+
+def _of_rows(resamples: Resamples) -> Json:
+    return without_commands({"data": resamples.data_fingerprint, "resamples": resamples.fingerprint})
 
 
 def _of_several_fits(results: RepeatedResults) -> Json:

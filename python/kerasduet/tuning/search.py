@@ -137,7 +137,7 @@ def _about(plan: Plan, trainer: CellTrainer) -> dict[str, Any]:
     """Tell what decides the cells and their values, as JSON holds it."""
     weights = trainer.rows.sample_weight
     about = {
-        "data": trainer.rows.data.fingerprint,
+        "data": trainer.resamples.data_fingerprint,
         "spec": plan.spec.hash,
         "sample_weight": None if weights is None else sample_weight_hash(weights),
         "resamples": trainer.resamples.fingerprint,

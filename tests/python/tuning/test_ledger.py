@@ -15,7 +15,7 @@ import small_search
 from caught import error_of
 from filelock import FileLock
 from forks import CONTEXT
-from small_search import DATA, FOLDS, RATES, SPEC, X, decided, notes, search, wait_for_notes
+from small_search import DATA, FOLDS, RATES, SPEC, X, decided, interrupted_at, notes, search, wait_for_notes
 
 import kerasduet as kd
 from kerasduet.tuning import cell_trainer
@@ -83,17 +83,9 @@ def test_more_trials_go_on_with_a_ledger_of_fewer(tmp_path: Path, how: str) -> N
 
 
 def test_a_search_that_was_interrupted_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path, trained = tmp_path / "l.journal", cell_trainer.fit
-    seen: list[int] = []
-
-    def interrupted(*arguments: Any, **named: Any) -> Any:
-        seen.append(1)
-        if len(seen) == 4:
-            raise KeyboardInterrupt
-        return trained(*arguments, **named)
-
+    path = tmp_path / "l.journal"
     with monkeypatch.context() as patched:
-        patched.setattr(cell_trainer, "fit", interrupted)
+        patched.setattr(cell_trainer, "fit", interrupted_at(4))
         found = search(**TPE, ledger=path)
     assert found.interrupted and found.cells["n"].tolist() == [2, 0]
     assert len(notes(path)) == 3
@@ -145,20 +137,12 @@ def test_who_waits_takes_over_what_a_dead_process_had_in_hand(tmp_path: Path) ->
 
 @pytest.mark.slow
 def test_pruning_goes_on_where_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path, spec, trained = tmp_path / "l.journal", SPEC.override(epochs=4), cell_trainer.fit
+    path, spec = tmp_path / "l.journal", SPEC.override(epochs=4)
     arguments = {"grid": RATES, "spec": spec, "search": "random", "n_trials": 5, "pruner": "hyperband"}
     undisturbed = decided(search(**arguments))
     for stop in (3, 5, 9):
-        seen: list[int] = []
-
-        def interrupted(*given: Any, stop: int = stop, seen: list[int] = seen, **named: Any) -> Any:
-            seen.append(1)
-            if len(seen) == stop:
-                raise KeyboardInterrupt
-            return trained(*given, **named)
-
         with monkeypatch.context() as patched, contextlib.suppress(KeyboardInterrupt):
-            patched.setattr(cell_trainer, "fit", interrupted)
+            patched.setattr(cell_trainer, "fit", interrupted_at(stop))
             search(**arguments, ledger=path)
     pd.testing.assert_frame_equal(decided(search(**arguments, ledger=path)), undisturbed)
 

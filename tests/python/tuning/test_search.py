@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from caught import error_of
-from small_search import DATA, FOLDS, RATES, SPEC, decided, search
+from small_search import DATA, FOLDS, RATES, SPEC, decided, interrupted_at, search
 
 import kerasduet as kd
 from kerasduet.tuning import cell_trainer as module
@@ -128,21 +128,12 @@ def test_a_cell_that_fails_has_its_reason_and_the_search_goes_on(pruner: str | N
 
 
 def test_what_is_done_is_kept_on_ctrl_c(monkeypatch: pytest.MonkeyPatch) -> None:
-    trained = module.fit
-    seen: list[int] = []
-
-    def interrupted(*arguments: Any, **named: Any) -> Any:
-        seen.append(1)
-        if len(seen) == 4:
-            raise KeyboardInterrupt
-        return trained(*arguments, **named)
-
-    monkeypatch.setattr(module, "fit", interrupted)
+    monkeypatch.setattr(module, "fit", interrupted_at(4))
     found = search(RATES, search="tpe", n_trials=5)
     assert found.interrupted
     assert found.cells["n"].tolist() == [2, 0]
     assert kd.best_spec(found) == found.specs[1]
-    seen[:] = [1, 1, 1]
+    monkeypatch.setattr(module, "fit", interrupted_at(1))
     with pytest.raises(KeyboardInterrupt):
         search(RATES, search="tpe", n_trials=5)
 
