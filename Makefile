@@ -42,8 +42,8 @@ test-py: setup ## run the Python suite
 	@$(PYTHON) tools/run_tests.py $(TEST_FLAGS) python
 
 .PHONY: test-slow
-test-slow: setup ## run the tests of Python that go through all of something, such as each optimizer and the packages
-	@$(PYTHON) tools/run_tests.py $(TEST_FLAGS) slow
+test-slow: setup ## run the tests that take long, or go through all of something, such as each optimizer and the packages
+	@$(PYTHON) tools/run_tests.py $(TEST_FLAGS) python-slow r-slow
 
 .PHONY: test-r
 test-r: setup ## run the R suite

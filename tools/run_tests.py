@@ -1,8 +1,9 @@
 """Run the suites named, show their output as it comes, and close with one line for all of them.
 
-Usage: run_tests.py [--no-skips-but TEXT ...] {python,slow,r,cross,pages} ...
+Usage: run_tests.py [--no-skips-but TEXT ...] {python,r,cross,python-slow,r-slow,pages} ...
 
-The suite "slow" has those tests of Python that are marked so, the suite "python" all others.
+The suite "python-slow" has those tests that are marked so, the suite "python" all others; "r-slow" has the
+files named test-*_slow.R, and "r" all others.
 
 The suites share a cache of their own, which is empty at first: what the user's holds does not count.
 A suite that crashes, or that runs nothing, counts as one failure. With ``--no-skips-but`` a skipped test
@@ -25,6 +26,7 @@ from xml.etree import ElementTree
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "build" / "test-results"
 CACHE = ROOT / "build" / "test-cache"
+SUITES = ("python", "r", "cross", "python-slow", "r-slow", "pages")
 # One more than there are cores, since tests wait for processes that they start. A file's tests stay together,
 # since they share their fits; tests/conftest.py puts the long ones first.
 WORKERS = ["-n", str((os.cpu_count() or 1) + 1), "--dist", "loadfile", "--no-loadscope-reorder"]
@@ -41,7 +43,7 @@ class Counts(NamedTuple):
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--no-skips-but", metavar="TEXT", action="append")
-    parser.add_argument("suites", nargs="+", choices=["python", "slow", "r", "cross", "pages"])
+    parser.add_argument("suites", nargs="+", choices=SUITES)
     options = parser.parse_args()
     RESULTS.mkdir(parents=True, exist_ok=True)
     shutil.rmtree(CACHE, ignore_errors=True)
@@ -60,7 +62,7 @@ def main() -> int:
 def run(suite: str) -> Counts:
     """Run one suite in a process of its own."""
     print(f"== {suite}", flush=True)
-    result = RESULTS / (f"{suite}.json" if suite == "r" else f"{suite}.xml")
+    result = RESULTS / f"{suite}.{'json' if suite in ('r', 'r-slow') else 'xml'}"
     result.unlink(missing_ok=True)
     status = subprocess.run(
         command(suite, result), cwd=ROOT, stdin=subprocess.DEVNULL, check=False
@@ -69,11 +71,11 @@ def run(suite: str) -> Counts:
 
 
 def command(suite: str, result: Path) -> list[str]:
-    if suite == "r":
-        return ["Rscript", "--vanilla", "tools/run_testthat.R", str(result)]
+    if suite in ("r", "r-slow"):
+        return ["Rscript", "--vanilla", "tools/run_testthat.R", str(result), *suite.split("-")[1:]]
     folder, marks = {
         "python": ("tests/python", ["-m", "not slow"]),
-        "slow": ("tests/python", ["-m", "slow"]),
+        "python-slow": ("tests/python", ["-m", "slow"]),
     }.get(suite, (f"tests/{suite}", []))
     workers = [] if suite == "pages" else WORKERS  # whose pages are made once for all tests
     return [sys.executable, "-m", "pytest", folder, *marks, "-rs", f"--junitxml={result}", *workers]

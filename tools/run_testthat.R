@@ -1,6 +1,9 @@
-# Runs the R suite on the installed package and writes its counts as JSON to the file given.
+# Runs the R suite on the installed package and writes its counts as JSON to the file given: of the files named
+# `test-*_slow.R` if "slow" comes behind it, of all others if not.
 # A test with a warning counts as failed: one that nobody expects is a fault, as in pytest here.
-target <- commandArgs(trailingOnly = TRUE)[[1]]
+arguments <- commandArgs(trailingOnly = TRUE)
+target <- arguments[[1]]
+files <- if ("slow" %in% arguments[-1]) "_slow$" else "(?<!_slow)$"
 Sys.setenv(NOT_CRAN = "true") # the long tests too
 Sys.setenv(TESTTHAT_PARALLEL = "TRUE") # two files at a time, each worker with a Python of its own
 
@@ -8,6 +11,7 @@ Sys.setenv(TESTTHAT_PARALLEL = "TRUE") # two files at a time, each worker with a
 progress <- testthat::ProgressReporter$new(max_failures = Inf, show_praise = FALSE)
 tests <- testthat::test_dir(
   "tests/testthat",
+  filter = files, perl = TRUE,
   package = "kerasduet", load_package = "installed",
   reporter = progress, stop_on_failure = FALSE
 )

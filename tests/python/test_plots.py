@@ -143,6 +143,7 @@ def test_rows_that_are_no_images_are_refused() -> None:
     assert error.value.code == "not_images"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("classes", [2, 10, 40])
 def test_the_first_images_of_a_data_set_are_shown_with_their_classes(classes: int) -> None:
     names = [f"a class whose name has 40 letters, no. {i:02}" for i in range(classes)]

@@ -2,32 +2,6 @@ run_of <- function(folder, ...) {
   fit(model_spec("xor_mlp"), seed = 1, run_dir = folder, ...)
 }
 
-# What Rscripts that are the workers at these addresses print, each its own.
-run_workers <- function(code, addresses) {
-  file <- withr::local_tempfile(lines = code, fileext = ".R")
-  told <- file.path(withr::local_tempdir(), seq_along(addresses))
-  config <- '{"cluster": {"worker": %s}, "task": {"type": "worker", "index": %d}}'
-  config <- sprintf(config, jsonlite::toJSON(addresses), seq_along(addresses) - 1L)
-  library_path <- paste(c(dirname(find.package("kerasduet")), .libPaths()), collapse = ":")
-  withr::local_envvar(
-    R_LIBS = library_path, KERASDUET_VERBOSE = "0", KERASDUET_WORKER_TIMEOUT = "60"
-  )
-  rscript <- file.path(R.home("bin"), "Rscript")
-  start <- "TF_CONFIG=%s %s --no-environ %s > %s 2>&1"
-  system(paste(c(sprintf(start, shQuote(config), rscript, file, told), "wait"), collapse = " & "))
-  lapply(told, readLines)
-}
-
-free_addresses <- function(count) {
-  core() # starts the right Python
-  socket <- reticulate::import("socket")
-  servers <- lapply(seq_len(count), function(i) {
-    socket$create_server(reticulate::tuple("127.0.0.1", 0L))
-  })
-  on.exit(for (server in servers) server$close())
-  vapply(servers, function(server) paste0("127.0.0.1:", server$getsockname()[[2]]), "")
-}
-
 test_that("a run has a folder of its own, which the fit names", {
   folder <- withr::local_tempdir()
   fits <- lapply(1:2, function(i) run_of(folder, epochs = 2))
@@ -209,17 +183,4 @@ test_that("a loss that is not finite ends a run, which says so", {
   run <- file.path(folder, "xor_mlp-0")
   expect_identical(jsonlite::read_json(file.path(run, "run.json"))$status, "failed")
   expect_identical(max(load_run(run)$history$epoch), 1L)
-})
-
-test_that("several Rscripts share a training, as TF_CONFIG says", {
-  folder <- withr::local_tempdir()
-  fit <- "fit('xor_mlp', seed = 1, epochs = 2, strategy = 'multi_worker', run_dir = '%s')"
-  code <- c(
-    "library(kerasduet)", paste("fit <-", sprintf(fit, folder)),
-    "cat(fit$strategy, fingerprint(fit)[['weights']], '\n')"
-  )
-  said <- run_workers(code, free_addresses(2))
-  expect_match(said[[1]], "^multi_worker [0-9a-f]{64} $")
-  expect_identical(said[[1]], said[[2]])
-  expect_identical(list.files(folder), "xor_mlp-0") # only the first one writes
 })

@@ -137,22 +137,6 @@ test_that("fit_fashion_mnist trains the tutorial's network on the data given", {
   expect_identical(fingerprint(fit), fingerprint(small_fit()))
 })
 
-test_that("a fit survives saveRDS() and a new session", {
-  file <- withr::local_tempfile(fileext = ".rds")
-  saveRDS(small_fit(), file)
-  out <- run_r(c(
-    "library(kerasduet)",
-    sprintf("fit <- readRDS('%s')", file),
-    "print(fit)",
-    "cat(format(c(t(predict(fit, type = 'prob'))), digits = 17), sep = '\\n')",
-    "cat('loss', format(evaluate(fit)$loss, digits = 17))"
-  ))
-  expect_match(out[[1]], "<kerasduet_fit> fashion_mlp")
-  numbers <- as.numeric(grep("^ *[0-9][0-9.e-]*$", out, value = TRUE))
-  expect_identical(numbers, c(t(predict(small_fit(), type = "prob"))))
-  expect_match(out, paste("loss", format(evaluate(small_fit())$loss, digits = 17)), all = FALSE)
-})
-
 test_that("a saved fit of one's own rows asks for data", {
   x <- rbind(c(0, 0), c(0, 1), c(1, 0), c(1, 1))
   fit <- fit(model_spec("xor_mlp"), dataset(x, c("no", "yes", "yes", "no")), seed = 1, epochs = 1)

@@ -5,14 +5,14 @@ spec <- set_training(
   loss = "sparse_categorical_crossentropy", metrics = "accuracy", epochs = 2
 )
 search <- function(grid, ..., seed = 3) {
-  tune(spec, grid, flowers, folds, seed = seed, mode = "eager", ...)
+  tune(spec, grid, flowers, folds, seed = seed, ...)
 }
 found <- search(list(epochs = c(3, 1), learning_rate = c(0.1, 0.01)))
 
 test_that("each cell is that of fit_resamples()", {
   alone <- suppressWarnings(
     fit_resamples(override(spec, epochs = 1, learning_rate = 0.1), flowers, folds,
-      seed = 3, mode = "eager"
+      seed = 3
     ),
     classes = "kerasduet_warning"
   )

@@ -1,5 +1,5 @@
 # The script of the tutorial "keras_r_fashion_mnist", with kerasduet for keras and fewer epochs.
-# test-tutorial.R runs it from the first to the last line.
+# test-tutorial_slow.R runs it from the first to the last line.
 # nolint start: the tutorial's own style
 
 library(kerasduet)

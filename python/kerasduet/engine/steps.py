@@ -28,6 +28,7 @@ from kerasduet.engine.step_logs import StepLogs
 from kerasduet.engine.structure import structure
 from kerasduet.engine.trials import NotByXlaError, failure_by_xla, mode_of_own_code, warn_slower
 from kerasduet.errors import ArgumentError
+from kerasduet.keras_internals.functions import read_values, write_values
 from kerasduet.keras_internals.models import loss_tracker, losses_weighed
 from kerasduet.keras_internals.optimizers import step_counter, without_sum_over_devices
 from kerasduet.models.dropout_masks import counted_dropout
@@ -321,9 +322,8 @@ def _xla_steps(task: _Task, columns: list[Any]) -> Any:
     def steps(order: NDArray[np.int32], start: int, stop: int) -> None:  # order: (steps, batch)
         # The whole order comes each time: another shape would be another program, with other rounding.
         bounds = tf.constant(start), tf.constant(stop)
-        values = run(columns, tf.constant(order), *bounds, [each.value for each in variables])
-        for variable, value in zip(variables, values, strict=True):
-            variable.assign(value)
+        values = run(columns, tf.constant(order), *bounds, read_values(variables))
+        write_values(variables, values)
 
     return steps
 

@@ -37,6 +37,26 @@ def detached(function: Any, arguments: Sequence[Any], variables: Sequence[Any]) 
     return DetachedFunction(concrete.inference_fn, [known[each] for each in captured])
 
 
+def read_values(variables: Sequence[Any]) -> list[Any]:
+    """Give what variables of Keras hold as tensors, and `write_values` writes such tensors.
+
+    Both do what ``value`` and ``assign()`` do, without the conversions of each, which together take longer
+    than the steps of a small network. They stand on ``handle`` of TensorFlow's variables.
+    """
+    import tensorflow as tf
+
+    read = tf.raw_ops.ReadVariableOp
+    return [read(resource=each.value.handle, dtype=each.value.dtype) for each in variables]
+
+
+def write_values(variables: Sequence[Any], values: Sequence[Any]) -> None:
+    """Put tensors into variables of the same shapes and dtypes: see `read_values`."""
+    import tensorflow as tf
+
+    for variable, value in zip(variables, values, strict=True):
+        tf.raw_ops.AssignVariableOp(resource=variable.value.handle, value=value)
+
+
 def current_graph() -> Any:
     """Give the graph that is being traced; when none is, the same object each time."""
     import tensorflow as tf

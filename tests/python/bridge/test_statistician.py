@@ -5,6 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
+
 # Nothing but NumPy, SciPy and Python itself can be imported.
 ALONE = """
 import sys
@@ -66,6 +68,7 @@ def test_a_model_without_tensorflow_says_what_it_needs(tmp_path: object) -> None
     assert sys.executable in error
 
 
+@pytest.mark.slow
 def test_ctrl_c_waits_until_tensorflow_is_loaded(tmp_path: object) -> None:
     code = (
         "import signal, sys\n"

@@ -187,6 +187,7 @@ sys.exit(main(["fit", "xor_mlp", "--set", "epochs=10000", "--run-dir", ".", "--j
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
 def test_ctrl_c_ends_with_a_run_and_status_130(tmp_path: Path) -> None:
     status, printed, errors = Fork(STOPPED, folder=tmp_path).finish()

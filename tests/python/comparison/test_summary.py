@@ -113,6 +113,7 @@ def test_a_comparison_in_a_notebook_has_every_class_in_full() -> None:
 CODES = st.integers(0, 3)
 
 
+@pytest.mark.slow
 @given(
     st.lists(st.tuples(CODES, CODES, CODES), min_size=1, max_size=30),
     st.tuples(st.text(min_size=1, max_size=90), st.text(min_size=1, max_size=5)).filter(

@@ -36,12 +36,14 @@ def fit(frame) -> kd.Fit:
     return kd.fit("text_lstm", kd.dataset(frame, target="kind"), seed=1, epochs=15, mode="graph")
 
 
+@pytest.mark.slow
 def test_a_csv_file_is_learnt(fit):
     assert repr(fit.data) == "<Dataset arrays: classification, 2 classes, texts, train 6>"
     assert kd.evaluate(fit, split="train", positive="up").confusion_matrix.overall["Accuracy"] == 1
     assert kd.predict(fit, ["warm and good", "DULL, bad?"]).tolist() == ["up", "down"]
 
 
+@pytest.mark.slow
 def test_arrays_give_the_same_bits_as_a_data_frame(fit, frame):
     data = (frame["review"].tolist(), frame["kind"].to_numpy())
     again = kd.fit("text_lstm", data, seed=1, epochs=15, mode="graph")
@@ -73,6 +75,7 @@ def test_a_saved_model_takes_texts_without_this_package(fit, tmp_path):
     assert printed == [f"{expected} False"]
 
 
+@pytest.mark.slow
 def test_a_run_of_texts_is_read_again(fit, frame, tmp_path):
     data = kd.dataset(frame, target="kind")
     run = kd.fit("text_lstm", data, seed=1, epochs=2, mode="eager", run_dir=tmp_path).run

@@ -179,6 +179,7 @@ def test_a_worker_that_dies_ends_the_job_which_goes_on_later(tmp_path: Path) -> 
     assert len(list(tmp_path.glob("fashion_mlp-*"))) == 1
 
 
+@pytest.mark.slow
 def test_workers_with_different_jobs_are_refused(tmp_path: Path) -> None:
     other = GO_ON.replace("seed=2", "seed=3")
     first, second = (

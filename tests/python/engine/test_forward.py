@@ -11,7 +11,7 @@ from kerasduet.engine import forward
 
 @pytest.fixture
 def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kerasduet.data.rows.blocks.ROWS_AT_ONCE", 32)
+    monkeypatch.setattr("kerasduet.engine.forward.ROWS_AT_ONCE", 32)
 
 
 @pytest.mark.usefixtures("small_blocks")

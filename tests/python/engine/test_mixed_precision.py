@@ -29,6 +29,7 @@ def test_layers_compute_in_half_precision_but_the_last() -> None:
     assert type(kd.build_model(small("mixed_bfloat16")).optimizer) is keras().optimizers.Adam
 
 
+@pytest.mark.slow
 def test_a_fit_in_half_precision_is_near_the_full_one(tmp_path: Path) -> None:
     assert choose_mode(kd.build_model(small("mixed_float16"))) == "graph"
     full = kd.fit(small("float32"), GARMENTS, seed=1, mode="xla")

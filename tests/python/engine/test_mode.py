@@ -17,6 +17,7 @@ def test_recurrent_layers_run_under_xla_but_for_gpus(monkeypatch: pytest.MonkeyP
     assert choose_mode(kd.build_model(kd.model_spec("fashion_mlp"))) == "xla"
 
 
+@pytest.mark.slow
 def test_few_batches_run_as_a_graph_however_many_epochs_there_are() -> None:
     model = kd.build_model(kd.model_spec("fashion_mlp"))
     assert [choose_mode(model, batches) for batches in (1, 31, 32)] == ["graph", "graph", "xla"]

@@ -46,6 +46,7 @@ def streamed(folder: Path) -> kd.Fit:
     return fit(folder, False, mode=None)
 
 
+@pytest.mark.slow
 def test_a_stream_gives_the_bits_of_the_rows_in_memory(
     folder: Path, streamed: kd.Fit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -60,6 +61,7 @@ def test_a_stream_gives_the_bits_of_the_rows_in_memory(
     assert weighted[0].fingerprint == weighted[1].fingerprint
 
 
+@pytest.mark.slow
 def test_a_stream_is_taken_up_again_to_the_same_bits(folder: Path, streamed: kd.Fit, tmp_path: Path) -> None:
     weights = np.linspace(0, 2, 45)
     fit(folder, False, run_dir=tmp_path, epochs=1)

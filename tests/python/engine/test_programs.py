@@ -215,6 +215,7 @@ def test_means_that_are_learnt_later_are_seen() -> None:
     np.testing.assert_allclose(model_outputs(model, x), -x, rtol=1e-6)
 
 
+@pytest.mark.slow
 def test_a_program_keeps_neither_model_nor_weights() -> None:
     fit = trained("dense", 1, "xla")
     kd.evaluate(fit, (INPUTS["dense"], Y))

@@ -188,6 +188,7 @@ def test_weights_count_as_in_keras(kind: str, mode: str) -> None:
     assert_same_results(ours, theirs)
 
 
+@pytest.mark.slow
 def test_masks_are_the_same_under_every_mode() -> None:
     spec = spec_with(
         {"class_name": "Dense", "config": {"units": 20, "activation": "relu"}},
@@ -200,6 +201,7 @@ def test_masks_are_the_same_under_every_mode() -> None:
     assert_same_weights(xla, eager)
 
 
+@pytest.mark.slow
 def test_an_epoch_in_parts_is_the_whole_epoch() -> None:
     spec = spec_with(*LAYERS["batch normalisation"])
     whole, parts = kd.build_model(spec, seed=5), kd.build_model(spec, seed=5)
@@ -232,6 +234,7 @@ def test_nothing_keeps_what_was_compiled_for_a_model(mode: str) -> None:
     assert model() is None
 
 
+@pytest.mark.slow
 def test_the_optimizer_goes_on_where_it_was() -> None:
     model = train(spec_with(optimizer="adam"), "xla", 1)
     assert int(model.optimizer.iterations.numpy()) == 4

@@ -69,6 +69,7 @@ def segmenter() -> kd.Fit:
     )
 
 
+@pytest.mark.slow
 def test_each_pixel_is_predicted(segmenter: kd.Fit) -> None:
     names, codes, prob = (kd.predict(segmenter, type=kind) for kind in ("class", "code", "prob"))
     assert prob.shape == (40, 28, 28, 11) and segmenter.data.class_names[0] == "Background"
@@ -98,6 +99,7 @@ def test_the_overlap_is_that_of_keras(segmenter: kd.Fit) -> None:
     assert list(result.metrics)[:2] == ["accuracy", "mean_iou"]
 
 
+@pytest.mark.slow
 def test_masks_of_ones_own_are_learnt_with_one_output(segmenter: kd.Fit) -> None:
     train, test = (GARMENTS.split(name) for name in ("train", "test"))
     data = kd.dataset((train.x, train.masks), class_names=["off", "on"], test=(test.x, test.masks))

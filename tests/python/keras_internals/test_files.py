@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from kerasduet.keras_internals.files import event_file, weight_shapes
 from kerasduet.runtime import keras, tensorflow
@@ -19,6 +20,7 @@ def test_a_number_is_written_to_an_event_file(tmp_path: Path) -> None:
     assert b"a tag" in next(tmp_path.iterdir()).read_bytes()
 
 
+@pytest.mark.slow
 def test_the_weights_of_a_file_are_in_its_layers(tmp_path: Path) -> None:
     import h5py
 

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from kerasduet.keras_internals.functions import current_graph, detached, is_in_loop_inside
+from kerasduet.keras_internals.functions import (
+    current_graph,
+    detached,
+    is_in_loop_inside,
+    read_values,
+    write_values,
+)
 from kerasduet.runtime import keras, tensorflow
 
 
@@ -45,3 +51,13 @@ def test_a_compiled_function_runs_on_other_variables_than_it_was_traced_with() -
 def test_a_function_that_holds_another_variable_is_not_detached() -> None:
     tf, held = tensorflow(), keras().Variable(1.0)
     assert detached(tf.function(lambda x: x + held), [tf.constant(1.0)], []) is None
+
+
+def test_values_are_read_and_written_whatever_their_dtypes() -> None:
+    variables = [keras().Variable(each) for each in (1.5, [[1, 2]], True)]
+    values = read_values(variables)
+    assert [each.dtype.name for each in values] == [str(each.dtype) for each in variables]
+    variables[0].assign(7.0)
+    write_values(variables, [values[0] + 1, values[1] * 2, ~values[2]])
+    assert [each.numpy().tolist() for each in variables] == [2.5, [[2, 4]], False]
+    assert float(values[0]) == 1.5

@@ -60,6 +60,7 @@ def test_a_trained_model_goes_on_with_its_optimizer_and_what_it_standardizes_by(
         np.testing.assert_array_equal(mine, theirs)
 
 
+@pytest.mark.slow
 def test_keras_reads_what_we_write_and_we_what_it_writes(tmp_path: Path) -> None:
     import keras
 
@@ -194,6 +195,7 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["own0.keras", "own1.keras", "own0.h5", "own1.h5"])
 def test_an_own_loss_or_metric_is_left_out_if_that_is_asked_for(own: Path, name: str, tmp_path: Path) -> None:
     with pytest.raises(kd.RunError, match="`compile=False` the model is loaded without") as error:
@@ -225,6 +227,7 @@ def test_what_is_wrong_elsewhere_is_not_blamed_on_the_loss(tmp_path: Path) -> No
 TEXTS = np.array(["good film", "bad film", "good", "bad"] * 5, object)
 
 
+@pytest.mark.slow
 def test_a_text_model_is_saved_with_its_vocabulary_or_not_at_all(tmp_path: Path) -> None:
     name = next(each for each in kd.list_specs() if each.startswith("text_"))
     model = kd.build_model(kd.model_spec(name))

@@ -140,6 +140,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> kd.Fit:
     )
 
 
+@pytest.mark.slow
 def test_layers_of_one_shape_have_masks_of_their_own(run: kd.Fit) -> None:
     assert run.mode == "xla"
     assert len({layer.seed for layer in run.model.layers if isinstance(layer, DropConnect)}) == 2

@@ -72,6 +72,7 @@ def test_a_metric_has_the_name_of_a_new_session(metrics: list[Any]) -> None:
     assert set(model.get_metrics_result()) == names_of_keras(metrics)
 
 
+@pytest.mark.slow
 def test_a_name_is_the_same_in_history_monitors_evaluation_and_what_was_saved(tmp_path: Any) -> None:
     metrics = ["mae", "AUC", entry("AUC"), entry("Recall", name="found")]
     names = ["mae", "AUC", "auc", "found"]

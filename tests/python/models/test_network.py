@@ -34,6 +34,7 @@ def trained(**arguments: Any) -> kd.Fit:
     return kd.fit(residual(), DATA, **{"seed": 1, "verbose": 0, **arguments})
 
 
+@pytest.mark.slow
 def test_one_seed_gives_the_same_bits_under_each_way_of_compiling_that_is_the_same() -> None:
     assert weights_hash(trained().model) == weights_hash(trained().model)
     assert weights_hash(trained(seed=2).model) != weights_hash(trained().model)

@@ -77,6 +77,7 @@ def test_training_gives_the_weights_and_states_of_keras_s_own_fit(mode: str, bat
     np.testing.assert_allclose(losses["validation"], history["val_loss"], rtol=1e-5)
 
 
+@pytest.mark.slow
 def test_predictions_and_measures_go_on_with_the_states_as_in_keras() -> None:
     fit = kd.fit(spec(LSTM), (X, Y), seed=1, epochs=1, verbose=0)
     model = kd.build_model(fit.spec, seed=1, shape=(4, 2))
@@ -117,6 +118,7 @@ def test_states_are_reset_when_they_are_told_to_be() -> None:
     np.testing.assert_array_equal(kd.predict(kd.reset_states(fit), X), first)
 
 
+@pytest.mark.slow
 def test_a_training_after_a_reset_is_that_of_keras_and_not_the_undisturbed_one() -> None:
     first = kd.fit(spec(LSTM), (X, Y), seed=1, epochs=1, verbose=0)
     second = kd.fit(spec(LSTM), (X, Y), seed=1, epochs=1, init_from=kd.reset_states(first), verbose=0)

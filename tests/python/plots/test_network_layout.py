@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -53,6 +54,7 @@ def enters(start: Point, end: Point, box: Box, width: float) -> bool:
     return first < last
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(networks())
 def test_no_box_lies_on_another_and_no_arrow_goes_through_one(network: tuple[list[str], Links]) -> None:
@@ -66,6 +68,7 @@ def test_no_box_lies_on_another_and_no_arrow_goes_through_one(network: tuple[lis
             assert not any(enters(start, end, box, layout.box_width) for box in layout.boxes)
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(networks())
 def test_an_arrow_goes_from_what_is_taken_to_a_later_row(network: tuple[list[str], Links]) -> None:
@@ -78,6 +81,7 @@ def test_an_arrow_goes_from_what_is_taken_to_a_later_row(network: tuple[list[str
         assert points[-1] == (boxes[taker].x, boxes[taker].y)
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(networks())
 def test_all_is_inside(network: tuple[list[str], Links]) -> None:

@@ -29,6 +29,7 @@ def test_each_cell_of_a_grid_has_its_metric_and_its_time(grid: dict[str, Any]) -
     figure.draw_without_rendering()
 
 
+@pytest.mark.slow
 def test_each_path_of_another_search_has_a_panel() -> None:
     found = search({**RATES, "epochs": [4]}, search="random", n_trials=4, pruner="hyperband", metric="loss")
     pruned = found.cells["pruned_at"].notna()

@@ -66,6 +66,7 @@ def plain(text: str) -> str:
     return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]*>", " ", without)))
 
 
+@pytest.mark.slow
 def test_a_page_has_every_section_that_there_are_data_for(text: str) -> None:
     ids = Elements(text).values("id")
     wanted = ["training", "learning_curves", "confusion", "classes", "mistakes", "reliability", "curves",
@@ -142,6 +143,7 @@ def test_the_table_of_a_threshold_is_that_of_confusion_matrix() -> None:
         assert found[place]["Precision"] == matrix.by_class["Precision"]
 
 
+@pytest.mark.slow
 def test_each_chart_is_vega_lite_and_has_ids_of_its_own(fit: kd.Fit) -> None:
     import altair as alt
 
@@ -155,6 +157,7 @@ def test_each_chart_is_vega_lite_and_has_ids_of_its_own(fit: kd.Fit) -> None:
     assert len(ids) == len(set(ids))
 
 
+@pytest.mark.slow
 def test_the_heatmap_of_very_many_classes_has_those_with_the_most_mistakes() -> None:
     names = [str(place) for place in range(80)]
     text = str(kd.report(evaluation_of(names, rows=2000)))

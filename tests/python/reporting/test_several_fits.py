@@ -239,6 +239,7 @@ def test_harmful_names_are_text_in_pages_and_charts() -> None:
             assert "<" not in spec
 
 
+@pytest.mark.slow
 def test_very_many_fits_and_cells_are_left_out_and_it_is_said() -> None:
     text = str(kd.report(seeds_of(range(130))))
     assert "Of 130 rows of the table, the first 120 are shown." in text

@@ -59,6 +59,7 @@ def test_of_many_rows_some_are_drawn_and_it_is_said() -> None:
     assert "Of 5,000 rows, 2,000 are drawn, evenly far apart." in str(kd.report(evaluation))
 
 
+@pytest.mark.slow
 def test_masks_have_the_overlap_of_each_class_and_pictures() -> None:
     fit = kd.fit("garment_segmenter", kd.garments(train=40, test=10), seed=1, epochs=1)
     evaluation, found = kd.evaluate(fit), sections_of(fit)

@@ -59,6 +59,7 @@ def check(run: Path, name: str, content: bytes | None) -> None:
                 assert repr(fit)
 
 
+@pytest.mark.slow
 @FEW
 @given(st.sampled_from(FILES), st.data())
 def test_a_damaged_file_is_read_or_refused(run: Path, name: str, draw: Any) -> None:
@@ -69,6 +70,7 @@ def test_a_damaged_file_is_read_or_refused(run: Path, name: str, draw: Any) -> N
     check(run, name, draw.draw(st.none() | cut | other | st.binary(max_size=40)))
 
 
+@pytest.mark.slow
 @FEW
 @given(st.sampled_from(["run.json", "spec.json"]), st.data(), JSON)
 def test_a_run_that_says_anything_is_read_or_refused(run: Path, name: str, draw: Any, value: Any) -> None:

@@ -38,6 +38,7 @@ def rewritten(path: Path, name: str, **changes: Any) -> None:
     (path / name).write_text(json.dumps({**about, **changes}))
 
 
+@pytest.mark.slow
 def test_two_trainings_of_one_seed_are_the_same(run: Path, tmp_path: Path) -> None:
     difference = kd.explain_difference(run, trained(tmp_path))
     assert difference.same and difference.parting is None and difference.reasons == ()
@@ -106,6 +107,7 @@ def test_a_run_trained_again_has_the_bits(run: Path) -> None:
     assert {each.name: each.read_bytes() for each in run.iterdir()} == before
 
 
+@pytest.mark.slow
 def test_a_run_that_was_not_so_trained_is_found_out(tmp_path: Path) -> None:
     path = trained(tmp_path, sample_weight=np.linspace(0, 1, 80))
     assert error_of(kd.verify_run, path, DATA).details["argument"] == "sample_weight"

@@ -34,6 +34,7 @@ def test_an_exported_model_gives_the_outputs_of_the_model(fit: kd.Fit, format: s
     assert str(exported.path) in str(exported)
 
 
+@pytest.mark.slow
 def test_a_file_that_gives_other_outputs_is_not_left(
     fit: kd.Fit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -26,6 +26,7 @@ def test_a_loaded_run_is_the_fit(tmp_path: Path) -> None:
     assert (kd.predict(kd.load_run(fit.run), GARMENTS) == kd.predict(fit)).all()
 
 
+@pytest.mark.slow
 def test_what_is_no_run_is_refused(tmp_path: Path) -> None:
     with pytest.raises(kd.RunError) as error:
         kd.load_run(tmp_path)
@@ -84,6 +85,7 @@ def test_a_run_that_was_killed_between_two_files_is_that_of_one_epoch(tmp_path: 
     assert error.value.code == "no_epoch"
 
 
+@pytest.mark.slow
 def test_a_history_that_is_not_that_of_the_state_is_refused(tmp_path: Path) -> None:
     run = small_fit(tmp_path).run
     path = run / "history.csv"  # type: ignore[operator]

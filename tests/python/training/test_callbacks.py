@@ -142,6 +142,7 @@ class Scores(keras().callbacks.Callback):
         logs["val_f1"] = np.float32([0.5, 0.75, 0.75, 0.75][epoch])
 
 
+@pytest.mark.slow
 def test_what_callbacks_put_into_the_logs_is_in_the_history_and_can_be_monitored() -> None:
     halved = keras().callbacks.LearningRateScheduler(lambda epoch, rate: rate * 0.5)
     stop = {"monitor": "val_f1", "mode": "max", "patience": 1}
@@ -189,6 +190,7 @@ def test_a_checkpoint_of_every_epoch_needs_no_monitor(tmp_path: Path) -> None:
         fit(keras().callbacks.ModelCheckpoint(path, save_best_only=True), validation_data=None)
 
 
+@pytest.mark.slow
 def test_validation_calls_the_hooks_that_keras_calls() -> None:
     def watch(calls: list[object]) -> object:
         class Watch(keras().callbacks.Callback):

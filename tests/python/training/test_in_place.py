@@ -199,6 +199,7 @@ def test_two_epochs_are_those_of_keras(name: str) -> None:
     assert len(kd.predict(fit, X[:3])) == 3
 
 
+@pytest.mark.slow
 def test_weights_and_optimizer_go_on_in_both_directions() -> None:
     one, other = twins(sequential)
     how = {"epochs": 1, "batch_size": 32, "shuffle": False, "verbose": 0}

@@ -151,6 +151,7 @@ def test_what_needs_a_spec_is_refused_before_training(tmp_path: Path) -> None:
     assert unsaved.value.code == "cannot_save"
 
 
+@pytest.mark.slow
 def test_what_needs_none_works_without_a_spec(tmp_path: Path) -> None:
     fit = train(code(), validation_split=0.1)
     assert fit.spec is None
@@ -176,6 +177,7 @@ def test_the_seed_decides_masks_and_draws() -> None:
     assert not np.array_equal(weights(1, *noisy)[0], weights(2, *noisy)[0])
 
 
+@pytest.mark.slow
 def test_a_model_stays_a_plain_one_also_after_an_error() -> None:
     class Stop(keras().callbacks.Callback):  # type: ignore[misc]
         def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
@@ -193,6 +195,7 @@ def test_a_model_stays_a_plain_one_also_after_an_error() -> None:
     assert len(before) == 0
 
 
+@pytest.mark.slow
 def test_a_trained_model_is_kept_by_its_fit_alone() -> None:
     fit = train(code())
     kd.evaluate(fit, (X, Y))
@@ -241,6 +244,7 @@ def test_a_layer_that_draws_without_a_seed_is_named() -> None:
     assert fit.mode == "xla"
 
 
+@pytest.mark.slow
 def test_what_xla_does_not_take_runs_as_a_graph() -> None:
     count = [keras().Variable(0.0, trainable=False)]
     for layer in (Counting(count), Unknown()):

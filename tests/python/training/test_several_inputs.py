@@ -131,6 +131,7 @@ def test_rows_count_by_output_as_in_keras(by_name: bool) -> None:
     assert held_out.history["value"].tolist() == pytest.approx(plain.history["value"].tolist())
 
 
+@pytest.mark.slow
 def test_the_loss_of_an_output_is_a_mean_over_rows_in_each_mode() -> None:
     losses = {
         mode: train(mode=mode).history.query("metric == 'kind_loss'")["value"].to_numpy()
@@ -329,6 +330,7 @@ def test_code_of_ones_own_takes_inputs_by_name() -> None:
     assert refusal.value.code == "different_inputs"
 
 
+@pytest.mark.slow
 def test_batches_by_name_train_to_the_bits_of_rows_in_memory() -> None:
     def batches() -> Any:
         for start in range(0, ROWS, 20):
@@ -344,6 +346,7 @@ def test_batches_by_name_train_to_the_bits_of_rows_in_memory() -> None:
         kd.from_batches([(X, {**Y, "age": AGE[:3]})])
 
 
+@pytest.mark.slow
 def test_a_row_counts_for_all_its_pixels() -> None:
     data, weights = kd.garments(train=28, test=4), np.linspace(0, 2, 28, dtype=np.float32)
     spec = kd.model_spec("garment_segmenter").override(optimizer="SGD", batch_size=28, epochs=1)

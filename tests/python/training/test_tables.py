@@ -52,6 +52,7 @@ def fit(tmp_path_factory: pytest.TempPathFactory) -> kd.Fit:
     return train(run_dir=tmp_path_factory.mktemp("runs"))
 
 
+@pytest.mark.slow
 def test_a_run_is_loaded_with_its_columns_and_verified(fit: kd.Fit) -> None:
     assert fit.run is not None
     loaded = kd.load_run(fit.run)

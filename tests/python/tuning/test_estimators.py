@@ -100,6 +100,7 @@ def test_one_seed_gives_the_bits_of_fit() -> None:
     np.testing.assert_array_equal(frames.predict(FRAME), kd.predict(same, FRAME))
 
 
+@pytest.mark.slow
 def test_classes_are_given_back_as_they_came() -> None:
     for y in (NAMES, Y, Y * 10 - 5, Y.astype(float), pd.Series(NAMES, dtype="category")):
         fitted = classifier().fit(X, y)
@@ -215,6 +216,7 @@ def test_several_numbers_are_predicted_together() -> None:
     assert regressor().fit(FRAME, zeros_and_ones).predict(FRAME).dtype == np.float64
 
 
+@pytest.mark.slow
 def test_rows_may_have_several_labels() -> None:
     wide, long = X[:, 1] > 3, X[:, 2] > 4
     labels = np.column_stack([wide, long]).astype(int)
@@ -274,6 +276,7 @@ def test_columns_of_several_kinds_go_through_a_column_transformer() -> None:
     assert np.isfinite(pipeline.predict(kinds)).all()
 
 
+@pytest.mark.slow
 def test_a_data_frame_may_hold_categories() -> None:
     kinds = FRAME[["bmi", "bp"]].assign(kind=pd.Categorical(np.where(FRAME["sex"] > 1, "a", "b")))
     weights = np.linspace(0, 1, len(kinds))

@@ -128,6 +128,7 @@ def test_a_regression_has_the_statistics_of_caret() -> None:
     assert found.to_frame()["RMSE"][0] == pytest.approx(rmse, rel=1e-6)
 
 
+@pytest.mark.slow
 def test_several_inputs_and_outputs() -> None:
     spec = kd.model_spec("two_heads")
     data = kd.load_dataset(spec.get("dataset.name"), train=40, test=4)

@@ -52,6 +52,7 @@ def kept(tmp_path: Path, ledger_of_grid: Path) -> Path:
     return Path(shutil.copy(ledger_of_grid, tmp_path))
 
 
+@pytest.mark.slow
 def test_what_is_done_comes_out_of_the_ledger(kept: Path, whole: kd.TuneResults, untrained: None) -> None:
     before = kept.read_bytes()
     again = search(GRID, ledger=kept)
@@ -106,6 +107,7 @@ def test_a_killed_search_goes_on_to_the_same_results(tmp_path: Path) -> None:
     assert sorted(notes(path)) == sorted({*notes(path)})
 
 
+@pytest.mark.slow
 def test_two_processes_share_a_ledger(tmp_path: Path) -> None:
     path, grid = tmp_path / "l.journal", {"batch_size": [4, 5, 6, 7, 8, 9]}
     pipes = [CONTEXT.Pipe(duplex=False) for _ in range(2)]

@@ -84,6 +84,7 @@ def test_tpe_goes_where_it_is_better() -> None:
     assert np.mean(far[20:]) < 0.7 * np.mean(far[:10])
 
 
+@pytest.mark.slow
 def test_pruned_cells_have_the_epochs_that_they_had() -> None:
     spec = SPEC.override(epochs=4)
     found = search(RATES, spec, search="random", n_trials=6, pruner="hyperband")
@@ -100,6 +101,7 @@ def test_pruned_cells_have_the_epochs_that_they_had() -> None:
     assert kd.best_spec(found) == found.specs[best]
 
 
+@pytest.mark.slow
 def test_cells_that_are_not_pruned_are_those_of_a_search_without_pruner() -> None:
     grid = {"epochs": [2, 4], "batch_size": [4, 8]}
     pruned, whole = search(grid, pruner="hyperband"), search(grid)

@@ -29,6 +29,7 @@ def values(results: Any, cell: int) -> dict[tuple[str, str], float]:
     return {(row.id, row.metric): row.value for row in rows.itertuples()}
 
 
+@pytest.mark.slow
 def test_cells_that_share_a_training_are_those_of_separate_fits_to_the_bit(found: kd.TuneResults) -> None:
     for cell, spec in found.specs.items():
         with warnings.catch_warnings():

@@ -65,6 +65,7 @@ def test_a_number_of_processes_that_is_none_is_refused(verb: str, n_jobs: Any) -
     assert (error.code, error.details["argument"]) == ("invalid_argument", "n_jobs")
 
 
+@pytest.mark.slow
 def test_resamples_have_the_same_bits(capsys: pytest.CaptureFixture[str]) -> None:
     weights = np.arange(60) / 60
     one = kd.fit_resamples(SPEC, DATA, FOLDS, seed=5, sample_weight=weights, verbose=0)
@@ -157,6 +158,7 @@ def test_ctrl_c_keeps_what_is_done_and_leaves_no_process(tmp_path: Path) -> None
     assert not any(map(is_running, pids))
 
 
+@pytest.mark.slow
 def test_what_processes_warn_of_is_told_once() -> None:
     def work(item: int) -> int:
         warnings.warn(kd.KerasDuetWarning("slower_mode", "It is slow."), stacklevel=1)

@@ -31,6 +31,7 @@ def small_fit(folder: Path, **arguments: object) -> kd.Fit:
     return kd.fit("fashion_mlp", GARMENTS, **{**defaults, **arguments})
 
 
+@pytest.mark.slow
 def test_a_run_writes_what_it_was_and_how_it_went(tmp_path: Path) -> None:
     fit = small_fit(tmp_path)
     assert fit.run == tmp_path / "fashion_mlp-0"
@@ -49,6 +50,7 @@ def test_a_run_writes_what_it_was_and_how_it_went(tmp_path: Path) -> None:
     pd.testing.assert_frame_equal(pd.read_csv(fit.run / "history.csv"), fit.history)
 
 
+@pytest.mark.slow
 def test_the_best_model_is_that_of_the_lowest_loss(tmp_path: Path) -> None:
     spec = kd.model_spec("fashion_mlp").override(
         {"compile.optimizer.config.learning_rate": 0.05}, validation_split=0.2
@@ -60,6 +62,7 @@ def test_the_best_model_is_that_of_the_lowest_loss(tmp_path: Path) -> None:
     assert kd.load_run(fit.run, which="best").fingerprint["weights"] == alone.fingerprint["weights"]
 
 
+@pytest.mark.slow
 def test_a_longer_training_is_the_shorter_one_gone_on(tmp_path: Path) -> None:
     first = small_fit(tmp_path, epochs=2, mode="xla")
     on = small_fit(tmp_path, epochs=4, mode="xla", resume=True)
@@ -155,6 +158,7 @@ def test_what_was_saved_after_its_training_does_not_go_on(tmp_path: Path) -> Non
     assert before == {each.name: each.read_bytes() for each in saved.iterdir()}
 
 
+@pytest.mark.slow
 def test_a_folder_in_use_is_refused(tmp_path: Path) -> None:
     small_fit(tmp_path)
     with _held(tmp_path / "fashion_mlp-0"), pytest.raises(kd.RunError) as error:
@@ -212,6 +216,7 @@ def test_a_run_that_fails_after_it_was_resumed_is_read_and_goes_on(
     assert on.fingerprint == kd.fit("xor_mlp", seed=1, epochs=5, mode="eager").fingerprint
 
 
+@pytest.mark.slow
 def test_a_full_disk_leaves_the_last_good_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(folder, "_SAVE_SECONDS", 0.0)
     original, calls = os.fsync, []
@@ -233,6 +238,7 @@ def test_a_full_disk_leaves_the_last_good_state(tmp_path: Path, monkeypatch: pyt
     assert on.fingerprint == kd.fit("fashion_mlp", GARMENTS, seed=1, epochs=4, mode="eager").fingerprint
 
 
+@pytest.mark.slow
 def test_a_loss_that_is_not_finite_stops_at_once(tmp_path: Path) -> None:
     spec = kd.model_spec("fashion_mlp").override(
         {"preprocessing": {}, "layers.7.config.activation": "linear"}
