@@ -46,6 +46,7 @@ def _matrix(classes: int) -> kd.ConfusionMatrix:
     return kd.ConfusionMatrix.from_table(table, names)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("classes", [2, 10, 40])
 def test_no_text_of_a_heatmap_is_cut_or_touches_another(classes: int) -> None:
     figure = kd.plot_confusion(_matrix(classes))

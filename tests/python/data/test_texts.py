@@ -63,6 +63,7 @@ def test_tokens_of_validation_rows_stay_unknown(frame):
     assert len(tokens) == 2 + 4  # padding and the unknown word come first
 
 
+@pytest.mark.slow
 def test_a_saved_model_takes_texts_without_this_package(fit, tmp_path):
     fit.model.save(tmp_path / "model.keras")
     code = (
@@ -84,6 +85,7 @@ def test_a_run_of_texts_is_read_again(fit, frame, tmp_path):
     assert np.isfinite(kd.predict(again, ["good"], type="prob")).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("output_mode", ["int", "tf_idf"])
 def test_a_training_of_texts_goes_on_to_the_same_bits(output_mode, frame, tmp_path):
     spec, arguments = kd.model_spec("text_lstm"), {"seed": 1, "mode": "eager"}

@@ -82,6 +82,7 @@ def test_each_pixel_is_predicted(segmenter: kd.Fit) -> None:
     np.testing.assert_array_equal(truth, np.where(test.masks, 1 + test.y[:, None, None], 0))
 
 
+@pytest.mark.slow
 def test_the_overlap_is_that_of_keras(segmenter: kd.Fit) -> None:
     from keras.metrics import IoU, MeanIoU
 

@@ -127,6 +127,7 @@ def weights_of_keras() -> list[Any]:
     return [*model.get_weights()]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mode", ["xla", "graph", "eager"])
 def test_weights_are_those_of_keras_on_raw_columns(mode: str, weights_of_keras: list[Any]) -> None:
     fit = train(ENCODED, GAPS, mode=mode, shuffle=False)

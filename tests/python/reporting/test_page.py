@@ -75,6 +75,7 @@ def test_a_page_has_every_section_that_there_are_data_for(text: str) -> None:
     assert len(ids) == len(set(ids))
 
 
+@pytest.mark.slow
 def test_a_page_loads_nothing_and_its_policy_forbids_it(text: str) -> None:
     elements = Elements(text)
     assert [each for each in elements.values("src") if not each.startswith("data:image/")] == []

@@ -60,6 +60,7 @@ def test_what_was_not_kept_is_refused(kept: tuple[kd.Fit, bytes]) -> None:
         assert whole is kept[0]
 
 
+@pytest.mark.slow
 def test_a_training_that_would_have_ended_otherwise_is_refused() -> None:
     import keras
 

@@ -212,6 +212,7 @@ def test_weights_and_optimizer_go_on_in_both_directions() -> None:
     assert int(one.optimizer.iterations) == 3 * 37
 
 
+@pytest.mark.slow
 def test_callbacks_of_keras_and_of_the_user_work(tmp_path: Path) -> None:
     class Halve(keras().callbacks.Callback):  # type: ignore[misc]
         def on_epoch_end(self, epoch: int, logs: Any = None) -> None:

@@ -73,6 +73,7 @@ def test_a_fit_gives_back_the_handlers_below_python() -> None:
     assert below(signal.SIGINT) == place
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
 def test_a_signal_that_ends_the_process_closes_the_run(tmp_path: Path, name: str) -> None:

@@ -160,6 +160,7 @@ def test_names_count_and_not_their_order() -> None:
     assert len({each.fingerprint["data"] for each in fits}) == 1
 
 
+@pytest.mark.slow
 def test_a_run_is_resumed_loaded_verified_and_gone_on_with(tmp_path: Path) -> None:
     whole = train(epochs=3, run_dir=tmp_path / "whole")
     train(epochs=1, run_dir=tmp_path / "parts")
@@ -282,6 +283,7 @@ def test_soft_labels_and_numbers_are_read_by_the_loss_of_their_output() -> None:
     assert fit.data.schema.outputs["age"].task == "regression"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format", ["saved_model", "tflite"])
 def test_exported_models_take_and_give_them_in_their_order(tmp_path: Path, format: str) -> None:
     path = tmp_path / ("model.tflite" if format == "tflite" else "model")

@@ -77,6 +77,7 @@ def test_resamples_have_the_same_bits(capsys: pytest.CaptureFixture[str]) -> Non
     assert sorted(line.split(" - ")[2] for line in lines) == ["Fold1: done", "Fold2: done"]
 
 
+@pytest.mark.slow
 def test_seeds_have_the_same_bits() -> None:
     one = kd.fit_seeds(SPEC, DATA, [3, 1, 2], split="train", verbose=0)
     two = kd.fit_seeds(SPEC, DATA, [3, 1, 2], split="train", verbose=0, n_jobs=2)
@@ -169,6 +170,7 @@ def test_what_processes_warn_of_is_told_once() -> None:
     assert len(caught) == 1
 
 
+@pytest.mark.slow
 def test_sums_are_taken_in_as_many_parts_as_here() -> None:
     def work(item: int) -> tuple[int, int]:
         from kerasduet import runtime

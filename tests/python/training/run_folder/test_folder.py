@@ -104,6 +104,7 @@ def _saves(folder: Path) -> float:
     return state.stat().st_mtime if state.exists() else 0.0
 
 
+@pytest.mark.slow
 def test_ctrl_c_keeps_what_was_learnt(tmp_path: Path) -> None:
     code = (
         "import signal\n"
