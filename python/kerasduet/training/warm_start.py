@@ -27,6 +27,7 @@ from kerasduet.runtime import keras
 from kerasduet.specs.fit_settings import FitSettings
 from kerasduet.specs.model_spec import ModelSpec
 from kerasduet.training.loop import TrainingState
+from kerasduet.training.model_reuse import new_or_reused
 from kerasduet.training.splits import TrainingRows
 
 
@@ -115,9 +116,15 @@ class Start:
         check_input(self.spec, data)
         normalization = fit_normalization(self.spec, rows.train.x)
         spec = with_vocabulary(self.spec, rows.train.x)
-        model = build_model(spec, seed=self.seed, shape=data.shape, normalization=normalization)
-        if any(each.task == "multilabel" for _, each in data.schema.by_output()):
-            compile_model(model, self.spec, schema=data.schema)
+        tasks = [each.task for _, each in data.schema.by_output()]
+
+        def build() -> Any:
+            model = build_model(spec, seed=self.seed, shape=data.shape, normalization=normalization)
+            if "multilabel" in tasks:
+                compile_model(model, self.spec, schema=data.schema)
+            return model
+
+        model = new_or_reused(spec, str([self.seed, data.shape, tasks]), build)
         learn_normalization(model, self.spec, rows.train.x)
         learn_columns(model, self.spec, rows.train.x)
         if self.weights_of is not None:

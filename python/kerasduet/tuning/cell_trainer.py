@@ -19,6 +19,7 @@ from kerasduet.fits.diagnosis import FitWarning
 from kerasduet.fits.result import Fit
 from kerasduet.specs.model_spec import ModelSpec
 from kerasduet.training.fit import fit
+from kerasduet.training.model_reuse import give_back, models_freed, models_reused
 from kerasduet.tuning.grid import Cell
 from kerasduet.tuning.repeated_fits import fit_metrics, is_of_one_fit
 from kerasduet.tuning.resamples import Resample, Resamples
@@ -61,7 +62,7 @@ class CellTrainer:
         work = partial(_stages, self.rows, self.arguments)
         named = [(_name(*each), each) for each in trainings]
         verbose = self.arguments["verbose"]
-        with contextlib.closing(outcomes(work, named, self.n_jobs, verbose)) as given:
+        with contextlib.closing(outcomes(work, named, self.n_jobs, verbose)) as given, models_freed():
             for place, outcome in given:
                 if not isinstance(outcome, KerasDuetError):
                     yield place, outcome
@@ -89,6 +90,12 @@ class CellTraining:
         self._seconds += time.perf_counter() - started
         return metrics.assign(cell=cell.number, seconds=self._seconds)
 
+    def end(self) -> None:
+        """Leave the model to the next training."""
+        if self._fit is not None:
+            give_back(self._fit.model)
+            self._fit = None
+
 
 def _stages(rows: WeightedRows, arguments: Mapping[str, Any], shared: Training) -> list[Stage]:
     """Train the cells of a group on a resample, each going on with the one before; judge or fail each."""
@@ -100,6 +107,7 @@ def _stages(rows: WeightedRows, arguments: Mapping[str, Any], shared: Training) 
             stages.append((cell, training.up_to(cell.epochs, cell)))
         except FAILURES as error:  # what goes on from there fails alike
             return [*stages, *((failing, error) for failing in group[place:])]
+    training.end()
     return stages
 
 
@@ -110,7 +118,7 @@ def _trained_on(
     done = 0 if before is None else before.settings.epochs
     if before is not None and epochs == done:
         return before
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), models_reused():
         warnings.simplefilter("ignore", FitWarning)  # some cells are meant to be worse
         trained = fit(spec, rows, init_from=before, epochs=epochs - done, **arguments)
     if trained.interrupted:

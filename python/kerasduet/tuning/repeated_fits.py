@@ -16,6 +16,7 @@ from kerasduet.evaluation.evaluate import Evaluation
 from kerasduet.fits.diagnosis import Diagnosis, FitWarning
 from kerasduet.fits.result import Fit
 from kerasduet.specs.model_spec import ModelSpec
+from kerasduet.training.model_reuse import give_back, models_freed, models_reused
 from kerasduet.tuning.workers import outcomes
 
 
@@ -35,13 +36,15 @@ Done = Mapping[str, DoneFit]  # by id
 
 def done_fit(train: Callable[[], Fit], judge: Callable[[Fit], Evaluation]) -> DoneFit:
     """Train and judge; what a history shows is said of all fits together."""
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), models_reused():
         warnings.simplefilter("ignore", FitWarning)
         fit = train()
     if fit.interrupted:
         raise KeyboardInterrupt
     assert fit.spec is not None
-    return DoneFit(fit.spec, fit.history, fit.diagnosis, fit.data.names(), judge(fit))
+    done = DoneFit(fit.spec, fit.history, fit.diagnosis, fit.data.names(), judge(fit))
+    give_back(fit.model)
+    return done
 
 
 def fits_done(
@@ -72,7 +75,7 @@ def fits_done(
     """
     found: dict[int, Any] = {}
     try:
-        with contextlib.closing(outcomes(work, items, n_jobs, verbose)) as given:
+        with contextlib.closing(outcomes(work, items, n_jobs, verbose)) as given, models_freed():
             for place, outcome in given:
                 if isinstance(outcome, KerasDuetError) and not is_of_one_fit(outcome):
                     raise outcome

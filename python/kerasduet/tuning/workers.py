@@ -91,6 +91,8 @@ def outcomes(
     backend, _ = get_active_backend(prefer="processes")
     is_local, is_one_process = type(backend) is BACKENDS["loky"], hasattr(backend, "supports_sharedmem")
     count = min(effective_n_jobs(n_jobs), len(named_items))
+    if count == 0:  # all is done, as of a ledger
+        return
     if count == 1 and (is_local or is_one_process):
         yield from ((place, _outcome(work, item)) for place, (_, item) in enumerate(named_items))
         return

@@ -46,6 +46,11 @@ def found(work: Any, items: Any = ITEMS, n_jobs: int = 2) -> dict[str, Any]:
     return {items[place][0]: outcome for place, outcome in outcomes(work, items, n_jobs)}
 
 
+@pytest.mark.parametrize("n_jobs", [1, 2])
+def test_of_nothing_nothing_comes(n_jobs: int) -> None:
+    assert [*outcomes(abs, [], n_jobs)] == []
+
+
 def is_running(pid: int) -> bool:
     with contextlib.suppress(ProcessLookupError):
         os.kill(pid, 0)
