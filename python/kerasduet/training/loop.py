@@ -184,8 +184,9 @@ class TrainingLoop:
                 hooks.begin_batch(start)
             began = time.perf_counter()
             self.training.run(order, self.batch_size, start, stop, epoch)
-            if stop - start == state.part and time.perf_counter() - began < _MOMENT:
-                state.part *= 2
+            took = time.perf_counter() - began
+            if stop - start == state.part and took < _MOMENT:
+                state.part *= 4 if took < _MOMENT / 4 else 2
             progress.step(stop)
             if hooks.by_batch:
                 hooks.end_batch(start, self.training.results(self.class_names))
