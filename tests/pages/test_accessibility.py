@@ -23,6 +23,7 @@ AXE = Path(__file__).resolve().parents[2] / "build" / "axe.min.js"
         "resamples",
         "seeds",
         "search",
+        "six_paths",
         "pairs",
         "2",
         "40",

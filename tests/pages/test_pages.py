@@ -10,7 +10,7 @@ from evaluations import HARMFUL, evaluation_of, names_of
 
 import kerasduet as kd
 
-SEVERAL = ["resamples", "seeds", "search", "french_search", "pairs"]
+SEVERAL = ["resamples", "seeds", "search", "french_search", "sampled", "six_paths", "pairs"]
 ALL = ["fit", "french", "regression", "masks", "comparison", *SEVERAL, "2", "10", "40"]
 
 
@@ -73,6 +73,15 @@ def test_the_cells_of_a_search_are_sorted_and_those_that_failed_come_last(opened
     values = [each.get_attribute("data-value") for each in section.locator("tbody tr > :nth-child(4)").all()]
     known = [float(each) for each in values if each]
     assert known == sorted(known, reverse=True) and values[-2:] == ["", ""]
+
+
+def test_a_pruned_cell_is_hollow_and_tells_itself_in_words(opened: Any) -> None:
+    page = opened("sampled")
+    points = page.locator("figure[data-chart=path-0] .live .mark-symbol path")
+    hollow = [each for each in points.all() if each.get_attribute("fill") in (None, "transparent", "none")]
+    assert len(hollow) == 3 + 1  # and the ring round the best
+    hollow[0].hover(force=True)
+    assert "pruned after epoch 1" in page.locator("#vg-tooltip-element.visible").inner_text()
 
 
 def test_a_fold_tells_itself_in_words(opened: Any) -> None:

@@ -15,9 +15,9 @@ from kerasduet.confusion.r_format import escape as printable
 from kerasduet.reporting.charts.drawing import MOST_LISTED, charts
 from kerasduet.reporting.charts.heatmap import MOST as MOST_DRAWN
 from kerasduet.reporting.charts.repeated import CURVES as MOST_CURVES
-from kerasduet.reporting.charts.search import DRAWN as MOST_CELLS
 from kerasduet.reporting.charts.search import PATHS as MOST_PATHS
 from kerasduet.reporting.charts.search import WITH_ERRORS as MOST_WITH_ERRORS
+from kerasduet.reporting.charts.search import most_cells
 from kerasduet.reporting.charts.style import vega_bundle
 from kerasduet.reporting.resampling import resampling_words
 from kerasduet.reporting.titles import section_titles, title
@@ -54,7 +54,7 @@ def page(contents: Json, words: Words) -> str:
         charts={name: _chart(*each) for name, each in charts(sections, words).items()},
         most_drawn=MOST_DRAWN,
         most_listed=MOST_LISTED,
-        most_cells=MOST_CELLS,
+        most_cells=most_cells,
         most_curves=MOST_CURVES,
         most_paths=MOST_PATHS,
         most_with_errors=MOST_WITH_ERRORS,
