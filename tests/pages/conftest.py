@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from evaluations import HARMFUL, evaluation_of, names_of
+from evaluations import HARMFUL, evaluation_of, names_of, outputs_fit
 from several_fits import resampled_of, sampled_search_of, search_of, seeds_of
 
 import kerasduet as kd
@@ -26,6 +26,8 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         "fit": kd.fit(held_out, data, seed=1, mode="graph"),
         "regression": kd.fit("diabetes_mlp", seed=1, epochs=3),
         "masks": segmenter,
+        "outputs": kd.evaluate(outputs_fit(), positive={"kind": "no"}),
+        "two_heads": kd.fit("two_heads", kd.garments(train=60, test=20), seed=1, epochs=1),
         "comparison": kd.compare_fits(*fits, names=("the first network", "the second network")),
         **several_fits(),
         **{str(classes): evaluation_of(names_of(classes), rows=2000) for classes in (2, 10, 40)},
@@ -35,7 +37,12 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         path = folder / f"{name}.html"
         kd.report(x, path, data=data if name == "comparison" else None)
         paths[name] = path
-    for name, x in {"french": "fit", "french_search": "search", "french_paths": "six_paths"}.items():
+    for name, x in {
+        "french": "fit",
+        "french_search": "search",
+        "french_paths": "six_paths",
+        "french_heads": "two_heads",
+    }.items():
         paths[name] = folder / f"{name}.html"
         kd.report(reports[x], paths[name], lang="fr")
     return paths

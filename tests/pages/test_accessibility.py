@@ -19,6 +19,8 @@ AXE = Path(__file__).resolve().parents[2] / "build" / "axe.min.js"
         "french",
         "regression",
         "masks",
+        "outputs",
+        "two_heads",
         "comparison",
         "resamples",
         "seeds",
