@@ -28,7 +28,7 @@
 #'   rows are shown. Of several fits, of a search and of resamples compared neither `data` nor
 #'   `positive` is given.
 #' @param positive With two classes, the one that the statistics of a fit are about, instead of that
-#'   of the data.
+#'   of the data; of several outputs a list of them by name.
 #' @param force Whether a file that exists is replaced.
 #' @return The path, invisibly; without a path an object of class `kerasduet_report`, whose text
 #'   `as.character()` gives.
@@ -93,7 +93,8 @@ evaluation_for_core <- function(x) {
     files = if (is.character(attr(x$predictions, "row.names"))) as.list(files),
     class_names = as.list(x$class_names), labels = as.list(x$labels),
     positive = if (!anyNA(x$positive)) x$positive,
-    data_fingerprint = x$data_fingerprint, interpretation = x$interpretation
+    data_fingerprint = x$data_fingerprint, interpretation = x$interpretation,
+    rows = nrow(x$predictions), outputs = lapply(as_object(x$outputs), evaluation_for_core)
   )
 }
 

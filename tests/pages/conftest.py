@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from evaluations import HARMFUL, evaluation_of, names_of
-from several_fits import resampled_of, search_of, seeds_of
+from evaluations import HARMFUL, evaluation_of, names_of, outputs_fit
+from several_fits import resampled_of, sampled_search_of, search_of, seeds_of
 
 import kerasduet as kd
 
@@ -26,6 +26,8 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         "fit": kd.fit(held_out, data, seed=1, mode="graph"),
         "regression": kd.fit("diabetes_mlp", seed=1, epochs=3),
         "masks": segmenter,
+        "outputs": kd.evaluate(outputs_fit(), positive={"kind": "no"}),
+        "two_heads": kd.fit("two_heads", kd.garments(train=60, test=20), seed=1, epochs=1),
         "comparison": kd.compare_fits(*fits, names=("the first network", "the second network")),
         **several_fits(),
         **{str(classes): evaluation_of(names_of(classes), rows=2000) for classes in (2, 10, 40)},
@@ -35,7 +37,12 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         path = folder / f"{name}.html"
         kd.report(x, path, data=data if name == "comparison" else None)
         paths[name] = path
-    for name, x in {"french": "fit", "french_search": "search"}.items():
+    for name, x in {
+        "french": "fit",
+        "french_search": "search",
+        "french_paths": "six_paths",
+        "french_heads": "two_heads",
+    }.items():
         paths[name] = folder / f"{name}.html"
         kd.report(reports[x], paths[name], lang="fr")
     return paths
@@ -45,11 +52,18 @@ def several_fits() -> dict[str, Any]:
     """Give results of several fits, with harmful and long names, and cells that failed."""
     path, rates = "compile.optimizer.config.learning_rate", [10.0**-power for power in range(10)]
     activations = ["relu", "tanh", "sigmoid", "hard_sigmoid"]
+    drawn = {path: {"low": 1e-4, "high": 0.1, "log": True}}
+    six = {
+        **drawn, "layers.1.config.activation": activations, "epochs": {"low": 1, "high": 5},
+        "batch_size": [16, 32], "shuffle": [True, False], "validation_split": {"low": 0.1, "high": 0.5},
+    }  # fmt: skip
     two = [resampled_of(names_of(10), 40, seed=seed) for seed in (1, 2)]
     return {
         "resamples": two[0],
         "seeds": seeds_of([1, 2, 4294967295]),
         "search": search_of({path: rates, "layers.1.config.activation": activations}, failed=[3, 40]),
+        "sampled": sampled_search_of(drawn, 30, failed=[3], pruned=[4, 5, 6]),
+        "six_paths": sampled_search_of(six, 80, pruned=range(20, 50)),
         "pairs": kd.compare_resamples(*two, names=HARMFUL),
     }
 

@@ -15,8 +15,9 @@ FAULTS = (Path(__file__).parent / "faults.js").read_text(encoding="utf-8")
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize(
     "name",
-    ["fit", "french", "regression", "masks", "comparison", "resamples", "seeds", "search", "french_search",
-     "pairs", "2", "10", "40"],
+    ["fit", "french", "regression", "masks", "outputs", "two_heads", "french_heads",
+     "comparison", "resamples", "seeds", "search", "french_search",
+     "sampled", "six_paths", "french_paths", "pairs", "2", "10", "40"],
 )  # fmt: skip
 def test_no_text_is_cut_or_lies_on_another(opened: Any, name: str, width: int) -> None:
     assert opened(name, width).evaluate(FAULTS) == []

@@ -10,8 +10,20 @@ from evaluations import HARMFUL, evaluation_of, names_of
 
 import kerasduet as kd
 
-SEVERAL = ["resamples", "seeds", "search", "french_search", "pairs"]
-ALL = ["fit", "french", "regression", "masks", "comparison", *SEVERAL, "2", "10", "40"]
+SEVERAL = ["resamples", "seeds", "search", "french_search", "sampled", "six_paths", "pairs"]
+ALL = [
+    "fit",
+    "french",
+    "regression",
+    "masks",
+    "outputs",
+    "two_heads",
+    "comparison",
+    *SEVERAL,
+    "2",
+    "10",
+    "40",
+]
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -75,6 +87,15 @@ def test_the_cells_of_a_search_are_sorted_and_those_that_failed_come_last(opened
     assert known == sorted(known, reverse=True) and values[-2:] == ["", ""]
 
 
+def test_a_pruned_cell_is_hollow_and_tells_itself_in_words(opened: Any) -> None:
+    page = opened("sampled")
+    points = page.locator("figure[data-chart=path-0] .live .mark-symbol path")
+    hollow = [each for each in points.all() if each.get_attribute("fill") in (None, "transparent", "none")]
+    assert len(hollow) == 3 + 1  # and the ring round the best
+    hollow[0].hover(force=True)
+    assert "pruned after epoch 1" in page.locator("#vg-tooltip-element.visible").inner_text()
+
+
 def test_a_fold_tells_itself_in_words(opened: Any) -> None:
     page = opened("seeds")
     page.locator("figure[data-chart=measured-1] .live .mark-symbol path").first.hover(force=True)
@@ -128,6 +149,16 @@ def test_the_threshold_recomputes_the_table(opened: Any) -> None:
     assert [int(each.replace(",", "")) for each in cells] == matrix.table.ravel().tolist()
     assert page.locator("[data-of=threshold]").inner_text() == "0.70"
     assert page.locator("[data-of=Precision]").inner_text() == f"{matrix.by_class['Precision']:.4f}"
+
+
+def test_the_controls_of_an_output_are_its_own(opened: Any) -> None:
+    page = opened("outputs")
+    page.locator("#output-0-threshold").press("End")
+    assert page.locator("#output-0-thresholds [data-of=threshold]").inner_text() == "1.00"
+    page.locator("#output-2 select[data-signal=chosen]").select_option(label="1")
+    page.wait_for_timeout(200)
+    lines = page.locator("figure[data-chart=output-2-roc] .live .mark-line path").all()
+    assert [each.get_attribute("stroke-width") for each in lines].count("3.5") == 1
 
 
 def test_the_theme_follows_the_system_and_the_button(opened: Any) -> None:

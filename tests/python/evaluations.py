@@ -32,3 +32,23 @@ def evaluation_of(names: Sequence[str], rows: int = 400, seed: int = 1) -> kd.Ev
     frame = pd.DataFrame(columns | dict(zip(probability_columns(names), probabilities.T, strict=True)))
     positive = names[0] if classes == 2 else None
     return kd.Evaluation(0.5, {"accuracy": 0.5}, frame, tuple(names), "0" * 64, positive=positive)
+
+
+def outputs_fit() -> kd.Fit:
+    """Train a network of three outputs: two classes, nobody chose one of them, numbers, and labels."""
+    x = np.random.default_rng(1).normal(size=(40, 3))
+    labels = np.column_stack([x[:, 1] > 0, x[:, 2] > 0]).astype(int)
+    y = {"kind": np.where(x[:, 0] > 0, "<b>yes", "no"), "age": x.sum(axis=1), "tags": labels}
+    units = {"kind": (1, "sigmoid"), "age": (1, "linear"), "tags": (2, "sigmoid")}
+    layers = [
+        {"class_name": "Dense", "name": name, "inputs": ["h"], "config": {"units": count, "activation": how}}
+        for name, (count, how) in units.items()
+    ]
+    spec = kd.model_spec("xor_mlp").override({
+        "layers": [{"class_name": "Dense", "name": "h", "config": {"units": 4}}, *layers],
+        "outputs": [*units],
+        "compile.loss": {"kind": "binary_crossentropy", "age": "mse", "tags": "binary_crossentropy"},
+        "compile.metrics": {"kind": ["accuracy"]},
+        "epochs": 2,
+    })  # fmt: skip
+    return kd.fit(spec, kd.dataset(x, y, test=(x, y)), seed=1, verbose=0, mode="eager")

@@ -10,7 +10,7 @@ import pandas as pd
 
 import kerasduet as kd
 from kerasduet.tuning.found import Found
-from kerasduet.tuning.grid import grid_cells
+from kerasduet.tuning.grid import Cell, grid_cells
 from kerasduet.tuning.search_space import search_space
 
 SPEC = kd.model_spec("fashion_mlp").override(epochs=3)
@@ -47,8 +47,31 @@ def seeds_of(seeds: Sequence[int]) -> kd.SeedResults:
 
 def search_of(grid: dict[str, Any], failed: Sequence[int] = (), spec: kd.ModelSpec = SPEC) -> kd.TuneResults:
     """Draw what a search over a grid found; the cells that failed have the reason of a loss that is NaN."""
-    generator, cells = np.random.default_rng(1), grid_cells(spec, grid)
-    resamples = kd.resamples(kd.xor(), folds=2, stratify=True, seed=1)
+    return _searched(grid_cells(spec, grid), grid, "grid", failed=failed, spec=spec)
+
+
+def sampled_search_of(
+    grid: dict[str, Any], cells: int, failed: Sequence[int] = (), pruned: Sequence[int] = ()
+) -> kd.TuneResults:
+    """Draw cells from ranges and lists, and what a search at random found of them."""
+    generator, space = np.random.default_rng(2), search_space(grid, "random")
+    drawn = []
+    for number in range(1, cells + 1):
+        values = {path: _drawn(each, generator) for path, each in space.items()}
+        drawn.append(Cell(number, values, SPEC.override(values)))
+    return _searched(drawn, grid, "random", failed=failed, pruned=pruned)
+
+
+def _searched(
+    cells: list[Cell],
+    grid: dict[str, Any],
+    search: str,
+    failed: Sequence[int] = (),
+    pruned: Sequence[int] = (),
+    spec: kd.ModelSpec = SPEC,
+) -> kd.TuneResults:
+    """Draw two folds' accuracy of each cell that did not fail."""
+    generator, resamples = np.random.default_rng(1), kd.resamples(kd.xor(), folds=2, stratify=True, seed=1)
     columns = {"id": ["Fold1", "Fold2"], "metric": ["accuracy"] * 2, "seconds": [0.5, 0.7]}
     frames = [
         pd.DataFrame({"cell": each.number, **columns, "value": generator.random(2)})
@@ -56,11 +79,19 @@ def search_of(grid: dict[str, Any], failed: Sequence[int] = (), spec: kd.ModelSp
         if each.number not in failed
     ]
     reason = kd.RunError("loss_not_finite", "The loss must stay finite, but was not in epoch 1.")
-    found = Found(cells, frames, dict.fromkeys(failed, str(reason)))
+    found = Found(cells, frames, dict.fromkeys(failed, str(reason)), dict.fromkeys(pruned, 1))
     return kd.TuneResults.of_found(
         found, metric="accuracy", direction="maximize", spec=spec, data_name="xor", resamples=resamples,
-        seed=1, search="grid", space=search_space(grid),
+        seed=1, search=search, space=search_space(grid, search),
     )  # fmt: skip
+
+
+def _drawn(values: Any, generator: np.random.Generator) -> Any:
+    if isinstance(values, list):
+        return values[generator.integers(len(values))]
+    change, back = (np.log, np.exp) if values.log else (float, float)
+    value = float(back(generator.uniform(change(values.low), change(values.high))))
+    return round(value) if values.is_whole else value
 
 
 def _repeated(ids: Sequence[str], generator: np.random.Generator, splits: Sequence[str]) -> dict[str, Any]:

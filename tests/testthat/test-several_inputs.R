@@ -46,6 +46,23 @@ test_that("lists go by name, or in the order of the spec", {
   expect_identical(colnames(probabilities), c("a", "b", "c"))
 })
 
+test_that("a report has the sections of each output, of a fit and of its evaluation", {
+  trained <- fit(
+    two(), list(x = list(left, right), y = list(kind, age)), seed = 1, verbose = 0, mode = "eager"
+  )
+  evaluation <- evaluate(trained, split = "train")
+  outputs <- jsonlite::fromJSON(as.character(report(evaluation, format = "json")))$sections$outputs
+  expect_named(outputs, c("kind", "age"))
+  expect_equal(
+    outputs$kind$confusion$table, unclass(confusion_matrix(evaluation$outputs$kind)$table),
+    ignore_attr = TRUE
+  )
+  expect_equal(
+    unlist(outputs$age$regression$metrics), regression_metrics(evaluation$outputs$age)
+  )
+  expect_match(as.character(report(evaluation, format = "md")), "Evaluation of 24 rows")
+})
+
 test_that("an evaluation holds one for each output, which the verbs take", {
   evaluation <- evaluate(train(), split = "train")
   expect_named(evaluation$outputs, c("kind", "age"))

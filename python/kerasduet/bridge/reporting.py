@@ -44,7 +44,11 @@ def _subject(x: Any) -> Any:
 def _evaluation(given: Mapping[str, Any]) -> Evaluation:
     import pandas as pd
 
-    predictions = values_from_r(given["predictions"])
+    outputs = {name: _evaluation(each) for name, each in given["outputs"].items()}
+    if outputs:
+        predictions = pd.DataFrame(index=pd.RangeIndex(int(given["rows"])))
+    else:
+        predictions = values_from_r(given["predictions"])
     if given["files"]:
         predictions.index = pd.Index(list(given["files"]), name="file")
     return Evaluation(
@@ -56,6 +60,7 @@ def _evaluation(given: Mapping[str, Any]) -> Evaluation:
         labels=tuple(given["labels"]),
         positive=given["positive"],
         interpretation=given["interpretation"],
+        outputs=outputs,
     )
 
 

@@ -279,7 +279,7 @@ def classes_matrix(evaluation: Evaluation, positive: str | None = None, **argume
     )
 
 
-def chosen_positive(evaluation: Evaluation, positive: str | None) -> str | None:
+def chosen_positive(evaluation: Evaluation, positive: str | None, argument: str = "positive") -> str | None:
     """Give the class that the statistics of two are about, the caller's or the data's.
 
     Raises
@@ -291,7 +291,7 @@ def chosen_positive(evaluation: Evaluation, positive: str | None) -> str | None:
     if positive is None and len(evaluation.class_names) == 2:
         sentence = "`{argument}` must name the class that the statistics are about, {classes}."
         classes = " or ".join(map(describe, evaluation.class_names))
-        raise ArgumentError("no_positive", sentence, argument="positive", classes=classes)
+        raise ArgumentError("no_positive", sentence, argument=argument, classes=classes)
     return positive
 
 

@@ -9,7 +9,7 @@ import kerasduet
 from kerasduet.comparison.comparison import Comparison
 from kerasduet.confusion.matrix import ConfusionMatrix
 from kerasduet.confusion.notes import ConfusionNotes, confusion_notes
-from kerasduet.evaluation.evaluate import classes_matrix
+from kerasduet.evaluation.evaluate import chosen_positive, classes_matrix
 from kerasduet.reporting.sections.classification import classes, confusion, notes
 from kerasduet.reporting.sections.comparison import class_differences, comparison, discordant
 from kerasduet.reporting.sections.labels import labels
@@ -43,8 +43,7 @@ FORMAT = 1  # of the JSON
 
 def contents(about: Subject | Study) -> Json:
     """Gather the sections that there are data for, in the order of the page."""
-    kept = {name: each for name, each in _sections(about).items() if each is not None}
-    return {"format": FORMAT, "kerasduet": kerasduet.__version__, "sections": kept}
+    return {"format": FORMAT, "kerasduet": kerasduet.__version__, "sections": _known(_sections(about))}
 
 
 @functools.singledispatch
@@ -58,11 +57,28 @@ def _of_subject(subject: Subject) -> Json:
     if subject.comparison is not None:
         return _of_comparison(subject, subject.comparison)
     matrix = _matrix(subject)
-    found = None if matrix is None else confusion_notes(matrix)
     return {
         "summary": summary(subject, matrix),
         "training": training(subject),
         "learning_curves": learning_curves(subject),
+        **(_of_outputs(subject) if subject.outputs else _of_judged(subject, matrix)),
+        "repetition": repetition(subject),
+    }
+
+
+def _of_outputs(subject: Subject) -> Json:
+    """Give to each of several outputs its summary and what a network of this output alone has."""
+    found = {}
+    for name, each in subject.outputs.items():
+        matrix = _matrix(each)
+        found[name] = _known({"summary": summary(each, matrix), **_of_judged(each, matrix)})
+    return {"outputs": found}
+
+
+def _of_judged(subject: Subject, matrix: ConfusionMatrix | None) -> Json:
+    """Gather what the predictions of one output are worth."""
+    found = None if matrix is None else confusion_notes(matrix)
+    return {
         "masks": masks(subject),
         "regression": regression(subject),
         "residuals": residuals(subject),
@@ -71,7 +87,6 @@ def _of_subject(subject: Subject) -> Json:
         "mistakes": mistakes(subject),
         **_of_probabilities(subject, matrix),
         "notes": None if found is None else notes(found),
-        "repetition": repetition(subject),
     }
 
 
@@ -137,7 +152,14 @@ def _of_comparison(subject: Subject, compared: Comparison) -> Json:
 
 def _matrix(subject: Subject) -> ConfusionMatrix | None:
     evaluation = subject.evaluation
-    return classes_matrix(evaluation) if evaluation is not None and evaluation.class_names else None
+    if evaluation is None or not evaluation.class_names:
+        return None
+    argument = "positive" if subject.output is None else f"positive.{subject.output}"
+    return classes_matrix(evaluation, chosen_positive(evaluation, None, argument))
+
+
+def _known(sections: Json) -> Json:
+    return {name: each for name, each in sections.items() if each is not None}
 
 
 def _of_classes(matrix: ConfusionMatrix | None, found: ConfusionNotes | None) -> Json:

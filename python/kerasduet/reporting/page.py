@@ -12,15 +12,16 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from kerasduet.confusion.r_format import escape as printable
+from kerasduet.engine.forward import owner_of_metric
 from kerasduet.reporting.charts.drawing import MOST_LISTED, charts
 from kerasduet.reporting.charts.heatmap import MOST as MOST_DRAWN
 from kerasduet.reporting.charts.repeated import CURVES as MOST_CURVES
-from kerasduet.reporting.charts.search import DRAWN as MOST_CELLS
 from kerasduet.reporting.charts.search import PATHS as MOST_PATHS
 from kerasduet.reporting.charts.search import WITH_ERRORS as MOST_WITH_ERRORS
+from kerasduet.reporting.charts.search import most_cells
 from kerasduet.reporting.charts.style import vega_bundle
 from kerasduet.reporting.resampling import resampling_words
-from kerasduet.reporting.titles import section_titles, title
+from kerasduet.reporting.titles import page_parts, title
 from kerasduet.reporting.words import Words
 
 Json = dict[str, Any]
@@ -49,12 +50,12 @@ def page(contents: Json, words: Words) -> str:
     template = environment(words).get_template("page.html")
     return str(template.render(
         title=title(sections, words),
-        titles=section_titles(sections, words),
+        parts=page_parts(sections, words),
         sections=sections,
         charts={name: _chart(*each) for name, each in charts(sections, words).items()},
         most_drawn=MOST_DRAWN,
         most_listed=MOST_LISTED,
-        most_cells=MOST_CELLS,
+        most_cells=most_cells,
         most_curves=MOST_CURVES,
         most_paths=MOST_PATHS,
         most_with_errors=MOST_WITH_ERRORS,
@@ -76,8 +77,8 @@ def environment(words: Words) -> Any:
     )
     made.globals.update(_=words, lang=words.lang)
     made.filters.update(
-        name=_name, columns=_columns, printable=printable, number=words.number, count=words.count,
-        percent=words.percent, interval=words.interval, p=words.p_value,
+        name=_name, main=_main_metrics, columns=_columns, printable=printable, p=words.p_value,
+        number=words.number, count=words.count, percent=words.percent, interval=words.interval,
         value=words.value, setting=words.setting, resampling=partial(resampling_words, words=words),
     )  # fmt: skip
     return made
@@ -97,6 +98,17 @@ def _chart(spec: str, svg: str) -> dict[str, Markup]:
 def _name(name: str) -> Markup:
     """Show a user's name as it is, in its own direction, whatever it holds."""
     return Markup("<bdi>{}</bdi>").format(escape(printable(name)))
+
+
+def _main_metrics(metrics: dict[str, float], sections: Json) -> dict[str, float]:
+    """Leave out what stands elsewhere: the accuracy, and the overlap of each class; also those of outputs."""
+    outputs = sections.get("outputs", {})
+    own = {name: name.removeprefix(f"{owner_of_metric(name, outputs)}_") for name in metrics}
+    return {
+        name: value
+        for name, value in metrics.items()
+        if name != "accuracy" and not own[name].startswith("iou_")
+    }
 
 
 def _columns(text: str) -> Markup:

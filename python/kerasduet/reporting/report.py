@@ -64,7 +64,7 @@ def report(
     format: str | None = None,
     lang: str = "en",
     data: Any = None,
-    positive: str | None = None,
+    positive: Any = None,
     force: bool = False,
 ) -> Report | Path:
     r"""Report on a fit, several fits, an evaluation, a run, a comparison or a search.
@@ -89,7 +89,7 @@ def report(
         Of a fit: other data to judge it on. Of a run: the data that it was trained on, if they are the
         user's own. Of an evaluation or a comparison: the data set that was judged, to show its rows. Of
         several fits and of a search: none, as no `positive`.
-    positive : str, optional
+    positive : str, or mapping of them by output, optional
         The one of two classes that the statistics of a fit are about, instead of that of the data.
     force : bool, default False
         Whether a file that exists is replaced.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Any
 
 from kerasduet.reporting.words import Words
@@ -53,9 +54,57 @@ def title(sections: Json, words: Words) -> str:
     return words("{spec} on {data}", spec=about["spec"], data=about["data"])
 
 
-def section_titles(sections: Json, words: Words) -> dict[str, str]:
-    """Give the titles of the sections that are there, in their order."""
-    return {name: words(TITLES[name]) for name in sections if name in TITLES}
+@dataclass(frozen=True)
+class Part:
+    """A section as the page has it.
+
+    Attributes
+    ----------
+    id : str
+        Under which it is found on the page.
+    name : str
+        Of the section, and of its template.
+    title : str
+    sections : dict
+        Those that the section is one of: all, or those of an output.
+    prefix : str
+        What stands before the ids of all in it; of an output, since others have the same.
+    output : str
+        The name of the output that it tells of, with the `parts` that follow.
+    """
+
+    id: str
+    name: str
+    title: str
+    sections: Json
+    prefix: str = ""
+    output: str = ""
+    parts: list[Part] = field(default_factory=list)
+
+
+def page_parts(sections: Json, words: Words, prefix: str = "") -> list[Part]:
+    """Give the sections that have a title, in their order, and each output with its own."""
+    parts = []
+    for name in sections:
+        if name == "outputs":
+            parts += _of_outputs(sections[name], words)
+        elif name in TITLES:
+            parts.append(Part(f"{prefix}{name}", name, words(TITLES[name]), sections, prefix))
+    return parts
+
+
+def output_prefix(place: int) -> str:
+    """Give what stands before the ids of an output's sections and charts."""
+    return f"output-{place}-"
+
+
+def _of_outputs(outputs: dict[str, Json], words: Words) -> list[Part]:
+    parts = []
+    for place, (output, each) in enumerate(outputs.items()):
+        prefix = output_prefix(place)
+        own = page_parts(each, words, prefix)
+        parts.append(Part(f"output-{place}", "summary", words("Output"), each, prefix, output, own))
+    return parts
 
 
 def _of_several_fits(about: Json, words: Words) -> str:

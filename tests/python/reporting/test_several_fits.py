@@ -11,12 +11,13 @@ import numpy as np
 import pytest
 from caught import error_of
 from evaluations import HARMFUL, names_of
-from several_fits import SPEC, resampled_of, search_of, seeds_of
+from several_fits import SPEC, resampled_of, sampled_search_of, search_of, seeds_of
 
 import kerasduet as kd
 from kerasduet.reporting import page
 from kerasduet.reporting.charts.drawing import charts
 from kerasduet.reporting.charts.repeated import CURVES
+from kerasduet.reporting.charts.search_axes import axis_of_space
 from kerasduet.reporting.contents import contents
 from kerasduet.reporting.resampling import resampling_words
 from kerasduet.reporting.sections.search_commands import search_commands
@@ -24,6 +25,11 @@ from kerasduet.reporting.words import Words
 
 NAMES = ["cat", "dog", "<i>cow"]
 GRID = {"epochs": [1, 10], "learning_rate": [0.1, 0.01, 0.001]}
+RANGES = {
+    "learning_rate": {"low": 1e-4, "high": 0.5, "log": True},
+    "epochs": {"low": 1, "high": 5},
+    "layers.1.config.activation": ["relu", "tanh", "sigmoid"],
+}
 
 
 @pytest.fixture(autouse=True)
@@ -45,6 +51,7 @@ KINDS = {
     "resampled": lambda: resampled_of(NAMES, 4),
     "seeds": lambda: seeds_of([1, 7]),
     "search": lambda: search_of(GRID, failed=[2]),
+    "sampled search": lambda: sampled_search_of(RANGES, 9, failed=[2], pruned=[3, 4]),
     "pairs": pair,
 }
 
@@ -168,6 +175,55 @@ def test_a_search_ranks_its_cells_and_says_why_some_failed() -> None:
     assert kd.model_spec(json.loads(found["best"]["spec"])) == kd.best_spec(results)
 
 
+def test_cells_drawn_from_ranges_are_points_that_no_line_joins() -> None:
+    results = sampled_search_of(RANGES, 9, failed=[2], pruned=[3, 4])
+    found = contents(results)["sections"]
+    drawn = {name: json.loads(each.spec) for name, each in charts(found, Words("en")).items()}
+    assert [*drawn] == ["path-0", "path-1", "path-2", "time"]
+    for each in drawn.values():
+        assert "line" not in {layer["mark"]["type"] for layer in each["layer"]}
+        points = [layer for layer in each["layer"] if layer["mark"].get("size") == 64]
+        filled = [(layer["transform"][0]["filter"], layer["mark"]["filled"]) for layer in points]
+        assert sorted(filled) == [("!datum.pruned", True), ("datum.pruned", False)]
+        assert [row["cell"] for row in each["data"]["values"] if row["pruned"]] in ([3, 4], [4, 3])
+    rate, epochs, activation = (drawn[f"path-{place}"]["layer"][-1]["encoding"]["x"] for place in range(3))
+    assert rate["scale"] == {"type": "log", "domain": [0.0001, 0.5], "nice": False, "padding": 10}
+    assert "type" not in epochs["scale"] and epochs["axis"]["tickMinStep"] == 1
+    assert (activation["type"], activation["scale"]["domain"]) == ("ordinal", [0, 1, 2])
+    assert drawn["path-2"]["params"][0]["value"] == ["relu", "tanh", "sigmoid"]
+    assert found["cells"]["space"] == RANGES
+
+
+@pytest.mark.parametrize(
+    ("ends", "ticks"),
+    [
+        ((1e-4, 0.5), [0.0001, 0.001, 0.01, 0.1]),
+        ((16, 256), [20, 50, 100, 200]),
+        ((0.03, 0.04), [0.03, 0.04]),
+        ((0.31, 0.32), [0.31, 0.32]),
+    ],
+)
+def test_a_logarithmic_axis_has_round_numbers(ends: tuple[float, float], ticks: list[float]) -> None:
+    axis = axis_of_space({"low": ends[0], "high": ends[1], "log": True}, [], Words("en"))
+    assert axis.x.to_dict()["axis"]["values"] == ticks
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_pruned_cells_are_told_apart_in_words_too(lang: str) -> None:
+    hollow = {"en": "Hollow points were pruned", "fr": "Les points creux sont les cases arrêtées"}[lang]
+    told = {"en": "pruned after epoch 1", "fr": "arrêtée après l'époque 1"}[lang]
+    text = str(kd.report(sampled_search_of(RANGES, 4, pruned=[2]), lang=lang))
+    assert hollow in text and told in text
+    assert hollow not in str(kd.report(sampled_search_of(RANGES, 4), lang=lang))
+
+
+def test_choices_with_none_among_numbers_have_their_places() -> None:
+    results = sampled_search_of({"layers.1.config.seed": [None, 3]}, 6)
+    found = contents(results)["sections"]["cells"]
+    assert {each["values"][0] for each in found["cells"]} == {None, 3}
+    assert json.loads(charts({"cells": found}, Words("en"))["path-0"].spec)["layer"]
+
+
 def test_a_search_without_a_cell_that_did_has_no_best() -> None:
     results = search_of({"epochs": [1, 2]}, failed=[1, 2])
     assert "best" not in sections_of(results)
@@ -249,6 +305,16 @@ def test_very_many_fits_and_cells_are_left_out_and_it_is_said() -> None:
     assert len(sections_of(results)["cells"]["cells"]) == 320
     text = str(kd.report(results))
     assert "Of 320 cells, at most the 300 best are drawn." in text and "Whiskers" not in text
+
+
+@pytest.mark.slow
+def test_a_search_of_many_cells_and_paths_has_at_most_three_megabytes() -> None:
+    names = {f"layers.{place}.config.name": [f"{place}" * 40, f"{place}" * 30] for place in (0, 1, 2)}
+    paths = {**RANGES, **names, "batch_size": [16, 32], "shuffle": [True, False], "validation_split": [0.1]}
+    text = str(kd.report(sampled_search_of(paths, 400, pruned=range(1, 200))))
+    assert len(text.encode()) <= 2_000_000  # and one of scripts
+    assert "Of 400 cells, at most the 166 best are drawn." in text
+    assert "Of 9 paths, the first 8 are drawn." in text
 
 
 def test_a_page_of_many_classes_and_resamples_has_at_most_three_megabytes() -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import base64
 import io
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from caught import error_of
-from evaluations import evaluation_of
+from evaluations import evaluation_of, outputs_fit
 from PIL import Image
 
 import kerasduet as kd
@@ -90,6 +91,67 @@ def test_labels_have_their_metrics_and_a_curve_each() -> None:
     assert [each["class"] for each in found["curves"]] == ["right", "<b>up"]
     assert found["reliability"]["of"] == "label"
     assert "<b>up" not in str(kd.report(fit))
+
+
+@pytest.fixture(scope="module")
+def several() -> kd.Fit:
+    return outputs_fit()
+
+
+def test_each_of_several_outputs_has_the_sections_of_a_network_of_it_alone(several: kd.Fit) -> None:
+    positive = {"kind": "<b>yes"}
+    evaluation = kd.evaluate(several, positive=positive)
+    found = sections_of(several, positive=positive)
+    assert [*found] == ["summary", "training", "learning_curves", "outputs", "repetition"]
+    assert found["summary"]["task"] == "multioutput"
+    kind, age, tags = found["outputs"].values()
+    assert kind["confusion"]["report"] == str(evaluation.outputs["kind"].confusion_matrix)
+    assert kind["thresholds"]["positive"] == "<b>yes" and kind["mistakes"]["kind"] == "numbers"
+    assert age["regression"]["metrics"] == evaluation.outputs["age"].regression_metrics
+    assert [each["label"] for each in tags["labels"][:2]] == ["0", "1"]
+    for name, each in found["outputs"].items():
+        assert each == sections_of(evaluation, data=several.data)["outputs"][name] | {
+            "summary": each["summary"]
+        }
+        alone = sections_of(evaluation.outputs[name])
+        assert [*alone] == [part for part in (*each, "repetition") if part in alone]
+
+
+@pytest.mark.parametrize(("lang", "output"), [("en", "Output"), ("fr", "Sortie")])
+def test_outputs_are_headed_by_their_names_and_no_id_is_there_twice(
+    several: kd.Fit, lang: str, output: str
+) -> None:
+    positive = {"kind": "<b>yes"}
+    text = str(kd.report(several, positive=positive, lang=lang))
+    assert f'<h2 id="output-1-title">{output} <bdi>age</bdi></h2>' in text and "<b>yes" not in text
+    ids = re.findall(r'\bid="([^"]+)"', text)
+    assert len(ids) == len(set(ids)) and {"output-0-roc-caption", "output-2-roc-caption"} < {*ids}
+    assert '<a href="#output-0-thresholds">' in text and 'for="output-0-threshold"' in text
+    markdown = str(kd.report(several, format="md", positive=positive, lang=lang))
+    assert re.findall(f"^## {output} (.*)$", markdown, re.MULTILINE) == ["kind", "age", "tags"]
+    assert len(re.findall("^### ", markdown, re.MULTILINE)) == 3
+    assert not re.search(r"[^\n]\n#", markdown)
+
+
+def test_an_output_of_two_classes_asks_for_the_positive_one(several: kd.Fit) -> None:
+    error = error_of(kd.report, several)
+    assert error.code == "no_positive" and "`positive.kind` must name" in str(error)
+    assert error_of(kd.report, several, positive="<b>yes").code == "invalid_argument"
+
+
+def test_an_evaluation_of_several_outputs_goes_with_its_own_rows_only(several: kd.Fit) -> None:
+    evaluation = kd.evaluate(several, positive={"kind": "<b>yes"})
+    assert error_of(kd.report, evaluation, data=kd.xor()).code == "different_rows"
+    assert "Evaluation of 40 rows" in str(kd.report(evaluation, format="md"))
+
+
+@pytest.mark.slow
+def test_masks_of_one_of_two_heads_have_pictures() -> None:
+    fit = kd.fit("two_heads", kd.garments(train=40, test=10), seed=1, epochs=1)
+    found = sections_of(fit)["outputs"]
+    assert found["masks"]["masks"]["rows"] and found["classes"]["mistakes"]["kind"] == "images"
+    figures = str(kd.report(fit)).partition("<section id=")[0]
+    assert "masks_mean_iou" in figures and "masks_iou_" not in figures
 
 
 @pytest.fixture(scope="module")

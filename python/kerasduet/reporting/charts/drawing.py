@@ -15,6 +15,7 @@ from kerasduet.reporting.charts.points import differences_chart, observed_chart,
 from kerasduet.reporting.charts.repeated import Band, repeated_curves_chart, values_chart
 from kerasduet.reporting.charts.search import PATHS, drawn_cells, path_chart, time_chart
 from kerasduet.reporting.charts.style import Drawn, drawn
+from kerasduet.reporting.titles import output_prefix
 from kerasduet.reporting.words import Words
 
 Json = dict[str, Any]
@@ -23,16 +24,28 @@ MOST_LISTED = 120  # classes, of which the page says all
 
 
 def charts(sections: Json, words: Words) -> dict[str, Drawn]:
-    """Draw all charts that there are sections for."""
-    made = {
+    """Draw all charts that there are sections for, those of one of several outputs with its prefix."""
+    return {name: drawn(name, chart, words) for name, chart in _charts(sections, words).items()}
+
+
+def _charts(sections: Json, words: Words) -> dict[str, Any]:
+    return {
         **_of_history(sections.get("learning_curves"), words),
         **_of_regression(sections.get("regression"), words),
         **_of_classes(sections, words),
         **_of_several_fits(sections, words),
         **_of_pairs(sections, words),
         **_of_search(sections.get("cells"), words),
+        **_of_outputs(sections.get("outputs", {}), words),
     }
-    return {name: drawn(name, chart, words) for name, chart in made.items()}
+
+
+def _of_outputs(outputs: dict[str, Json], words: Words) -> dict[str, Any]:
+    return {
+        f"{output_prefix(place)}{name}": chart
+        for place, each in enumerate(outputs.values())
+        for name, chart in _charts(each, words).items()
+    }
 
 
 def _of_history(history: Json | None, words: Words) -> dict[str, Any]:

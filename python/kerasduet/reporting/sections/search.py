@@ -9,6 +9,7 @@ from typing import Any
 from kerasduet.data.built_in import is_known_by_name
 from kerasduet.reporting.sections.repeated import resampling
 from kerasduet.reporting.sections.search_commands import search_commands
+from kerasduet.tuning.search_space import plain_space
 from kerasduet.tuning.tune_results import TuneResults, best_spec
 
 Json = dict[str, Any]
@@ -37,14 +38,24 @@ def search(results: TuneResults) -> Json:
 def cells(results: TuneResults) -> Json:
     """Give the cells, the best first, with the values of the paths, the metric, time, and why it failed.
 
+    What was searched stands beside them, as `tune` takes it.
     The values of a path are of the kind "number" if all are.
     """
     rows = [
-        {**{name: _known(row[name]) for name in _OF_CELL}, "values": [row[path] for path in results.paths]}
+        {
+            **{name: _known(row[name]) for name in _OF_CELL},
+            "values": [_known(row[path]) for path in results.paths],
+        }
         for row in results.ranking.to_dict("records")
     ]
-    kinds = [_kind(results.cells[path]) for path in results.paths]
-    return {"metric": results.metric, "paths": results.paths, "kinds": kinds, "cells": rows}
+    return {
+        "search": results.search,
+        "metric": results.metric,
+        "paths": results.paths,
+        "space": plain_space(results.space),
+        "kinds": [_kind(results.cells[path]) for path in results.paths],
+        "cells": rows,
+    }
 
 
 def best(results: TuneResults) -> Json | None:

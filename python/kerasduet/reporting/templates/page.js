@@ -58,11 +58,9 @@
     head.setAttribute("aria-sort", chosen);
   }
 
-  function startThreshold() {
-    const slider = document.getElementById("threshold");
-    if (!slider) return;
-    const tables = JSON.parse(document.getElementById("threshold-tables").textContent);
+  function startThreshold(slider) {
     const section = slider.closest("section"), cells = all("[data-cell]", section);
+    const tables = JSON.parse(section.querySelector("script.tables").textContent);
     const written = (value, digits) => (value === null ? "NA" : Number.isNaN(Number(value)) ? value : new Intl.NumberFormat(
       language, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value));
     const show = () => {
@@ -114,7 +112,7 @@
     button.disabled = false;
     button.addEventListener("click", () => sortBy(button.closest("th")));
   });
-  startThreshold();
+  all(".slider input").forEach(startThreshold);
   const views = {};
   startChoices(views);
   Promise.all(all("figure.chart").map((figure) => draw(figure, views))).then(() => {
