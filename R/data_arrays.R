@@ -101,7 +101,7 @@ check_frame_target <- function(y, argument) {
 }
 
 # The first row with a value that is not finite, as the core would say it.
-refuse_na <- function(values, argument) {
+refuse_na <- function(values, argument, by_rule = FALSE) {
   if (!anyNA(values) && !has_named_infinite(values)) {
     return(invisible())
   }
@@ -111,11 +111,12 @@ refuse_na <- function(values, argument) {
   places <- which(array(bad, if (is.null(dim(values))) length(values) else dim(values)), TRUE)
   first <- places[do.call(order, as.data.frame(places))[[1]], ] # rows first, as they are counted
   value <- if (is_frame) NA else values[matrix(first, 1)]
-  abort_not_finite(argument, value, first, colnames(values))
+  abort_not_finite(argument, value, first, colnames(values), by_rule && is.na(value))
 }
 
-# `place` has the row, the column if there is one, and further dimensions.
-abort_not_finite <- function(argument, value, place, columns) {
+# `place` has the row, the column if there is one, and further dimensions; `by_rule` says that a
+# spec can have a rule for what is missing.
+abort_not_finite <- function(argument, value, place, columns, by_rule = FALSE) {
   got <- if (is.numeric(value)) format(value) else "NA"
   row <- place[[1]]
   if (length(place) == 1) {
@@ -129,8 +130,9 @@ abort_not_finite <- function(argument, value, place, columns) {
     position <- as.list(unname(place[-1]))
     abort("not_finite", sentence, argument = argument, got = got, row = row, position = position)
   }
-  sentence <- gettext(
-    "`{argument}` must hold finite values only, not {got} in row {row}, column {column!j}."
+  sentence <- paste0(
+    gettext("`{argument}` must hold finite values only, not {got} in row {row}, column {column!j}"),
+    if (by_rule) gettext(", unless `missing` is \"mean\" in the spec's `preprocessing`"), "."
   )
   column <- if (is.null(columns)) place[[2]] else columns[[place[[2]]]]
   abort("not_finite", sentence, argument = argument, got = got, row = row, column = column)

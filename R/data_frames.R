@@ -66,7 +66,7 @@ check_frame <- function(frame, argument, known = NULL) {
   Map(check_column, used, names(used))
   is_numeric <- vapply(used, function(each) is.numeric(each) || is.logical(each), NA)
   if (!is_table && all(is_numeric)) {
-    refuse_na(used, argument)
+    refuse_na(used, argument, by_rule = TRUE)
   }
   frame
 }

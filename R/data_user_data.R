@@ -31,8 +31,8 @@
 #' @param target The name of the column of `x` that holds the target; numbers in it mean regression.
 #'   Or the names of several columns of numbers.
 #' @param positive With two classes, the one that the statistics of [confusion_matrix()] are about.
-#' @param spec A spec whose `inputs` say what the columns of a table are, and what a missing value
-#'   stands for.
+#' @param spec A spec whose `inputs` say what the columns of a table are, and what stands for a
+#'   missing value; or its `preprocessing` for all columns of a data frame.
 #' @param ... Not used.
 #' @return An object of class `kerasduet_data`.
 #' @section Columns go by name:
@@ -47,8 +47,9 @@
 #' numbers of them: 0 or 1 for each of up to 50 levels, more are embedded. The `inputs` of a spec
 #' can say otherwise: `kind` (`"number"`, `"category"`, `"text"` or `"image"`), `standardize`,
 #' `missing = "mean"`, `encoding`, `levels`, and `unknown = "own"`, by which what is no level has a
-#' place of its own. A factor that is predicted keeps its levels and their order; numbers mean
-#' regression.
+#' place of its own. `missing` and `unknown` can also be said for all columns of a data frame, as
+#' in `override(model_spec("table_mlp"), missing = "mean", unknown = "own")`. A factor that is
+#' predicted keeps its levels and their order; numbers mean regression.
 #' @section Formulas and recipes:
 #' A formula that only names columns takes them as they are, as `target` does: the same fit comes of
 #' it in Python. Columns that it does not name are left out without a warning. What computes
@@ -94,14 +95,16 @@ dataset.default <- function(x, y = NULL, test = NULL, class_names = NULL, target
   if (!is_named_or_one(y)) {
     abort("different_outputs", gettext("`y` must name the output that each of its arrays is for."))
   }
+  columns <- if (is.data.frame(x) && !has_table(spec)) setdiff(names(x), target)
   known <- list(
-    columns = if (is.data.frame(x) && !has_table(spec)) setdiff(names(x), target),
-    table = setdiff(table_inputs(spec), target), # the core refuses a target among them
+    columns = if (!has_column_rules(spec)) columns,
+    # the core refuses a target among those of a spec
+    table = if (has_column_rules(spec)) columns else setdiff(table_inputs(spec), target),
     target = target, class_names = class_names
   )
   open_data(list(
     kind = "arrays", rows = if (is.null(target)) list(x = x, y = y) else x, test = test,
-    known = known, positive = positive, spec = if (has_table(spec)) spec$json
+    known = known, positive = positive, spec = if (says_columns(spec)) spec$json
   ))
 }
 
@@ -113,7 +116,7 @@ as_data <- function(data, spec = NULL) {
   }
   pair <- as_pair(data, "data")
   if (is.null(spec) || !(is_several(pair$x) || is_several(pair$y) || is_of_several(spec))) {
-    return(dataset(pair$x, pair$y))
+    return(dataset(pair$x, pair$y, spec = if (has_column_rules(spec)) spec))
   }
   known <- list(table = table_inputs(spec))
   open_data(list(kind = "arrays", rows = pair[c("x", "y")], known = known, spec = spec$json))
@@ -126,6 +129,13 @@ table_inputs <- function(spec) {
 }
 
 has_table <- function(spec) length(table_inputs(spec)) > 0
+
+# Whether a spec says for all columns of a data frame what stands for what is missing.
+has_column_rules <- function(spec) {
+  any(c("missing", "unknown") %in% names(spec$document$preprocessing))
+}
+
+says_columns <- function(spec) has_table(spec) || has_column_rules(spec)
 
 is_of_several <- function(spec) {
   document <- spec$document

@@ -9,6 +9,8 @@
 #' @param shape The shape of one row, instead of that of the spec's data set, such as `c(28, 28)`;
 #'   a size that the data tell is `NA`; of several inputs a list of them by name. Must be given
 #'   where the data set is no built-in one, unless the rows are texts.
+#' @details Columns of a table go through Keras's layers, with the levels that the spec lists: that
+#'   of a fit lists all, `spec_code(fit$spec, "r")`.
 #' @return The script, a text of class `kerasduet_code`, which prints as it is.
 #' @section Errors:
 #' `kerasduet_error_no_code` for what plain Keras cannot say, such as `layer_dropconnect()` in R.

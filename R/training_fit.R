@@ -181,7 +181,7 @@ given_data <- function(data, ..., spec = NULL) {
   given <- list(data = data, ...)
   is_design <- vapply(given, inherits, NA, c("formula", "recipe"))
   for_dataset <- names(given) %in% c("test", "positive", "target")
-  with_spec <- if (has_table(spec)) list(spec = spec)
+  with_spec <- if (says_columns(spec)) list(spec = spec)
   if (is.data.frame(data) && "target" %in% names(given)) {
     known <- list(known = argument_names(dataset.default))
     do.call(check_no_more, c("fit", given[!for_dataset][-1], known))

@@ -26,6 +26,20 @@ table_fit <- function() {
   kept$table
 }
 
+test_that("numbers alone that are missing are refused with the way out", {
+  numbers <- data.frame(age = c(1, NA, 3), cost = c(1.5, 2.5, 3.5))
+  expect_error(
+    dataset(numbers, target = "cost"),
+    "column \"age\", unless `missing` is \"mean\" in the spec's `preprocessing`.",
+    fixed = TRUE, class = "kerasduet_error_not_finite"
+  )
+  rule <- override(model_spec("table_mlp"), missing = "mean")
+  expect_identical(dataset(numbers, target = "cost", spec = rule)$shape, 1L)
+  by_pair <- fit(rule, list(x = numbers["age"], y = numbers$cost), epochs = 1, mode = "eager")
+  by_name <- fit(rule, cost ~ age, numbers, epochs = 1, mode = "eager")
+  expect_identical(fingerprint(by_pair), fingerprint(by_name))
+})
+
 levels_of <- function(data, column) {
   unlist(jsonlite::fromJSON(data$schema, simplifyVector = FALSE)$inputs[[column]]$column$levels)
 }

@@ -64,7 +64,7 @@ test_that("NA is refused with its row before it crosses", {
 
 test_that("NA is named by its column, and in an array by its place", {
   frame <- data.frame(height = c(1, 2), weight = c(3, NA))
-  expect_error(dataset(frame, 1:2), "not NA in row 2, column \"weight\".", fixed = TRUE)
+  expect_error(dataset(frame, 1:2), "not NA in row 2, column \"weight\", unless", fixed = TRUE)
   x <- array(0, c(2, 3, 4))
   x[2, 2, 4] <- NA
   x[2, 3, 1] <- NA

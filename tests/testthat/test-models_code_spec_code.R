@@ -1,5 +1,26 @@
 # Specs as plain Keras code.
 
+test_that("the R code of a table's columns is a model of the same spec", {
+  wide <- override(model_spec("wide_and_deep"),
+    inputs.0.levels = c("1st", "2nd"), inputs.1.levels = list("a"), inputs.2.missing = "error",
+    fit = list()
+  )
+  code <- parse(text = sub("library(keras3)", "", spec_code(wide, "r"), fixed = TRUE))
+  keras <- reticulate::import("keras")
+  layers <- keras$layers # of whose names keras3 has functions, as this package not of all
+  script <- list2env(list(
+    keras_input = function(shape, ...) keras$Input(reticulate::tuple(shape), ...),
+    layer_string_lookup = layers$StringLookup, layer_category_encoding = layers$CategoryEncoding,
+    layer_normalization = layers$Normalization, layer_concatenate = layers$Concatenate,
+    layer_dense = layers$Dense, keras_model = keras$Model, optimizer_adam = keras$optimizers$Adam,
+    compile = function(model, ...) model$compile(...)
+  ), parent = baseenv())
+  eval(code[[1]], script)
+  model <- script$build_model(list(age = matrix(c(1, 2))))
+  same <- override(as_model_spec(model, name = "wide_and_deep"), dataset.name = "titanic")
+  expect_identical(same$hash, wide$hash)
+})
+
 test_that("the R code of a spec builds its network", {
   for (name in c("fashion_mlp", "mnist_cnn", "mnist_lstm", "fashion_elastic_net", "cifar10_cnn")) {
     code <- parse(text = sub("library(keras3)", "", spec_code(name, "r"), fixed = TRUE))

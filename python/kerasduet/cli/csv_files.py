@@ -119,7 +119,7 @@ def _exact_numbers() -> dict[str, Any]:
     return {"float_precision": "round_trip"} if is_older else {}
 
 
-def refuse_missing(path: Path, frame: pd.DataFrame) -> None:
+def refuse_missing(path: Path, frame: pd.DataFrame, way_out: str = "") -> None:
     """Raise ``not_finite`` if values are missing, with their number and the place of the first one."""
     missing = frame.isna().to_numpy()  # (rows, columns)
     if not missing.any():
@@ -127,7 +127,7 @@ def refuse_missing(path: Path, frame: pd.DataFrame) -> None:
     row, place = divmod(int(missing.argmax()), missing.shape[1])
     sentence = (
         "{path} must have a value in each row and column, but {missing} are missing: the first in row {row}, "
-        "column {column!j}."
+        f"column {{column!j}}{way_out}."
     )
     about = {"row": row + 1, "column": str(frame.columns[place]), "missing": int(missing.sum())}
     raise DataError("not_finite", sentence, path=str(path), **about)

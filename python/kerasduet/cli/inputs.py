@@ -47,6 +47,11 @@ Decimal = Annotated[
 Resize = Annotated[bool, typer.Option("--resize", help="Bring images to the size of the training images.")]
 
 
+_WAY_OUT = (
+    " (`--set missing=mean` has the mean stand for numbers, `--set unknown=own` a level for categories)"
+)
+
+
 class Batch(NamedTuple):
     """Rows to predict, with the file of each, and its place in it from 1; of an image None."""
 
@@ -175,9 +180,11 @@ def _table_data(
         raise ArgumentError("invalid_argument", sentence, argument="target", path=str(path), hint=hint)
     for column in target:
         column_place(path, list(frame.columns), column, "target")
-    refuse_missing(path, frame[[*target] if spec.table else [*frame]])  # a column may have missing values
+    refuse_missing(path, frame[[*target]])
+    if not spec.table and not spec.column_rules:  # else the columns may have missing values
+        refuse_missing(path, frame, _WAY_OUT)
     named = target if len(target) > 1 else target[0]
-    return kd.dataset(frame, target=named, positive=positive, spec=spec if spec.table else None)
+    return kd.dataset(frame, target=named, positive=positive, spec=spec)
 
 
 def _whole_table(path: Path, decimal: str | None, schema: RowSchema, *, target: bool = False) -> Any:

@@ -103,6 +103,8 @@ def not_finite(
         return DataError("not_finite", sentence, argument=argument, got=float(value), **details)
     shown = {"None": "NA", "nan": "NaN", "inf": "Inf", "-inf": "-Inf"}[str(value)]
     sentence = "`{argument}` must hold finite values only, not {got} in " + where
+    if columns is not None and shown in ("NA", "NaN"):
+        sentence = sentence[:-1] + ', unless `missing` is "mean" in the spec\'s `preprocessing`.'
     return DataError("not_finite", sentence, argument=argument, got=shown, **details)
 
 

@@ -29,6 +29,7 @@ def learn_rows(
     target: Names | None = None,
     numbers: Collection[str | None] = (),
     inputs: Mapping[str, Column | None] | None = None,
+    rules: Mapping[str, str] | None = None,
 ) -> tuple[RowSchema, Rows]:
     """Learn the schema of training rows, and check them.
 
@@ -43,6 +44,8 @@ def learn_rows(
         only one.
     inputs : mapping of str to Column or None, optional
         What a spec says of its inputs, where some are columns of a table.
+    rules : mapping, optional
+        What a spec says for all columns of a data frame: see `ModelSpec.column_rules`.
 
     Raises
     ------
@@ -50,7 +53,7 @@ def learn_rows(
         What `user_data.dataset` says.
     """
     x, y = x if inputs else _unwrapped(x, "x"), _unwrapped(y, "y")
-    known, features = learn_inputs(x, inputs)
+    known, features = learn_inputs(x, inputs, rules=rules)
     check_lengths(features, y, "")
     if not isinstance(y, Mapping):
         schema, values = _learn_target(
@@ -87,13 +90,16 @@ def _unwrapped(given: Any, argument: str) -> Any:
 
 
 def learn_inputs(
-    x: Any, inputs: Mapping[str, Column | None] | None = None, argument: str = "x"
+    x: Any,
+    inputs: Mapping[str, Column | None] | None = None,
+    argument: str = "x",
+    rules: Mapping[str, str] | None = None,
 ) -> tuple[RowSchema, Any]:
     """Learn what the inputs are, of rows without targets; see `learn_rows`."""
-    if inputs is None and is_table(x):
+    if inputs is None and is_table(x, rules):
         names = column_names(x, argument) or ()
         x = {name: cells_of(name, x.iloc[:, place]) for place, name in enumerate(names)}
-        inputs = {name: guess_column(name, cells) for name, cells in x.items()}
+        inputs = {name: guess_column(name, cells, rules) for name, cells in x.items()}
     elif inputs is not None:
         x = table_cells(x, [*inputs], argument)
     if not isinstance(x, Mapping):

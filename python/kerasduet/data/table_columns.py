@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -22,10 +22,11 @@ _ONE_HOT = 50  # levels; more are embedded unless it is said
 _NUMBER = re.compile(r"\s*[+-]?\d+([.,]\d+)*([eE][+-]?\d+)?\s*")
 
 
-def guess_column(name: str, values: Any, *, standardize: bool = False) -> Column:
+def guess_column(name: str, values: Any, rules: Mapping[str, str] | None = None) -> Column:
     """Tell by simple rules what a column is: numbers and booleans are numbers, the rest are categories.
 
-    Of a category with up to 50 levels each level gets a number of its own, more are embedded.
+    Of a category with up to 50 levels each level gets a number of its own, more are embedded. The `rules` of
+    a spec say what stands for what is missing.
 
     Raises
     ------
@@ -40,10 +41,11 @@ def guess_column(name: str, values: Any, *, standardize: bool = False) -> Column
     if _all_missing(cells):
         raise _no_value(name, "value")
     if not isinstance(cells, Categories):
-        return Column(name=name, kind="number", standardize=standardize)
+        return Column(name=name, kind="number").by_rules(rules or {})
     if not cells.chosen:
         _refuse_uncertain(name, cells)
-    return Column(name=name, kind="category", encoding=encoding_of(len(cells.names)))
+    column = Column(name=name, kind="category", encoding=encoding_of(len(cells.names)))
+    return column.by_rules(rules or {})
 
 
 def encoding_of(levels: int) -> str:
@@ -330,7 +332,7 @@ def _not_finite(name: str, value: float, row: int) -> DataError:
     if np.isnan(value):
         sentence = (
             "The column {column!j} must hold a number in each row, not NA in row {row}, unless `missing` is "
-            '"mean" in the spec\'s `inputs`.'
+            '"mean" in the spec\'s `preprocessing`, or in its `inputs` for one column.'
         )
         return DataError("not_finite", sentence, **about)
     sentence = "The column {column!j} must hold finite numbers below 3.4e38, not {got} in row {row}."
@@ -343,7 +345,7 @@ def _unknown_level(column: Column, given: Categories, row: int) -> DataError:
     if given.codes[row] < 0:
         sentence = (
             "The column {column!j} must hold a level in each row, not NA in row {row}, unless `unknown` is "
-            '"own" in the spec\'s `inputs`.'
+            '"own" in the spec\'s `preprocessing`, or in its `inputs` for one column.'
         )
         return DataError("unknown_level", sentence, **about)
     got = given.names[given.codes[row]]

@@ -12,8 +12,13 @@ from kerasduet.data.frames import is_frame, is_numeric_frame, is_text_frame
 from kerasduet.errors import DataError
 
 
-def is_table(x: Any) -> bool:
-    """Tell of a data frame that has columns of no numbers, and is more than a column of texts."""
+def is_table(x: Any, rules: Mapping[str, str] | None = None) -> bool:
+    """Tell of a data frame that has columns of no numbers, and is more than a column of texts.
+
+    Where a spec has `rules` for its columns, each one with names for them is a table.
+    """
+    if rules and column_names(x) is not None:
+        return True
     return is_frame(x) and not is_numeric_frame(x) and not (x.shape[1] == 1 and is_text_frame(x))
 
 

@@ -70,7 +70,8 @@ def dataset(
         The one of two classes that statistics are about: the first of `class_names` or of the categories
         unless given. Of classes that were only sorted none is, and a confusion matrix asks for it.
     spec : ModelSpec, optional
-        One whose ``inputs`` say what the columns of a table are, and what a missing value stands for.
+        One whose ``inputs`` say what the columns of a table are, and what stands for a missing value; or its
+        ``preprocessing`` for all columns of a data frame.
 
     Raises
     ------
@@ -104,7 +105,10 @@ def dataset(
     elif y is None:
         x, y = pair(x, "x")
     inputs = _inputs_of(spec, names or ())
-    schema, train = learn_rows(x, y, class_names=class_names, positive=positive, target=names, inputs=inputs)
+    rules = None if spec is None else spec.column_rules
+    schema, train = learn_rows(
+        x, y, class_names=class_names, positive=positive, target=names, inputs=inputs, rules=rules
+    )
     if test is None:
         return of_rows(schema, {"train": train})
     return of_rows(*_with_test(schema, train, test))

@@ -42,16 +42,24 @@ def completed_by(spec: ModelSpec, data: Dataset, like: ModelSpec | None = None) 
 def completed(spec: ModelSpec) -> ModelSpec:
     """Give a spec with all that its own data set decides."""
     is_open = spec.get("outputs") == "target" or any(each.is_open for each in spec.table.values())
+    is_open = is_open or bool(spec.column_rules)
     return completed_by(spec, load_dataset(spec.get("dataset.name"))) if is_open else spec
 
 
 def _columns(spec: ModelSpec, data: Dataset) -> dict[str, Column]:
     """Give the columns of a table; one of texts is a category where no layer makes tokens of them."""
-    schema = data.schema
-    if schema.dtype != "text" or schema.columns is None or takes_texts(spec):
-        return schema.table
-    (name,), texts = schema.columns, data.split("train").x
-    return {name: learn_column(guess_column(name, texts), texts)[0]}
+    schema, rules = data.schema, spec.column_rules
+    if schema.dtype == "text" and schema.columns is not None and not takes_texts(spec):
+        (name,), texts = schema.columns, data.split("train").x
+        return {name: learn_column(guess_column(name, texts, rules), texts)[0]}
+    if not rules or schema.table:
+        return {name: each.by_rules(rules) for name, each in schema.table.items()}
+    if schema.columns is None or len(schema.shape) != 1 or len(spec.network.inputs) > 1:
+        sentence = (
+            "`{argument}` must be left out where the data are no data frame, whose columns it is about."
+        )
+        raise SpecError("invalid_spec", sentence, argument=f"preprocessing.{next(iter(rules))}")
+    return {name: Column(name=name, kind="number").by_rules(rules) for name in schema.columns}
 
 
 def _with_columns(spec: ModelSpec, schema: RowSchema, table: dict[str, Column]) -> ModelSpec:
@@ -61,9 +69,7 @@ def _with_columns(spec: ModelSpec, schema: RowSchema, table: dict[str, Column]) 
         sentence = "`{argument}` must say which of them are columns of a table, by their `kind`."
         raise SpecError("invalid_spec", sentence, argument="inputs")
     if others is not None or offset:
-        sentence = (
-            "`{argument}` must be left out, or `standardize` without an offset, for a table with categories."
-        )
+        sentence = "`{argument}` must have no `rescale`, and no `offset`, for the columns of a table."
         raise SpecError("invalid_spec", sentence, argument="preprocessing")
     columns = [_as_input(each, standardize=offset is not None) for each in table.values()]
     changes: dict[str, Any] = {"inputs": [each.to_entry() for each in columns], "preprocessing": {}}

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from kerasduet.errors import SpecError
 
 JOINED = "columns"  # what stands for all numbers and categories, one beside the other
+COLUMN_RULES = ("missing", "unknown")  # what a spec's `preprocessing` says for all columns of a data frame
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +77,12 @@ class Column:
         """Give the column with the levels of one that was learnt, unless it has its own."""
         return replace(self, levels=known.levels) if self.is_open and known is not None else self
 
+    def by_rules(self, rules: Mapping[str, str]) -> Column:
+        """Give the column with what a spec says for all columns of its kind: see `ModelSpec.column_rules`."""
+        if self.kind == "number":
+            return replace(self, missing=rules.get("missing", self.missing))
+        return replace(self, unknown=rules.get("unknown", self.unknown)) if self.kind == "category" else self
+
     def reads_like(self, known: Column) -> bool:
         """Tell whether cells that were read as a known column are what this one makes of them."""
         return all(
@@ -133,7 +140,7 @@ def column_faults(document: dict[str, Any]) -> Iterator[SpecError]:
             yield SpecError("invalid_spec", sentence, **about)
     if columns_of(document) and document.get("preprocessing"):
         sentence = (
-            "`{argument}` must be left out where inputs are columns: `standardize` of a number is what it "
-            "has instead."
+            "`{argument}` must be left out where inputs are columns: `standardize` and `missing` of a number "
+            "and `unknown` of a category are what they have instead."
         )
         yield SpecError("invalid_spec", sentence, argument="preprocessing")

@@ -14,7 +14,7 @@ from kerasduet.arguments import check_kind, check_path, first_repeated
 from kerasduet.errors import ArgumentError, SpecError, describe, nearest
 from kerasduet.paths import shared_specs_dir, write_text
 from kerasduet.specs.by_output import loss_weights, losses, metrics
-from kerasduet.specs.columns import Column, columns_of
+from kerasduet.specs.columns import COLUMN_RULES, Column, columns_of
 from kerasduet.specs.network import Network, read_network
 from kerasduet.specs.overrides import overridden
 from kerasduet.specs.schema import Document, canonical, check_depth, complete, without_defaults
@@ -70,6 +70,12 @@ class ModelSpec:
     def inputs(self) -> dict[str, Column | None]:
         """All inputs by their names, with what those that are columns of a table hold."""
         return {name: self.table.get(name) for name in self.network.inputs}
+
+    @property
+    def column_rules(self) -> dict[str, str]:
+        """What is said for all columns that a data frame has, ``missing`` and ``unknown``; mostly nothing."""
+        said = self.get("preprocessing")
+        return {name: said[name] for name in COLUMN_RULES if name in said}
 
     @property
     def losses(self) -> dict[str | None, Any]:

@@ -109,7 +109,7 @@ def _names(document: dict[str, Any]) -> list[str]:
     taken = {*filter(None, map(given_name, entries)), *_input_names(document), JOINED}
     seen: collections.Counter[str] = collections.Counter()
     made = {"rescale": "rescaling", "standardize": "normalization"}  # names that preprocessing has
-    seen.update(made[each] for each in document.get("preprocessing") or {})
+    seen.update(name for each, name in made.items() if each in (document.get("preprocessing") or {}))
     return [given_name(entry) or _next_name(entry, seen, taken) for entry in entries]
 
 

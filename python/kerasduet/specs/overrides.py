@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kerasduet.errors import SpecError, nearest
+from kerasduet.specs.columns import COLUMN_RULES
 from kerasduet.specs.schema import Document, spec_schema
 
 
@@ -36,6 +37,7 @@ def _full_path(name: str) -> str:
         return name
     fields = {key: f"{part}.{key}" for part in ("fit", "compile") for key in known[part]["properties"]}
     fields |= {"learning_rate": "compile.optimizer.config.learning_rate", "train_rows": "dataset.train_rows"}
+    fields |= {name: f"preprocessing.{name}" for name in COLUMN_RULES}
     if name not in fields:
         sentence = "`{argument}` is not a field of a spec: {hint}"
         raise SpecError("unknown_field", sentence, argument=name, hint=nearest(name, fields))

@@ -20,7 +20,7 @@ from kerasduet.data.learn_rows import learn_rows
 from kerasduet.data.sources import catalogue
 from kerasduet.data.tables import is_table
 from kerasduet.data.target_values import Categories
-from kerasduet.data.user_data import dataset, of_rows, without_rows
+from kerasduet.data.user_data import of_rows, without_rows
 from kerasduet.errors import DataError, KerasDuetError, LabelError
 from kerasduet.evaluation.predict import predict
 from kerasduet.fits.result import Fit
@@ -66,7 +66,7 @@ class _KerasDuetEstimator(SpecParameters, BaseEstimator):  # type: ignore[misc]
 
     def _validated(self, X: Any, y: Any, **checks: Any) -> tuple[Any, Any]:
         """Let scikit-learn check rows; of a table, whose columns hold categories too, all but its cells."""
-        if not is_table(X):
+        if not is_table(X, _rules(self.spec)):
             rows, target = validate_data(self, X, y, allow_nd=True, multi_output=True, **checks)
             return rows, target
         target = validate_data(self, y=y, multi_output=True, **checks)
@@ -97,7 +97,9 @@ class _KerasDuetEstimator(SpecParameters, BaseEstimator):  # type: ignore[misc]
 
     def _predict(self, X: Any, type: str) -> NDArray[Any]:
         check_is_fitted(self)
-        X = validate_data(self, X, reset=False, allow_nd=True, skip_check_array=is_table(X))
+        X = validate_data(
+            self, X, reset=False, allow_nd=True, skip_check_array=is_table(X, _rules(self.spec))
+        )
         with _value_errors():
             rows = _shaped(X, self.fit_.data.schema.shape)
             predicted: NDArray[Any] = predict(self.fit_, rows, type=type)
@@ -196,9 +198,11 @@ class KerasDuetClassifier(ClassifierMixin, _KerasDuetEstimator):  # type: ignore
 
     def _dataset(self, X: Any, y: NDArray[Any]) -> Dataset:
         names = tuple(map(spell_class, self.classes_))
+        rules = _rules(self.spec)
         if y.ndim == 1:
-            return dataset(X, Categories(y, names, chosen=False))
-        schema, rows = learn_rows(X, y, numbers=(None,))  # also where each row has one label
+            schema, rows = learn_rows(X, Categories(y, names, chosen=False), rules=rules)
+            return of_rows(schema, {"train": rows})
+        schema, rows = learn_rows(X, y, numbers=(None,), rules=rules)  # also where each row has one label
         schema = replace(schema, task="multilabel", labels=names, target_shape=None)
         return of_rows(schema, {"train": rows})
 
@@ -234,8 +238,13 @@ class KerasDuetRegressor(RegressorMixin, _KerasDuetEstimator):  # type: ignore[m
         return tags
 
     def _dataset(self, X: Any, y: NDArray[Any]) -> Dataset:
-        schema, rows = learn_rows(X, y, numbers=(None,))
+        schema, rows = learn_rows(X, y, numbers=(None,), rules=_rules(self.spec))
         return of_rows(schema, {"train": rows})
+
+
+def _rules(spec: Any) -> dict[str, str]:
+    """Give what a spec says for all columns of a data frame."""
+    return read_spec(spec).column_rules
 
 
 def _seed(random_state: Any) -> Any:

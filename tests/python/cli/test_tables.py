@@ -52,6 +52,17 @@ def test_a_csv_file_trains_to_the_bits_of_a_data_frame(folder: Path) -> None:
     assert again.status == 0
 
 
+def test_what_stands_for_missing_values_is_said_for_all_columns(folder: Path) -> None:
+    (folder / "gaps.csv").write_text("age,city,kind\n1,Bern,x\n,Oslo,y\n3,,x\n4,Oslo,y\n", encoding="utf-8")
+    plain = ["fit", "table_mlp", "--data", folder / "gaps.csv", "--target", "kind", "--set", "epochs=1"]
+    told = command(*plain)
+    assert (told.status, "`--set missing=mean`" in told.err) == (1, True)
+    ran = command(*plain, "--set", "missing=mean", "--set", "unknown=own", "--seed", 1, "--json")
+    spec = kd.model_spec("table_mlp").override(missing="mean", unknown="own", epochs=1)
+    gaps = pd.read_csv(folder / "gaps.csv")
+    assert ran.json["fingerprint"] == kd.fit(spec, gaps, target="kind", seed=1).fingerprint
+
+
 def test_a_column_that_is_missing_in_a_file_is_said(folder: Path) -> None:
     run = kd.save_run(kd.fit(SPEC, ROWS, target="kind", seed=1), folder / "run")
     ROWS[["zip"]].to_csv(folder / "less.csv", index=False)

@@ -278,6 +278,21 @@ def test_columns_of_several_kinds_go_through_a_column_transformer() -> None:
     assert np.isfinite(pipeline.predict(kinds)).all()
 
 
+def test_missing_values_that_the_spec_has_rules_for() -> None:
+    gaps = FRAME[["bmi", "bp"]].assign(kind=np.where(FRAME["sex"] > 1, "a", "b"))
+    gaps.loc[:2, "bmi"], gaps.loc[2:4, "kind"] = np.nan, None
+    spec = kd.model_spec("table_mlp").override(missing="mean", unknown="own", epochs=1)
+    for columns in (["bmi", "bp"], ["bmi", "kind"]):
+        fitted = kd.KerasDuetRegressor(spec, mode="eager").fit(gaps[columns], NUMBERS)
+        same = kd.fit(spec, (gaps[columns], NUMBERS), mode="eager")
+        assert fitted.fit_.fingerprint == same.fingerprint
+        assert np.isfinite(fitted.predict(gaps[columns])).all()
+    classes = kd.KerasDuetClassifier(spec, mode="eager").fit(gaps, NUMBERS > 100)
+    assert set(classes.predict(gaps[:9])) <= {False, True}
+    with pytest.raises(ValueError, match="NaN"):
+        regressor().fit(gaps[["bmi", "bp"]], NUMBERS)
+
+
 @pytest.mark.slow
 def test_a_data_frame_may_hold_categories() -> None:
     kinds = FRAME[["bmi", "bp"]].assign(kind=pd.Categorical(np.where(FRAME["sex"] > 1, "a", "b")))

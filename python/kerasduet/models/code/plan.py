@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import keyword
 import re
 from collections.abc import Callable
@@ -13,9 +14,11 @@ from kerasduet.data.dataset import Dataset
 from kerasduet.errors import SpecError
 from kerasduet.keras_internals.layers import TAKE_INPUTS_APART
 from kerasduet.models.build import input_shapes
+from kerasduet.models.columns import Entry, column_entries, column_shape, raw_type
 from kerasduet.models.preprocessing import is_unlearnt
 from kerasduet.models.targets import last_units
 from kerasduet.models.vocabulary import text_inputs
+from kerasduet.specs.columns import JOINED
 from kerasduet.specs.model_spec import ModelSpec
 
 # Keras's modules, by how the argument ends that an object is given as.
@@ -34,6 +37,7 @@ _RESERVED = {
     *keyword.kwlist,
     *("keras", "np", "model", "inputs", "x_train", "y_train", "mean", "std", "vectorization"),
     *("c", "list", "function", "repeat", "next", "places", "means", "variances", "deviations"),
+    *("known", "spread", "name", "array", "unname"),
 }
 
 _WITH_ROWS = ("fashion_mnist", "mnist", "cifar10")
@@ -112,7 +116,23 @@ class Plan:
     @property
     def learns_rows(self) -> bool:
         """Whether the model is made with numbers or a vocabulary of the training rows."""
-        return self.takes_texts or self.spec.get("preprocessing.standardize") is not None
+        learns = any(kind == "Normalization" for steps in self.columns.values() for _, kind, _ in steps)
+        return self.takes_texts or learns or self.spec.get("preprocessing.standardize") is not None
+
+    @functools.cached_property
+    def columns(self) -> dict[str, list[Entry]]:
+        """The layers that each column of a table goes through, by its name."""
+        return column_entries(self.spec)
+
+    @property
+    def cells(self) -> dict[str, str]:
+        """The dtypes of the columns that hold one value in a row, by their names."""
+        return {name: raw_type(each) for name, each in self.spec.table.items() if each.is_joined}
+
+    def numbers_and_kinds(self) -> tuple[list[str], dict[str, str]]:
+        """Name the columns of numbers, and give the dtypes of those of texts and whole numbers."""
+        numbers = [name for name, dtype in self.cells.items() if dtype == "float32"]
+        return numbers, {name: dtype for name, dtype in self.cells.items() if name not in numbers}
 
     def layers(self) -> list[dict[str, Any]]:
         """Give the layers, each with what it computes in."""
@@ -141,9 +161,10 @@ class Plan:
         An input to which nothing is done first is the variable ``inputs``.
         """
         network = self.spec.network
-        is_raw = not self.spec.get("preprocessing") and not self.takes_texts and len(self.shapes) == 1
-        found = {network.inputs[0]: "inputs"} if is_raw else {}
-        for name in [*network.inputs, *(each.name for each in network.calls)]:
+        is_raw = not (self.spec.get("preprocessing") or self.takes_texts or self.spec.table)
+        found = {network.inputs[0]: "inputs"} if is_raw and len(self.shapes) == 1 else {}
+        joined = [JOINED] if len(network.joined) > 1 else []
+        for name in [*network.inputs, *joined, *(each.name for each in network.calls)]:
             plain = re.sub(r"\W", "_", name)
             plain = f"layer_{plain}" if not plain[0].isalpha() or plain in _RESERVED else plain
             while plain in found.values():
@@ -151,12 +172,14 @@ class Plan:
             found.setdefault(name, plain)
         if self.takes_texts:  # the vectorization takes the input
             found[network.calls[0].name] = found[network.inputs[0]]
+        if len(network.joined) == 1:
+            found[JOINED] = found[network.joined[0]]
         return found
 
     def layer_code(self, entry: dict[str, Any], name: str) -> dict[str, Any]:
-        """Give a layer with its name, where its output goes by that."""
+        """Give a layer with its name, where its output goes by that, and where it is given or of a table."""
         outputs = self.spec.network.outputs
-        is_named = len(outputs) > 1 and name in outputs
+        is_named = "name" in entry or bool(self.spec.table) or (len(outputs) > 1 and name in outputs)
         return {**entry, "config": {**entry["config"], "name": name}} if is_named else entry
 
     def metrics(self) -> dict[str, dict[str | None, list[Any]]]:
@@ -202,13 +225,15 @@ def make_plan(spec: ModelSpec, shape: Any) -> Plan:
     """
     name = spec.get("dataset.name")
     data = load_dataset(name).with_target(spec.get("dataset.target")) if name in list_datasets() else None
-    if shape is None and data is None and text_inputs(spec) != {*spec.network.inputs}:
+    known = {
+        *text_inputs(spec),
+        *(name for name, each in spec.table.items() if column_shape(each) is not None),
+    }
+    if shape is None and data is None and not known >= {*spec.network.inputs}:
         raise no_code("shape", "the shape of its rows must be given, since its data set is no built-in one")
-    if spec.table:
-        raise no_code("inputs", "what becomes of the columns of a table is learnt from the training rows")
-    if text_inputs(spec) and len(spec.network.inputs) > 1:
+    if text_inputs(spec) and (len(spec.network.inputs) > 1 or spec.table):
         raise no_code("inputs", "one of several is texts, whose vocabulary is learnt from the training rows")
-    if len(spec.network.inputs) > 1 and spec.get("dataset.train_rows") is not None:
+    if (len(spec.network.inputs) > 1 or spec.table) and spec.get("dataset.train_rows") is not None:
         raise no_code("dataset.train_rows", "the rows of several inputs are given as they are")
     class_names = data.class_names if data else ()
     for place, entry in enumerate(spec.get("layers")):

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from kerasduet.models.code.plan import Plan, Writer, compile_arguments, module_of, no_code
+from kerasduet.specs.columns import JOINED
 
 _DROPCONNECT = '''
 class DropConnect(keras.layers.Dense):
@@ -29,7 +30,14 @@ _MEAN_BIAS_ERROR = """
 def mean_bias_error(y_true, y_pred):
     return keras.ops.mean(y_pred - keras.ops.cast(y_true, y_pred.dtype), axis=-1)
 """
-_OWN = {"DropConnect": _DROPCONNECT, "mean_bias_error": _MEAN_BIAS_ERROR}
+_FILL_MISSING = '''
+class FillMissing(keras.layers.Layer):
+    """A layer that puts 0 in the place of each NaN, which behind a Normalization is the mean."""
+
+    def call(self, inputs):
+        return keras.ops.where(keras.ops.isnan(inputs), keras.ops.zeros_like(inputs), inputs)
+'''
+_OWN = {"DropConnect": _DROPCONNECT, "FillMissing": _FILL_MISSING, "mean_bias_error": _MEAN_BIAS_ERROR}
 
 
 def python_code(plan: Plan) -> str:
@@ -50,13 +58,13 @@ def _build_model(plan: Plan) -> Iterator[str]:
         first.append("vectorization")
     elif plan.spec.get("preprocessing.rescale") is not None:
         first.append(f"keras.layers.Rescaling(1 / {plan.spec.get('preprocessing.rescale')!r})")
-    elif plan.learns_rows:
+    elif plan.learns_rows and not plan.spec.table:
         offset = plan.spec.get("preprocessing.standardize.offset")
         axes = tuple(range(1, len(plan.shape) + 1))
         yield f"    mean, std = x_train.mean(axis=0), x_train.std(axis=0){f' + {offset!r}' if offset else ''}"
         yield "    std[std == 0] = 1"
         first.append(f"keras.layers.Normalization(axis={_value(axes)}, mean=mean, variance=std**2)")
-    connect = _stack if plan.spec.network.is_stack else _functional
+    connect = _stack if plan.spec.network.is_stack and not plan.spec.table else _functional
     yield from (f"    {line}" for line in connect(plan, first))
     yield "    model.compile("
     yield from (f"        {name}={text}," for name, text in _compile_arguments(plan).items())
@@ -82,7 +90,9 @@ def _stack(plan: Plan, first: list[str]) -> Iterator[str]:
 def _functional(plan: Plan, first: list[str]) -> Iterator[str]:
     """Write the layers as calls, each of a variable of its own."""
     variables, network = plan.variables(), plan.spec.network
-    if len(network.inputs) > 1:
+    if plan.spec.table:
+        yield from _columns(plan, variables)
+    elif len(network.inputs) > 1:
         yield from (f"{variables[name]} = {each}" for name, each in zip(network.inputs, first, strict=True))
     else:
         yield f"inputs = {first[0]}"
@@ -95,7 +105,43 @@ def _functional(plan: Plan, first: list[str]) -> Iterator[str]:
         taken = ", ".join(variables[each] for each in call.sources)
         yield f"{variables[call.name]} = {layer}({f'[{taken}]' if call.takes_list else taken})"
     taken = _listed([variables[each] for each in network.inputs]) if len(network.inputs) > 1 else "inputs"
+    taken = "[*inputs.values()]" if plan.spec.table else taken
     yield f"model = keras.Model({taken}, {_listed([variables[each] for each in network.outputs])})"
+
+
+def _columns(plan: Plan, variables: dict[str, str]) -> Iterator[str]:
+    """Write the inputs of a table by their names, what becomes of each, and how they are joined."""
+    yield "inputs = {"
+    for name, shape in plan.shapes.items():
+        dtype = plan.cells.get(name, "float32")
+        typed = f", dtype={_text(dtype)}" if dtype != "float32" else ""
+        yield f"    {_text(name)}: keras.Input({_value(shape)}, name={_text(name)}{typed}),"
+    yield "}"
+    for name in plan.shapes:
+        given = f"inputs[{_text(name)}]"
+        layers = [*_column_layers(plan, name)]
+        if any("known" in each for each in layers):
+            values = f"x_train[{_text(name)}]"
+            there = f"[~np.isnan({values})]" if plan.spec.table[name].missing == "mean" else ""
+            yield f'known = {values}{there}.astype("float64")'
+        for layer in layers:
+            yield f"{variables[name]} = {layer}({given})"
+            given = variables[name]
+        if not layers:
+            yield f"{variables[name]} = {given}"
+    if len(parts := [variables[each] for each in plan.spec.network.joined]) > 1:
+        yield f"{variables[JOINED]} = keras.layers.Concatenate(name={_text(JOINED)})({_listed(parts)})"
+
+
+def _column_layers(plan: Plan, name: str) -> Iterator[str]:
+    """Write the layers of a column; those of numbers have the mean and the variance of the known ones."""
+    for place, (layer, kind, config) in enumerate(plan.columns.get(name, [])):
+        if kind == "Normalization":
+            variance = "known.var() or 1" if plan.spec.table[name].standardize else "1"
+            about = f"mean={'-' * (place > 0)}known.mean(), variance={variance}"
+            yield f"keras.layers.Normalization(name={_text(layer)}, {about})"
+        else:
+            yield _object("layers", {"class_name": kind, "config": {"name": layer, **config}})
 
 
 def _listed(names: list[str]) -> str:
@@ -129,14 +175,29 @@ def _load(plan: Plan) -> Iterator[str]:
         yield "y_train = np.array([0, 1, 1, 0])"
     else:
         yield "# Rows x and targets y, as numpy.savez() writes them; classes are numbers from 0."
-        if len(plan.shapes) > 1 or None not in plan.spec.losses:
+        if len(plan.shapes) > 1 or plan.spec.table or None not in plan.spec.losses:
             yield "# Of several inputs or outputs there is an array for each, by its name."
         yield f"data = np.load({_text(f'{name}.npz')})"
         network = plan.spec.network
-        yield f"x_train = {_loaded('x', network.inputs)}"
+        if plan.spec.table:
+            yield from _loaded_columns(plan)
+        else:
+            yield f"x_train = {_loaded('x', network.inputs)}"
         yield f"y_train = {_loaded('y', network.outputs)}"
     if rows is not None:
         yield f"x_train, y_train = x_train[:{rows}], y_train[:{rows}]"
+
+
+def _loaded_columns(plan: Plan) -> Iterator[str]:
+    """Write how the columns of a table are taken from a file; Keras takes texts as tensors only."""
+    yield f"x_train = {{name: data[name] for name in {_value(plan.spec.network.inputs)}}}"
+    numbers, kinds = plan.numbers_and_kinds()
+    if numbers:
+        yield f"for name in {_value(numbers)}:"
+        yield '    x_train[name] = x_train[name].astype("float32").reshape(-1, 1)'
+    if kinds:
+        yield f"for name, kind in {_value(kinds)}.items():"
+        yield "    x_train[name] = keras.ops.convert_to_tensor(x_train[name].reshape(-1, 1), kind)"
 
 
 def _loaded(alone: str, names: Sequence[str]) -> str:

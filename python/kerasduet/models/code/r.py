@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from kerasduet.models.code.plan import Plan, Writer, compile_arguments, module_of, no_code
+from kerasduet.models.columns import FILL
+from kerasduet.specs.columns import JOINED
 
 _PREFIXES = {
     "layers": "layer",
@@ -72,7 +74,7 @@ def _build_model(plan: Plan) -> Iterator[str]:
         yield "  vectorization |> adapt(x_train)"
     elif plan.spec.get("preprocessing.rescale") is not None:
         layers.append(f"layer_rescaling(scale = 1 / {plan.spec.get('preprocessing.rescale')!r})")
-    elif plan.learns_rows:
+    elif plan.learns_rows and not plan.spec.table:
         offset = plan.spec.get("preprocessing.standardize.offset")
         yield "  places <- seq_along(dim(x_train))[-1]"
         yield "  means <- apply(x_train, places, mean)"
@@ -81,7 +83,7 @@ def _build_model(plan: Plan) -> Iterator[str]:
         yield "  deviations[deviations == 0] <- 1"
         axes = _value(list(range(2, len(plan.shape) + 2)))
         layers.append(f"layer_normalization(axis = {axes}, mean = means, variance = deviations^2)")
-    connect = _stack if plan.spec.network.is_stack else _functional
+    connect = _stack if plan.spec.network.is_stack and not plan.spec.table else _functional
     yield from (f"  {line}" for line in connect(plan, layers))
     yield "  model |> compile("
     yield ",\n".join(f"    {name} = {text}" for name, text in _compile_arguments(plan).items())
@@ -106,7 +108,9 @@ def _stack(plan: Plan, first: list[str]) -> Iterator[str]:
 def _functional(plan: Plan, first: list[str]) -> Iterator[str]:
     """Write the layers as functions that are called, each of a variable of its own."""
     variables, network = plan.variables(), plan.spec.network
-    if len(network.inputs) > 1:
+    if plan.spec.table:
+        yield from _columns(plan, variables)
+    elif len(network.inputs) > 1:
         for name, shape in plan.shapes.items():
             yield f"{variables[name]} <- keras_input({_shape(shape)}, name = {_value(name)})"
     else:
@@ -122,7 +126,50 @@ def _functional(plan: Plan, first: list[str]) -> Iterator[str]:
         taken = ", ".join(variables[each] for each in call.sources)
         yield f"{variables[call.name]} <- {layer}({f'list({taken})' if call.takes_list else taken})"
     taken = _listed([variables[each] for each in network.inputs]) if len(network.inputs) > 1 else "inputs"
+    taken = "unname(inputs)" if plan.spec.table else taken
     yield f"model <- keras_model({taken}, {_listed([variables[each] for each in network.outputs])})"
+
+
+def _columns(plan: Plan, variables: dict[str, str]) -> Iterator[str]:
+    """Write the inputs of a table by their names, what becomes of each, and how they are joined."""
+    inputs = []
+    for name, shape in plan.shapes.items():
+        dtype = plan.cells.get(name, "float32")
+        typed = f", dtype = {_value(dtype)}" if dtype != "float32" else ""
+        inputs.append(f"{_value(name)} = keras_input({_shape(shape)}, name = {_value(name)}{typed})")
+    yield "inputs <- list("
+    yield from (f"  {each}{',' * (place < len(inputs))}" for place, each in enumerate(inputs, start=1))
+    yield ")"
+    for name in plan.shapes:
+        given = f"inputs[[{_value(name)}]]"
+        layers = [*_column_layers(plan, name)]
+        if any("known" in each for each in layers):
+            values = f"x_train[[{_value(name)}]]"
+            there = f"[!is.na({values})]" if plan.spec.table[name].missing == "mean" else ""
+            yield f"known <- {values}{there}"
+        if any("spread" in each for each in layers):
+            yield "spread <- mean((known - mean(known))^2)"
+            yield "if (spread == 0) spread <- 1"
+        for layer in layers:
+            yield f"{variables[name]} <- {layer}({given})"
+            given = variables[name]
+        if not layers:
+            yield f"{variables[name]} <- {given}"
+    if len(parts := [variables[each] for each in plan.spec.network.joined]) > 1:
+        yield f"{variables[JOINED]} <- layer_concatenate(name = {_value(JOINED)})({_listed(parts)})"
+
+
+def _column_layers(plan: Plan, name: str) -> Iterator[str]:
+    """Write the layers of a column; those of numbers have the mean and the variance of the known ones."""
+    for place, (layer, kind, config) in enumerate(plan.columns.get(name, [])):
+        if kind == "Normalization":
+            variance = "spread" if plan.spec.table[name].standardize else "1"
+            about = f"mean = {'-' * (place > 0)}mean(known), variance = {variance}"
+            yield f"layer_normalization(name = {_value(layer)}, {about})"
+        elif kind == FILL:
+            yield f"layer_lambda(f = function(x) op_where(op_isnan(x), 0, x), name = {_value(layer)})"
+        else:
+            yield _object("layers", {"class_name": kind, "config": {"name": layer, **config}})
 
 
 def _listed(names: list[str]) -> str:
@@ -168,10 +215,17 @@ def _load(plan: Plan) -> Iterator[str]:
             yield f"train <- dataset_{name}()$train"
         else:
             yield "# A list of rows x and targets y; classes are numbers from 0."
-            if len(plan.shapes) > 1 or None not in plan.spec.losses:
+            if len(plan.shapes) > 1 or plan.spec.table or None not in plan.spec.losses:
                 yield "# Of several inputs or outputs there is a list of arrays, by their names."
             yield f"train <- readRDS({json.dumps(f'{name}.rds', ensure_ascii=False)})"
         yield "x_train <- train$x"
+        if plan.spec.table:
+            yield f"for (name in {_value([*plan.cells])}) {{"
+            yield "  x_train[[name]] <- array(x_train[[name]], c(length(x_train[[name]]), 1))"
+            yield "}"
+            for name, kind in plan.numbers_and_kinds()[1].items():
+                values = f"x_train[[{_value(name)}]]"
+                yield f"{values} <- op_convert_to_tensor({values}, {_value(kind)})"
         yield "y_train <- train$y"
     if rows is not None:
         yield f"x_train <- x_train[seq_len({rows}){', ' * len(plan.shape)}, drop = FALSE]"
@@ -222,6 +276,8 @@ def _function(module: str, class_name: str) -> str:
 def _argument(name: str, value: Any) -> str:
     if isinstance(value, dict) and "class_name" in value:
         return _object(module_of(name, value["class_name"]), value)
+    if name == "vocabulary":  # of one level too
+        return f"list({', '.join(map(_value, value))})"
     return _value(_from_1(value) if name == "axis" else value)
 
 

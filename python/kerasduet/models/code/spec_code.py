@@ -36,7 +36,8 @@ def spec_code(
     -------
     str
         A script: ``build_model()``, and what loads the rows and trains. Of Fashion-MNIST, MNIST and CIFAR-10
-        Keras loads the rows; others are read from a file that the code names.
+        Keras loads the rows; others are read from a file that the code names. Columns of a table go through
+        Keras's layers, with the levels that the spec lists: that of a fit lists all.
 
     Raises
     ------

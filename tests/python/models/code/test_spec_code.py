@@ -6,7 +6,9 @@ import ast
 from pathlib import Path
 from typing import Any
 
+import keras
 import numpy as np
+import pandas as pd
 import pytest
 
 import kerasduet as kd
@@ -51,6 +53,87 @@ def test_the_python_of_a_spec_builds_its_network(name: str) -> None:
     assert theirs.optimizer.get_config().keys() == ours.optimizer.get_config().keys()
     for output, head in heads(theirs).items():
         assert loss_name(head) == loss_name(heads(ours)[output])
+
+
+ROWS = pd.DataFrame(
+    {
+        "age in years": [31, 42.5, 53, 64, 25, 36],
+        "size": [1.5, None, 2.5, 3, 4, None],
+        "rooms": [1.5, None, 2.5, 3, 4, None],
+        "code": [3, 5, 3, 5, 3, 5],
+        "city": ["Oslo", "Bern", "Oslo", "Rome", "Bern", "Rome"],
+        "cost": [1.5, 2.5, 3.25, 4, 2.5, 5],
+    }
+)
+COLUMNS = {
+    "age in years": {"kind": "number"},
+    "size": {"kind": "number", "standardize": True, "missing": "mean"},
+    "rooms": {"kind": "number", "missing": "mean"},
+    "code": {"kind": "category", "levels": [5, 3], "unknown": "own"},
+    "city": {"kind": "category", "encoding": "embedding", "output_dim": 2},
+}
+
+
+def table_fit(*names: str) -> kd.Fit:
+    inputs = [{"name": name, **COLUMNS[name]} for name in names]
+    spec = kd.model_spec("table_mlp").override({"inputs": inputs, "preprocessing": {}}, epochs=1)
+    return kd.fit(spec, ROWS[[*names, "cost"]], target="cost", mode="eager", verbose=0)
+
+
+def cells_of(fit: kd.Fit, names: tuple[str, ...]) -> dict[str, Any]:
+    """Give the columns as the script has them."""
+    kinds = {"code": "int64", "city": "string"}
+    arrays = {name: ROWS[[name]].to_numpy() for name in names}
+    return {
+        name: keras.ops.convert_to_tensor(array, kinds[name]) if name in kinds else array.astype(np.float32)
+        for name, array in arrays.items()
+    }
+
+
+@pytest.mark.parametrize("names", [tuple(COLUMNS), ("city",), ("size",), ("code", "city")])
+def test_the_columns_of_a_table_are_code(names: tuple[str, ...]) -> None:
+    fit = table_fit(*names)
+    code, rows = kd.spec_code(fit.spec), cells_of(fit, names)
+    build = run(code)["build_model"]
+    model = build(rows) if "build_model(x_train)" in code else build()
+    model.set_weights(fit.model.get_weights())
+    np.testing.assert_array_equal(model.predict(rows, verbose=0)[:, 0], kd.predict(fit, ROWS[[*names]]))
+    assert np.isfinite(model.fit(rows, ROWS["cost"].to_numpy(), verbose=0).history["loss"]).all()
+
+
+def test_the_code_of_columns_is_a_model_of_the_same_spec() -> None:
+    spec = table_fit("code", "city").spec
+    model = run(kd.spec_code(spec))["build_model"]()
+    assert (
+        kd.as_model_spec(model, name="same").hash == kd.as_model_spec(kd.build_model(spec), name="same").hash
+    )
+    wide = kd.model_spec("wide_and_deep").override({"inputs.2.missing": "error", "expected": {}})
+    wide = wide.override({"inputs.0.levels": ["1st", "2nd"], "inputs.1.levels": ["a", "b"], "fit": {}})
+    model = run(kd.spec_code(wide))["build_model"]({"age": np.array([[1.0], [2.0]])})
+    assert kd.as_model_spec(model, name=wide.name, dataset="titanic").hash == wide.hash
+
+
+def test_the_script_of_a_table_trains(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    arrays = {name: ROWS[name].to_numpy() for name in COLUMNS}
+    arrays["city"] = arrays["city"].astype("U4")
+    np.savez("diabetes.npz", y=ROWS["cost"], **arrays)
+    names = {"__name__": "__main__"}
+    code = kd.spec_code(table_fit(*COLUMNS).spec).replace("batch_size=32", "batch_size=32, verbose=0")
+    exec(compile(code, "script.py", "exec"), names)
+    names["data"].close()
+    assert names["model"].optimizer.iterations == 1
+
+
+def test_what_is_learnt_of_the_texts_of_a_table_is_no_code() -> None:
+    texts = {"name": "note", "kind": "text"}
+    layers = [
+        {"class_name": "TextVectorization", "config": {}},
+        *kd.model_spec("text_lstm").get("layers")[1:],
+    ]
+    spec = kd.model_spec("text_lstm").override({"inputs": [texts], "layers": layers})
+    with pytest.raises(kd.SpecError, match="vocabulary"):
+        kd.spec_code(spec)
 
 
 def test_the_whole_script_trains(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
