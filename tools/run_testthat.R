@@ -1,5 +1,5 @@
-# Runs the R suite on the installed package and writes its counts as JSON to the file given: of the files named
-# `test-*_slow.R` if "slow" comes behind it, of all others if not.
+# Runs the R suite on the installed package and writes its counts as JSON to the file given: of the
+# files named `test-*_slow.R` if "slow" comes behind it, of all others if not.
 # A test with a warning counts as failed: one that nobody expects is a fault, as in pytest here.
 arguments <- commandArgs(trailingOnly = TRUE)
 target <- arguments[[1]]

@@ -79,7 +79,8 @@ test_that("rows to predict go by name, whatever their levels and order", {
   turned$city <- factor(turned$city) # without the level that has no row, and sorted
   turned$street <- factor(turned$street)
   expect_identical(predict(fit, turned, type = "prob"), expected)
-  alone <- predict(fit, turned[3, ], type = "prob") # some processors add up a row of one batch otherwise
+  alone <- predict(fit, turned[3, ], type = "prob")
+  # not to the bit: some processors add up a row that stands alone in another order
   expect_equal(alone, expected[3, , drop = FALSE], tolerance = 1e-6)
   expect_length(predict(fit, turned[0, ]), 0)
 })
