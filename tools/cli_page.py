@@ -36,6 +36,8 @@ gives their numbers.
 * **CSV files** begin with a line of names. What makes most columns of it separates the fields: a comma, a
   semicolon, a tab or `|`. They are UTF-8, with a byte order mark or without. Empty fields, `NA` and `NaN`
   are missing values.
+* **`.npz` files**, which `numpy.savez()` writes, hold an array of numbers or texts for each input and, unless
+  they are to be predicted, each output of the network, under its name: no more, no fewer, and no pickles.
 * **Completion** of verbs, options, specs and data sets: `kerasduet --install-completion` in bash, zsh, fish.
 """
 

@@ -13,7 +13,17 @@ import typer
 
 import kerasduet as kd
 from kerasduet.cli.catalogue import Spec
-from kerasduet.cli.inputs import Data, Decimal, Positive, Resize, Run, further_data, refuse, training_data
+from kerasduet.cli.inputs import (
+    Data,
+    Decimal,
+    Positive,
+    PositiveOfOutputs,
+    Resize,
+    Run,
+    further_data,
+    refuse,
+    training_data,
+)
 from kerasduet.cli.output import AsJson, print_answer
 from kerasduet.cli.output_files import Force, Output, check_output, written
 from kerasduet.errors import ArgumentError
@@ -28,10 +38,7 @@ def fit(
         list[str] | None,
         typer.Option(metavar="COLUMN", help="The column of a CSV file to predict; given again for several."),
     ] = None,
-    positive: Annotated[
-        str | None,
-        typer.Option(metavar="CLASS", help="The one of two classes that statistics are about."),
-    ] = None,
+    positive: PositiveOfOutputs = None,
     decimal: Decimal = None,
     size: Annotated[
         str | None,
@@ -77,6 +84,7 @@ def fit(
     kerasduet fit xor_mlp --set epochs=200 --seed 1
     kerasduet fit fashion_mlp --data garments --run-dir runs
     kerasduet fit mine.json --data flowers.csv --target kind --run-dir runs --resume
+    kerasduet fit digits_siamese --data pairs.npz
     """
     known = kd.model_spec(spec).override(_by_path(changes or []))
     rows = training_data(
@@ -123,7 +131,7 @@ def evaluate(
     if not confusion:
         refuse({"positive": positive}, "--confusion")
     fit = kd.load_run(run)
-    rows = further_data(data, fit.data.schema, decimal=decimal, resize=resize)
+    rows = further_data(data, fit, decimal=decimal, resize=resize)
     evaluation = kd.evaluate(fit, rows, split=split or default_split(rows), positive=positive)
     text = f"{evaluation}\n\n{evaluation.confusion_matrix}" if confusion else str(evaluation)
     if output is not None:

@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 import typer
 
 import kerasduet as kd
+from kerasduet.cli.array_files import ONE, SEVERAL, check_files, read_array, read_inputs, read_pair
 from kerasduet.cli.csv_files import column_place, read_table, refuse_missing
 from kerasduet.cli.sizes import read_sizes
-from kerasduet.errors import ArgumentError, DataError, cannot_read, corrupt_file, nearest
+from kerasduet.errors import ArgumentError, DataError, cannot_read, nearest
 
 if TYPE_CHECKING:
     from kerasduet.data.row_schema import RowSchema
     from kerasduet.specs.columns import Column
+    from kerasduet.specs.network import Network
 
 
 def _known_data(incomplete: str) -> list[str]:
@@ -30,7 +32,10 @@ Data = Annotated[
     str | None,
     typer.Option(
         metavar="DATA",
-        help="A built-in set, a folder with a folder of images for each class, or a CSV file.",
+        help=(
+            "A built-in set, a folder with a folder of images for each class, a CSV file, or a file in .npz "
+            "with an array for each input and output, by their names."
+        ),
         autocompletion=_known_data,
     ),
 ]
@@ -39,6 +44,17 @@ Positive = Annotated[
     typer.Option(
         metavar="CLASS",
         help="The one of two classes that the statistics are about; by default that of the data.",
+    ),
+]
+PositiveOfOutputs = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--positive",
+        metavar="CLASS",
+        help=(
+            "The one of two classes that the statistics are about; of several outputs NAME=CLASS, given "
+            "again for each."
+        ),
     ),
 ]
 Decimal = Annotated[
@@ -65,7 +81,7 @@ def training_data(
     spec: kd.ModelSpec,
     *,
     target: Sequence[str],
-    positive: str | None,
+    positive: Sequence[str] | None,
     decimal: str | None,
     size: str | None,
     color: str | None,
@@ -85,16 +101,19 @@ def training_data(
         refuse({**of_table, **of_images}, "data of one's own")
         return None if name is None else kd.load_dataset(name)
     path = _existing(name)
+    if path.suffix == SEVERAL:
+        refuse({**of_images, "target": target, "decimal": decimal}, "a CSV file or images")
+        return _named_arrays(path, spec, positive_of(positive, spec.network.outputs))
     if path.is_dir():
         refuse(of_table, "a CSV file")
         height_and_width: Any = None if size is None else read_sizes(size, "size", count=2)
         return kd.images_from_folder(path, size=height_and_width, color=color or "rgb")
     refuse(of_images, "a folder of images")
-    return _table_data(path, target, positive, decimal, spec)
+    return _table_data(path, target, positive_of(positive, ()), decimal, spec)
 
 
-def further_data(name: str | None, schema: RowSchema, *, decimal: str | None, resize: bool) -> Any:
-    """Find other data for a fit: of a folder images as those of training, of a file a data frame.
+def further_data(name: str | None, fit: kd.Fit, *, decimal: str | None, resize: bool) -> Any:
+    """Find other data for a fit: of a folder images as those of training, of a file a data frame or arrays.
 
     Raises
     ------
@@ -106,7 +125,10 @@ def further_data(name: str | None, schema: RowSchema, *, decimal: str | None, re
     if name is None or name in kd.list_datasets():
         refuse({"decimal": decimal, "resize": resize}, "data of one's own")
         return None if name is None else kd.load_dataset(name)
-    path = _existing(name)
+    path, schema = _existing(name), fit.data.schema
+    if path.suffix == SEVERAL:
+        refuse({"decimal": decimal, "resize": resize}, "a CSV file or images")
+        return read_pair(path, network_of(fit))
     if path.is_dir():
         refuse({"decimal": decimal}, "a CSV file")
         height_and_width, color = _image_kind(path, schema)
@@ -129,6 +151,10 @@ def same_data(
         refuse({"decimal": decimal}, "data of one's own")
         return None if name is None else kd.load_dataset(name)
     path = _existing(name)
+    if path.suffix == SEVERAL:
+        refuse({"decimal": decimal}, "a CSV file")
+        chosen = {name: each.positive for name, each in schema.outputs.items() if each.positive}
+        return _named_arrays(path, spec, chosen or schema.positive)
     if path.is_dir():
         refuse({"decimal": decimal}, "a CSV file")
         size, color = _image_kind(path, schema)
@@ -137,29 +163,62 @@ def same_data(
 
 
 def rows_to_predict(
-    files: Sequence[Path], schema: RowSchema, *, decimal: str | None, resize: bool
+    files: Sequence[Path], fit: kd.Fit, *, decimal: str | None, resize: bool
 ) -> Iterator[Batch]:
-    """Give the rows of images, folders of images, CSV files and arrays in ``.npy``, in this order.
+    """Give the rows of images, folders of images, CSV files, ``.npy`` and ``.npz``, in this order.
 
     Raises
     ------
     ArgumentError
         ``invalid_argument``, for an option that goes with none of them.
     DataError, RunError
-        ``empty_data`` of a folder without images, ``not_images``, and what is wrong with a file.
+        ``empty_data`` of a folder without images, ``not_images``, ``different_inputs``, and what is wrong
+        with a file.
     """
-    known = [each for file in files for each in _spread(file)]
+    from kerasduet.data.named_arrays import row_count
+
+    schema, known = fit.data.schema, [each for file in files for each in _spread(file)]
+    check_files(known, schema)
     if not any(map(_is_image, known)):
         refuse({"resize": resize}, "images")
-    if all(_is_image(path) or path.suffix == ".npy" for path in known):
+    if all(_is_image(path) or path.suffix in (ONE, SEVERAL) for path in known):
         refuse({"decimal": decimal}, "a CSV file")
     for are_images, paths in itertools.groupby(known, _is_image):
         if are_images:
             yield _images(list(paths), schema, resize=resize)
             continue
         for path in paths:
-            x = _array(path) if path.suffix == ".npy" else _whole_table(path, decimal, schema)
-            yield Batch([str(path)] * len(x), list(range(1, len(x) + 1)), x)
+            x = _rows_of(path, fit, decimal)
+            count = row_count(x)
+            yield Batch([str(path)] * count, list(range(1, count + 1)), x)
+
+
+def positive_of(given: Sequence[str] | None, outputs: Sequence[str]) -> Any:
+    """Read the positive class of one output, or of several the classes by their names.
+
+    Raises
+    ------
+    ArgumentError
+        ``invalid_argument``.
+    """
+    named = [each.partition("=") for each in given or ()]
+    if len(outputs) < 2:
+        if len(named) > 1:
+            wanted = "one class of one output"
+            raise ArgumentError.must_be("invalid_argument", "positive", wanted, [*(given or ())])
+        return given[0] if given else None
+    for name, equals, _ in named:
+        if not equals or [each for each, *_ in named].count(name) > 1:
+            wanted = "an output and its class, NAME=CLASS, once for each"
+            raise ArgumentError.must_be("invalid_argument", "positive", wanted, [*(given or ())])
+    return {name: chosen for name, _, chosen in named} or None
+
+
+def network_of(fit: kd.Fit) -> Network:
+    """Give the names of a fit's inputs and outputs."""
+    from kerasduet.fits.result import spec_of
+
+    return spec_of(fit, "A file of arrays by name").network
 
 
 def refuse(options: dict[str, Any], wanted: str) -> None:
@@ -168,6 +227,18 @@ def refuse(options: dict[str, Any], wanted: str) -> None:
         if value:
             sentence = "`{argument}` must go with {wanted} only."
             raise ArgumentError("invalid_argument", sentence, argument=name, wanted=wanted)
+
+
+def _named_arrays(path: Path, spec: kd.ModelSpec, positive: Any) -> kd.Dataset:
+    x, y = read_pair(path, spec.network)
+    return kd.dataset(x, y, positive=positive, spec=spec if spec.table else None)
+
+
+def _rows_of(path: Path, fit: kd.Fit, decimal: str | None) -> Any:
+    """Read the rows of a file that is no image."""
+    if path.suffix == SEVERAL:
+        return read_inputs(path, network_of(fit))
+    return read_array(path) if path.suffix == ONE else _whole_table(path, decimal, fit.data.schema)
 
 
 def _table_data(
@@ -221,17 +292,6 @@ def _image_kind(path: Path, schema: RowSchema) -> tuple[tuple[int, int], str]:
         return (shape[0], shape[1]), "rgb"
     sentence = "The run takes rows of the shape {shape!j}, which {path} cannot be: it holds images."
     raise DataError("not_images", sentence, shape=list(shape), path=str(path))
-
-
-def _array(path: Path) -> Any:
-    import numpy as np
-
-    try:
-        return np.load(path, mmap_mode="r", allow_pickle=False)  # whose header cannot ask for memory
-    except OSError as error:
-        raise cannot_read(path, error) from None
-    except (ValueError, EOFError):
-        raise corrupt_file(path, "is not a whole array in NumPy's format") from None
 
 
 def _spread(path: Path) -> list[Path]:

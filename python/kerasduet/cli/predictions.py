@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 import kerasduet as kd
-from kerasduet.cli.inputs import Batch, Decimal, Resize, Run, rows_to_predict
+from kerasduet.cli.array_files import ONE, SEVERAL, write_arrays
+from kerasduet.cli.inputs import Batch, Decimal, Resize, Run, network_of, rows_to_predict
 from kerasduet.cli.output import AsJson, print_answer, print_table
 from kerasduet.cli.output_files import Force, Output, check_output, written
 from kerasduet.errors import ArgumentError, DataError
@@ -27,7 +28,9 @@ def predict(
     run: Run,
     files: Annotated[
         list[Path],
-        typer.Argument(metavar="FILE...", help="Images, folders of images, CSV files, or arrays in .npy."),
+        typer.Argument(
+            metavar="FILE...", help="Images, folders of images, CSV files, or arrays in .npy or .npz."
+        ),
     ],
     kind: Annotated[
         str, typer.Option("--type", metavar="NAME", help="class, or prob: a probability for each class.")
@@ -40,26 +43,30 @@ def predict(
 ) -> None:
     """Predict rows with a run.
 
-    The columns of CSV files go by their names. Images must have the size of those of training, or be resized.
-    --output writes a CSV file, or an array in .npy.
+    The columns of CSV files go by their names, and so do the arrays of several inputs, in .npz. Images must
+    have the size of those of training, or be resized. --output writes a CSV file, an array in .npy, or in
+    .npz one for each output.
 
     Examples
     --------
     kerasduet predict runs/garments-0 shirt.png photos/
     kerasduet predict runs/mine-0 more.csv --type prob --output predictions.csv
+    kerasduet predict runs/two_heads-0 more.npz --output predictions.npz
     """
-    check_output(output, (".csv", ".npy"), force=force)
+    check_output(output, (".csv", ".npy", ".npz"), force=force)
     if kind not in _KINDS:
         raise ArgumentError.must_be("invalid_argument", "type", '"class" or "prob"', kind)
     fit = kd.load_run(run)
     schema = fit.data.schema
-    _check_single(schema)
+    _check_outputs(schema, output)
     _check_task(schema.task, kind, output)
-    batches = [*rows_to_predict(files, schema, decimal=decimal, resize=resize)]
+    batches = [*rows_to_predict(files, fit, decimal=decimal, resize=resize)]
     with _told_of_resize():
         predicted = [kd.predict(fit, batch.x, type=kind) for batch in batches]
-    if output is not None and output.suffix == ".npy":
+    if output is not None and output.suffix == ONE:
         _write_array(output, predicted)
+    elif output is not None and output.suffix == SEVERAL:
+        _write_arrays(output, predicted, network_of(fit).outputs)
     else:
         frame = _frame(batches, predicted, _columns(schema, kind, predicted[0]))
         if output is None:
@@ -69,7 +76,7 @@ def predict(
             return
         with written(output) as temporary:
             frame.to_csv(temporary, index=False)
-    count = sum(map(len, predicted))
+    count = sum(len(batch.files) for batch in batches)
     print_answer(f"{count:,} rows: {output}", {"rows": count, "output": str(output)}, as_json=as_json)
 
 
@@ -88,13 +95,11 @@ def _told_of_resize() -> Iterator[None]:
         raise DataError("invalid_data", sentence, **error.details) from None
 
 
-def _check_single(schema: RowSchema) -> None:
-    """Raise for a network of several inputs or outputs: files and a table hold those of one."""
-    sentence = "The run must have one {what} for files to be predicted, not {names!j}: see Python or R."
-    if any(each.column is None or each.column.kind == "image" for each in schema.inputs.values()):
-        raise DataError("different_inputs", sentence, what="input", names=[*schema.inputs])
-    if schema.outputs:
-        raise DataError("different_outputs", sentence, what="output", names=[*schema.outputs])
+def _check_outputs(schema: RowSchema, output: Path | None) -> None:
+    """Raise for a network of several outputs where a table, or one array, is to hold them."""
+    if schema.outputs and (output is None or output.suffix != SEVERAL):
+        sentence = "The run has several outputs, {names!j}, which fit no table: give --output a file in .npz."
+        raise DataError("different_outputs", sentence, names=[*schema.outputs])
 
 
 def _check_task(task: str, kind: str, output: Path | None) -> None:
@@ -102,8 +107,8 @@ def _check_task(task: str, kind: str, output: Path | None) -> None:
     if task == "regression" and kind == "prob":
         wanted = '"class" for a regression, which has no probabilities'
         raise ArgumentError.must_be("invalid_argument", "type", wanted, kind)
-    if task == "segmentation" and (output is None or output.suffix != ".npy"):
-        wanted = "a file that ends in .npy for masks, which fit no table"
+    if task == "segmentation" and (output is None or output.suffix not in (ONE, SEVERAL)):
+        wanted = "a file that ends in .npy or .npz for masks, which fit no table"
         raise ArgumentError.must_be("invalid_argument", "output", wanted, output and str(output))
 
 
@@ -130,6 +135,15 @@ def _frame(batches: Sequence[Batch], predicted: Sequence[Any], columns: Sequence
         frame["row"] = pd.Series(places, dtype=object)
     values = np.concatenate([each.reshape(len(each), -1) for each in predicted])  # (rows, columns)
     return frame.assign(**dict(zip(columns, values.T, strict=True)))
+
+
+def _write_arrays(output: Path, predicted: Sequence[Any], names: Sequence[str]) -> None:
+    """Write an array for each output, by its name."""
+    import numpy as np
+
+    parts = [each if isinstance(each, dict) else {names[0]: each} for each in predicted]
+    with written(output) as temporary:
+        write_arrays(temporary, {name: np.concatenate([each[name] for each in parts]) for name in names})
 
 
 def _write_array(output: Path, predicted: Iterable[Any]) -> None:

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 import kerasduet as kd
-from kerasduet.cli.inputs import Data, Decimal, Positive, Resize, Run, further_data
+from kerasduet.cli.inputs import Data, Decimal, PositiveOfOutputs, Resize, Run, further_data, positive_of
 from kerasduet.cli.output import AsJson, print_answer
 from kerasduet.cli.output_files import Force, Output, check_output
 
@@ -20,7 +20,7 @@ def report(
     show: Annotated[bool, typer.Option("--open", help="Open the page in a browser.")] = False,
     lang: Annotated[str, typer.Option(metavar="NAME", help="The language: en or fr.")] = "en",
     data: Data = None,
-    positive: Positive = None,
+    positive: PositiveOfOutputs = None,
     decimal: Decimal = None,
     resize: Resize = False,
     force: Force = False,
@@ -38,8 +38,9 @@ def report(
     """
     check_output(output, (".html", ".md", ".json"), force=force)
     fit = kd.load_run(run)
-    rows = further_data(data, fit.data.schema, decimal=decimal, resize=resize)
-    written = kd.report(fit, output, lang=lang, data=rows, positive=positive, force=force)
+    rows = further_data(data, fit, decimal=decimal, resize=resize)
+    chosen = positive_of(positive, [*fit.data.schema.outputs])
+    written = kd.report(fit, output, lang=lang, data=rows, positive=chosen, force=force)
     if show:
         webbrowser.open(Path(str(written)).resolve().as_uri())
     print_answer(str(written), {"output": str(written)}, as_json=as_json)

@@ -130,12 +130,13 @@ def export(
         raise ArgumentError.must_be("invalid_argument", "output", wanted, str(output))
     check_output(output, (output.suffix,), force=force)
     fit = kd.load_run(run)
-    rows = further_data(data, fit.data.schema, decimal=decimal, resize=resize)
-    exported = kd.export_model(fit, output, _EXPORTS[output.suffix], x=rows)
+    rows = further_data(data, fit, decimal=decimal, resize=resize)
+    x = rows[0] if isinstance(rows, tuple) else rows  # of arrays with those of the outputs
+    exported = kd.export_model(fit, output, _EXPORTS[output.suffix], x=x)
     print_result(exported, as_json=as_json)
 
 
 def _evaluated(run: Path, data: str | None, decimal: str | None, *, resize: bool) -> kd.Evaluation:
     fit = kd.load_run(run)
-    rows = further_data(data, fit.data.schema, decimal=decimal, resize=resize)
+    rows = further_data(data, fit, decimal=decimal, resize=resize)
     return kd.evaluate(fit, rows, split=default_split(rows))

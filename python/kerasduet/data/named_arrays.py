@@ -116,7 +116,7 @@ def check_same_length(rows: Any, argument: str) -> None:
 
 
 def _different(what: str, sentence: str, **details: Any) -> DataError:
-    if what == "input":
+    if what.startswith("input"):
         return DataError("different_inputs", sentence, **details)
     return DataError("different_outputs", sentence, **details)
 

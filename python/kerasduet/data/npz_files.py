@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import pickle
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
@@ -12,46 +14,75 @@ import numpy as np
 from kerasduet.data.declared_sizes import is_believable
 from kerasduet.errors import cannot_read, corrupt_file
 
+_KINDS = "biufU"  # of numbers, as NumPy calls them, and of texts
 _RECONSTRUCT = (("numpy.core.multiarray", "_reconstruct"), ("numpy._core.multiarray", "_reconstruct"))
 
 
-def read_npz(path: Path, names: tuple[str, ...]) -> list[Any]:
+def npz_names(path: Path) -> list[str]:
+    """List the arrays of an ``.npz`` file.
+
+    Raises
+    ------
+    DataError
+        ``corrupt_file``, ``cannot_read``.
+    """
+    with _reading(path, "is no archive of arrays in NumPy's format ({reason})") as archive:
+        return [each.removesuffix(".npy") for each in archive.namelist()]
+
+
+def read_npz(path: Path, names: tuple[str, ...], *, lists: bool = True) -> list[Any]:
     """Read arrays of an ``.npz`` file, without running any code that it may ask for.
+
+    Parameters
+    ----------
+    path : Path
+    names : tuple of str
+    lists : bool, default True
+        Whether lists of numbers may stand there too.
 
     Returns
     -------
     list
-        For each name an array of numbers; or a list of lists of ints, where the file holds lists of several
-        lengths. NumPy has no way to write these but pickle, which is read here by an unpickler that admits
-        nothing else.
+        For each name an array of numbers or texts; or a list of lists of ints, where the file holds lists
+        of several lengths. NumPy has no way to write these but pickle, which is read here by an unpickler
+        that admits nothing else.
 
     Raises
     ------
     DataError
         ``corrupt_file``, when the file is damaged, holds anything else, or declares more than it can hold.
     """
+    what = "does not hold the arrays {names} alone ({reason})"
+    with _reading(path, what, names=" and ".join(names)) as archive:
+        return [_member(archive, f"{name}.npy", lists) for name in names]
+
+
+@contextlib.contextmanager
+def _reading(path: Path, what: str, **details: str) -> Iterator[zipfile.ZipFile]:
+    """Open an archive that declares no more than it can hold; what is wrong in it is said as `what`."""
     try:
         with zipfile.ZipFile(path) as archive:
             declared = sum(each.file_size for each in archive.infolist())
             if not is_believable(declared, path.stat().st_size):
                 raise ValueError("it declares more than it can hold")
-            return [_member(archive, f"{name}.npy") for name in names]
+            yield archive
     except PermissionError as error:
         raise cannot_read(path, error) from None
     except Exception as error:  # a damaged file or pickle can raise anything
-        what = "does not hold the arrays {names} alone ({reason})"
-        raise corrupt_file(path, what, names=" and ".join(names), reason=str(error)) from error
+        raise corrupt_file(path, what, reason=str(error), **details) from error
 
 
-def _member(archive: zipfile.ZipFile, name: str) -> Any:
+def _member(archive: zipfile.ZipFile, name: str, lists: bool) -> Any:
     size = archive.getinfo(name).file_size
     form: Any = np.lib.format  # whose functions have no types
     with archive.open(name) as stream:
         shape, dtype = _header(form, stream)
         if dtype != np.dtype(object):
+            _check(dtype.kind in _KINDS and dtype.itemsize > 0, "it holds neither numbers nor texts")
             _check(int(np.prod(shape)) * dtype.itemsize <= size, "it declares more values than there are")
             stream.seek(0)
             return form.read_array(stream, allow_pickle=False)
+        _check(lists, "it holds objects, which only a pickle could give")
         return _lists(_ListUnpickler(stream).load(), shape, size)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import os
 import pickle
@@ -11,7 +12,7 @@ import numpy as np
 import pytest
 from official_files import error_of, write_npz
 
-from kerasduet.data.npz_files import read_npz
+from kerasduet.data.npz_files import npz_names, read_npz
 
 LISTS = [[1, 2, 3], [4], []]
 
@@ -112,6 +113,28 @@ def test_what_is_no_such_file_is_refused(tmp_path, content):
     write_raw(tmp_path / "a.npz", x=content)
     error = error_of(read_npz, tmp_path / "a.npz", ("x",))
     assert error.code == "corrupt_file" and "a.npz" in error.message
+
+
+def header(descr, shape):
+    text = f"{{'descr': '{descr}', 'fortran_order': False, 'shape': {shape}, }}".encode()
+    return b"\x93NUMPY\x01\x00\x76\x00" + text.ljust(118)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [objects([1], [2, 3]), header("<U0", (9_000_000_000,)), header("<M8[s]", (0,))],
+    ids=["lists", "texts without letters", "dates"],
+)
+def test_arrays_alone_are_numbers_or_texts(tmp_path, content):
+    write_raw(tmp_path / "a.npz", x=content)
+    read = functools.partial(read_npz, lists=False)
+    assert error_of(read, tmp_path / "a.npz", ("x",)).code == "corrupt_file"
+
+
+def test_the_names_of_a_file_are_listed(tmp_path):
+    write_npz(tmp_path / "a.npz", y=[1], x=np.array(["a", "bc"]))
+    assert npz_names(tmp_path / "a.npz") == ["y", "x"]
+    assert read_npz(tmp_path / "a.npz", ("x",), lists=False)[0].tolist() == ["a", "bc"]
 
 
 def test_what_is_missing_or_no_archive_is_refused(tmp_path):
