@@ -111,7 +111,7 @@ frame_for_core <- function(frame) {
 # number is only carried along.
 column_for_core <- function(column) {
   if (is.numeric(column) && !inherits(column, c("Date", "POSIXt", "difftime", "integer64"))) {
-    return(array(as.double(column)))
+    return(on_one_axis(as.double(column)))
   }
   if (is.logical(column)) {
     return(array(if (anyNA(column)) as.double(column) else column))
@@ -120,13 +120,19 @@ column_for_core <- function(column) {
     return(coded(as.integer(column), levels(column), chosen = !isTRUE(attr(column, "unordered"))))
   }
   texts <- enc2utf8(as.character(column))
-  levels <- sort(unique(texts), method = "radix")
-  coded(match(texts, levels), levels, chosen = FALSE)
+  levels <- sort(unique(texts), method = "radix") # without NA
+  coded(match(texts, levels, nomatch = 0L), levels, chosen = FALSE)
 }
 
 coded <- function(codes, levels, chosen) {
-  codes[is.na(codes)] <- 0L
-  list(codes = array(codes), levels = as.list(levels), chosen = chosen)
+  if (anyNA(codes)) codes[is.na(codes)] <- 0L
+  list(codes = on_one_axis(codes), levels = as.list(levels), chosen = chosen)
+}
+
+# An array, which crosses as one; of what was just made without a copy.
+on_one_axis <- function(values) {
+  dim(values) <- length(values)
+  values
 }
 
 # Whether rows have names, as those of the training had.

@@ -4,9 +4,9 @@ python benchmarks/tables.py [--quick] [--write]
 
 20 columns of numbers and 10 of categories with 230 levels in all, two classes, batches of 128. Until the
 first step a new process in which TensorFlow runs takes a frame of 1,000,000 rows and compiles, with no
-program kept; the least of three. Memory is what the next such fit adds to that process at its peak, with the
-frame there, as a multiple of the 30 columns in single precision, 120 MB; on Linux only. An epoch takes
-100,000 rows, in turn. ``--write`` puts the tables into BENCHMARKS.md.
+program kept; the least of three. Memory, in R too, is what the next such fit adds to that process at its
+peak, with the frame there, as a multiple of the 30 columns in single precision, 120 MB; on Linux only. An
+epoch takes 100,000 rows, in turn. ``--write`` puts the tables into BENCHMARKS.md.
 """
 
 from __future__ import annotations

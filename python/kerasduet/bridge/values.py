@@ -87,7 +87,8 @@ def _frame(frame: Mapping[str, Any]) -> Any:
     names = pd.Index(list(frame["names"]), dtype=object)
     if "matrix" in frame:
         return pd.DataFrame(frame["matrix"], columns=names)
-    table = pd.DataFrame({place: _column(each) for place, each in enumerate(frame["columns"])})
+    columns = {place: _column(each) for place, each in enumerate(frame["columns"])}
+    table = pd.DataFrame(columns, copy=False)  # R made the columns for this call
     return table.set_axis(names, axis=1)
 
 
