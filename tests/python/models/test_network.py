@@ -128,7 +128,7 @@ def test_the_code_of_a_network_computes_what_it_does() -> None:
     theirs.set_weights(ours.get_weights())
     rows = DATA.split("test").x
     np.testing.assert_allclose(theirs(rows, training=False), ours(rows, training=False), atol=1e-6)
-    assert "twice_layer <- layer_dense(units = 8L)" in kd.spec_code(residual(), "r")
+    assert 'twice_layer <- layer_dense(units = 8L, name = "twice")' in kd.spec_code(residual(), "r")
     assert "again <- twice_layer(dropout)" in kd.spec_code(residual(), "r")
 
 
