@@ -116,8 +116,12 @@ class Plan:
     @property
     def learns_rows(self) -> bool:
         """Whether the model is made with numbers or a vocabulary of the training rows."""
-        learns = any(kind == "Normalization" for steps in self.columns.values() for _, kind, _ in steps)
+        learns = any(map(self.learns_column, self.columns))
         return self.takes_texts or learns or self.spec.get("preprocessing.standardize") is not None
+
+    def learns_column(self, name: str) -> bool:
+        """Tell whether an input is a column with a layer that has numbers of its training rows."""
+        return any(kind == "Normalization" for _, kind, _ in self.columns.get(name, []))
 
     @functools.cached_property
     def columns(self) -> dict[str, list[Entry]]:

@@ -120,7 +120,7 @@ def _columns(plan: Plan, variables: dict[str, str]) -> Iterator[str]:
     for name in plan.shapes:
         given = f"inputs[{_text(name)}]"
         layers = [*_column_layers(plan, name)]
-        if any("known" in each for each in layers):
+        if plan.learns_column(name):
             values = f"x_train[{_text(name)}]"
             there = f"[~np.isnan({values})]" if plan.spec.table[name].missing == "mean" else ""
             yield f'known = {values}{there}.astype("float64")'

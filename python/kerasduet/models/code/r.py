@@ -143,11 +143,11 @@ def _columns(plan: Plan, variables: dict[str, str]) -> Iterator[str]:
     for name in plan.shapes:
         given = f"inputs[[{_value(name)}]]"
         layers = [*_column_layers(plan, name)]
-        if any("known" in each for each in layers):
+        if plan.learns_column(name):
             values = f"x_train[[{_value(name)}]]"
             there = f"[!is.na({values})]" if plan.spec.table[name].missing == "mean" else ""
             yield f"known <- {values}{there}"
-        if any("spread" in each for each in layers):
+        if plan.learns_column(name) and plan.spec.table[name].standardize:
             yield "spread <- mean((known - mean(known))^2)"
             yield "if (spread == 0) spread <- 1"
         for layer in layers:

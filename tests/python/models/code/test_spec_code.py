@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 from typing import Any
 
@@ -214,3 +215,13 @@ def test_a_shape_that_no_data_set_tells_must_be_given() -> None:
         kd.spec_code(spec)
     assert (caught.value.code, caught.value.details["argument"]) == ("no_code", "shape")
     assert "keras.Input((2,))" in kd.spec_code(spec, shape=[2])
+
+
+@pytest.mark.parametrize("language", ["python", "r"])
+def test_a_level_is_no_word_of_the_code(language: str) -> None:
+    levels = ["unknown", "widespread"]
+    rows = pd.DataFrame({"city": levels * 3, "cost": [1.5, 2.5, 3.25, 4, 2.5, 5]})
+    inputs = [{"name": "city", "kind": "category", "levels": levels}]
+    spec = kd.model_spec("table_mlp").override({"inputs": inputs, "preprocessing": {}}, epochs=1)
+    code = kd.spec_code(kd.fit(spec, rows, target="cost", mode="eager", verbose=0).spec, language)
+    assert not re.search(r"^ *(known|spread) (=|<-)", code, re.MULTILINE)
